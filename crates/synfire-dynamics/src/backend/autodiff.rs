@@ -1,0 +1,119 @@
+//! One node for the backward of a whole scan.
+//!
+//! An operation of Burn's autodiff has one output. A scan has three, so the final states (small) are
+//! the node that runs the adjoint; output and traces are children of it that only hand their
+//! gradients over, through a shared cell, before the node's turn comes.
+
+use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanOutput};
+use crate::Dynamics;
+use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::autodiff::Autodiff;
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{AutodiffBackend, Backend, TensorMetadata};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Gradients of output and traces on their way to the scan.
+type Cell<B> = Arc<Mutex<[Option<FloatTensor<B>>; 2]>>;
+
+fn lock<B: Backend>(cell: &Cell<B>) -> std::sync::MutexGuard<'_, [Option<FloatTensor<B>>; 2]> {
+    // nothing can be half-written in there
+    cell.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[derive(Clone, Debug)]
+struct Saved<B: Backend, D> {
+    inputs: FloatTensor<B>,
+    constants: FloatTensor<B>,
+    initial: FloatTensor<B>,
+    model: D,
+    plan: Plan,
+    cell: Cell<B>,
+}
+
+#[derive(Debug)]
+struct Adjoint<D>(core::marker::PhantomData<D>);
+
+impl<B: ScanAdjoint, D: Dynamics> Backward<B, 3> for Adjoint<D> {
+    type State = Saved<B, D>;
+
+    fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let finals = grads.consume::<B>(&ops.node);
+        let Saved { inputs, constants, initial, model, plan, cell } = ops.state;
+        let [output, traces] = core::mem::take(&mut *lock::<B>(&cell));
+        let arriving: Arriving<B> = [output, traces, Some(finals)];
+        let out = B::scan_backward(inputs, constants, initial, arriving, model, &plan);
+        let gradients = [out.inputs, out.constants, out.initial];
+        for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
+            if let Some(parent) = parent {
+                grads.register::<B>(parent.id, gradient);
+            }
+        }
+    }
+}
+
+/// Puts the gradient of output (0) or traces (1) into the cell.
+#[derive(Debug)]
+struct HandOver<const WHICH: usize>;
+
+impl<B: Backend, const WHICH: usize> Backward<B, 1> for HandOver<WHICH> {
+    /// The cell, and the shape of the final states in a tensor that shares their memory.
+    type State = (Cell<B>, FloatTensor<B>);
+
+    fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = grads.consume::<B>(&ops.node);
+        let (cell, finals) = ops.state;
+        lock::<B>(&cell)[WHICH] = Some(gradient);
+        if let [Some(parent)] = ops.parents {
+            // the scan's node runs even when nothing else flows into it
+            let zero = B::float_zeros(finals.shape(), &finals.device(), finals.dtype().into());
+            grads.register::<B>(parent.id, zero);
+        }
+    }
+}
+
+impl<B: ScanAdjoint, C: CheckpointStrategy> ScanBackend for Autodiff<B, C> {
+    fn scan_forward<D: Dynamics>(
+        inputs: FloatTensor<Self>,
+        constants: FloatTensor<Self>,
+        initial: FloatTensor<Self>,
+        model: D,
+        plan: Plan,
+    ) -> ScanOutput<Self> {
+        let (inputs, inputs_node) = inputs.into_parts();
+        let (constants, constants_node) = constants.into_parts();
+        let (initial, initial_node) = initial.into_parts();
+        let out = B::scan_forward(inputs.clone(), constants.clone(), initial.clone(), model, plan.clone());
+        let nodes = [inputs_node, constants_node, initial_node];
+        match Adjoint::<D>(core::marker::PhantomData).prepare::<C>(nodes).compute_bound().stateful() {
+            OpsKind::UnTracked(prep) => ScanOutput {
+                output: <Self as AutodiffBackend>::from_inner(out.output),
+                traces: <Self as AutodiffBackend>::from_inner(out.traces),
+                finals: prep.finish(out.finals),
+            },
+            OpsKind::Tracked(prep) => {
+                let cell: Cell<B> = Arc::default();
+                let saved = Saved { inputs, constants, initial, model, plan, cell: cell.clone() };
+                let finals = prep.finish(saved, out.finals.clone());
+                ScanOutput {
+                    output: child::<B, C, 0>(&finals, cell.clone(), out.finals.clone(), out.output),
+                    traces: child::<B, C, 1>(&finals, cell, out.finals, out.traces),
+                    finals,
+                }
+            }
+        }
+    }
+}
+
+fn child<B: Backend, C: CheckpointStrategy, const WHICH: usize>(
+    parent: &FloatTensor<Autodiff<B, C>>,
+    cell: Cell<B>,
+    finals: FloatTensor<B>,
+    value: FloatTensor<B>,
+) -> FloatTensor<Autodiff<B, C>> {
+    match HandOver::<WHICH>.prepare::<C>([parent.node()]).compute_bound().stateful() {
+        OpsKind::Tracked(prep) => prep.finish((cell, finals), value),
+        OpsKind::UnTracked(prep) => prep.finish(value),
+    }
+}

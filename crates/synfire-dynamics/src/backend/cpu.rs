@@ -1,0 +1,45 @@
+//! What the CPU backends share: from their tensors to the kernels on slices.
+
+use super::Plan;
+use crate::kernel::{BackwardArgs, ForwardArgs, Gradients, Layout, Rows, Scanned, backward, forward};
+use crate::Dynamics;
+
+/// The arguments of a scan as contiguous numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Slices<'a> {
+    pub(super) inputs: &'a [f32],
+    pub(super) constants: &'a [f32],
+    pub(super) initial: &'a [f32],
+}
+
+impl<'a> Slices<'a> {
+    fn args<D: Dynamics>(self, model: D, plan: &'a Plan) -> ForwardArgs<'a, D> {
+        let layout = Layout { steps: plan.steps, batch: plan.batch, neurons: plan.neurons };
+        ForwardArgs {
+            model,
+            layout,
+            inputs: Rows::new(self.inputs, &layout),
+            constants: self.constants,
+            columns: &plan.columns,
+            initial: Rows::new(self.initial, &layout),
+            traces: &plan.traces,
+        }
+    }
+
+    pub(super) fn forward<D: Dynamics>(self, model: D, plan: &'a Plan) -> Scanned {
+        forward(&self.args(model, plan))
+    }
+
+    pub(super) fn backward<D: Dynamics>(self, arriving: [Option<&'a [f32]>; 3], model: D, plan: &'a Plan) -> Gradients {
+        let forward = self.args(model, plan);
+        let layout = forward.layout;
+        let [output, traces, finals] = arriving.map(|g| g.map(|g| Rows::new(g, &layout)));
+        backward(&BackwardArgs { forward, output, traces, finals, active: &plan.active })
+    }
+}
+
+/// Shapes of a scan's results: output, traces, final states.
+pub(super) fn output_shapes(plan: &Plan, states: usize) -> [Vec<usize>; 3] {
+    let (t, b, n) = (plan.steps, plan.batch, plan.neurons);
+    [vec![t, b, n], vec![plan.traces.len(), t, b, n], vec![states, b, n]]
+}

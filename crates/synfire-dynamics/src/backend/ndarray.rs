@@ -1,0 +1,68 @@
+//! The scan on `ndarray`.
+
+use super::cpu::{Slices, output_shapes};
+use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use crate::Dynamics;
+use burn::backend::ndarray::NdArrayTensor;
+use burn::backend::{NdArray, TensorMetadata};
+use burn::tensor::Shape;
+use ndarray::{ArcArray, CowArray, IxDyn};
+
+fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> NdArrayTensor {
+    let shape = shape.into();
+    let dims: Vec<usize> = (0..shape.num_dims()).map(|i| shape[i]).collect();
+    ArcArray::from_shape_vec(IxDyn(&dims), values).expect("the kernel returns as many numbers as the shape has").into()
+}
+
+fn contiguous(tensor: &NdArrayTensor) -> CowArray<'_, f32, IxDyn> {
+    let NdArrayTensor::F32(storage) = tensor else {
+        unreachable!("the type was checked before the scan")
+    };
+    let view = storage.view();
+    if view.is_standard_layout() { CowArray::from(view) } else { CowArray::from(view.as_standard_layout().into_owned()) }
+}
+
+fn slice<'a>(array: &'a CowArray<'_, f32, IxDyn>) -> &'a [f32] {
+    array.as_slice().expect("the array was made contiguous")
+}
+
+impl ScanBackend for NdArray {
+    fn scan_forward<D: Dynamics>(
+        inputs: NdArrayTensor,
+        constants: NdArrayTensor,
+        initial: NdArrayTensor,
+        model: D,
+        plan: Plan,
+    ) -> ScanOutput<Self> {
+        let args = [&inputs, &constants, &initial].map(contiguous);
+        let [inputs, constants, initial_slice] = args.each_ref().map(slice);
+        let out = Slices { inputs, constants, initial: initial_slice }.forward(model, &plan);
+        let [output, traces, finals] = output_shapes(&plan, initial.shape()[0]);
+        ScanOutput {
+            output: tensor(out.output, output),
+            traces: tensor(out.traces, traces),
+            finals: tensor(out.finals, finals),
+        }
+    }
+}
+
+impl ScanAdjoint for NdArray {
+    fn scan_backward<D: Dynamics>(
+        inputs: NdArrayTensor,
+        constants: NdArrayTensor,
+        initial: NdArrayTensor,
+        arriving: Arriving<Self>,
+        model: D,
+        plan: &Plan,
+    ) -> ScanGradients<Self> {
+        let args = [&inputs, &constants, &initial].map(contiguous);
+        let slices = { let [inputs, constants, initial] = args.each_ref().map(slice); Slices { inputs, constants, initial } };
+        let arriving = arriving.each_ref().map(|g| g.as_ref().map(contiguous));
+        let gradients = slices.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), model, plan);
+        ScanGradients {
+            inputs: tensor(gradients.inputs, inputs.shape()),
+            constants: tensor(gradients.constants, constants.shape()),
+            initial: tensor(gradients.initial, initial.shape()),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What a neuron model is: its equations, once.
+
+use crate::{Fields, Real};
+
+/// The update of one neuron by one time step, over abstract numbers.
+///
+/// `self` holds what is decided once for a whole layer and never learned (which surrogate, which
+/// reset); the equations may branch on it. Everything that is a number is in the records.
+///
+/// ```
+/// use synfire_dynamics::{record, Dynamics, Real};
+///
+/// record! {
+///     /// Parameters of a leaky integrator.
+///     pub struct LeakyParams {
+///         /// membrane time constant
+///         tau_m: 20.0 [ms] > 0.0,
+///     }
+/// }
+/// record! {
+///     /// What the step needs of them.
+///     pub struct LeakyConstants {
+///         /// decay of the membrane in one step
+///         beta: auto,
+///     }
+/// }
+/// record! {
+///     /// State of a leaky integrator.
+///     pub struct LeakyState {
+///         /// membrane potential
+///         v: 0.0,
+///     }
+/// }
+///
+/// #[derive(Clone, Copy, Debug)]
+/// struct Leaky;
+///
+/// impl Dynamics for Leaky {
+///     type Params<R: Copy> = LeakyParams<R>;
+///     type Constants<R: Copy> = LeakyConstants<R>;
+///     type State<R: Copy> = LeakyState<R>;
+///     type Input<R: Copy> = R;
+///
+///     fn constants<R: Real>(&self, p: LeakyParams<R>, dt: f32) -> LeakyConstants<R> {
+///         LeakyConstants { beta: (-p.tau_m.recip() * dt).exp() }
+///     }
+///
+///     fn step<R: Real>(&self, c: &LeakyConstants<R>, s: &mut LeakyState<R>, current: R) -> R {
+///         s.v = c.beta * s.v + current;
+///         s.v
+///     }
+/// }
+///
+/// // the simplest interpretation: one neuron
+/// let constants = Leaky.constants(LeakyParams { tau_m: 20.0 }, 1.0);
+/// let mut state = LeakyState { v: 0.0 };
+/// Leaky.step(&constants, &mut state, 1.0);
+/// Leaky.step(&constants, &mut state, 0.0);
+/// assert!((state.v - (-1.0f32 / 20.0).exp()).abs() < 1e-6);
+/// ```
+pub trait Dynamics: Copy + Send + Sync + core::fmt::Debug + 'static {
+    /// The parameters as the paper names them: time constants in ms, thresholds.
+    type Params<R: Copy>: Fields<R>;
+    /// What a step computes with, derived from the parameters once per scan.
+    type Constants<R: Copy>: Fields<R>;
+    /// What a neuron carries from one step to the next.
+    type State<R: Copy>: Fields<R>;
+    /// What arrives at a neuron in one step: one current, or a record of several.
+    type Input<R: Copy>: Fields<R>;
+
+    /// Derives the constants of a step from the parameters. `dt` is the time step in ms.
+    fn constants<R: Real>(&self, params: Self::Params<R>, dt: f32) -> Self::Constants<R>;
+
+    /// One time step: updates the state and returns the output, a spike (0 or 1) or a graded value.
+    ///
+    /// Mark it `#[inline(always)]`: the kernels compile it into their loops.
+    fn step<R: Real>(&self, constants: &Self::Constants<R>, state: &mut Self::State<R>, input: Self::Input<R>) -> R;
+}

@@ -1,0 +1,98 @@
+//! Any processor: arrays and loops, left to the compiler.
+
+use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
+
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+pub(crate) struct Portable([f32; 8]);
+
+impl Portable {
+    #[inline(always)]
+    fn map(self, f: impl Fn(f32) -> f32) -> Self {
+        Portable(self.0.map(f))
+    }
+
+    #[inline(always)]
+    fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        let mut out = self.0;
+        for (x, y) in out.iter_mut().zip(other.0) {
+            *x = f(*x, y);
+        }
+        Portable(out)
+    }
+}
+
+impl Simd for Portable {
+    const LANES: usize = 8;
+
+    #[inline(always)]
+    fn splat(value: f32) -> Self {
+        Portable([value; 8])
+    }
+    #[inline(always)]
+    fn load(from: &[f32]) -> Self {
+        let mut lanes = [0.0; 8];
+        lanes.copy_from_slice(&from[..8]);
+        Portable(lanes)
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f32]) {
+        to[..8].copy_from_slice(&self.0);
+    }
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        self.zip(other, |x, y| x + y)
+    }
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self.zip(other, |x, y| x - y)
+    }
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        self.zip(other, |x, y| x * y)
+    }
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        self.zip(other, |x, y| x / y)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        self.map(f32::sqrt)
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        self.map(f32::abs)
+    }
+    #[inline(always)]
+    fn neg(self) -> Self {
+        self.map(|x| -x)
+    }
+    #[inline(always)]
+    fn greater(self, other: Self) -> Self {
+        self.zip(other, |x, y| f32::from(x > y))
+    }
+    #[inline(always)]
+    fn greater_equal(self, other: Self) -> Self {
+        self.zip(other, |x, y| f32::from(x >= y))
+    }
+    #[inline(always)]
+    fn select(mask: Self, then: Self, otherwise: Self) -> Self {
+        let mut out = otherwise.0;
+        for i in 0..8 {
+            if mask.0[i] != 0.0 {
+                out[i] = then.0[i];
+            }
+        }
+        Portable(out)
+    }
+    #[inline(always)]
+    fn exp2_whole(self) -> Self {
+        self.map(|k| f32::from_bits(((k as i32 + 127) << 23) as u32))
+    }
+    #[inline(always)]
+    fn split_exponent(self) -> (Self, Self) {
+        let shifted = |x: f32| (x.to_bits() as i32).wrapping_sub(SQRT_HALF_BITS);
+        let mantissa = self.map(|x| f32::from_bits(((shifted(x) & MANTISSA_BITS) + SQRT_HALF_BITS) as u32));
+        (mantissa, self.map(|x| (shifted(x) >> 23) as f32))
+    }
+}

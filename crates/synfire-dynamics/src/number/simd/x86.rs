@@ -1,0 +1,174 @@
+//! AVX2 and AVX-512 registers.
+#![allow(unsafe_code)]
+// SAFETY of every block here: the intrinsics need their instruction set and nothing else (loads and
+// stores go through slices whose length was checked). Values of these types are only made inside
+// the kernels that `Isa` starts after asking the processor.
+
+use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
+use core::arch::x86_64::*;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx2(__m256);
+
+impl Simd for Avx2 {
+    const LANES: usize = 8;
+
+    #[inline(always)]
+    fn splat(value: f32) -> Self {
+        Avx2(unsafe { _mm256_set1_ps(value) })
+    }
+    #[inline(always)]
+    fn load(from: &[f32]) -> Self {
+        Avx2(unsafe { from[..Self::LANES].as_ptr().cast::<__m256>().read_unaligned() })
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f32]) {
+        unsafe { to[..Self::LANES].as_mut_ptr().cast::<__m256>().write_unaligned(self.0) }
+    }
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_add_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_sub_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_mul_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_div_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Avx2(unsafe { _mm256_sqrt_ps(self.0) })
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Avx2(unsafe { _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0) })
+    }
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Avx2(unsafe { _mm256_xor_ps(_mm256_set1_ps(-0.0), self.0) })
+    }
+    #[inline(always)]
+    fn greater(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_and_ps(_mm256_cmp_ps::<_CMP_GT_OQ>(self.0, other.0), _mm256_set1_ps(1.0)) })
+    }
+    #[inline(always)]
+    fn greater_equal(self, other: Self) -> Self {
+        Avx2(unsafe { _mm256_and_ps(_mm256_cmp_ps::<_CMP_GE_OQ>(self.0, other.0), _mm256_set1_ps(1.0)) })
+    }
+    #[inline(always)]
+    fn select(mask: Self, then: Self, otherwise: Self) -> Self {
+        Avx2(unsafe {
+            let mask = _mm256_cmp_ps::<_CMP_NEQ_UQ>(mask.0, _mm256_setzero_ps());
+            _mm256_blendv_ps(otherwise.0, then.0, mask)
+        })
+    }
+    #[inline(always)]
+    fn exp2_whole(self) -> Self {
+        Avx2(unsafe {
+            let k = _mm256_add_epi32(_mm256_cvtps_epi32(self.0), _mm256_set1_epi32(127));
+            _mm256_castsi256_ps(_mm256_slli_epi32::<23>(k))
+        })
+    }
+    #[inline(always)]
+    fn split_exponent(self) -> (Self, Self) {
+        unsafe {
+            let base = _mm256_set1_epi32(SQRT_HALF_BITS);
+            let shifted = _mm256_sub_epi32(_mm256_castps_si256(self.0), base);
+            let mantissa = _mm256_add_epi32(_mm256_and_si256(shifted, _mm256_set1_epi32(MANTISSA_BITS)), base);
+            let exponent = _mm256_cvtepi32_ps(_mm256_srai_epi32::<23>(shifted));
+            (Avx2(_mm256_castsi256_ps(mantissa)), Avx2(exponent))
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx512(__m512);
+
+impl Simd for Avx512 {
+    const LANES: usize = 16;
+
+    #[inline(always)]
+    fn splat(value: f32) -> Self {
+        Avx512(unsafe { _mm512_set1_ps(value) })
+    }
+    #[inline(always)]
+    fn load(from: &[f32]) -> Self {
+        Avx512(unsafe { from[..Self::LANES].as_ptr().cast::<__m512>().read_unaligned() })
+    }
+    #[inline(always)]
+    fn store(self, to: &mut [f32]) {
+        unsafe { to[..Self::LANES].as_mut_ptr().cast::<__m512>().write_unaligned(self.0) }
+    }
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Avx512(unsafe { _mm512_add_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Avx512(unsafe { _mm512_sub_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Avx512(unsafe { _mm512_mul_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        Avx512(unsafe { _mm512_div_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Avx512(unsafe { _mm512_sqrt_ps(self.0) })
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Avx512(unsafe { _mm512_abs_ps(self.0) })
+    }
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Avx512(unsafe { _mm512_xor_ps(_mm512_set1_ps(-0.0), self.0) })
+    }
+    #[inline(always)]
+    fn greater(self, other: Self) -> Self {
+        Avx512(unsafe {
+            let mask = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(self.0, other.0);
+            _mm512_maskz_mov_ps(mask, _mm512_set1_ps(1.0))
+        })
+    }
+    #[inline(always)]
+    fn greater_equal(self, other: Self) -> Self {
+        Avx512(unsafe {
+            let mask = _mm512_cmp_ps_mask::<_CMP_GE_OQ>(self.0, other.0);
+            _mm512_maskz_mov_ps(mask, _mm512_set1_ps(1.0))
+        })
+    }
+    #[inline(always)]
+    fn select(mask: Self, then: Self, otherwise: Self) -> Self {
+        Avx512(unsafe {
+            let mask = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(mask.0, _mm512_setzero_ps());
+            _mm512_mask_blend_ps(mask, otherwise.0, then.0)
+        })
+    }
+    #[inline(always)]
+    fn exp2_whole(self) -> Self {
+        Avx512(unsafe {
+            let k = _mm512_add_epi32(_mm512_cvtps_epi32(self.0), _mm512_set1_epi32(127));
+            _mm512_castsi512_ps(_mm512_slli_epi32::<23>(k))
+        })
+    }
+    #[inline(always)]
+    fn split_exponent(self) -> (Self, Self) {
+        unsafe {
+            let base = _mm512_set1_epi32(SQRT_HALF_BITS);
+            let shifted = _mm512_sub_epi32(_mm512_castps_si512(self.0), base);
+            let mantissa = _mm512_add_epi32(_mm512_and_si512(shifted, _mm512_set1_epi32(MANTISSA_BITS)), base);
+            let exponent = _mm512_cvtepi32_ps(_mm512_srai_epi32::<23>(shifted));
+            (Avx512(_mm512_castsi512_ps(mantissa)), Avx512(exponent))
+        }
+    }
+}

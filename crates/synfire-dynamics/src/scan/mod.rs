@@ -1,0 +1,222 @@
+//! A model over time: all steps of a layer as one differentiable operation.
+
+mod operations;
+
+use crate::backend::{self, Plan, ScanBackend};
+use crate::number::Dependence;
+use crate::{Dynamics, Fields, ScanError, TensorArena};
+use burn::backend::Dispatch;
+use burn::tensor::{DType, Tensor};
+
+/// What a scan runs over. Time first, then the batch, then the neurons.
+///
+/// # Example
+///
+/// A leaky integrator (see [`Dynamics`]) over two steps:
+///
+/// ```
+/// # use synfire_dynamics::{record, Dynamics, Real};
+/// # record! { /// p
+/// # pub struct LeakyParams { /// decay
+/// # beta: auto, } }
+/// # record! { /// s
+/// # pub struct LeakyState { /// potential
+/// # v: 0.0, } }
+/// # #[derive(Clone, Copy, Debug)]
+/// # struct Leaky;
+/// # impl Dynamics for Leaky {
+/// #     type Params<R: Copy> = LeakyParams<R>;
+/// #     type Constants<R: Copy> = LeakyParams<R>;
+/// #     type State<R: Copy> = LeakyState<R>;
+/// #     type Input<R: Copy> = R;
+/// #     fn constants<R: Real>(&self, p: LeakyParams<R>, _: f32) -> LeakyParams<R> { p }
+/// #     fn step<R: Real>(&self, c: &LeakyParams<R>, s: &mut LeakyState<R>, current: R) -> R {
+/// #         s.v = c.beta * s.v + current;
+/// #         s.v
+/// #     }
+/// # }
+/// use burn::tensor::{Device, Tensor};
+/// use synfire_dynamics::Scan;
+///
+/// let device = Device::flex();
+/// let scan = Scan {
+///     steps: 2,
+///     inputs: vec![Tensor::from_floats([[[1.0, 2.0]], [[0.0, 1.0]]], &device)], // [T, B, N] = [2, 1, 2]
+///     constants: vec![Tensor::from_floats([0.5], &device)],
+///     initial: vec![Tensor::zeros([1, 2], &device)],
+///     traces: vec![],
+///     active: vec![],
+/// };
+/// let result = scan.run(Leaky).unwrap();
+/// let v: Vec<f32> = result.output.into_data().try_into_vec().unwrap();
+/// assert_eq!(v, [1.0, 2.0, 0.5, 2.0]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Scan {
+    /// Number of time steps `T`, at least 1.
+    pub steps: usize,
+    /// For each field of the model's input `[T, B, N]`, or all of them `[1, B, N]`: the same at every step.
+    pub inputs: Vec<Tensor<3>>,
+    /// For each constant `[1]`, `[C]` or `[N]`: one number for the layer, one per channel (the `N / C`
+    /// neurons of a channel lie side by side), one per neuron.
+    pub constants: Vec<Tensor<1>>,
+    /// For each state its value before the first step, `[B, N]`.
+    pub initial: Vec<Tensor<2>>,
+    /// The states whose value after every step is wanted, by number.
+    pub traces: Vec<usize>,
+    /// The constants that gradients are wanted for, by number (see [`active_constants`]).
+    pub active: Vec<usize>,
+}
+
+/// What comes out of a scan. Gradients flow back from all of it.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    /// Spikes or graded output, `[T, B, N]`.
+    pub output: Tensor<3>,
+    /// The traces asked for, `[T, B, N]` each, in the order they were asked for.
+    pub traces: Vec<Tensor<3>>,
+    /// Every state after the last step, `[B, N]` each.
+    pub finals: Vec<Tensor<2>>,
+}
+
+impl Scan {
+    /// Runs the model over all steps, fused where the backend has a kernel (flex and ndarray in f32)
+    /// and by [tensor operations](Self::run_by_operations) anywhere else.
+    ///
+    /// # Errors
+    ///
+    /// [`ScanError`] names the first tensor whose shape does not fit.
+    pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
+        let plan = self.check::<D>()?;
+        let input = &self.inputs[0];
+        let fused = backend::is_fused(input) && self.all_of(DType::F32);
+        Ok(if fused { self.fused(model, plan) } else { operations::run(self, model, &plan) })
+    }
+
+    /// Runs the model as ordinary tensor operations, one small graph per step: any backend, any float
+    /// type, and the reference that the kernels are tested against.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_by_operations<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
+        let plan = self.check::<D>()?;
+        Ok(operations::run(self, model, &plan))
+    }
+
+    fn all_of(&self, dtype: DType) -> bool {
+        self.inputs.iter().all(|x| x.dtype() == dtype)
+            && self.constants.iter().all(|x| x.dtype() == dtype)
+            && self.initial.iter().all(|x| x.dtype() == dtype)
+    }
+
+    fn fused<D: Dynamics>(self, model: D, plan: Plan) -> Scanned {
+        let states = <D::State<f32> as Fields<f32>>::LEN;
+        let initial = match states {
+            0 => Tensor::empty([0, plan.batch, plan.neurons], &self.inputs[0].device()),
+            _ => pack::<2, 3>(self.initial),
+        };
+        let traces = plan.traces.len();
+        let out = Dispatch::scan_forward(
+            pack::<3, 4>(self.inputs).into_dispatch(),
+            Tensor::cat(self.constants, 0).into_dispatch(),
+            initial.into_dispatch(),
+            model,
+            plan,
+        );
+        Scanned {
+            output: Tensor::from_dispatch(out.output),
+            traces: unpack::<4, 3>(Tensor::from_dispatch(out.traces), traces),
+            finals: unpack::<3, 2>(Tensor::from_dispatch(out.finals), states),
+        }
+    }
+
+    fn check<D: Dynamics>(&self) -> Result<Plan, ScanError> {
+        let names = |info: &[crate::FieldInfo], i: usize| info[i].name.to_string();
+        let counts = [
+            ("inputs", self.inputs.len(), <D::Input<f32> as Fields<f32>>::LEN),
+            ("constants", self.constants.len(), <D::Constants<f32> as Fields<f32>>::LEN),
+            ("initial states", self.initial.len(), <D::State<f32> as Fields<f32>>::LEN),
+        ];
+        for (what, actual, expected) in counts {
+            if actual != expected {
+                return Err(ScanError::Count { what, expected, actual });
+            }
+        }
+        if self.steps == 0 {
+            return Err(ScanError::NoSteps);
+        }
+        let [rows, batch, neurons] = self.inputs[0].dims();
+        if rows != self.steps && rows != 1 {
+            return Err(ScanError::Steps { expected: self.steps, actual: rows });
+        }
+        let shape = |what: &'static str, name: String, expected: &[usize], actual: &[usize]| match expected == actual {
+            true => Ok(()),
+            false => Err(ScanError::Shape { what, name, expected: expected.to_vec(), actual: actual.to_vec() }),
+        };
+        for (i, input) in self.inputs.iter().enumerate() {
+            let name = names(<D::Input<f32> as Fields<f32>>::INFO, i);
+            shape("input", name, &[rows, batch, neurons], &input.dims())?;
+        }
+        for (i, state) in self.initial.iter().enumerate() {
+            let name = names(<D::State<f32> as Fields<f32>>::INFO, i);
+            shape("initial state", name, &[batch, neurons], &state.dims())?;
+        }
+        let columns: Vec<usize> = self.constants.iter().map(|c| c.dims()[0]).collect();
+        for (i, &len) in columns.iter().enumerate() {
+            if len == 0 || (len != 1 && neurons % len != 0) {
+                let name = names(<D::Constants<f32> as Fields<f32>>::INFO, i);
+                return Err(ScanError::Column { name, neurons, actual: len });
+            }
+        }
+        let states = <D::State<f32> as Fields<f32>>::LEN;
+        if let Some(&trace) = self.traces.iter().find(|&&k| k >= states) {
+            return Err(ScanError::Trace { states, trace });
+        }
+        Ok(Plan {
+            steps: self.steps,
+            batch,
+            neurons,
+            columns,
+            traces: self.traces.clone(),
+            active: self.active.clone(),
+        })
+    }
+}
+
+/// Tensors of one shape as one tensor; a single one without a copy.
+fn pack<const N: usize, const M: usize>(mut tensors: Vec<Tensor<N>>) -> Tensor<M> {
+    match tensors.len() {
+        1 => tensors.remove(0).unsqueeze_dim(0),
+        _ => Tensor::stack(tensors, 0),
+    }
+}
+
+fn unpack<const M: usize, const N: usize>(packed: Tensor<M>, count: usize) -> Vec<Tensor<N>> {
+    match count {
+        0 => vec![],
+        1 => vec![packed.squeeze_dim(0)],
+        _ => packed.split(1, 0).into_iter().map(|one| one.squeeze_dim(0)).collect(),
+    }
+}
+
+/// The constants of a step (see [`Dynamics::constants`]) from the model's parameters, differentiably.
+///
+/// Each parameter is `[1]` or, all of the same length, `[C]` or `[N]`. `dt` is in ms.
+#[must_use]
+pub fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, dt: f32) -> Vec<Tensor<1>> {
+    let arena = TensorArena::<Dispatch>::default();
+    let params: Vec<_> = params.into_iter().map(|p| arena.number(p.into_dispatch())).collect();
+    let constants = model.constants(Fields::from_fn(|i| params[i]), dt);
+    (0..<D::Constants<f32> as Fields<f32>>::LEN)
+        .map(|k| Tensor::from_dispatch(constants.get(k).tensor()))
+        .collect()
+}
+
+/// Which constants of a step depend on any of the parameters `learnable`, both by number.
+#[must_use]
+pub fn active_constants<D: Dynamics>(model: &D, learnable: &[usize]) -> Vec<usize> {
+    let wanted = learnable.iter().fold(Dependence::NONE, |all, &i| all.union(Dependence::on(i)));
+    let constants = model.constants(Fields::from_fn(Dependence::on), 1.0);
+    (0..<D::Constants<f32> as Fields<f32>>::LEN).filter(|&k| constants.get(k).meets(wanted)).collect()
+}

@@ -1,0 +1,55 @@
+//! The scan as ordinary tensor operations.
+
+use super::{Scan, Scanned};
+use crate::backend::Plan;
+use crate::{Dynamics, Fields, TensorArena, TensorNumber};
+use burn::backend::Dispatch;
+use burn::tensor::Tensor;
+
+/// Neurons are split into channels and the rest, `[B, C, R]`, so that every constant broadcasts.
+pub(super) fn run<D: Dynamics>(scan: Scan, model: D, plan: &Plan) -> Scanned {
+    let (batch, neurons) = (plan.batch, plan.neurons);
+    let channels = plan.columns.iter().copied().find(|&len| len != 1 && len != neurons).unwrap_or(neurons.max(1));
+    let split = [batch, channels, neurons / channels.max(1)];
+
+    let constants: Vec<Tensor<3>> = scan
+        .constants
+        .into_iter()
+        .map(|c| match c.dims()[0] {
+            1 => c.reshape([1, 1, 1]),
+            len if len == neurons => c.reshape([1, split[1], split[2]]),
+            len if len == channels => c.reshape([1, len, 1]),
+            // a second channel count: spread over the neurons
+            len => c.reshape([len, 1]).expand([len, neurons / len]).reshape([1, split[1], split[2]]),
+        })
+        .collect();
+    let inputs: Vec<Vec<Tensor<3>>> = scan
+        .inputs
+        .into_iter()
+        .map(|input| input.split(1, 0).into_iter().map(|row| row.reshape(split)).collect())
+        .collect();
+    let mut states: Vec<Tensor<3>> = scan.initial.into_iter().map(|s| s.reshape(split)).collect();
+
+    let mut output = Vec::with_capacity(plan.steps);
+    let mut traces = vec![Vec::with_capacity(plan.steps); plan.traces.len()];
+    for t in 0..plan.steps {
+        let arena = TensorArena::<Dispatch>::default();
+        let number = |x: &Tensor<3>| arena.number(x.clone().into_dispatch());
+        let constants = Fields::from_fn(|k| number(&constants[k]));
+        let mut state: D::State<TensorNumber<'_, Dispatch>> = Fields::from_fn(|k| number(&states[k]));
+        let input = Fields::from_fn(|i| number(&inputs[i][t.min(inputs[i].len() - 1)]));
+        let out = Tensor::<3>::from_dispatch(model.step(&constants, &mut state, input).tensor());
+        output.push(out.expand(split).reshape([1, batch, neurons]));
+        states = (0..states.len())
+            .map(|k| Tensor::<3>::from_dispatch(state.get(k).tensor()).expand(split))
+            .collect();
+        for (trace, &k) in traces.iter_mut().zip(&plan.traces) {
+            trace.push(states[k].clone().reshape([1, batch, neurons]));
+        }
+    }
+    Scanned {
+        output: Tensor::cat(output, 0),
+        traces: traces.into_iter().map(|trace| Tensor::cat(trace, 0)).collect(),
+        finals: states.into_iter().map(|s| s.reshape([batch, neurons])).collect(),
+    }
+}

@@ -1,0 +1,82 @@
+//! The frame data is drawn in: heading, grid, ticks, the two axis lines.
+
+use super::axis::Axis;
+use super::canvas::{Canvas, Point};
+use super::{style, text};
+
+/// Where a panel lies in the picture, px.
+#[derive(Clone, Copy)]
+pub(super) struct Panel {
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
+}
+
+impl Panel {
+    /// The point of the panel at `(x, y)` in data units.
+    pub(super) fn place(&self, x_axis: &Axis, y_axis: &Axis, (x, y): Point) -> Point {
+        (
+            x_axis.place(x, self.left, self.right),
+            y_axis.place(y, self.bottom, self.top),
+        )
+    }
+
+    /// The heading: `name` in bold, cut if need be, and `note` at the right.
+    pub(super) fn heading(&self, canvas: &mut Canvas<'_>, name: &str, note: &str) {
+        let y = self.top - style::HEADING_ROOM / 2.0 - 1.0;
+        // Bold runs wider than the estimate, which is for the regular face.
+        let bold = style::HEADING_SIZE * 1.1;
+        let taken = text::width(note, style::LABEL_SIZE) + 16.0;
+        let room = (self.right - self.left - taken).max(40.0);
+        let name = text::fit(&text::clean(name), bold, room);
+        canvas.bold(&name, (self.left, y), style::HEADING_SIZE);
+        if !note.is_empty() {
+            canvas.ending(note, (self.right, y), style::LABEL_SIZE);
+        }
+    }
+
+    /// Horizontal grid lines with their labels.
+    pub(super) fn y_ticks(&self, canvas: &mut Canvas<'_>, axis: &Axis) {
+        for (value, label) in &axis.ticks {
+            let y = axis.place(*value, self.bottom, self.top);
+            canvas.line((self.left, y), (self.right, y), style::GRID, 1.0);
+            canvas.ending(label, (self.left - 7.0, y), style::LABEL_SIZE);
+        }
+    }
+
+    /// The axis line at the bottom with its ticks, without labels.
+    pub(super) fn x_line(&self, canvas: &mut Canvas<'_>, axis: &Axis) {
+        let y = self.bottom;
+        canvas.line((self.left, y), (self.right, y), style::AXIS, 1.0);
+        for (value, _) in &axis.ticks {
+            let x = axis.place(*value, self.left, self.right);
+            canvas.line((x, y), (x, y + 4.0), style::AXIS, 1.0);
+        }
+    }
+
+    /// Labels under the ticks of [`Panel::x_line`], and the axis' name.
+    pub(super) fn x_labels(&self, canvas: &mut Canvas<'_>, axis: &Axis, name: &str) {
+        for (value, label) in &axis.ticks {
+            let x = axis.place(*value, self.left, self.right);
+            canvas.centred(label, (x, self.bottom + 14.0), style::LABEL_SIZE);
+        }
+        let middle = (self.left + self.right) / 2.0;
+        canvas.centred(name, (middle, self.bottom + 33.0), style::LABEL_SIZE);
+    }
+
+    /// Says that the panel has nothing to show.
+    pub(super) fn no_data(&self, canvas: &mut Canvas<'_>) {
+        let middle = ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0);
+        canvas.centred("no data", middle, style::LABEL_SIZE);
+    }
+}
+
+/// Room the widest label of these axes needs left of its panel, px.
+pub(super) fn label_room<'a>(axes: impl IntoIterator<Item = &'a Axis>) -> f64 {
+    axes.into_iter()
+        .flat_map(|axis| &axis.ticks)
+        .map(|(_, label)| text::width(label, style::LABEL_SIZE))
+        .fold(20.0, f64::max)
+        + 8.0
+}

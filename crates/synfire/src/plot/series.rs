@@ -1,0 +1,115 @@
+//! From values to what is drawn: gaps at missing values, no more points than
+//! the paper can show, spikes of one neuron, the time axis.
+
+use super::axis::{Axis, drawable};
+use super::canvas::Point;
+
+/// Longer runs of points are thinned to what a pixel column can show.
+const FULL_DETAIL: usize = 2000;
+
+/// Splits a line at the points that cannot be drawn.
+pub(super) fn segments(points: impl IntoIterator<Item = Point>) -> Vec<Vec<Point>> {
+    let mut runs = vec![Vec::new()];
+    for (x, y) in points {
+        if drawable(x) && drawable(y) {
+            runs.last_mut().into_iter().for_each(|run| run.push((x, y)));
+        } else if runs.last().is_some_and(|run| !run.is_empty()) {
+            runs.push(Vec::new());
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// Thins a line given in px: of each pixel column it keeps the first, lowest,
+/// highest and last point, which draws the same picture.
+pub(super) fn thinned(points: Vec<Point>) -> Vec<Point> {
+    if points.len() <= FULL_DETAIL {
+        return points;
+    }
+    let mut kept = Vec::new();
+    for column in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
+        let by_height = |a: &usize, b: &usize| column[*a].1.total_cmp(&column[*b].1);
+        let low = (0..column.len()).min_by(by_height).unwrap_or(0);
+        let high = (0..column.len()).max_by(by_height).unwrap_or(0);
+        let mut picks = [0, low.min(high), low.max(high), column.len() - 1].to_vec();
+        picks.dedup();
+        kept.extend(picks.into_iter().map(|i| column[i]));
+    }
+    kept
+}
+
+/// Whole steps in `values`, which is `[T, neurons]`.
+pub(super) fn steps(values: &[f32], neurons: usize) -> usize {
+    values.len().checked_div(neurons).unwrap_or(0)
+}
+
+/// Steps at which `neuron` spikes, with the spike's size.
+pub(super) fn spikes_of(
+    spikes: &[f32],
+    neurons: usize,
+    neuron: usize,
+) -> impl Iterator<Item = (usize, f32)> {
+    let of_neuron = (0..steps(spikes, neurons)).map(move |t| (t, spikes[t * neurons + neuron]));
+    of_neuron.filter(|&(_, size)| is_spike(size))
+}
+
+/// A spike is any number but zero; graded spikes may be negative.
+pub(super) fn is_spike(size: f32) -> bool {
+    size.is_finite() && size != 0.0
+}
+
+/// Step length and the axis that pictures over time share.
+pub(super) struct Time {
+    pub(super) dt: f64,
+    pub(super) axis: Axis,
+    pub(super) name: &'static str,
+}
+
+impl Time {
+    /// Time axis for `steps` steps of `dt_ms`; counts steps if that is no length.
+    pub(super) fn new(steps: usize, dt_ms: f32) -> Self {
+        let dt = f64::from(dt_ms);
+        let (dt, name) = if drawable(dt) && dt > 0.0 {
+            (dt, "time (ms)")
+        } else {
+            (1.0, "time step")
+        };
+        let last = steps.saturating_sub(1) as f64;
+        let axis = Axis::new((-0.5 * dt, (last + 0.5) * dt), 12, dt);
+        Self { dt, axis, name }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_breaks_at_missing_values() {
+        let points = [f64::NAN, 1.0, 2.0, f64::INFINITY, 3.0].map(|y| (0.0, y));
+        let runs = segments(points);
+        assert_eq!(runs, [vec![(0.0, 1.0), (0.0, 2.0)], vec![(0.0, 3.0)]]);
+        assert!(segments([]).is_empty());
+    }
+
+    #[test]
+    fn thinning_keeps_peaks_and_ends() {
+        let mut points: Vec<Point> = (0..100_000).map(|i| (f64::from(i) / 200.0, 1.0)).collect();
+        points[51_234].1 = 9.0;
+        let thin = thinned(points.clone());
+        assert!(thin.len() <= 4 * 501);
+        assert!(thin.contains(&points[51_234]));
+        assert_eq!(thin.first(), points.first());
+        assert_eq!(thin.last(), points.last());
+    }
+
+    #[test]
+    fn spikes_are_found_by_neuron_and_step() {
+        let spikes = [1.0, 0.0, f32::NAN, -0.5, 0.0, 2.0, 7.0];
+        let of = |neuron| spikes_of(&spikes, 2, neuron).collect::<Vec<_>>();
+        assert_eq!(of(0), [(0, 1.0)]);
+        assert_eq!(of(1), [(1, -0.5), (2, 2.0)]);
+        assert_eq!(spikes_of(&spikes, 0, 0).count(), 0);
+    }
+}
