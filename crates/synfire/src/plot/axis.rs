@@ -1,5 +1,7 @@
 //! A linear axis: a range that is never empty, and round ticks with labels.
 
+use super::{style, text};
+
 /// Whether a value can be placed on an axis at all. The bound keeps the
 /// difference of two values far from overflow.
 pub(super) fn drawable(value: f64) -> bool {
@@ -45,7 +47,7 @@ impl Axis {
     /// (1 for whole numbers, 0 for any).
     pub(super) fn new((lo, hi): (f64, f64), count: usize, min_step: f64) -> Self {
         let (lo, hi) = if hi > lo { (lo, hi) } else { padded((lo, hi), 0.0) };
-        let (step, power) = round_step(((hi - lo) / count.max(1) as f64).max(min_step));
+        let (step, power) = round_step((hi - lo) / count.max(1) as f64, min_step);
         let first = (lo / step).ceil();
         let ticks = (0..64)
             .map(|i| (first + f64::from(i)) * step)
@@ -55,22 +57,33 @@ impl Axis {
         Self { lo, hi, ticks }
     }
 
+    /// A horizontal axis `room` px long with as many ticks, at least `min_step`
+    /// apart, as its labels leave room for.
+    pub(super) fn horizontal(range: (f64, f64), room: f64, min_step: f64) -> Self {
+        let fits = |axis: &Self| {
+            let wide = |(_, label): &(f64, String)| text::width(label, style::LABEL_SIZE) + 16.0;
+            axis.ticks.iter().map(wide).fold(0.0, f64::max) * axis.ticks.len() as f64 <= room
+        };
+        let axes = (2..=12).rev().map(|count| Self::new(range, count, min_step));
+        let roomy = axes.into_iter().find(fits);
+        roomy.unwrap_or_else(|| Self::new(range, 1, min_step))
+    }
+
     /// Where `value` lies when the axis runs from `start` to `end` px.
     pub(super) fn place(&self, value: f64, start: f64, end: f64) -> f64 {
         start + (value - self.lo) / (self.hi - self.lo) * (end - start)
     }
 }
 
-/// The smallest 1, 2 or 5 times a power of ten at or above `raw`, and the power.
-fn round_step(raw: f64) -> (f64, i32) {
-    let power = raw.log10().floor() as i32;
+/// 1, 2 or 5 times a power of ten, and the power: nearest to `raw`, but not
+/// below `least`.
+fn round_step(raw: f64, least: f64) -> (f64, i32) {
+    let power = raw.max(least).log10().floor() as i32;
     let base = 10f64.powi(power);
     // The tolerance lets a step of 0.1f32 (0.100000001) count as 0.1.
-    let factor = [1.0, 2.0, 5.0]
-        .into_iter()
-        .find(|f| f * base >= raw * (1.0 - 1e-6));
-    match factor {
-        Some(factor) => (factor * base, power),
+    let fits = |&(factor, up_to): &(f64, f64)| raw <= up_to * base && least * (1.0 - 1e-6) <= factor * base;
+    match [(1.0, 1.5), (2.0, 3.5), (5.0, 7.5)].iter().find(|step| fits(step)) {
+        Some((factor, _)) => (factor * base, power),
         None => (base * 10.0, power + 1),
     }
 }
@@ -105,6 +118,21 @@ mod tests {
         let axis = Axis::new((-0.1, 0.31), 5, 0.0);
         assert_eq!(labels(&axis), ["−0.1", "0.0", "0.1", "0.2", "0.3"]);
         assert_eq!(labels(&Axis::new((0.5, 1.5), 8, 1.0)), ["1"]);
+    }
+
+    #[test]
+    fn horizontal_labels_do_not_touch() {
+        for epochs in [1, 7, 20, 300, 4321, 1_000_000] {
+            let axis = Axis::horizontal((0.5, f64::from(epochs) + 0.5), 400.0, 1.0);
+            let ends = axis.ticks.iter().map(|(value, label)| {
+                let half = text::width(label, style::LABEL_SIZE) / 2.0;
+                let middle = axis.place(*value, 0.0, 400.0);
+                (middle - half, middle + half)
+            });
+            let ends: Vec<_> = ends.collect();
+            assert!(ends.windows(2).all(|pair| pair[0].1 + 8.0 < pair[1].0), "{epochs}");
+            assert!(epochs < 7 || ends.len() >= 3, "{epochs}");
+        }
     }
 
     #[test]

@@ -4,11 +4,10 @@
 //! sheet is therefore drawn [`FINE`] times too large and shown at its true size
 //! through the document's `viewBox`.
 
-use plotters::backend::{BackendCoord, DrawingBackend, SVGBackend};
+use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
-    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, RGBColor, ShapeStyle,
-    TextStyle,
+    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor, RGBColor, ShapeStyle, TextStyle,
 };
 
 use super::{style, text};
@@ -31,9 +30,7 @@ pub(super) struct Canvas<'a> {
 pub(super) fn picture(height: f64, title: &str, draw: impl FnOnce(&mut Canvas<'_>)) -> String {
     let size = (units(style::WIDTH) as u32, units(height).max(1) as u32);
     let mut svg = String::new();
-    let mut canvas = Canvas {
-        backend: SVGBackend::with_string(&mut svg, size),
-    };
+    let mut canvas = Canvas { backend: SVGBackend::with_string(&mut svg, size) };
     canvas.bar((0.0, 0.0), (style::WIDTH, height), style::PAPER.to_rgba());
     let title = text::clean(title);
     let title = text::fit(&title, style::TITLE_SIZE * 1.08, style::WIDTH - 2.0 * style::MARGIN);
@@ -131,9 +128,7 @@ impl Canvas<'_> {
     }
 
     fn write(&mut self, text: &str, point: Point, font: FontDesc, side: HPos, color: RGBColor) {
-        let style = TextStyle::from(font)
-            .color(&color)
-            .pos(Pos::new(side, VPos::Center));
+        let style = TextStyle::from(font).color(&color).pos(Pos::new(side, VPos::Center));
         self.backend.draw_text(text, &style, at(point)).ok();
     }
 }
@@ -151,6 +146,6 @@ fn units(px: f64) -> i32 {
     (px * FINE).round().clamp(-1e8, 1e8) as i32
 }
 
-fn at((x, y): Point) -> BackendCoord {
+fn at((x, y): Point) -> (i32, i32) {
     (units(x), units(y))
 }

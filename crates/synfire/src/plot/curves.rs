@@ -44,27 +44,21 @@ pub fn learning_curves(title: &str, epochs: &[EpochPoint]) -> String {
     };
     let range = (first.epoch as f64, last.epoch as f64);
     let pad = ((range.1 - range.0) * 0.03).max(0.5);
-    let x_axis = Axis::new((range.0 - pad, range.1 + pad), 10, 1.0);
+    let x_range = (range.0 - pad, range.1 + pad);
     let best = best_epoch(&epochs);
 
     let loss: [Measure; 2] = [|p| p.train_loss, |p| p.validation_loss];
-    let accuracy: [Measure; 2] = [
-        |p| p.train_accuracy * 100.0,
-        |p| p.validation_accuracy * 100.0,
-    ];
+    let accuracy: [Measure; 2] = [|p| p.train_accuracy * 100.0, |p| p.validation_accuracy * 100.0];
     let y_axes = [loss_axis(&epochs, loss), accuracy_axis(&epochs, accuracy)];
     picture(HEIGHT, title, |canvas| {
         legend(canvas, &entries(&epochs, best));
         let room = label_room(y_axes.iter().flatten());
         let wide = (style::WIDTH - 3.0 * style::MARGIN) / 2.0;
+        let x_axis = Axis::horizontal(x_range, wide - room, 1.0);
         for (side, (measures, y_axis)) in [loss, accuracy].into_iter().zip(&y_axes).enumerate() {
             let start = style::MARGIN + side as f64 * (wide + style::MARGIN);
-            let panel = Panel {
-                left: start + room,
-                right: start + wide,
-                top: 96.0,
-                bottom: HEIGHT - style::X_AXIS_ROOM,
-            };
+            let panel =
+                Panel { left: start + room, right: start + wide, top: 96.0, bottom: HEIGHT - style::X_AXIS_ROOM };
             panel.heading(canvas, ["Loss", "Accuracy (%)"][side], "");
             match y_axis {
                 Some(y_axis) => draw(canvas, &panel, (&x_axis, y_axis), &epochs, measures, best),
@@ -85,7 +79,7 @@ fn draw(
     measures: [Measure; 2],
     best: Option<&EpochPoint>,
 ) {
-    panel.y_ticks(canvas, y_axis);
+    panel.y_grid(canvas, y_axis);
     let place = |p: &EpochPoint, measure: Measure| -> Point {
         let value = measure(p);
         let (x, y) = panel.place(x_axis, y_axis, (p.epoch as f64, value));
@@ -123,24 +117,23 @@ fn best_epoch(epochs: &[EpochPoint]) -> Option<&EpochPoint> {
 }
 
 fn entries(epochs: &[EpochPoint], best: Option<&EpochPoint>) -> Vec<(Key, String)> {
-    let kinds = if epochs.len() <= MOST_DOTS {
-        [Dot::Hollow, Dot::Full].map(Some)
-    } else {
-        [None, None]
-    };
+    let kinds = if epochs.len() <= MOST_DOTS { [Dot::Hollow, Dot::Full].map(Some) } else { [None, None] };
     let mut entries = Vec::new();
     for (series, name) in [(TRAIN, "training"), (VALIDATION, "validation")] {
+        let of_series = |p: &EpochPoint| match series {
+            TRAIN => [p.train_loss, p.train_accuracy],
+            _ => [p.validation_loss, p.validation_accuracy],
+        };
+        if !epochs.iter().flat_map(of_series).any(drawable) {
+            continue;
+        }
         let color = style::SERIES[series];
         let key = kinds[series].map_or(Key::Line(color), |kind| Key::Dotted(color, kind));
         entries.push((key, name.to_owned()));
     }
     if let Some(best) = best {
         let (epoch, accuracy) = (best.epoch, best.validation_accuracy * 100.0);
-        let value = if drawable(accuracy) {
-            format!(": {accuracy:.1} %")
-        } else {
-            String::new()
-        };
+        let value = if drawable(accuracy) { format!(": {accuracy:.1} %") } else { String::new() };
         let name = format!("best validation, epoch {epoch}{value}");
         entries.push((Key::Ring(style::TEXT), name));
     }
@@ -175,5 +168,4 @@ fn accuracy_axis(epochs: &[EpochPoint], measures: [Measure; 2]) -> Option<Axis> 
 }
 
 #[cfg(test)]
-#[path = "curves_tests.rs"]
 mod tests;

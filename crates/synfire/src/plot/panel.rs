@@ -16,10 +16,7 @@ pub(super) struct Panel {
 impl Panel {
     /// The point of the panel at `(x, y)` in data units.
     pub(super) fn place(&self, x_axis: &Axis, y_axis: &Axis, (x, y): Point) -> Point {
-        (
-            x_axis.place(x, self.left, self.right),
-            y_axis.place(y, self.bottom, self.top),
-        )
+        (x_axis.place(x, self.left, self.right), y_axis.place(y, self.bottom, self.top))
     }
 
     /// The heading: `name` in bold, cut if need be, and `note` at the right.
@@ -37,11 +34,23 @@ impl Panel {
     }
 
     /// Horizontal grid lines with their labels.
-    pub(super) fn y_ticks(&self, canvas: &mut Canvas<'_>, axis: &Axis) {
+    pub(super) fn y_grid(&self, canvas: &mut Canvas<'_>, axis: &Axis) {
         for (value, label) in &axis.ticks {
             let y = axis.place(*value, self.bottom, self.top);
             canvas.line((self.left, y), (self.right, y), style::GRID, 1.0);
             canvas.ending(label, (self.left - 7.0, y), style::LABEL_SIZE);
+        }
+    }
+
+    /// The axis line at the left with its ticks and labels, for panels whose
+    /// marks are too fine to lie on a grid.
+    pub(super) fn y_line(&self, canvas: &mut Canvas<'_>, axis: &Axis) {
+        let x = self.left;
+        canvas.line((x, self.top), (x, self.bottom), style::AXIS, 1.0);
+        for (value, label) in &axis.ticks {
+            let y = axis.place(*value, self.bottom, self.top);
+            canvas.line((x - 4.0, y), (x, y), style::AXIS, 1.0);
+            canvas.ending(label, (x - 8.0, y), style::LABEL_SIZE);
         }
     }
 

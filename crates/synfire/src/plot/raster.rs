@@ -5,7 +5,7 @@ use plotters::style::Color;
 use super::axis::Axis;
 use super::canvas::{Canvas, no_data, picture};
 use super::panel::{Panel, label_room};
-use super::rows::{Mark, rows};
+use super::rows::{Mark, Row, rows};
 use super::series::{self, Time};
 use super::style;
 
@@ -43,15 +43,15 @@ pub fn spike_raster(title: &str, layers: &[RasterLayer<'_>], dt_ms: f32) -> Stri
     if longest == 0 {
         return no_data(title);
     }
-    let time = Time::new(longest, dt_ms);
     let y_axes: Vec<Axis> = shown.iter().map(neuron_axis).collect();
     let left = style::MARGIN + 18.0 + label_room(&y_axes);
+    let right = style::WIDTH - style::MARGIN;
+    let time = Time::new(longest, dt_ms, right - left);
     let mut top = TOP;
     let mut panels = Vec::new();
     for layer in shown {
         top += style::HEADING_ROOM;
         let bottom = top + panel_height(layer.neurons);
-        let right = style::WIDTH - style::MARGIN;
         panels.push(Panel { left, right, top, bottom });
         top = bottom + GAP;
     }
@@ -72,12 +72,15 @@ pub fn spike_raster(title: &str, layers: &[RasterLayer<'_>], dt_ms: f32) -> Stri
 
 /// Tall enough to tell neurons apart, low enough that three layers fit a page.
 fn panel_height(neurons: usize) -> f64 {
-    (neurons as f64 * 2.0).clamp(64.0, 280.0)
+    (neurons as f64 * 2.4).clamp(64.0, 300.0)
 }
 
 fn neuron_axis(layer: &RasterLayer<'_>) -> Axis {
-    let count = (panel_height(layer.neurons) / 32.0) as usize;
-    Axis::new((-0.5, layer.neurons.max(1) as f64 - 0.5), count, 1.0)
+    let height = panel_height(layer.neurons);
+    let neurons = layer.neurons.max(1) as f64;
+    // Some px of room keep the first neuron's marks off the axis line.
+    let room = 3.0 / height * neurons;
+    Axis::new((-0.5 - room, neurons - 0.5), (height / 44.0) as usize, 1.0)
 }
 
 /// Draws one panel with at most `budget` marks.
@@ -91,21 +94,20 @@ fn draw(
     panel.x_line(canvas, &time.axis);
     let place = |t: usize| time.axis.place(t as f64 * time.dt, panel.left, panel.right);
     let rows = rows(layer, place, budget);
-    panel.heading(canvas, layer.name, &note(layer, rows.len()));
+    panel.heading(canvas, layer.name, &note(layer, &rows));
     if rows.is_empty() {
         panel.no_data(canvas);
         return;
     }
-    panel.y_ticks(canvas, y_axis);
-    panel.x_line(canvas, &time.axis);
+    panel.y_line(canvas, y_axis);
     let middle = (panel.top + panel.bottom) / 2.0;
     canvas.upwards("neuron", (style::MARGIN + 6.0, middle), style::LABEL_SIZE);
 
     let largest = rows.iter().flat_map(|row| &row.marks);
     let largest = largest.fold(0.0, |most: f64, mark| most.max(mark.size));
     let pitch = (panel.bottom - panel.top) / rows.len() as f64;
-    let half_width = ((place(1) - place(0)) * 0.2).clamp(0.4, 1.2);
-    let half_height = (pitch * 0.4).clamp(0.6, 3.0);
+    let half_width = ((place(1) - place(0)) * 0.3).clamp(0.4, 1.5);
+    let half_height = (pitch * 0.45).clamp(0.7, 3.0);
     for row in &rows {
         let y = y_axis.place(row.neuron as f64, panel.bottom, panel.top);
         for &Mark { x, size } in &row.marks {
@@ -118,7 +120,7 @@ fn draw(
 }
 
 /// The heading's second half: how many neurons, how busy, how many drawn.
-fn note(layer: &RasterLayer<'_>, drawn: usize) -> String {
+fn note(layer: &RasterLayer<'_>, rows: &[Row]) -> String {
     let neurons = layer.neurons;
     let entries = series::steps(layer.spikes, neurons) * neurons;
     if entries == 0 {
@@ -126,14 +128,17 @@ fn note(layer: &RasterLayer<'_>, drawn: usize) -> String {
     }
     let spikes = layer.spikes[..entries].iter();
     let rate = spikes.filter(|&&size| series::is_spike(size)).count() as f64 / entries as f64;
-    let drawn = match drawn {
+    let drawn = match rows.len() {
         drawn if drawn < neurons => format!("{drawn} of {neurons} neurons drawn"),
         _ if neurons == 1 => "1 neuron".to_owned(),
         _ => format!("{neurons} neurons"),
     };
-    format!("{drawn} · {rate:.3} spikes per neuron and step")
+    let mut marks = rows.iter().flat_map(|row| &row.marks);
+    let first = marks.next().map_or(0.0, |mark| mark.size);
+    let graded = marks.any(|mark| mark.size != first);
+    let shade = if graded { " · shade: spike size" } else { "" };
+    format!("{drawn} · {rate:.3} spikes per neuron and step{shade}")
 }
 
 #[cfg(test)]
-#[path = "raster_tests.rs"]
 mod tests;

@@ -22,11 +22,7 @@ pub(super) struct Row {
 
 /// Evenly chosen neurons, at most 200, and fewer if their marks would exceed
 /// `budget`; none if the layer has no step. `place` turns a step into px.
-pub(super) fn rows(
-    layer: &RasterLayer<'_>,
-    place: impl Fn(usize) -> f64,
-    budget: usize,
-) -> Vec<Row> {
+pub(super) fn rows(layer: &RasterLayer<'_>, place: impl Fn(usize) -> f64, budget: usize) -> Vec<Row> {
     if series::steps(layer.spikes, layer.neurons) == 0 {
         return Vec::new();
     }
@@ -42,7 +38,8 @@ pub(super) fn rows(
     }
 }
 
-fn row(layer: &RasterLayer<'_>, neuron: usize, place: impl Fn(usize) -> f64) -> Row {
+/// The marks of one neuron, left to right.
+pub(super) fn row(layer: &RasterLayer<'_>, neuron: usize, place: impl Fn(usize) -> f64) -> Row {
     let mut marks: Vec<Mark> = Vec::new();
     for (t, size) in series::spikes_of(layer.spikes, layer.neurons, neuron) {
         let (x, size) = (place(t), f64::from(size.abs()));

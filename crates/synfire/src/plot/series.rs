@@ -45,11 +45,7 @@ pub(super) fn steps(values: &[f32], neurons: usize) -> usize {
 }
 
 /// Steps at which `neuron` spikes, with the spike's size.
-pub(super) fn spikes_of(
-    spikes: &[f32],
-    neurons: usize,
-    neuron: usize,
-) -> impl Iterator<Item = (usize, f32)> {
+pub(super) fn spikes_of(spikes: &[f32], neurons: usize, neuron: usize) -> impl Iterator<Item = (usize, f32)> {
     let of_neuron = (0..steps(spikes, neurons)).map(move |t| (t, spikes[t * neurons + neuron]));
     of_neuron.filter(|&(_, size)| is_spike(size))
 }
@@ -67,16 +63,15 @@ pub(super) struct Time {
 }
 
 impl Time {
-    /// Time axis for `steps` steps of `dt_ms`; counts steps if that is no length.
-    pub(super) fn new(steps: usize, dt_ms: f32) -> Self {
+    /// Time axis, `room` px long, for `steps` steps of `dt_ms`; counts steps if
+    /// that is no length.
+    pub(super) fn new(steps: usize, dt_ms: f32, room: f64) -> Self {
         let dt = f64::from(dt_ms);
-        let (dt, name) = if drawable(dt) && dt > 0.0 {
-            (dt, "time (ms)")
-        } else {
-            (1.0, "time step")
-        };
+        let (dt, name) = if drawable(dt) && dt > 0.0 { (dt, "time (ms)") } else { (1.0, "time step") };
         let last = steps.saturating_sub(1) as f64;
-        let axis = Axis::new((-0.5 * dt, (last + 0.5) * dt), 12, dt);
+        // Marks at both ends keep clear of the frame.
+        let pad = (last * 0.008).max(0.5) * dt;
+        let axis = Axis::horizontal((-pad, last * dt + pad), room, dt);
         Self { dt, axis, name }
     }
 }

@@ -5,9 +5,7 @@
 /// replaced by a space. (`<`, `&` and quotes are escaped by the backend.)
 pub(super) fn clean(text: &str) -> String {
     let keep = |c: char| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
-    text.chars()
-        .map(|c| if keep(c) { c } else { ' ' })
-        .collect()
+    text.chars().map(|c| if keep(c) { c } else { ' ' }).collect()
 }
 
 /// Estimated width of `text` at `size`, both px; about DejaVu Sans', the widest

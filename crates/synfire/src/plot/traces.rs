@@ -4,7 +4,7 @@ use super::axis::{Axis, drawable, extent, padded};
 use super::canvas::{Canvas, no_data, picture};
 use super::legend::{Key, legend};
 use super::panel::{Panel, label_room};
-use super::rows::{Mark, rows};
+use super::rows::{Mark, row};
 use super::series::{self, Time, segments, thinned};
 use super::{RasterLayer, style};
 
@@ -45,15 +45,18 @@ const GAP: f64 = 14.0;
 /// drawn.
 pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> String {
     let shown = &panels[..panels.len().min(MOST_PANELS)];
-    let steps = |panel: &TracePanel<'_>| series::steps(panel.values, panel.neurons);
+    let steps = |panel: &TracePanel<'_>| {
+        let spikes = panel.spikes.unwrap_or_default();
+        series::steps(panel.values, panel.neurons).max(series::steps(spikes, panel.neurons))
+    };
     let longest = shown.iter().map(steps).max().unwrap_or(0);
     if longest == 0 {
         return no_data(title);
     }
-    let time = Time::new(longest, dt_ms);
     let y_axes: Vec<Option<Axis>> = shown.iter().map(value_axis).collect();
     let left = style::MARGIN + label_room(y_axes.iter().flatten());
     let right = style::WIDTH - style::MARGIN;
+    let time = Time::new(longest, dt_ms, right - left);
     let mut top = TOP;
     let mut frames = Vec::new();
     for panel in shown {
@@ -90,7 +93,7 @@ fn threshold(panel: &TracePanel<'_>) -> Option<f64> {
 }
 
 /// The values of one neuron, step by step.
-fn trace(panel: &TracePanel<'_>, neuron: usize) -> impl Iterator<Item = f64> {
+fn trace(panel: &TracePanel<'_>, neuron: usize) -> impl Iterator<Item = f64> + Clone {
     let rows = panel.values.chunks_exact(panel.neurons.max(1));
     rows.filter_map(move |row| row.get(neuron)).map(|&value| f64::from(value))
 }
@@ -105,9 +108,8 @@ fn value_axis(panel: &TracePanel<'_>) -> Option<Axis> {
 fn entries(panels: &[TracePanel<'_>]) -> Vec<(Key, String)> {
     let most = panels.iter().map(drawn).max().unwrap_or(0);
     let neurons = style::SERIES.iter().take(most).enumerate();
-    let mut entries: Vec<(Key, String)> = neurons
-        .map(|(neuron, &color)| (Key::Line(color), format!("neuron {neuron}")))
-        .collect();
+    let mut entries: Vec<(Key, String)> =
+        neurons.map(|(neuron, &color)| (Key::Line(color), format!("neuron {neuron}"))).collect();
     if panels.iter().any(|panel| panel.spikes.is_some()) {
         entries.push((Key::Tick(style::TEXT), "spike".to_owned()));
     }
@@ -117,12 +119,7 @@ fn entries(panels: &[TracePanel<'_>]) -> Vec<(Key, String)> {
     entries
 }
 
-fn draw(
-    canvas: &mut Canvas<'_>,
-    panel: &TracePanel<'_>,
-    (frame, y_axis): (&Panel, Option<&Axis>),
-    time: &Time,
-) {
+fn draw(canvas: &mut Canvas<'_>, panel: &TracePanel<'_>, (frame, y_axis): (&Panel, Option<&Axis>), time: &Time) {
     let heading = Panel { top: frame.top - tick_room(panel), ..*frame };
     let name = match panel.unit {
         "" => panel.name.to_owned(),
@@ -138,7 +135,7 @@ fn draw(
         frame.no_data(canvas);
         return;
     };
-    frame.y_ticks(canvas, y_axis);
+    frame.y_grid(canvas, y_axis);
     frame.x_line(canvas, &time.axis);
     if let Some(value) = threshold(panel) {
         let y = y_axis.place(value, frame.bottom, frame.top);
@@ -159,3 +156,18 @@ fn draw(
     }
     ticks(canvas, panel, &heading, time);
 }
+
+/// One row of spike ticks per neuron between heading and traces.
+fn ticks(canvas: &mut Canvas<'_>, panel: &TracePanel<'_>, frame: &Panel, time: &Time) {
+    let layer = RasterLayer { name: panel.name, spikes: panel.spikes.unwrap_or_default(), neurons: panel.neurons };
+    let place = |t: usize| time.axis.place(t as f64 * time.dt, frame.left, frame.right);
+    for neuron in 0..drawn(panel) {
+        let top = frame.top + neuron as f64 * TICK_ROW;
+        for Mark { x, .. } in row(&layer, neuron, place).marks {
+            canvas.line((x, top), (x, top + TICK_ROW - 2.0), style::SERIES[neuron], 1.6);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

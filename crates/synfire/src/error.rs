@@ -1,0 +1,157 @@
+//! Everything that can go wrong, and what to do about it.
+
+use std::path::PathBuf;
+
+/// Errors of the library. Messages name what was wrong, where, what was expected, and the cure.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A parameter of a neuron model is out of its range.
+    #[error("parameter `{name}` of `{model}` {problem}")]
+    Parameter {
+        /// Model.
+        model: String,
+        /// Parameter.
+        name: String,
+        /// What is wrong with it and what was expected.
+        problem: String,
+    },
+    /// Parameters of a neuron model that do not go together.
+    #[error("parameters of `{model}`: {problem}")]
+    Parameters {
+        /// Model.
+        model: String,
+        /// What is wrong with them and what was expected.
+        problem: String,
+    },
+    /// A setting of a layer has a wrong value.
+    #[error("{layer}: `{key}` {problem}")]
+    Setting {
+        /// Layer.
+        layer: String,
+        /// Key in the configuration.
+        key: String,
+        /// What is wrong with it and what was expected.
+        problem: String,
+    },
+    /// A name that nothing has.
+    #[error("unknown {kind} `{name}` in {place}{}; known: {}", suggestion(.closest), .known.join(", "))]
+    Unknown {
+        /// What the name should be of.
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// Where it stands.
+        place: String,
+        /// The most similar known name.
+        closest: Option<String>,
+        /// All known names.
+        known: Vec<String>,
+    },
+    /// A name that something else has.
+    #[error("a {kind} named `{name}` exists already; choose another name")]
+    NameTaken {
+        /// What the name is of.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A configuration that does not make sense.
+    #[error("{place}: {problem}")]
+    Config {
+        /// File or key.
+        place: String,
+        /// What is wrong, what was expected, and the cure.
+        problem: String,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {problem}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, what was expected, and the cure.
+        problem: String,
+    },
+    /// The loss is not a number any more.
+    #[error("the loss became {loss} in epoch {epoch}, batch {batch}; try a smaller learning rate (now {learning_rate}) or gradient clipping (`gradient_norm`)")]
+    Diverged {
+        /// The loss.
+        loss: f32,
+        /// Epoch, from 1.
+        epoch: usize,
+        /// Batch, from 1.
+        batch: usize,
+        /// Learning rate at that step.
+        learning_rate: f64,
+    },
+    /// A device that is not there.
+    #[error("device `{name}`: {problem}")]
+    Device {
+        /// As it was asked for.
+        name: String,
+        /// What is wrong, and what there is.
+        problem: String,
+    },
+    /// Data could not be read.
+    #[error(transparent)]
+    Data(#[from] synfire_data::DataError),
+    /// Tensors of the wrong shape.
+    #[error(transparent)]
+    Scan(#[from] synfire_dynamics::ScanError),
+}
+
+fn suggestion(closest: &Option<String>) -> String {
+    closest.as_ref().map_or(String::new(), |name| format!("; did you mean `{name}`?"))
+}
+
+impl Error {
+    /// A name that is not among the known ones.
+    pub(crate) fn unknown(kind: &'static str, name: &str, place: &str, known: impl IntoIterator<Item = String>) -> Self {
+        let known: Vec<String> = known.into_iter().collect();
+        let closest = known
+            .iter()
+            .map(|candidate| (edit_distance(&name.to_lowercase(), candidate), candidate))
+            .min()
+            .filter(|(distance, _)| *distance <= 1 + name.len() / 3)
+            .map(|(_, candidate)| candidate.clone());
+        Error::Unknown { kind, name: name.to_string(), place: place.to_string(), closest, known }
+    }
+
+    pub(crate) fn config(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Error::Config { place: place.into(), problem: problem.into() }
+    }
+
+    pub(crate) fn file(path: impl Into<PathBuf>, problem: impl Into<String>) -> Self {
+        Error::File { path: path.into(), problem: problem.into() }
+    }
+}
+
+/// Levenshtein distance.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let substitute = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_names_come_with_the_closest_one() {
+        let known = || ["lif", "plif", "clif"].map(String::from);
+        let message = Error::unknown("neuron model", "pilf", "layer 1", known()).to_string();
+        assert_eq!(message, "unknown neuron model `pilf` in layer 1; did you mean `plif`?; known: lif, plif, clif");
+        let far = Error::unknown("neuron model", "hodgkin", "layer 1", known()).to_string();
+        assert_eq!(far, "unknown neuron model `hodgkin` in layer 1; known: lif, plif, clif");
+    }
+}

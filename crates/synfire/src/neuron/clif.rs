@@ -1,0 +1,130 @@
+//! The current-based leaky integrate-and-fire neuron with double-exponential synapses.
+
+use super::Neuron;
+use crate::Surrogate;
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::{Dynamics, Real, record};
+
+/// Leaky integrate-and-fire in the spike response form, `clif`: two exponential kernels make the
+/// postsynaptic potential, a third the refractory one.
+///
+/// ```text
+/// beta_x = exp(-dt / tau_x)
+/// M[t] = beta_p M[t-1] + v0 I[t]
+/// S[t] = beta_q S[t-1] + v0 I[t]
+/// V[t] = M[t] - S[t] - E[t-1]
+/// O[t] = 1 if V[t] > v_th else 0
+/// E[t] = beta_m E[t-1] + v_th O[t]
+/// ```
+///
+/// Gütig and Sompolinsky (2006); Gu et al., *STCA*, IJCAI 2019. `v0` makes the peak of the kernel 1
+/// for the initial time constants, `r^(r/(r-1)) / (r-1)` with `r = tau_p / tau_q`; it learns, unless
+/// told otherwise. The potential is not reset: `E` pulls it down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Clif {
+    /// Stands in for the derivative of the spike.
+    pub surrogate: Surrogate,
+}
+
+record! {
+    /// Parameters of [`Clif`].
+    pub struct ClifParams {
+        /// time constant of the refractory kernel
+        tau_m: 20.0 [ms] > 0.0,
+        /// slow time constant of the synapse
+        tau_p: 12.0 [ms] > 0.0,
+        /// fast time constant of the synapse
+        tau_q: 8.0 [ms] > 0.0,
+        /// firing threshold
+        v_th: 1.0,
+        /// weight of the input
+        v0: auto,
+        /// width of the surrogate
+        alpha: auto > 0.0,
+    }
+}
+
+record! {
+    /// What a step of [`Clif`] computes with.
+    pub struct ClifConstants {
+        /// decay of the refractory kernel in one step
+        beta_m: auto,
+        /// decay of the slow synaptic kernel
+        beta_p: auto,
+        /// decay of the fast synaptic kernel
+        beta_q: auto,
+        /// firing threshold
+        v_th: auto,
+        /// weight of the input
+        v0: auto,
+        /// width of the surrogate
+        alpha: auto,
+    }
+}
+
+record! {
+    /// State of [`Clif`].
+    pub struct ClifState {
+        /// slow synaptic kernel
+        m: 0.0,
+        /// fast synaptic kernel
+        s: 0.0,
+        /// refractory kernel
+        e: 0.0,
+        /// membrane potential
+        v: 0.0,
+    }
+}
+
+impl Dynamics for Clif {
+    type Params<R: Copy> = ClifParams<R>;
+    type Constants<R: Copy> = ClifConstants<R>;
+    type State<R: Copy> = ClifState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: ClifParams<R>, dt: f32) -> ClifConstants<R> {
+        let decay = |tau: R| (-tau.recip() * dt).exp();
+        ClifConstants {
+            beta_m: decay(p.tau_m),
+            beta_p: decay(p.tau_p),
+            beta_q: decay(p.tau_q),
+            v_th: p.v_th,
+            v0: p.v0,
+            alpha: p.alpha,
+        }
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &ClifConstants<R>, s: &mut ClifState<R>, current: R) -> R {
+        let i = c.v0 * current;
+        s.m = c.beta_p * s.m + i;
+        s.s = c.beta_q * s.s + i;
+        s.v = s.m - s.s - s.e;
+        let spike = self.surrogate.spike(s.v, c.v_th, c.alpha);
+        s.e = c.beta_m * s.e + c.v_th * spike;
+        spike
+    }
+}
+
+impl Neuron for Clif {
+    const NAME: &'static str = "clif";
+    const ABOUT: &'static str = "spike response model with double-exponential synapses";
+    const LEARNS: &'static [&'static str] = &["v0"];
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        Some(self.surrogate)
+    }
+
+    fn derived_default(&self, name: &str, given: ClifParams<f32>) -> Option<f32> {
+        let ratio = given.tau_p / given.tau_q;
+        (name == "v0").then(|| ratio.powf(ratio / (ratio - 1.0)) / (ratio - 1.0))
+    }
+
+    fn check(&self, params: ClifParams<f32>) -> Result<(), String> {
+        match params.tau_p == params.tau_q {
+            true => Err(format!("`tau_p` and `tau_q` are both {}; they must differ, or the kernel is zero", params.tau_p)),
+            false => Ok(()),
+        }
+    }
+}

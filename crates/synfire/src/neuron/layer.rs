@@ -1,0 +1,199 @@
+//! A layer of neurons: the Burn module.
+
+use super::{Model, ModelInfo, Parameter};
+use crate::Error;
+use burn::module::{Content, Module, ModuleDisplay};
+use burn::tensor::Tensor;
+use synfire_dynamics::{Scan, Scanned};
+
+/// A layer of neurons of one model.
+///
+/// Made by a [`NeuronConfig`](super::NeuronConfig). It holds parameters and no state: a state is a
+/// value, passed in and returned.
+#[derive(Module, Debug)]
+#[module(custom_display)]
+pub struct Neurons {
+    /// In the order of the model's record.
+    pub parameters: Vec<Parameter>,
+    #[module(skip)]
+    model: Model,
+    #[module(skip)]
+    shape: Vec<usize>,
+    #[module(skip)]
+    dt: f32,
+}
+
+impl ModuleDisplay for Neurons {
+    fn custom_content(&self, content: Content) -> Option<Content> {
+        let content =
+            content.add_debug_attribute("model", &self.model.info().name).add_debug_attribute("shape", &self.shape);
+        let learns: Vec<&str> = self.parameters.iter().filter(|p| p.learns()).map(Parameter::name).collect();
+        content.add_debug_attribute("learns", &learns).optional()
+    }
+}
+
+/// The state of a layer between two calls: what each neuron carries, `[B, N]` per state of the model.
+#[derive(Clone, Debug)]
+pub struct NeuronState(pub Vec<Tensor<2>>);
+
+impl NeuronState {
+    /// The same state with its gradient cut: the border of truncated backpropagation through time.
+    #[must_use]
+    pub fn detach(self) -> Self {
+        NeuronState(self.0.into_iter().map(Tensor::detach).collect())
+    }
+}
+
+/// All that comes out of a layer.
+#[derive(Clone, Debug)]
+pub struct NeuronOutput {
+    /// Spikes or graded output, `[T, B, N]`.
+    pub output: Tensor<3>,
+    /// The states asked for, after each step, `[T, B, N]`.
+    pub traces: Vec<Tensor<3>>,
+    /// The state after the last step.
+    pub state: NeuronState,
+}
+
+impl Neurons {
+    pub(super) fn new(model: Model, parameters: Vec<Parameter>, shape: &[usize], dt: f32) -> Self {
+        Neurons { parameters, model, shape: shape.to_vec(), dt }
+    }
+
+    /// What is known of its model.
+    #[must_use]
+    pub fn info(&self) -> ModelInfo {
+        self.model.info()
+    }
+
+    /// Shape of a sample, without time and batch.
+    #[must_use]
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Runs from the resting state over all steps.
+    ///
+    /// # Shapes
+    ///
+    /// - input current `[T, B, ..]`, where `..` is the layer's shape (or flattened to one axis)
+    /// - output `[T, B, ..]`, spikes 0 or 1, or the model's graded output
+    ///
+    /// # Panics
+    ///
+    /// If the sample axes do not have the layer's shape.
+    #[must_use]
+    pub fn forward<const N: usize>(&self, current: Tensor<N>) -> Tensor<N> {
+        self.forward_from(current, None).0
+    }
+
+    /// Runs on from a state; `None` is the resting state.
+    ///
+    /// # Shapes
+    ///
+    /// As [`forward`](Self::forward).
+    ///
+    /// # Panics
+    ///
+    /// As [`forward`](Self::forward), or if the state belongs to another batch size.
+    #[must_use]
+    pub fn forward_from<const N: usize>(&self, current: Tensor<N>, state: Option<NeuronState>) -> (Tensor<N>, NeuronState) {
+        let dims = current.dims();
+        let neurons: usize = self.shape.iter().product();
+        assert_eq!(
+            dims[2..].iter().product::<usize>(),
+            neurons,
+            "a layer of shape {:?} was given a current of shape {dims:?}; expected [T, B, ..] with that shape after time and batch",
+            self.shape
+        );
+        let out = self
+            .run(current.reshape([dims[0], dims[1], neurons]), dims[0], state, &[])
+            .unwrap_or_else(|error| panic!("a layer of `{}` neurons: {error}", self.info().name));
+        (out.output.reshape(dims), out.state)
+    }
+
+    /// Runs and records.
+    ///
+    /// `current` is `[T, B, N]`, or `[1, B, N]` for a current that stays the same over `steps` steps.
+    /// `traces` are the numbers of the states to record, see [`state_index`](Self::state_index).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Scan`] if shapes do not fit.
+    pub fn run(
+        &self,
+        current: Tensor<3>,
+        steps: usize,
+        state: Option<NeuronState>,
+        traces: &[usize],
+    ) -> Result<NeuronOutput, Error> {
+        self.scan(current, steps, state, traces, true)
+    }
+
+    /// As [`run`](Self::run), by ordinary tensor operations: the reference for tests and benchmarks.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn run_by_operations(
+        &self,
+        current: Tensor<3>,
+        steps: usize,
+        state: Option<NeuronState>,
+        traces: &[usize],
+    ) -> Result<NeuronOutput, Error> {
+        self.scan(current, steps, state, traces, false)
+    }
+
+    fn scan(
+        &self,
+        current: Tensor<3>,
+        steps: usize,
+        state: Option<NeuronState>,
+        traces: &[usize],
+        fused: bool,
+    ) -> Result<NeuronOutput, Error> {
+        let [_, batch, neurons] = current.dims();
+        let device = current.device();
+        let resting = || {
+            let initial = |info: &synfire_dynamics::FieldInfo| Tensor::full([batch, neurons], info.default.unwrap_or(0.0), &device);
+            NeuronState(self.info().states.iter().map(initial).collect())
+        };
+        let scan = Scan {
+            steps,
+            inputs: vec![current],
+            constants: vec![],
+            initial: state.unwrap_or_else(resting).0,
+            traces: traces.to_vec(),
+            active: vec![],
+        };
+        let (params, learnable) = self.parameter_values(neurons);
+        let Scanned { output, traces, finals } = self.model.run(scan, params, &learnable, self.dt, fused)?;
+        Ok(NeuronOutput { output, traces, state: NeuronState(finals) })
+    }
+
+    /// Parameters as the model takes them, all of length 1 or one common length, and which gradients
+    /// are wanted for.
+    fn parameter_values(&self, neurons: usize) -> (Vec<Tensor<1>>, Vec<usize>) {
+        let per_channel_and_neuron = self.parameters.iter().any(|p| p.raw.dims()[0] == neurons);
+        let spread = |value: Tensor<1>| match value.dims()[0] {
+            len if len == 1 || len == neurons || !per_channel_and_neuron => value,
+            len => value.reshape([len, 1]).expand([len, neurons / len]).reshape([neurons]),
+        };
+        let values = self.parameters.iter().map(|p| spread(p.value())).collect();
+        let learnable = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active()).map(|(i, _)| i).collect();
+        (values, learnable)
+    }
+
+    /// Number of the state with this name.
+    #[must_use]
+    pub fn state_index(&self, name: &str) -> Option<usize> {
+        self.info().states.iter().position(|state| state.name == name)
+    }
+
+    /// The parameter with this name.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.name() == name)
+    }
+}

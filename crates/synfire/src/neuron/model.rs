@@ -1,0 +1,96 @@
+//! A model whose type has been forgotten, so that networks can be described by name.
+
+use super::config::Settings;
+use super::{Neuron, NeuronConfig, Neurons};
+use crate::Error;
+use burn::tensor::{Device, Tensor};
+use core::fmt::Debug;
+use std::sync::Arc;
+use synfire_dynamics::{FieldInfo, Fields, Scan, ScanError, Scanned, active_constants, constants};
+
+/// What is known of a model without running it.
+#[derive(Clone, Copy, Debug)]
+pub struct ModelInfo {
+    /// Name in configuration files.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub about: &'static str,
+    /// Its parameters.
+    pub parameters: &'static [FieldInfo],
+    /// Its states.
+    pub states: &'static [FieldInfo],
+    /// Its inputs.
+    pub inputs: &'static [FieldInfo],
+    /// Parameters that learn unless told otherwise.
+    pub learns: &'static [&'static str],
+}
+
+impl ModelInfo {
+    /// What there is to know of model `D`.
+    #[must_use]
+    pub const fn of<D: Neuron>() -> Self {
+        ModelInfo {
+            name: D::NAME,
+            about: D::ABOUT,
+            parameters: <D::Params<f32> as Fields<f32>>::INFO,
+            states: <D::State<f32> as Fields<f32>>::INFO,
+            inputs: <D::Input<f32> as Fields<f32>>::INFO,
+            learns: D::LEARNS,
+        }
+    }
+}
+
+/// A shared model behind a uniform interface.
+pub type Model = Arc<dyn AnyNeuron>;
+
+pub(super) fn erase<D: Neuron>(model: D) -> Model {
+    Arc::new(Erased(model))
+}
+
+/// What a layer needs of its model.
+pub trait AnyNeuron: Debug + Send + Sync {
+    /// What is known of it.
+    fn info(&self) -> ModelInfo;
+
+    /// Runs it over the scan, whose constants are made here from the parameters. `learnable` are the
+    /// numbers of the parameters that gradients are wanted for; `dt` is in ms.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scan::run`].
+    fn run(&self, scan: Scan, params: Vec<Tensor<1>>, learnable: &[usize], dt: f32, fused: bool) -> Result<Scanned, ScanError>;
+}
+
+#[derive(Debug)]
+struct Erased<D>(D);
+
+impl<D: Neuron> AnyNeuron for Erased<D> {
+    fn info(&self) -> ModelInfo {
+        ModelInfo::of::<D>()
+    }
+
+    fn run(&self, scan: Scan, params: Vec<Tensor<1>>, learnable: &[usize], dt: f32, fused: bool) -> Result<Scanned, ScanError> {
+        let active = active_constants(&self.0, learnable);
+        let scan = Scan { constants: constants(&self.0, params, dt), active, ..scan };
+        if fused { scan.run(self.0) } else { scan.run_by_operations(self.0) }
+    }
+}
+
+/// A model by name: how to read its settings and make a layer of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// What is known of it.
+    pub info: ModelInfo,
+    pub(crate) init: fn(&str, &Settings, &[usize], f32, &Device) -> Result<Neurons, Error>,
+}
+
+impl Entry {
+    pub(super) fn of<D: Neuron>() -> Self {
+        Entry {
+            info: ModelInfo::of::<D>(),
+            init: |layer, settings, shape, dt, device| {
+                NeuronConfig::<D>::from_settings(layer, settings, dt)?.init(shape, device)
+            },
+        }
+    }
+}

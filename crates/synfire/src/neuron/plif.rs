@@ -1,0 +1,100 @@
+//! The leaky integrate-and-fire neuron with a learnable time constant.
+
+use super::{Neuron, Reset};
+use crate::Surrogate;
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::{Dynamics, Real, record};
+
+/// Parametric leaky integrate-and-fire, `plif`: its time constant learns, unless told otherwise.
+///
+/// ```text
+/// k = 1 / tau_m, tau_m > 1 in steps
+/// v[t] = V[t-1] + k (I[t] - V[t-1])
+/// S[t] = 1 if v[t] > v_th else 0
+/// V[t] = v_reset if S[t] else v[t]        (reset = zero)
+/// ```
+///
+/// Fang et al., *Incorporating Learnable Membrane Time Constant to Enhance Learning of Spiking Neural
+/// Networks*, ICCV 2021. The paper learns `w` with `k = sigmoid(w)`, that is `tau_m = 1 + e^-w`; so
+/// does this model. The time step does not enter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Plif {
+    /// Stands in for the derivative of the spike.
+    pub surrogate: Surrogate,
+    /// What a spike does to the potential.
+    pub reset: Reset,
+    /// Cut the gradient through the reset.
+    pub detach_reset: bool,
+}
+
+impl Default for Plif {
+    fn default() -> Self {
+        Plif { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true }
+    }
+}
+
+record! {
+    /// Parameters of [`Plif`].
+    pub struct PlifParams {
+        /// membrane time constant
+        tau_m: 2.0 [steps] > 1.0,
+        /// firing threshold
+        v_th: 1.0,
+        /// potential after a spike
+        v_reset: 0.0,
+        /// width of the surrogate
+        alpha: auto > 0.0,
+    }
+}
+
+record! {
+    /// What a step of [`Plif`] computes with.
+    pub struct PlifConstants {
+        /// share of the way to the input that the membrane goes in one step
+        k: auto,
+        /// firing threshold
+        v_th: auto,
+        /// potential after a spike
+        v_reset: auto,
+        /// width of the surrogate
+        alpha: auto,
+    }
+}
+
+record! {
+    /// State of [`Plif`].
+    pub struct PlifState {
+        /// membrane potential
+        v: 0.0,
+    }
+}
+
+impl Dynamics for Plif {
+    type Params<R: Copy> = PlifParams<R>;
+    type Constants<R: Copy> = PlifConstants<R>;
+    type State<R: Copy> = PlifState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: PlifParams<R>, _: f32) -> PlifConstants<R> {
+        PlifConstants { k: p.tau_m.recip(), v_th: p.v_th, v_reset: p.v_reset, alpha: p.alpha }
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &PlifConstants<R>, s: &mut PlifState<R>, current: R) -> R {
+        let v = s.v + c.k * (current - s.v);
+        let spike = self.surrogate.spike(v, c.v_th, c.alpha);
+        s.v = self.reset.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
+        spike
+    }
+}
+
+impl Neuron for Plif {
+    const NAME: &'static str = "plif";
+    const ABOUT: &'static str = "leaky integrate-and-fire with a learnable time constant";
+    const LEARNS: &'static [&'static str] = &["tau_m"];
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        Some(self.surrogate)
+    }
+}

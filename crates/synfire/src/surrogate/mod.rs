@@ -1,0 +1,159 @@
+//! Spike functions: a step in the value, a smooth slope in its place for the gradient.
+
+mod curves;
+
+use curves::Curve;
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::Real;
+
+/// The function that stands in for the derivative of the step when gradients flow through a spike.
+///
+/// With `x = v - v_th` the spike is 1 where `x > 0` (or `x >= 0`, as the table says) and 0 elsewhere.
+/// Its width or height `alpha` is a parameter of the layer; [`default_alpha`](Self::default_alpha)
+/// is used where none is given.
+///
+/// | name | fires at | slope | alpha | learnable alpha |
+/// |---|---|---|---|---|
+/// | `sigmoid` | `x >= 0` | `alpha s (1 - s)`, `s = sigmoid(alpha x)` | 1 | no |
+/// | `atan` | `x > 0` | `(alpha / 2) / (1 + (pi alpha x / 2)^2)` | 2 | yes |
+/// | `rectangle` | `x > 0` | `1` if `abs(x) < alpha` | 2 | no |
+/// | `gate` | `x > 0` | `1` if `abs(x) < 1 / alpha` | 2 | no |
+/// | `quadratic_gate` | `x > 0` | `alpha - alpha^2 abs(x)` if `abs(x) <= 1 / alpha` | 2 | no |
+/// | `relu` | `x >= 0` | `alpha` if `x > 0` | 2 | yes |
+/// | `straight_through` | `x >= 0` | `1` | 1 | no |
+/// | `stca` | `x > 0` | `1` if `abs(x) < alpha`, none to the threshold | 0.5 | no |
+/// | `stbp` | `x > 0` | `exp(-x^2 / (2 alpha)) / (2 pi alpha)`, none to the threshold | 0.5 | no |
+/// | `fast_sigmoid` | `x > 0` | `1 / (1 + alpha abs(x))^2` (SuperSpike, Zenke and Ganguli 2018) | 25 | no |
+/// | `gaussian` | `x > 0` | normal density with standard deviation `alpha` | 0.5 | no |
+/// | `triangle` | `x > 0` | `alpha max(0, 1 - abs(x))` (Bellec et al. 2018) | 0.3 | no |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Surrogate {
+    /// Derivative of the logistic function.
+    Sigmoid,
+    /// Derivative of the arc tangent; the default.
+    #[default]
+    Atan,
+    /// A box of half width `alpha`.
+    Rectangle,
+    /// A box of half width `1 / alpha`.
+    Gate,
+    /// A triangle of half width `1 / alpha` and area 1.
+    QuadraticGate,
+    /// Constant above the threshold.
+    Relu,
+    /// Constant everywhere.
+    StraightThrough,
+    /// SPAIC's STCA learner (Gu et al. 2019): a box, no gradient to the threshold.
+    Stca,
+    /// SPAIC's STBP learner (Wu et al. 2018): a bell, no gradient to the threshold.
+    Stbp,
+    /// SuperSpike.
+    FastSigmoid,
+    /// A bell with area 1.
+    Gaussian,
+    /// A triangle of half width 1.
+    Triangle,
+}
+
+/// Calls one generic function for the curve that a surrogate names.
+macro_rules! with_curve {
+    ($surrogate:expr, $C:ident => $body:expr) => {
+        with_curve!(@ $surrogate, $C, $body, Sigmoid Atan Rectangle Gate QuadraticGate Relu StraightThrough Stca
+            Stbp FastSigmoid Gaussian Triangle)
+    };
+    (@ $surrogate:expr, $C:ident, $body:expr, $($name:ident)*) => {
+        match $surrogate {
+            $( Surrogate::$name => { type $C = curves::$name; $body } )*
+        }
+    };
+}
+
+impl Surrogate {
+    /// All of them.
+    pub const ALL: [Surrogate; 12] = [
+        Surrogate::Sigmoid,
+        Surrogate::Atan,
+        Surrogate::Rectangle,
+        Surrogate::Gate,
+        Surrogate::QuadraticGate,
+        Surrogate::Relu,
+        Surrogate::StraightThrough,
+        Surrogate::Stca,
+        Surrogate::Stbp,
+        Surrogate::FastSigmoid,
+        Surrogate::Gaussian,
+        Surrogate::Triangle,
+    ];
+
+    /// `alpha` where a layer gives none.
+    #[must_use]
+    pub fn default_alpha(self) -> f32 {
+        with_curve!(self, C => C::ALPHA)
+    }
+
+    /// Whether gradients reach `alpha`.
+    #[must_use]
+    pub fn learns_alpha(self) -> bool {
+        with_curve!(self, C => C::LEARNS_ALPHA)
+    }
+
+    /// 1 where `v` has reached the threshold, else 0; its gradient is the surrogate's.
+    #[inline(always)]
+    pub fn spike<R: Real>(self, v: R, v_th: R, alpha: R) -> R {
+        let (potential, threshold, width) = (v.primal(), v_th.primal(), alpha.primal());
+        let x = potential - threshold;
+        let zero = x.lit(0.0);
+        // one expression for all curves: what a curve has no gradient to gets a slope of zero
+        let (spike, slope, threshold_slope, alpha_slope) = with_curve!(self, C => {
+            let slope = C::slope(x, width);
+            (
+                if C::FIRES_AT_THRESHOLD { potential.greater_equal(threshold) } else { potential.greater(threshold) },
+                slope,
+                if C::REACHES_THRESHOLD { -slope } else { zero },
+                if C::LEARNS_ALPHA { C::alpha_slope(x, width) } else { zero },
+            )
+        });
+        v.with_slopes(spike, [(v, slope), (v_th, threshold_slope), (alpha, alpha_slope)])
+    }
+
+    /// The slope at `x = v - v_th`, for plots and tests.
+    #[must_use]
+    pub fn slope(self, x: f32, alpha: f32) -> f32 {
+        with_curve!(self, C => C::slope(x, alpha))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_comparison_is_strict_or_not_as_documented() {
+        use Surrogate::*;
+        for surrogate in Surrogate::ALL {
+            let at_threshold = surrogate.spike(1.0, 1.0, surrogate.default_alpha());
+            let fires = matches!(surrogate, Sigmoid | Relu | StraightThrough);
+            assert_eq!(at_threshold, f32::from(fires), "{surrogate:?}");
+            assert_eq!(surrogate.spike(1.001, 1.0, 1.0), 1.0);
+            assert_eq!(surrogate.spike(0.999, 1.0, 1.0), 0.0);
+        }
+    }
+
+    #[test]
+    fn bells_have_the_area_of_a_step() {
+        // the curves that are the derivative of a step from 0 to 1
+        for (surrogate, alpha) in
+            [(Surrogate::Sigmoid, 3.0), (Surrogate::Atan, 2.0), (Surrogate::QuadraticGate, 1.5), (Surrogate::Gaussian, 0.4)]
+        {
+            let area: f64 = (-400_000..400_000).map(|i| f64::from(surrogate.slope(i as f32 * 1e-3, alpha)) * 1e-3).sum();
+            assert!((area - 1.0).abs() < 3e-3, "{surrogate:?}: {area}");
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_configuration_files() {
+        assert_eq!(serde_json::to_string(&Surrogate::FastSigmoid).unwrap(), "\"fast_sigmoid\"");
+    }
+}
