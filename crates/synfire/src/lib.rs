@@ -1,8 +1,15 @@
 //! Synfire: train spiking neural networks in Rust, on Burn.
 
+pub mod checkpoint;
+pub mod coding;
+pub mod device;
 mod error;
+pub mod network;
 pub mod neuron;
+mod pictures;
+pub mod plot;
 mod surrogate;
+pub mod train;
 
 pub use error::Error;
 pub use surrogate::Surrogate;

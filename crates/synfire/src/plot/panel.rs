@@ -68,6 +68,9 @@ impl Panel {
     pub(super) fn x_labels(&self, canvas: &mut Canvas<'_>, axis: &Axis, name: &str) {
         for (value, label) in &axis.ticks {
             let x = axis.place(*value, self.left, self.right);
+            // A wide label at the very end moves in rather than off the paper.
+            let end = style::WIDTH - 4.0 - text::width(label, style::LABEL_SIZE) / 2.0;
+            let x = x.min(end);
             canvas.centred(label, (x, self.bottom + 14.0), style::LABEL_SIZE);
         }
         let middle = (self.left + self.right) / 2.0;

@@ -35,7 +35,9 @@ const GAP: f64 = 12.0;
 /// `t * dt_ms` (without a positive `dt_ms` the axis counts steps). A heading
 /// gives the layer's mean firing rate in spikes per neuron and step, taken over
 /// all its neurons, and says how many are drawn if not all are (at most 200,
-/// evenly chosen). Of more than 24 layers the first 24 are drawn.
+/// evenly chosen, fewer where a long recording would need too many marks; marks
+/// less than half a pixel apart are one). Of more than 24 layers the first 24
+/// are drawn.
 pub fn spike_raster(title: &str, layers: &[RasterLayer<'_>], dt_ms: f32) -> String {
     let shown = &layers[..layers.len().min(MOST_LAYERS)];
     let steps = |layer: &RasterLayer<'_>| series::steps(layer.spikes, layer.neurons);
@@ -72,7 +74,7 @@ pub fn spike_raster(title: &str, layers: &[RasterLayer<'_>], dt_ms: f32) -> Stri
 
 /// Tall enough to tell neurons apart, low enough that three layers fit a page.
 fn panel_height(neurons: usize) -> f64 {
-    (neurons as f64 * 2.4).clamp(64.0, 300.0)
+    (neurons as f64 * 2.4).clamp(80.0, 300.0)
 }
 
 fn neuron_axis(layer: &RasterLayer<'_>) -> Axis {
@@ -80,7 +82,7 @@ fn neuron_axis(layer: &RasterLayer<'_>) -> Axis {
     let neurons = layer.neurons.max(1) as f64;
     // Some px of room keep the first neuron's marks off the axis line.
     let room = 3.0 / height * neurons;
-    Axis::new((-0.5 - room, neurons - 0.5), (height / 44.0) as usize, 1.0)
+    Axis::new((-0.5 - room, neurons - 0.5), (height / 40.0) as usize, 1.0)
 }
 
 /// Draws one panel with at most `budget` marks.
@@ -106,7 +108,7 @@ fn draw(
     let largest = rows.iter().flat_map(|row| &row.marks);
     let largest = largest.fold(0.0, |most: f64, mark| most.max(mark.size));
     let pitch = (panel.bottom - panel.top) / rows.len() as f64;
-    let half_width = ((place(1) - place(0)) * 0.3).clamp(0.4, 1.5);
+    let half_width = ((place(1) - place(0)) * 0.3).clamp(0.4, 1.8);
     let half_height = (pitch * 0.45).clamp(0.7, 3.0);
     for row in &rows {
         let y = y_axis.place(row.neuron as f64, panel.bottom, panel.top);

@@ -1,0 +1,49 @@
+//! Safetensors: for other programs.
+
+use super::{Checkpoint, DESCRIPTION, StoredParameter, parse_description};
+use crate::Error;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use std::collections::HashMap;
+use std::path::Path;
+
+pub(super) fn encode(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, Error> {
+    let refuse = |error: String| Error::file(path, format!("could not be written: {error}"));
+    let bytes: Vec<Vec<u8>> =
+        checkpoint.parameters.iter().map(|p| p.values.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
+    let views: Vec<(String, TensorView<'_>)> = checkpoint
+        .parameters
+        .iter()
+        .zip(&bytes)
+        .map(|(p, bytes)| Ok((p.name.clone(), TensorView::new(Dtype::F32, p.shape.clone(), bytes).map_err(|e| refuse(e.to_string()))?)))
+        .collect::<Result<_, Error>>()?;
+    let description = serde_json::to_string(&checkpoint.description).map_err(|error| refuse(error.to_string()))?;
+    let metadata = HashMap::from([(DESCRIPTION.to_string(), description)]);
+    safetensors::serialize(views, Some(metadata)).map_err(|error| refuse(error.to_string()))
+}
+
+pub(super) fn decode(bytes: &[u8], origin: &Path) -> Result<Checkpoint, Error> {
+    let unknown = |error: String| {
+        Error::file(
+            origin,
+            format!("is neither a burnpack nor a safetensors file ({error}); expected a checkpoint that `synfire train` or `synfire export` wrote"),
+        )
+    };
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| unknown(error.to_string()))?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| unknown(error.to_string()))?;
+    let description = metadata.metadata().as_ref().and_then(|metadata| metadata.get(DESCRIPTION));
+    let Some(description) = description else {
+        return Err(Error::file(origin, "is a safetensors file, but not one of Synfire's: it has no network description"));
+    };
+    let description = parse_description(description, origin)?;
+    let parameters = tensors
+        .iter()
+        .map(|(name, view)| {
+            if view.dtype() != Dtype::F32 {
+                return Err(Error::file(origin, format!("`{name}` is of type {:?}; expected f32", view.dtype())));
+            }
+            let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+            Ok(StoredParameter { name: name.to_string(), shape: view.shape().to_vec(), values, raw: None, id: None })
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(Checkpoint { description, parameters, training: None, origin: origin.to_path_buf() })
+}

@@ -1,0 +1,47 @@
+//! All-to-all connections.
+
+use burn::module::{Module, Param};
+use burn::tensor::{Device, Tensor, TensorData};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::Rng;
+
+/// `y = x W + b`, the same at every time step.
+#[derive(Module, Debug)]
+pub struct Linear {
+    /// `[inputs, outputs]`
+    pub weight: Param<Tensor<2>>,
+    /// `[outputs]`
+    pub bias: Option<Param<Tensor<1>>>,
+}
+
+impl Linear {
+    /// Weights and biases uniform in `±1 / sqrt(inputs)`, drawn on the host from `rng`.
+    #[must_use]
+    pub fn new(inputs: usize, outputs: usize, bias: bool, rng: &mut ChaCha8Rng, device: &Device) -> Self {
+        let bound = 1.0 / (inputs as f32).sqrt();
+        let mut draw = |count: usize| -> Vec<f32> {
+            (0..count).map(|_| ((rng.next_u32() >> 8) as f32 / 8_388_608.0 - 1.0) * bound).collect()
+        };
+        let weight = Tensor::from_data(TensorData::new(draw(inputs * outputs), [inputs, outputs]), device);
+        let bias = bias.then(|| Param::from_tensor(Tensor::from_data(TensorData::new(draw(outputs), [outputs]), device)));
+        Linear { weight: Param::from_tensor(weight), bias }
+    }
+
+    /// Applies the connections at every step, in one product: time is folded into the batch.
+    ///
+    /// # Shapes
+    ///
+    /// - input `[T, B, inputs]`
+    /// - output `[T, B, outputs]`
+    #[must_use]
+    pub fn forward(&self, input: Tensor<3>) -> Tensor<3> {
+        let [steps, batch, inputs] = input.dims();
+        let product = input.reshape([steps * batch, inputs]).matmul(self.weight.val());
+        let outputs = product.dims()[1];
+        let output = match &self.bias {
+            Some(bias) => product + bias.val().unsqueeze(),
+            None => product,
+        };
+        output.reshape([steps, batch, outputs])
+    }
+}

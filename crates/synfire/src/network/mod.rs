@@ -1,0 +1,206 @@
+//! Networks: described by a few lines, a Burn module when built.
+
+mod config;
+mod layer;
+mod linear;
+mod names;
+mod parameters;
+
+pub use config::{LayerConfig, NetworkConfig, Width};
+pub use layer::Layer;
+pub use linear::Linear;
+pub use names::matches;
+pub use parameters::{Kind, NamedParameter};
+
+use crate::Error;
+use crate::coding::Signal;
+use crate::neuron::{NeuronOutput, Neurons, registry};
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use std::sync::Arc;
+
+/// A stack of layers with an encoder in front and a decoder behind.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire::network::NetworkConfig;
+///
+/// let config: NetworkConfig = toml::from_str(r#"
+///     steps = 10
+///     [[layers]]
+///     linear = 32
+///     [[layers]]
+///     neuron = "plif"
+///     [[layers]]
+///     linear = "classes"
+///     [[layers]]
+///     neuron = "lif"
+///     tau_m = 5.0
+/// "#).unwrap();
+/// let device = Device::default();
+/// let network = config.init(&[8, 8], 10, 0, &device)?;
+/// let scores = network.forward(Tensor::zeros([4, 64], &device), 0)?;
+/// assert_eq!(scores.dims(), [4, 10]);
+/// # Ok::<(), synfire::Error>(())
+/// ```
+#[derive(Module, Debug)]
+pub struct Network {
+    layers: Vec<Layer>,
+    #[module(skip)]
+    config: Arc<NetworkConfig>,
+    #[module(skip)]
+    input: Vec<usize>,
+    #[module(skip)]
+    classes: usize,
+}
+
+/// What one layer of neurons did, for pictures and statistics.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// Name of the layer, `layers.1`.
+    pub name: String,
+    /// Name of its model.
+    pub model: &'static str,
+    /// Spikes or graded output, `[T, B, N]`.
+    pub output: Tensor<3>,
+    /// Membrane potential after each step, `[T, B, N]`, if the model has a state `v`.
+    pub potential: Option<Tensor<3>>,
+}
+
+impl NetworkConfig {
+    /// Builds the network for samples of shape `input` and this many classes.
+    ///
+    /// Initial weights are drawn on the host: the same seed gives the same ones on every backend.
+    ///
+    /// # Errors
+    ///
+    /// The first layer, key or parameter that makes no sense, by name.
+    pub fn init(&self, input: &[usize], classes: usize, seed: u64, device: &Device) -> Result<Network, Error> {
+        self.check()?;
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut features: usize = input.iter().product();
+        let mut layers = Vec::with_capacity(self.layers.len());
+        for (i, layer) in self.layers.iter().enumerate() {
+            let place = format!("layers.{i}");
+            layers.push(match layer {
+                LayerConfig::Linear { linear, bias } => {
+                    let outputs = linear.resolve(classes);
+                    if outputs == 0 {
+                        return Err(Error::config(place, "`linear` is 0; expected the number of outputs, or \"classes\""));
+                    }
+                    let layer = Linear::new(features, outputs, *bias, &mut rng, device);
+                    features = outputs;
+                    Layer::Linear(layer)
+                }
+                LayerConfig::Neuron { neuron, settings } => {
+                    let entry = registry::find(neuron)?;
+                    Layer::Neurons((entry.init)(&place, settings, &[features], self.dt, device)?)
+                }
+            });
+        }
+        if features != classes {
+            let last = self.layers.len() - 1;
+            return Err(Error::config(
+                format!("layers.{last}"),
+                format!("the network ends with {features} outputs, the data have {classes} classes; end with `linear = \"classes\"` and neurons"),
+            ));
+        }
+        Ok(Network { layers, config: Arc::new(self.clone()), input: input.to_vec(), classes })
+    }
+}
+
+impl Network {
+    /// Its description.
+    #[must_use]
+    pub fn config(&self) -> &NetworkConfig {
+        &self.config
+    }
+
+    /// Shape of a sample.
+    #[must_use]
+    pub fn input(&self) -> &[usize] {
+        &self.input
+    }
+
+    /// Number of classes.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Its layers.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Scores of a batch, `[B, classes]`. Random encoders draw from `seed`.
+    ///
+    /// # Shapes
+    ///
+    /// - intensities `[B, F]`, flattened samples
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Scan`] if the samples do not have the network's size.
+    pub fn forward(&self, intensities: Tensor<2>, seed: u64) -> Result<Tensor<2>, Error> {
+        self.pass(intensities, seed, false, |_, _, _| {})
+    }
+
+    /// Scores, and what each layer of neurons did.
+    ///
+    /// # Errors
+    ///
+    /// As [`forward`](Self::forward).
+    pub fn record(&self, intensities: Tensor<2>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
+        let mut records = Vec::new();
+        let scores = self.pass(intensities, seed, true, |i, neurons, out| {
+            records.push(Record {
+                name: format!("layers.{i}"),
+                model: neurons.info().name,
+                output: out.output.clone(),
+                potential: out.traces.first().cloned(),
+            });
+        })?;
+        Ok((scores, records))
+    }
+
+    /// Scores, and each layer's firing rate: spikes per neuron and step, `[1]`.
+    ///
+    /// # Errors
+    ///
+    /// As [`forward`](Self::forward).
+    pub fn forward_with_rates(&self, intensities: Tensor<2>, seed: u64) -> Result<(Tensor<2>, Vec<Tensor<1>>), Error> {
+        let mut rates = Vec::new();
+        let scores = self.pass(intensities, seed, false, |_, _, out| rates.push(out.output.clone().mean()))?;
+        Ok((scores, rates))
+    }
+
+    fn pass(
+        &self,
+        intensities: Tensor<2>,
+        seed: u64,
+        trace: bool,
+        mut visit: impl FnMut(usize, &Neurons, &NeuronOutput),
+    ) -> Result<Tensor<2>, Error> {
+        let Signal { mut values, steps } = self.config.encoder.encode(intensities, self.config.steps, seed);
+        let mut last = None;
+        for (i, layer) in self.layers.iter().enumerate() {
+            match layer {
+                Layer::Linear(linear) => values = linear.forward(values),
+                Layer::Neurons(neurons) => {
+                    let potential = neurons.state_index("v").filter(|_| trace);
+                    let out = neurons.run(values, steps, None, potential.as_slice())?;
+                    visit(i, neurons, &out);
+                    values = out.output;
+                    last = neurons.state_index("v").map(|v| out.state.0[v].clone());
+                }
+            }
+        }
+        // `check` saw to it that the last layer is one of neurons, with a potential where one is asked for
+        let potential = last.unwrap_or_else(|| values.clone().sum_dim(0).squeeze_dim(0));
+        Ok(self.config.decoder.decode(values, potential))
+    }
+}

@@ -1,0 +1,74 @@
+//! What a network does with one sample, as pictures in a run folder.
+
+use crate::Error;
+use crate::network::{Network, Record};
+use crate::plot::{RasterLayer, TracePanel, membrane_traces, spike_raster};
+use crate::train::RunFolder;
+use burn::tensor::Tensor;
+
+/// Neurons whose potential is drawn.
+const TRACED: usize = 3;
+
+/// Writes `spike_raster.svg` and `membrane_traces.svg` for one sample, `[1, F]`.
+pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, label: i64) -> Result<(), Error> {
+    let (_, records) = network.record(pixels, 0)?;
+    let dt = network.config().dt;
+    let layers: Vec<Layer> = records.into_iter().map(Layer::from).collect();
+
+    let rasters: Vec<RasterLayer<'_>> = layers
+        .iter()
+        .map(|layer| RasterLayer { name: &layer.name, spikes: &layer.spikes, neurons: layer.neurons })
+        .collect();
+    folder.write("spike_raster.svg", spike_raster(&format!("Spikes for a test sample of class {label}"), &rasters, dt))?;
+
+    let chosen: Vec<(Vec<f32>, Vec<f32>)> =
+        layers.iter().map(|layer| (layer.most_active(&layer.potential), layer.most_active(&layer.spikes))).collect();
+    let panels: Vec<TracePanel<'_>> = layers
+        .iter()
+        .zip(&chosen)
+        .filter(|(layer, _)| !layer.potential.is_empty())
+        .map(|(layer, (values, spikes))| TracePanel {
+            name: &layer.name,
+            unit: "",
+            values,
+            neurons: layer.neurons.min(TRACED),
+            spikes: Some(spikes),
+            threshold: None,
+        })
+        .collect();
+    let title = format!("Membrane potential for a test sample of class {label}");
+    folder.write("membrane_traces.svg", membrane_traces(&title, &panels, dt))
+}
+
+struct Layer {
+    name: String,
+    neurons: usize,
+    /// `[T, N]`
+    spikes: Vec<f32>,
+    /// `[T, N]`, or nothing
+    potential: Vec<f32>,
+}
+
+impl From<Record> for Layer {
+    fn from(record: Record) -> Self {
+        let neurons = record.output.dims()[2];
+        let numbers = |x: Tensor<3>| x.into_data().try_into_vec().unwrap_or_default();
+        Layer {
+            name: format!("{} ({})", record.name, record.model),
+            neurons,
+            spikes: numbers(record.output),
+            potential: record.potential.map_or_else(Vec::new, numbers),
+        }
+    }
+}
+
+impl Layer {
+    /// The columns of the neurons that spike most, `[T, min(N, TRACED)]`.
+    fn most_active(&self, values: &[f32]) -> Vec<f32> {
+        let spikes = |n: usize| self.spikes.iter().skip(n).step_by(self.neurons).sum::<f32>();
+        let mut neurons: Vec<usize> = (0..self.neurons).collect();
+        neurons.sort_by(|&a, &b| spikes(b).total_cmp(&spikes(a)).then(a.cmp(&b)));
+        neurons.truncate(TRACED);
+        values.chunks_exact(self.neurons).flat_map(|row| neurons.iter().map(|&n| row[n])).collect()
+    }
+}

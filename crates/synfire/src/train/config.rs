@@ -1,0 +1,185 @@
+//! What a configuration file says of a training.
+
+use super::Schedule;
+use crate::Error;
+use crate::coding::Loss;
+use crate::network::NetworkConfig;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// A configuration file: a network and how to train it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainConfig {
+    /// How to train.
+    #[serde(default)]
+    pub training: TrainingConfig,
+    /// What to train.
+    pub network: NetworkConfig,
+}
+
+/// How to train.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrainingConfig {
+    /// Passes over the training data, at least 1.
+    pub epochs: usize,
+    /// Samples per step, at least 1.
+    pub batch_size: usize,
+    /// Leave out the last batch of an epoch where it is not full.
+    pub drop_last: bool,
+    /// Decides initial weights, data order and random encoders.
+    pub seed: u64,
+    /// What is made small.
+    pub loss: Loss,
+    /// How steps are taken.
+    pub optimizer: Optimizer,
+    /// Learning rate, above 0.
+    pub learning_rate: f64,
+    /// Learning rate of the neurons' parameters (time constants); the general one if not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub neuron_learning_rate: Option<f64>,
+    /// Weight decay, 0 or more; never applied to the neurons' parameters.
+    pub weight_decay: f32,
+    /// How the learning rates change.
+    pub schedule: Schedule,
+    /// Epochs (or a fraction) over which the learning rates rise from 0.
+    pub warmup: f64,
+    /// Largest norm of the whole gradient; larger ones are scaled down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gradient_norm: Option<f64>,
+    /// Share of the training data held out for validation, in [0, 1).
+    pub validation: f64,
+    /// Stop after this many epochs without a better validation loss.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patience: Option<usize>,
+    /// Parameters that do not learn, by pattern (`layers.0.*`, `*.tau`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub freeze: Vec<String>,
+    /// If not empty, only these learn, by pattern.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub train_only: Vec<String>,
+}
+
+impl Default for TrainingConfig {
+    fn default() -> Self {
+        TrainingConfig {
+            epochs: 30,
+            batch_size: 32,
+            drop_last: false,
+            seed: 0,
+            loss: Loss::default(),
+            optimizer: Optimizer::default(),
+            learning_rate: 2e-3,
+            neuron_learning_rate: None,
+            weight_decay: 0.0,
+            schedule: Schedule::default(),
+            warmup: 0.0,
+            gradient_norm: None,
+            validation: 0.0,
+            patience: None,
+            freeze: vec![],
+            train_only: vec![],
+        }
+    }
+}
+
+/// How steps are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Optimizer {
+    /// Adam (Kingma and Ba 2015), with weight decay added to the gradient.
+    #[default]
+    Adam,
+    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+    AdamW,
+    /// Stochastic gradient descent.
+    Sgd {
+        /// Momentum in [0, 1).
+        #[serde(default)]
+        momentum: f64,
+    },
+}
+
+impl TrainConfig {
+    /// What `synfire train` does without a configuration file: two layers of PLIF neurons.
+    #[must_use]
+    pub fn standard() -> Self {
+        TrainConfig {
+            network: NetworkConfig::two_layers("plif", 128, 20),
+            training: TrainingConfig { schedule: Schedule::Cosine { minimum: 0.02 }, ..TrainingConfig::default() },
+        }
+    }
+
+    /// Reads a TOML or JSON file, told by its extension.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] with the line and the key that was not understood.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Error::file(path, format!("the configuration could not be read: {error}; expected a TOML or JSON file"))
+        })?;
+        let config: Self = if path.extension().is_some_and(|extension| extension == "json") {
+            serde_json::from_str(&text).map_err(|error| Error::file(path, error.to_string()))?
+        } else {
+            toml::from_str(&text).map_err(|error| Error::file(path, error.to_string()))?
+        };
+        config.training.check()?;
+        Ok(config)
+    }
+
+    /// The configuration as TOML.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        // every type in there has a TOML form
+        toml::to_string(self).unwrap_or_default()
+    }
+}
+
+impl TrainingConfig {
+    /// Refuses numbers out of their range.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the key.
+    pub fn check(&self) -> Result<(), Error> {
+        let refuse = |key: &str, problem: String| Err(Error::config(format!("training.{key}"), problem));
+        let above_zero = |x: f64| x > 0.0 && x.is_finite();
+        if self.epochs == 0 {
+            return refuse("epochs", "is 0; expected at least 1".to_string());
+        }
+        if self.batch_size == 0 {
+            return refuse("batch_size", "is 0; expected at least 1".to_string());
+        }
+        if !above_zero(self.learning_rate) {
+            return refuse("learning_rate", format!("is {}; expected a number above 0", self.learning_rate));
+        }
+        if let Some(rate) = self.neuron_learning_rate.filter(|&rate| !above_zero(rate)) {
+            return refuse("neuron_learning_rate", format!("is {rate}; expected a number above 0"));
+        }
+        if !(self.weight_decay >= 0.0 && self.weight_decay.is_finite()) {
+            return refuse("weight_decay", format!("is {}; expected 0 or more", self.weight_decay));
+        }
+        if !(self.warmup >= 0.0 && self.warmup <= self.epochs as f64) {
+            return refuse("warmup", format!("is {}; expected 0 to {} epochs", self.warmup, self.epochs));
+        }
+        if let Some(norm) = self.gradient_norm.filter(|&norm| !above_zero(norm)) {
+            return refuse("gradient_norm", format!("is {norm}; expected a number above 0"));
+        }
+        if !(0.0..1.0).contains(&self.validation) {
+            return refuse("validation", format!("is {}; expected a share in [0, 1), for example 0.1", self.validation));
+        }
+        if self.patience.is_some() && self.validation == 0.0 {
+            return refuse("patience", "needs validation data; set `validation = 0.1`".to_string());
+        }
+        if let Optimizer::Sgd { momentum } = self.optimizer
+            && !(0.0..1.0).contains(&momentum)
+        {
+            return refuse("optimizer.momentum", format!("is {momentum}; expected a number in [0, 1)"));
+        }
+        self.schedule.check().or_else(|problem| refuse("schedule", problem))
+    }
+}

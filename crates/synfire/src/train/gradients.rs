@@ -1,0 +1,60 @@
+//! Gradients of a step, by parameter.
+
+use crate::network::{Kind, NamedParameter};
+use burn::optim::GradientsParams;
+use burn::tensor::Tensor;
+
+/// The gradients of one step. Weights have rank 2, everything else rank 1.
+pub(super) struct StepGradients<'a> {
+    pub(super) parameters: &'a [NamedParameter],
+    pub(super) all: GradientsParams,
+}
+
+impl StepGradients<'_> {
+    /// Norm of each gradient.
+    pub(super) fn norms(&self) -> Vec<(String, f64)> {
+        self.parameters
+            .iter()
+            .filter_map(|p| {
+                let square: f32 = match p.kind {
+                    Kind::Weight => self.all.get::<2>(p.id)?.square().sum().into_scalar(),
+                    _ => self.all.get::<1>(p.id)?.square().sum().into_scalar(),
+                };
+                Some((p.name.clone(), f64::from(square).sqrt()))
+            })
+            .collect()
+    }
+
+    /// Scales all gradients down where their common norm is above `limit`.
+    pub(super) fn clip(&mut self, limit: f64) {
+        let norm = self.norms().iter().map(|(_, norm)| norm * norm).sum::<f64>().sqrt();
+        if norm <= limit || !norm.is_finite() {
+            return;
+        }
+        let factor = (limit / norm) as f32;
+        for p in self.parameters {
+            match p.kind {
+                Kind::Weight => scale::<2>(&mut self.all, p, factor),
+                _ => scale::<1>(&mut self.all, p, factor),
+            }
+        }
+    }
+
+    /// The gradients of connections, and those of the neurons' parameters.
+    pub(super) fn split(mut self) -> (GradientsParams, GradientsParams) {
+        let mut neurons = GradientsParams::new();
+        for p in self.parameters.iter().filter(|p| matches!(p.kind, Kind::Neuron { .. })) {
+            if let Some(gradient) = self.all.remove::<1>(p.id) {
+                neurons.register(p.id, gradient);
+            }
+        }
+        (self.all, neurons)
+    }
+}
+
+fn scale<const D: usize>(gradients: &mut GradientsParams, p: &NamedParameter, factor: f32) {
+    if let Some(gradient) = gradients.remove::<D>(p.id) {
+        let scaled: Tensor<D> = gradient * factor;
+        gradients.register(p.id, scaled);
+    }
+}

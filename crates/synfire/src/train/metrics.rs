@@ -1,0 +1,78 @@
+//! What training measures.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What was measured in one epoch. The same seed gives the same bytes: no times in here.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EpochRecord {
+    /// From 1.
+    pub epoch: usize,
+    /// Mean over the epoch's samples, while learning.
+    pub train_loss: f64,
+    /// Share of the epoch's samples, while learning, in [0, 1].
+    pub train_accuracy: f64,
+    /// On the held out data.
+    pub validation_loss: Option<f64>,
+    /// On the held out data, in [0, 1].
+    pub validation_accuracy: Option<f64>,
+    /// Learning rate of the last step.
+    pub learning_rate: f64,
+    /// Spikes per neuron and step, for each layer of neurons, on a fixed sample of the data.
+    pub firing_rates: BTreeMap<String, f64>,
+    /// Norm of the gradient in the last step, for each parameter that learns.
+    pub gradient_norms: BTreeMap<String, f64>,
+}
+
+impl EpochRecord {
+    /// Plain words on layers that are silent or saturated, and so cannot learn.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        self.firing_rates
+            .iter()
+            .filter_map(|(layer, &rate)| {
+                if rate < 1e-3 {
+                    Some(format!(
+                        "{layer} is silent ({:.3} % of its neurons fire in a step): lower `v_th`, raise `tau_m`, or use a wider surrogate",
+                        rate * 100.0
+                    ))
+                } else if rate > 0.9 {
+                    Some(format!(
+                        "{layer} is saturated ({:.0} % of its neurons fire in every step): raise `v_th` or lower the learning rate",
+                        rate * 100.0
+                    ))
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
+}
+
+/// How good a network is on some samples.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Samples.
+    pub samples: usize,
+    /// Mean loss.
+    pub loss: f64,
+    /// Share of samples whose class has the highest score, in [0, 1].
+    pub accuracy: f64,
+    /// Spikes per neuron and step, for each layer of neurons.
+    pub firing_rates: BTreeMap<String, f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::EpochRecord;
+
+    #[test]
+    fn silent_and_saturated_layers_are_named() {
+        let rates = [("layers.1", 0.0), ("layers.3", 0.2), ("layers.5", 0.95)];
+        let firing_rates = rates.iter().map(|&(name, rate)| (name.to_string(), rate)).collect();
+        let warnings = EpochRecord { firing_rates, ..EpochRecord::default() }.warnings();
+        assert_eq!(warnings.len(), 2);
+        assert!(warnings[0].starts_with("layers.1 is silent"));
+        assert!(warnings[1].starts_with("layers.5 is saturated"));
+    }
+}
