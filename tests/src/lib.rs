@@ -1,6 +1,6 @@
 //! Helpers of the tests across crates.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{DType, Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -60,7 +60,7 @@ pub fn tensor<const N: usize>(numbers: Vec<f32>, dims: [usize; N], device: &Devi
 /// If they are not `f32`.
 #[must_use]
 pub fn numbers<const N: usize>(tensor: &Tensor<N>) -> Vec<f32> {
-    tensor.clone().into_data().try_into_vec().expect("f32")
+    tensor.clone().cast(DType::F32).into_data().try_into_vec().expect("f32")
 }
 
 /// References whose numbers are all below this are zero but for rounding, and are compared absolutely.

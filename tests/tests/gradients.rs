@@ -1,10 +1,10 @@
 //! The fused scan against the same scan as tensor operations: outputs, traces, final states, and the
 //! gradients of input, initial states and every parameter.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{DType, Device, Tensor};
 use synfire::Surrogate;
 use synfire::neuron::{Clif, If, Lif, Neuron, NeuronConfig, NeuronState, Neurons, ParameterConfig, Per, Plif, Reset};
-use synfire_dynamics::Fields;
+use synfire_dynamics::{Fields, Scan};
 use synfire_tests::{Noise, device, numbers, relative_error};
 
 const STEPS: usize = 12;
@@ -85,15 +85,46 @@ impl<D: Neuron> Case<D> {
 /// Everything there is to compare, by name.
 type Results = Vec<(String, Vec<f32>)>;
 
-/// Runs a case one way or the other. `input` is the range of the currents.
-fn evaluate<D: Neuron>(case: &Case<D>, fused: bool, input: [f32; 2], device: &Device) -> Results {
+/// The ways to run a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    Fused,
+    Operations,
+    /// Operations in double precision: what both should be.
+    Exact,
+    /// The same with currents, states and parameters that differ by about a rounding error in single precision.
+    Shaken,
+}
+
+impl Way {
+    /// A leaf of the graph, in this way's precision.
+    fn leaf<const N: usize>(self, x: Tensor<N>, learn: bool) -> Tensor<N> {
+        let double = matches!(self, Way::Exact | Way::Shaken);
+        let x = x.cast(if double { DType::F64 } else { DType::F32 });
+        let x = match self {
+            Way::Shaken => {
+                let noise = Noise::new(2).tensor(x.dims(), -1e-7, 1e-7, &x.device()).cast(DType::F64);
+                x * (noise + 1.0)
+            }
+            _ => x,
+        };
+        x.detach().set_require_grad(learn)
+    }
+}
+
+/// Runs a case. `input` is the range of the currents.
+fn evaluate<D: Neuron>(case: &Case<D>, way: Way, input: [f32; 2], device: &Device) -> Results {
     let noise = &mut Noise::new(1);
-    let neurons = case.layer(noise, device);
+    let mut neurons = case.layer(noise, device);
+    for parameter in &mut neurons.parameters {
+        let learn = parameter.raw.is_require_grad();
+        parameter.raw = parameter.raw.clone().map(|raw| way.leaf(raw, learn));
+    }
     let states = neurons.info().states;
     let rows = if case.steady { 1 } else { STEPS };
-    let current = noise.tensor([rows, BATCH, NEURONS], input[0], input[1], device).require_grad();
+    let current = way.leaf(noise.tensor([rows, BATCH, NEURONS], input[0], input[1], device), true);
     let initial: Vec<Tensor<2>> =
-        states.iter().map(|_| noise.tensor([BATCH, NEURONS], -0.5, 0.5, device).require_grad()).collect();
+        states.iter().map(|_| way.leaf(noise.tensor([BATCH, NEURONS], -0.5, 0.5, device), true)).collect();
 
     // the traces in another order than the states
     let traces: Vec<usize> = match case.loss {
@@ -101,13 +132,13 @@ fn evaluate<D: Neuron>(case: &Case<D>, fused: bool, input: [f32; 2], device: &De
         Loss::Output | Loss::Finals => vec![],
     };
     let state = Some(NeuronState(initial.clone()));
-    let out = match fused {
-        true => neurons.run(current.clone(), STEPS, state, &traces),
-        false => neurons.run_by_operations(current.clone(), STEPS, state, &traces),
+    let out = match way {
+        Way::Fused => neurons.run(current.clone(), STEPS, state, &traces),
+        _ => neurons.run_by_operations(current.clone(), STEPS, state, &traces),
     }
     .unwrap();
 
-    let mut loss = Tensor::<1>::zeros([1], device);
+    let mut loss = way.leaf(Tensor::<1>::zeros([1], device), false);
     let mut results = vec![("output".to_string(), numbers(&out.output))];
     if matches!(case.loss, Loss::Output | Loss::Everything) {
         loss = loss + weighted(&out.output, noise);
@@ -141,42 +172,67 @@ fn evaluate<D: Neuron>(case: &Case<D>, fused: bool, input: [f32; 2], device: &De
 }
 
 fn weighted<const N: usize>(x: &Tensor<N>, noise: &mut Noise) -> Tensor<1> {
-    let weights = noise.tensor(x.dims(), -1.0, 1.0, &x.device());
+    let weights = noise.tensor(x.dims(), -1.0, 1.0, &x.device()).cast(x.dtype());
     (x.clone() * weights).sum()
+}
+
+/// Whether a difference above the tolerance is rounding and nothing else.
+///
+/// Some gradients are small sums of large numbers of both signs, or products with `1 - v_th * slope`
+/// close to zero. What single precision makes of them is as far from the truth for one order of
+/// summation as for another. So the truth is the judge: the scan must be as close to it as the
+/// operations are, or as it is to itself when its arguments are rounded, but for a small factor.
+fn is_rounding(fused: f64, operations: f64, shaken: f64) -> bool {
+    fused <= TOLERANCE.max(2.0 * operations).max(10.0 * shaken)
 }
 
 /// Compares all cases of one model on one backend.
 fn compare<D: Neuron>(backend: &str, input: [f32; 2], cases: &[Case<D>]) {
     let device = device(backend);
-    let mut worst = (0.0, String::new());
-    let mut failures = vec![];
-    let (mut spikes, mut nonzero) = (0.0, 0);
+    let run = |case: &Case<D>, way: Way| evaluate(case, way, input, &device);
+    let (mut tensors, mut spikes, mut worst) = (0, 0.0, (0.0, String::new()));
+    let (mut rounded, mut wrong) = (vec![], vec![]);
     for case in cases {
-        let [fused, reference] = [true, false].map(|fused| evaluate(case, fused, input, &device));
+        let [fused, reference] = [Way::Fused, Way::Operations].map(|way| run(case, way));
         assert_eq!(fused[0].1, reference[0].1, "spikes of {case:?}");
         spikes += fused[0].1.iter().sum::<f32>() / fused[0].1.len() as f32 / cases.len() as f32;
         assert_eq!(fused.len(), reference.len());
-        for ((name, actual), (_, expected)) in fused.iter().zip(&reference) {
+        for (i, ((name, actual), (_, expected))) in fused.iter().zip(&reference).enumerate() {
             let error = relative_error(actual, expected);
-            nonzero += usize::from(expected.iter().any(|x| *x != 0.0));
-            let what = format!("{error:.1e} {name} of {case:?}");
+            tensors += usize::from(expected.iter().any(|x| *x != 0.0));
             if error > TOLERANCE {
-                failures.push(what.clone());
+                let [exact, shaken] = [Way::Exact, Way::Shaken].map(|way| {
+                    let mut results = run(case, way);
+                    assert_eq!(results[0].1, fused[0].1, "{way:?} judges only where it spikes alike: {case:?}");
+                    results.swap_remove(i).1
+                });
+                let [of_fused, of_operations, of_shaken] =
+                    [actual, expected, &shaken].map(|x| relative_error(x, &exact));
+                let what = format!(
+                    "{error:.1e} {name} of {case:?}; to double precision: fused {of_fused:.1e}, \
+                     operations {of_operations:.1e}, shaken {of_shaken:.1e}"
+                );
+                if is_rounding(of_fused, of_operations, of_shaken) { rounded.push(what) } else { wrong.push(what) }
+            } else if error > worst.0 {
+                worst = (error, format!("{error:.1e} {name} of {case:?}"));
             }
-            if error > worst.0 {
-                worst = (error, what);
-            }
+        }
+        if wrong.len() > 20 {
+            break; // enough to see what is wrong
         }
     }
     println!(
-        "{} on {backend}: {} cases, {nonzero} tensors not zero, {:.0} % spikes",
+        "{} on {backend}: {} cases, {tensors} tensors not zero, {:.0} % spikes\nworst: {}\n{} by rounding:\n  {}",
         D::NAME,
         cases.len(),
-        spikes * 100.0
+        spikes * 100.0,
+        worst.1,
+        rounded.len(),
+        rounded.join("\n  ")
     );
-    println!("worst: {}", worst.1);
+    assert!(wrong.is_empty(), "{} above {TOLERANCE:e}:\n{}", wrong.len(), wrong.join("\n"));
     assert!((0.05..0.6).contains(&spikes), "the neurons should fire now and then, not at a rate of {spikes}");
-    assert!(failures.is_empty(), "{} above {TOLERANCE:e}:\n{}", failures.len(), failures.join("\n"));
+    assert!(rounded.len() * 200 < tensors, "rounding is the exception, not {} of {tensors}", rounded.len());
 }
 
 /// Every model variant with every count of its parameters and two losses; and, for the first two
@@ -208,32 +264,26 @@ fn with_resets<D>(model: impl Fn(Surrogate, Reset, bool) -> D) -> Vec<D> {
     settings.flat_map(|(surrogate, reset)| [true, false].map(|detach| model(surrogate, reset, detach))).collect()
 }
 
+/// All cases on flex. On ndarray, where only the way into the same kernels is another, every third.
+fn check<D: Neuron>(backend: &str, input: [f32; 2], models: Vec<D>) {
+    let step = if backend == "flex" { 1 } else { 3 };
+    compare(backend, input, &cases(models).into_iter().step_by(step).collect::<Vec<_>>());
+}
+
 fn check_if(backend: &str) {
-    compare(
-        backend,
-        [-0.6, 1.0],
-        &cases(with_resets(|surrogate, reset, detach_reset| If { surrogate, reset, detach_reset })),
-    );
+    check(backend, [-0.6, 1.0], with_resets(|surrogate, reset, detach_reset| If { surrogate, reset, detach_reset }));
 }
 
 fn check_lif(backend: &str) {
-    compare(
-        backend,
-        [-0.6, 1.0],
-        &cases(with_resets(|surrogate, reset, detach_reset| Lif { surrogate, reset, detach_reset })),
-    );
+    check(backend, [-0.6, 1.0], with_resets(|surrogate, reset, detach_reset| Lif { surrogate, reset, detach_reset }));
 }
 
 fn check_plif(backend: &str) {
-    compare(
-        backend,
-        [-1.0, 3.0],
-        &cases(with_resets(|surrogate, reset, detach_reset| Plif { surrogate, reset, detach_reset })),
-    );
+    check(backend, [-1.0, 3.0], with_resets(|surrogate, reset, detach_reset| Plif { surrogate, reset, detach_reset }));
 }
 
 fn check_clif(backend: &str) {
-    compare(backend, [-0.6, 1.0], &cases(Surrogate::ALL.map(|surrogate| Clif { surrogate }).to_vec()));
+    check(backend, [-0.6, 1.0], Surrogate::ALL.map(|surrogate| Clif { surrogate }).to_vec());
 }
 
 #[test]
@@ -274,4 +324,39 @@ fn clif_on_flex() {
 #[test]
 fn clif_on_ndarray() {
     check_clif("ndarray");
+}
+
+#[test]
+fn constants_of_any_lengths_go_together() {
+    // one number, one per neuron, and two counts of channels at once
+    for (backend, lengths) in [("flex", [6, 3, 12, 1]), ("ndarray", [4, 12, 2, 6]), ("flex", [1, 1, 12, 12])] {
+        let device = device(backend);
+        let model = Lif { reset: Reset::Subtract, detach_reset: false, ..Lif::default() };
+        let [fused, reference] = [true, false].map(|fused| {
+            let noise = &mut Noise::new(12);
+            let current = noise.tensor([STEPS, BATCH, NEURONS], -0.6, 1.0, &device).require_grad();
+            let centers = [0.8, 0.9, 0.1, 2.0].into_iter().zip(lengths);
+            let constants: Vec<Tensor<1>> =
+                centers.map(|(x, len)| noise.tensor([len], x - 0.1, x + 0.1, &device).require_grad()).collect();
+            let scan = Scan {
+                steps: STEPS,
+                inputs: vec![current.clone()],
+                constants: constants.clone(),
+                initial: vec![Tensor::zeros([BATCH, NEURONS], &device)],
+                traces: vec![0],
+                active: vec![0, 1, 3],
+            };
+            let out = if fused { scan.run(model) } else { scan.run_by_operations(model) }.unwrap();
+            let gradients = (weighted(&out.output, noise) + weighted(&out.traces[0], noise)).backward();
+            let mut results = vec![numbers(&out.output), numbers(&current.grad(&gradients).unwrap())];
+            // constant 2, the reset potential, is not active and has no part in a subtraction
+            results.extend([0, 1, 3].map(|k: usize| numbers(&constants[k].grad(&gradients).unwrap())));
+            results
+        });
+        assert_eq!(fused[0], reference[0], "{backend} {lengths:?}");
+        for (i, (actual, expected)) in fused.iter().zip(&reference).enumerate() {
+            let error = relative_error(actual, expected);
+            assert!(error < TOLERANCE, "{backend} {lengths:?} result {i}: {error:e}");
+        }
+    }
 }

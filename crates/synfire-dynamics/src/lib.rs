@@ -16,6 +16,7 @@ mod dynamics;
 mod error;
 mod fields;
 mod kernel;
+mod memory;
 mod number;
 mod scan;
 

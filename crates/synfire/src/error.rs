@@ -84,6 +84,18 @@ pub enum Error {
         /// Learning rate at that step.
         learning_rate: f64,
     },
+    /// A parameter is not a number any more, though the loss may still be one: silent neurons hide it.
+    #[error("`{parameter}` became {value} in epoch {epoch}; try a smaller learning rate (now {learning_rate:?}) or gradient clipping (`gradient_norm`)")]
+    NotFinite {
+        /// The parameter.
+        parameter: String,
+        /// The first of its values that is not finite.
+        value: f32,
+        /// Epoch, from 1.
+        epoch: usize,
+        /// Learning rate at its last step.
+        learning_rate: f64,
+    },
     /// A device that is not there.
     #[error("device `{name}`: {problem}")]
     Device {
@@ -149,8 +161,8 @@ mod tests {
     #[test]
     fn unknown_names_come_with_the_closest_one() {
         let known = || ["lif", "plif", "clif"].map(String::from);
-        let message = Error::unknown("neuron model", "pilf", "layer 1", known()).to_string();
-        assert_eq!(message, "unknown neuron model `pilf` in layer 1; did you mean `plif`?; known: lif, plif, clif");
+        let message = Error::unknown("neuron model", "cliff", "layer 1", known()).to_string();
+        assert_eq!(message, "unknown neuron model `cliff` in layer 1; did you mean `clif`?; known: lif, plif, clif");
         let far = Error::unknown("neuron model", "hodgkin", "layer 1", known()).to_string();
         assert_eq!(far, "unknown neuron model `hodgkin` in layer 1; known: lif, plif, clif");
     }

@@ -4,9 +4,11 @@
 use super::forward::ForwardArgs;
 use super::isa::{Isa, Kernel};
 use super::layout::{Rows, column, load, reduce, store, tiles_mut};
+use crate::memory::Uninit;
 use crate::number::simd::Simd;
 use crate::number::{AllConstants, Dual, Lanes, NoConstant, OneConstant, Slots, Wrt};
 use crate::{Dynamics, Fields};
+use core::mem::MaybeUninit;
 use rayon::prelude::*;
 
 /// Gradients that arrive at a scan, and what is wanted of it. `None` is zero.
@@ -44,31 +46,32 @@ pub(super) fn backward_on<D: Dynamics>(isa: Isa, args: &BackwardArgs<'_, D>) -> 
     }
 }
 
-/// One pass over all tiles. Constant `active[i]` has slot `slots[i]` in the records of `W`.
+/// One pass over all tiles. Constant `active[i]` has place `slots[i]` in the sums of `W`.
 fn pass<D: Dynamics, W: Slots<D>>(isa: Isa, args: &BackwardArgs<'_, D>, wanted: W, slots: &[usize]) -> Gradients {
     let forward = &args.forward;
     let layout = &forward.layout;
     let (plane, tile) = (layout.plane(), layout.tile(ForwardArgs::<D>::STATES));
-    let mut inputs = vec![0.0; forward.inputs.count() * plane];
-    let mut initial = vec![0.0; ForwardArgs::<D>::STATES * plane];
-    let mut parts = vec![0.0; slots.len() * plane];
+    let mut inputs = Uninit::new(forward.inputs.count() * plane);
+    let mut initial = Uninit::new(ForwardArgs::<D>::STATES * plane);
+    let mut parts = Uninit::new(slots.len() * plane);
 
     let tiles: Vec<_> = layout
         .tiles(tile)
-        .zip(tiles_mut(&mut inputs, layout, tile))
-        .zip(tiles_mut(&mut initial, layout, tile))
-        .zip(tiles_mut(&mut parts, layout, tile))
+        .zip(tiles_mut(&mut inputs.0, layout, tile))
+        .zip(tiles_mut(&mut initial.0, layout, tile))
+        .zip(tiles_mut(&mut parts.0, layout, tile))
         .map(|((((start, len), inputs), initial), parts)| Tile { args, wanted, slots, start, len, inputs, initial, parts })
         .collect();
     tiles.into_par_iter().for_each(|tile| isa.run(tile));
 
     let mut constants = vec![0.0; forward.constants.len()];
+    let parts = parts.into_written();
     for (&k, part) in args.active.iter().zip(parts.chunks_exact(plane.max(1))) {
         let start: usize = forward.columns[..k].iter().sum();
         let len = column(forward.constants, forward.columns, k).len();
         constants[start..start + len].copy_from_slice(&reduce(part, len, layout));
     }
-    Gradients { inputs, constants, initial }
+    Gradients { inputs: inputs.into_written(), constants, initial: initial.into_written() }
 }
 
 /// One tile's stretch of every row.
@@ -78,10 +81,10 @@ struct Tile<'a, 'b, D, W> {
     slots: &'a [usize],
     start: usize,
     len: usize,
-    inputs: Vec<&'a mut [f32]>,
-    initial: Vec<&'a mut [f32]>,
+    inputs: Vec<&'a mut [MaybeUninit<f32>]>,
+    initial: Vec<&'a mut [MaybeUninit<f32>]>,
     /// What each place of the plane contributes to each active constant's gradient.
-    parts: Vec<&'a mut [f32]>,
+    parts: Vec<&'a mut [MaybeUninit<f32>]>,
 }
 
 impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
@@ -99,7 +102,9 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
         let mut adjoint: Vec<D::State<Lanes<S>>> = (0..chunks)
             .map(|chunk| Fields::from_fn(|k| arriving(self.args.finals, k, chunk * S::LANES).unwrap_or(zero)))
             .collect();
-        let mut sums: Vec<W::Of<Lanes<S>>> = vec![Fields::from_fn(|_| zero); chunks];
+        let mut sums: Vec<W::Sums<Lanes<S>>> = vec![Fields::from_fn(|_| zero); chunks];
+        // of an input that stays the same
+        let mut over_time: Vec<D::Input<Lanes<S>>> = vec![Fields::from_fn(|_| zero); chunks];
 
         for t in (0..steps).rev() {
             let inputs = args.inputs_at(t, start, len);
@@ -129,17 +134,19 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
                     |k| pull(&output, g_output, &state, &g_state, Wrt::State(k)),
                 );
                 for i in 0..ForwardArgs::<D>::INPUTS {
-                    let mut g = pull(&output, g_output, &state, &g_state, Wrt::Input(i));
-                    let row = &mut *self.inputs[i * input_rows + t.min(input_rows - 1)];
-                    if input_rows < steps {
-                        g = g + load(row, at);
+                    let g = pull(&output, g_output, &state, &g_state, Wrt::Input(i));
+                    if input_rows == steps {
+                        store(g, self.inputs[i * steps + t], at);
+                    } else {
+                        over_time[chunk] = Fields::from_fn(|j| {
+                            if j == i { over_time[chunk].get(j) + g } else { over_time[chunk].get(j) }
+                        });
                     }
-                    store(g, row, at);
                 }
-                let sum = sums[chunk];
-                sums[chunk] = Fields::from_fn(
+                self.wanted.add(
+                    &mut sums[chunk],
                     #[inline(always)]
-                    |a| sum.get(a) + pull(&output, g_output, &state, &g_state, Wrt::Constant(a)),
+                    |k| pull(&output, g_output, &state, &g_state, Wrt::Constant(k)),
                 );
             }
         }
@@ -147,6 +154,11 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
         for chunk in 0..chunks {
             for (k, to) in self.initial.iter_mut().enumerate() {
                 store(adjoint[chunk].get(k), to, chunk * S::LANES);
+            }
+            if input_rows < steps {
+                for (i, to) in self.inputs.iter_mut().enumerate() {
+                    store(over_time[chunk].get(i), to, chunk * S::LANES);
+                }
             }
             for (&slot, to) in self.slots.iter().zip(&mut self.parts) {
                 store(sums[chunk].get(slot), to, chunk * S::LANES);

@@ -3,8 +3,10 @@
 use super::isa::{Isa, Kernel};
 use super::layout::{Layout, Rows, column, load, load_column, store, tiles_mut};
 use crate::number::Lanes;
+use crate::memory::Uninit;
 use crate::number::simd::Simd;
 use crate::{Dynamics, Fields};
+use core::mem::MaybeUninit;
 use rayon::prelude::*;
 
 /// What a scan starts from.
@@ -79,19 +81,19 @@ pub(crate) fn forward<D: Dynamics>(args: &ForwardArgs<'_, D>) -> Scanned {
 pub(super) fn forward_on<D: Dynamics>(isa: Isa, args: &ForwardArgs<'_, D>) -> Scanned {
     let layout = &args.layout;
     let (steps, plane, tile) = (layout.steps, layout.plane(), layout.tile(1));
-    let mut output = vec![0.0; steps * plane];
-    let mut traces = vec![0.0; args.traces.len() * steps * plane];
-    let mut finals = vec![0.0; ForwardArgs::<D>::STATES * plane];
+    let mut output = Uninit::new(steps * plane);
+    let mut traces = Uninit::new(args.traces.len() * steps * plane);
+    let mut finals = Uninit::new(ForwardArgs::<D>::STATES * plane);
 
     let tiles: Vec<_> = layout
         .tiles(tile)
-        .zip(tiles_mut(&mut output, layout, tile))
-        .zip(tiles_mut(&mut traces, layout, tile))
-        .zip(tiles_mut(&mut finals, layout, tile))
+        .zip(tiles_mut(&mut output.0, layout, tile))
+        .zip(tiles_mut(&mut traces.0, layout, tile))
+        .zip(tiles_mut(&mut finals.0, layout, tile))
         .map(|((((start, len), output), traces), finals)| Tile { args, start, len, output, traces, finals })
         .collect();
     tiles.into_par_iter().for_each(|tile| isa.run(tile));
-    Scanned { output, traces, finals }
+    Scanned { output: output.into_written(), traces: traces.into_written(), finals: finals.into_written() }
 }
 
 /// One tile's stretch of every row.
@@ -99,9 +101,9 @@ struct Tile<'a, 'b, D> {
     args: &'a ForwardArgs<'b, D>,
     start: usize,
     len: usize,
-    output: Vec<&'a mut [f32]>,
-    traces: Vec<&'a mut [f32]>,
-    finals: Vec<&'a mut [f32]>,
+    output: Vec<&'a mut [MaybeUninit<f32>]>,
+    traces: Vec<&'a mut [MaybeUninit<f32>]>,
+    finals: Vec<&'a mut [MaybeUninit<f32>]>,
 }
 
 impl<D: Dynamics> Kernel for Tile<'_, '_, D> {

@@ -2,6 +2,7 @@
 
 use crate::number::Lanes;
 use crate::number::simd::Simd;
+use core::mem::MaybeUninit;
 
 /// Sizes of a scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ impl<'a> Rows<'a> {
 }
 
 /// Cuts rows into the tiles' stretches: for each tile, its part of every row.
-pub(super) fn tiles_mut<'a>(buffer: &'a mut [f32], layout: &Layout, tile: usize) -> Vec<Vec<&'a mut [f32]>> {
+pub(super) fn tiles_mut<'a, T>(buffer: &'a mut [T], layout: &Layout, tile: usize) -> Vec<Vec<&'a mut [T]>> {
     let mut tiles: Vec<_> = layout.tiles(tile).map(|_| Vec::new()).collect();
     for row in buffer.chunks_exact_mut(layout.plane().max(1)) {
         for (rows, stretch) in tiles.iter_mut().zip(row.chunks_mut(tile)) {
@@ -116,14 +117,13 @@ pub(super) fn load<S: Simd>(from: &[f32], offset: usize) -> Lanes<S> {
 
 /// Stores the lanes that fit into `to[offset..]`.
 #[inline(always)]
-pub(super) fn store<S: Simd>(lanes: Lanes<S>, to: &mut [f32], offset: usize) {
+pub(super) fn store<S: Simd>(lanes: Lanes<S>, to: &mut [MaybeUninit<f32>], offset: usize) {
     if offset + S::LANES <= to.len() {
         lanes.0.store(&mut to[offset..]);
     } else {
-        let mut padded = [0.0; MOST_LANES];
+        let mut padded = [MaybeUninit::uninit(); MOST_LANES];
         lanes.0.store(&mut padded);
-        let rest = to.len().saturating_sub(offset);
-        let end = to.len();
+        let (rest, end) = (to.len().saturating_sub(offset), to.len());
         to[end - rest..].copy_from_slice(&padded[..rest]);
     }
 }

@@ -88,8 +88,8 @@ impl<D: Dynamics, R: Real, W: Slots<D>> Dual<D, R, W> {
     #[inline(always)]
     pub(crate) fn layer_constant(value: R, index: usize, slots: W) -> Self {
         let nonzero = slots.nonzero(index) << (Self::STATES + Self::INPUTS);
-        let constants = Fields::from_fn(#[inline(always)] |slot| slots.seed(value, index, slot));
-        Dual { constants, nonzero, ..Self::constant(value) }
+        let one = value.lit(1.0);
+        Self::from_fn(value, nonzero, #[inline(always)] |_| one)
     }
 
     /// Chain rule: `d = a * d_self + b * d_other`, where a weight of `None` is 1.

@@ -128,9 +128,9 @@ mod tests {
     use crate::number::simd::Portable;
 
     fn each(f: fn(Lanes<Portable>) -> Lanes<Portable>, x: f32) -> f32 {
-        let mut out = [0.0; 8];
-        f(Lanes::splat(x)).0.store(&mut out);
-        out[3]
+        let mut out = crate::memory::Uninit::new(8);
+        f(Lanes::splat(x)).0.store(&mut out.0);
+        out.into_written()[3]
     }
 
     fn worst(low: f32, high: f32, f: fn(Lanes<Portable>) -> Lanes<Portable>, exact: fn(f64) -> f64) -> f64 {

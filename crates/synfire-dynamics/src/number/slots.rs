@@ -1,4 +1,6 @@
 //! Which constants of a layer a backward pass differentiates: none, one of them, or all.
+//!
+//! Each constant has a derivative of its own, so the compiler sees which ones are zero where.
 
 use super::Real;
 use crate::{Dynamics, FieldInfo, Fields};
@@ -6,16 +8,18 @@ use core::marker::PhantomData;
 
 /// A choice of constants of model `D` to differentiate.
 pub trait Slots<D: Dynamics>: Copy + Send + Sync + core::fmt::Debug + 'static {
-    /// A record with one value for each differentiated constant.
+    /// A record with room for a derivative to each constant that could be chosen.
     type Of<T: Copy>: Fields<T>;
+    /// A record with one sum for each that is.
+    type Sums<T: Copy>: Fields<T>;
 
-    /// Which slots constant number `index` has a derivative to, a bit for each.
+    /// The derivatives that constant number `index` has: to itself, a bit each.
     #[doc(hidden)]
     fn nonzero(self, index: usize) -> u64;
 
-    /// Derivative of constant number `index`, whose value is `value`, to slot number `slot`.
+    /// Adds the gradient of each chosen constant, `gradient` of its number, to its sum.
     #[doc(hidden)]
-    fn seed<R: Real>(self, value: R, index: usize, slot: usize) -> R;
+    fn add<R: Real>(self, sums: &mut Self::Sums<R>, gradient: impl Fn(usize) -> R);
 }
 
 /// No constant: only states and inputs.
@@ -26,7 +30,7 @@ pub struct NoConstant;
 #[derive(Clone, Copy, Debug)]
 pub struct OneConstant(pub usize);
 
-/// Every constant. Each is its own slot, so the compiler sees which derivatives are zero.
+/// Every constant.
 #[derive(Clone, Copy, Debug)]
 pub struct AllConstants;
 
@@ -48,39 +52,52 @@ impl<R: Copy> Fields<R> for Empty<R> {
 
 impl<D: Dynamics> Slots<D> for NoConstant {
     type Of<T: Copy> = Empty<T>;
+    type Sums<T: Copy> = Empty<T>;
 
     #[inline(always)]
     fn nonzero(self, _: usize) -> u64 {
         0
     }
     #[inline(always)]
-    fn seed<R: Real>(self, value: R, _: usize, _: usize) -> R {
-        value
-    }
+    fn add<R: Real>(self, _: &mut Empty<R>, _: impl Fn(usize) -> R) {}
 }
 
 impl<D: Dynamics> Slots<D> for OneConstant {
-    type Of<T: Copy> = T;
-
-    #[inline(always)]
-    fn nonzero(self, _: usize) -> u64 {
-        1
-    }
-    #[inline(always)]
-    fn seed<R: Real>(self, value: R, index: usize, _: usize) -> R {
-        value.lit(if index == self.0 { 1.0 } else { 0.0 })
-    }
-}
-
-impl<D: Dynamics> Slots<D> for AllConstants {
     type Of<T: Copy> = D::Constants<T>;
+    type Sums<T: Copy> = T;
 
     #[inline(always)]
     fn nonzero(self, index: usize) -> u64 {
         1 << index
     }
     #[inline(always)]
-    fn seed<R: Real>(self, value: R, _: usize, _: usize) -> R {
-        value.lit(1.0)
+    fn add<R: Real>(self, sum: &mut R, gradient: impl Fn(usize) -> R) {
+        // a branch for each constant, always taken the same way: only the chosen one is computed
+        let _ = D::Constants::<()>::from_fn(
+            #[inline(always)]
+            |k| {
+                if k == self.0 {
+                    *sum = *sum + gradient(k);
+                }
+            },
+        );
+    }
+}
+
+impl<D: Dynamics> Slots<D> for AllConstants {
+    type Of<T: Copy> = D::Constants<T>;
+    type Sums<T: Copy> = D::Constants<T>;
+
+    #[inline(always)]
+    fn nonzero(self, index: usize) -> u64 {
+        1 << index
+    }
+    #[inline(always)]
+    fn add<R: Real>(self, sums: &mut D::Constants<R>, gradient: impl Fn(usize) -> R) {
+        let before = *sums;
+        *sums = Fields::from_fn(
+            #[inline(always)]
+            |k| before.get(k) + gradient(k),
+        );
     }
 }

@@ -25,6 +25,9 @@ pub struct NetworkConfig {
     pub layers: Vec<LayerConfig>,
 }
 
+/// More would not fit into any memory.
+const MOST_STEPS: usize = 1_000_000;
+
 fn one() -> f32 {
     1.0
 }
@@ -112,21 +115,30 @@ impl<'de> Deserialize<'de> for LayerConfig {
 }
 
 impl NetworkConfig {
-    /// Two layers of neurons of this model, `hidden` and one per class.
+    /// Two layers of neurons of this model, `hidden` and one per class, with a threshold low enough for
+    /// both to fire from the first epoch on. Where the model can do without a reset the last layer does,
+    /// and its potential after the last step is the score; else its spikes are counted.
     #[must_use]
     pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
+        use serde_json::{Value, json};
+        let has = |key: &str| registry::find(neuron).is_ok_and(|entry| entry.has_setting(key));
         let linear = |linear| LayerConfig::Linear { linear, bias: true };
-        let neurons = || LayerConfig::Neuron { neuron: neuron.to_string(), settings: BTreeMap::new() };
+        let neurons = |settings: &[(&str, Value)]| {
+            let known = settings.iter().filter(|(key, _)| has(key));
+            let settings = known.map(|(key, value)| ((*key).to_string(), value.clone())).collect();
+            LayerConfig::Neuron { neuron: neuron.to_string(), settings }
+        };
+        let threshold = ("v_th", json!(0.3));
         NetworkConfig {
             steps,
             dt: 1.0,
             encoder: Encoder::default(),
-            decoder: Decoder::default(),
+            decoder: if has("reset") { Decoder::FinalStepVoltage } else { Decoder::SpikeCounts },
             layers: vec![
                 linear(Width::Outputs(hidden)),
-                neurons(),
+                neurons(&[threshold.clone()]),
                 linear(Width::Classes(ClassesWord::Classes)),
-                neurons(),
+                neurons(&[threshold, ("reset", json!("none"))]),
             ],
         }
     }
@@ -135,6 +147,10 @@ impl NetworkConfig {
     pub(super) fn check(&self) -> Result<(), Error> {
         if self.steps == 0 {
             return Err(Error::config("network.steps", "is 0; expected at least 1 time step, for example 25"));
+        }
+        if self.steps > MOST_STEPS {
+            let problem = format!("is {}; expected at most {MOST_STEPS} time steps", self.steps);
+            return Err(Error::config("network.steps", problem));
         }
         if !(self.dt > 0.0 && self.dt.is_finite()) {
             return Err(Error::config("network.dt", format!("is {}; expected a time step in ms above 0", self.dt)));

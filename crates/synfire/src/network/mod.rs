@@ -87,9 +87,7 @@ impl NetworkConfig {
             layers.push(match layer {
                 LayerConfig::Linear { linear, bias } => {
                     let outputs = linear.resolve(classes);
-                    if outputs == 0 {
-                        return Err(Error::config(place, "`linear` is 0; expected the number of outputs, or \"classes\""));
-                    }
+                    check_size(&place, features, outputs)?;
                     let layer = Linear::new(features, outputs, *bias, &mut rng, device);
                     features = outputs;
                     Layer::Linear(layer)
@@ -108,6 +106,22 @@ impl NetworkConfig {
             ));
         }
         Ok(Network { layers, config: Arc::new(self.clone()), input: input.to_vec(), classes })
+    }
+}
+
+/// Most weights of one layer, 4 GiB of them.
+const MOST_WEIGHTS: usize = 1 << 30;
+
+fn check_size(place: &str, inputs: usize, outputs: usize) -> Result<(), Error> {
+    if outputs == 0 {
+        return Err(Error::config(place, "`linear` is 0; expected the number of outputs, or \"classes\""));
+    }
+    match inputs.checked_mul(outputs) {
+        Some(weights) if weights <= MOST_WEIGHTS => Ok(()),
+        _ => Err(Error::config(
+            place,
+            format!("{inputs} inputs and {outputs} outputs are too many; expected at most {MOST_WEIGHTS} weights"),
+        )),
     }
 }
 

@@ -81,13 +81,30 @@ impl<D: Neuron> AnyNeuron for Erased<D> {
 pub struct Entry {
     /// What is known of it.
     pub info: ModelInfo,
+    settings: fn() -> serde_json::Value,
     pub(crate) init: fn(&str, &Settings, &[usize], f32, &Device) -> Result<Neurons, Error>,
 }
 
 impl Entry {
+    /// Whether the model has a setting (`reset`) or a parameter (`tau_m`) of this name.
+    #[must_use]
+    pub fn has_setting(&self, name: &str) -> bool {
+        self.info.parameters.iter().any(|p| p.name == name) || (self.settings)().get(name).is_some()
+    }
+
+    /// A layer of the model with its default parameters, for samples of this shape; `dt` is in ms.
+    ///
+    /// # Errors
+    ///
+    /// As [`NeuronConfig::init`].
+    pub fn layer(&self, shape: &[usize], dt: f32, device: &Device) -> Result<Neurons, Error> {
+        (self.init)(self.info.name, &Settings::new(), shape, dt, device)
+    }
+
     pub(super) fn of<D: Neuron>() -> Self {
         Entry {
             info: ModelInfo::of::<D>(),
+            settings: || serde_json::to_value(D::default()).unwrap_or_default(),
             init: |layer, settings, shape, dt, device| {
                 NeuronConfig::<D>::from_settings(layer, settings, dt)?.init(shape, device)
             },

@@ -103,13 +103,24 @@ pub enum Optimizer {
 }
 
 impl TrainConfig {
-    /// What `synfire train` does without a configuration file: two layers of PLIF neurons.
+    /// What `synfire train` does without a configuration file: two layers of PLIF neurons. Written out
+    /// in `examples/digits_plif.toml`.
     #[must_use]
     pub fn standard() -> Self {
-        TrainConfig {
-            network: NetworkConfig::two_layers("plif", 128, 20),
-            training: TrainingConfig { schedule: Schedule::Cosine { minimum: 0.02 }, ..TrainingConfig::default() },
-        }
+        Self::two_layers("plif")
+    }
+
+    /// [`standard`](Self::standard) with neurons of another model.
+    #[must_use]
+    pub fn two_layers(neuron: &str) -> Self {
+        let training = TrainingConfig {
+            optimizer: Optimizer::AdamW,
+            learning_rate: 6e-3,
+            weight_decay: 0.3,
+            schedule: Schedule::Cosine { minimum: 0.02 },
+            ..TrainingConfig::default()
+        };
+        TrainConfig { network: NetworkConfig::two_layers(neuron, 256, 8), training }
     }
 
     /// Reads a TOML or JSON file, told by its extension.

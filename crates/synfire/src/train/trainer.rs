@@ -140,6 +140,15 @@ impl Trainer {
         Self::with_network(config, data, network, device)
     }
 
+    /// A training of a network that exists on this device with autodiff, with a fresh optimiser.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the configuration, by key.
+    pub fn from_network(config: TrainConfig, data: Arc<Dataset>, network: Network, device: &Device) -> Result<Self, Error> {
+        Self::with_network(config, data, network, device.clone().autodiff())
+    }
+
     /// Continues a training where its checkpoint was taken.
     ///
     /// # Errors
@@ -210,6 +219,12 @@ impl Trainer {
         self.network.clone().valid()
     }
 
+    /// The parameters that learn.
+    #[must_use]
+    pub fn learning(&self) -> &[NamedParameter] {
+        &self.parameters
+    }
+
     /// What was measured so far.
     #[must_use]
     pub fn history(&self) -> &[EpochRecord] {
@@ -228,7 +243,7 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// [`Error::Diverged`] if the loss is not a number.
+    /// [`Error::Diverged`] if the loss is not a number, [`Error::NotFinite`] if a parameter is not.
     pub fn epoch(&mut self, observer: &mut dyn FnMut(Progress<'_>) -> Flow) -> Result<bool, Error> {
         let training = self.config.training.clone();
         if self.position.epoch >= training.epochs {
@@ -256,10 +271,34 @@ impl Trainer {
                 return Ok(false);
             }
         }
+        self.check_finite(epoch + 1, rate)?;
         let record = self.close_epoch(rate, norms)?;
         let flow = observer(Progress::Epoch(&record));
         self.history.push(record);
         Ok(flow == Flow::Continue && self.position.epoch < training.epochs && !self.is_stuck())
+    }
+
+    /// Takes one step on these samples of the training data, outside of any epoch: for benchmarks and
+    /// training loops of your own. Returns the loss before the step.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::forward`].
+    pub fn train_batch(&mut self, indices: &[usize]) -> Result<f32, Error> {
+        let batch = self.data.train.batch(indices);
+        self.position.batch += 1;
+        let seed = mix(self.config.training.seed, self.position.epoch, self.position.batch);
+        Ok(self.step(&batch, Step { seed, factor: 1.0, last: false })?.0)
+    }
+
+    /// Scores of a batch, `[B * classes]` numbers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::forward`].
+    pub fn scores(&self, network: &Network, batch: &Batch) -> Result<Vec<f32>, Error> {
+        let (pixels, _) = tensors(batch, &self.device.clone().inner());
+        Ok(network.forward(pixels, 0)?.into_data().try_into_vec().unwrap_or_default())
     }
 
     /// One step on a batch: the loss before it, how many were right, and the gradient norms in the last.
@@ -289,6 +328,16 @@ impl Trainer {
             false => self.optimizers.neurons.step(neuron_rate, network, neurons),
         };
         Ok((value, correct, norms))
+    }
+
+    fn check_finite(&self, epoch: usize, learning_rate: f64) -> Result<(), Error> {
+        for (parameter, data) in self.network.raw_values() {
+            let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
+            if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
+                return Err(Error::NotFinite { parameter: parameter.name, value, epoch, learning_rate });
+            }
+        }
+        Ok(())
     }
 
     fn close_epoch(&mut self, learning_rate: f64, norms: Vec<(String, f64)>) -> Result<EpochRecord, Error> {

@@ -8,6 +8,8 @@ pub(crate) use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86::{Avx2, Avx512};
 
+use core::mem::MaybeUninit;
+
 /// A register of `LANES` f32.
 ///
 /// No operation is contracted or reordered, so every register gives the same numbers lane by lane.
@@ -20,7 +22,7 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     /// Reads the first `LANES` numbers; panics if there are fewer.
     fn load(from: &[f32]) -> Self;
     /// Writes the first `LANES` numbers; panics if there is room for fewer.
-    fn store(self, to: &mut [f32]);
+    fn store(self, to: &mut [MaybeUninit<f32>]);
 
     fn add(self, other: Self) -> Self;
     fn sub(self, other: Self) -> Self;

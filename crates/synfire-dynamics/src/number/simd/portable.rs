@@ -1,6 +1,7 @@
 //! Any processor: arrays and loops, left to the compiler.
 
 use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
+use core::mem::MaybeUninit;
 
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
@@ -36,8 +37,10 @@ impl Simd for Portable {
         Portable(lanes)
     }
     #[inline(always)]
-    fn store(self, to: &mut [f32]) {
-        to[..8].copy_from_slice(&self.0);
+    fn store(self, to: &mut [MaybeUninit<f32>]) {
+        for (to, x) in to[..8].iter_mut().zip(self.0) {
+            to.write(x);
+        }
     }
     #[inline(always)]
     fn add(self, other: Self) -> Self {
@@ -78,10 +81,8 @@ impl Simd for Portable {
     #[inline(always)]
     fn select(mask: Self, then: Self, otherwise: Self) -> Self {
         let mut out = otherwise.0;
-        for i in 0..8 {
-            if mask.0[i] != 0.0 {
-                out[i] = then.0[i];
-            }
+        for ((out, then), mask) in out.iter_mut().zip(then.0).zip(mask.0) {
+            *out = if mask != 0.0 { then } else { *out };
         }
         Portable(out)
     }

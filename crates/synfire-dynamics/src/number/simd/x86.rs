@@ -6,6 +6,7 @@
 
 use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
 use core::arch::x86_64::*;
+use core::mem::MaybeUninit;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Avx2(__m256);
@@ -22,7 +23,7 @@ impl Simd for Avx2 {
         Avx2(unsafe { from[..Self::LANES].as_ptr().cast::<__m256>().read_unaligned() })
     }
     #[inline(always)]
-    fn store(self, to: &mut [f32]) {
+    fn store(self, to: &mut [MaybeUninit<f32>]) {
         unsafe { to[..Self::LANES].as_mut_ptr().cast::<__m256>().write_unaligned(self.0) }
     }
     #[inline(always)]
@@ -102,7 +103,7 @@ impl Simd for Avx512 {
         Avx512(unsafe { from[..Self::LANES].as_ptr().cast::<__m512>().read_unaligned() })
     }
     #[inline(always)]
-    fn store(self, to: &mut [f32]) {
+    fn store(self, to: &mut [MaybeUninit<f32>]) {
         unsafe { to[..Self::LANES].as_mut_ptr().cast::<__m512>().write_unaligned(self.0) }
     }
     #[inline(always)]

@@ -1,0 +1,76 @@
+//! `synfire bench`: time of a training step, or of a scan against tensor operations.
+
+mod clock;
+mod scan;
+mod step;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use std::path::PathBuf;
+
+/// Measure speed and memory.
+///
+/// Prints one line of JSON. Quote ratios of one run, not single times: machines drift.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct Args {
+    /// What to measure
+    #[arg(value_enum, default_value_t = What::Step)]
+    what: What,
+    /// MNIST-style folder; the embedded digits if not given
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Initial weights and order of the samples, .npz (see examples/parity_weights.py)
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Hidden neurons
+    #[arg(long, default_value_t = 512)]
+    hidden: usize,
+    /// Time steps
+    #[arg(long = "T", default_value_t = 25)]
+    time_steps: usize,
+    /// Samples per step
+    #[arg(long, default_value_t = 128)]
+    batch: usize,
+    /// Steps that are timed
+    #[arg(long, default_value_t = 30)]
+    steps: usize,
+    /// Steps before them
+    #[arg(long, default_value_t = 5)]
+    warmup: usize,
+    /// `lif`, or `plif` for LIF whose time constants learn
+    #[arg(long, value_enum, default_value_t = NeuronKind::Lif)]
+    neuron: NeuronKind,
+    /// Encoder
+    #[arg(long, value_enum, default_value_t = EncoderKind::Const)]
+    enc: EncoderKind,
+    /// Device, see `synfire devices`
+    #[arg(long)]
+    device: Option<String>,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    /// A training step of an MLP with two layers of neurons
+    Step,
+    /// Forward and backward of the neurons alone, fused and by tensor operations
+    Scan,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum NeuronKind {
+    Lif,
+    Plif,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum EncoderKind {
+    Const,
+    Poisson,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    anyhow::ensure!(args.steps > 0, "--steps is 0; expected at least 1");
+    match args.what {
+        What::Step => step::run(args),
+        What::Scan => scan::run(args),
+    }
+}

@@ -1,0 +1,58 @@
+//! Forward and backward of a layer of neurons alone: fused against tensor operations.
+
+use super::Args;
+use super::clock::{rounded, smallest, time};
+use crate::inputs;
+use crate::output::print;
+use burn::tensor::{Device, Distribution, Tensor};
+use serde_json::json;
+use std::collections::BTreeMap;
+use synfire::neuron::{Neurons, registry};
+
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    let (_, device) = inputs::device(args.device.as_deref())?;
+    let mut models = BTreeMap::new();
+    for entry in registry::models() {
+        let neurons = entry.layer(&[args.hidden], 1.0, &device.clone().autodiff())?;
+        let fused = measure(args, &neurons, &device, true)?;
+        let operations = measure(args, &neurons, &device, false)?;
+        models.insert(
+            entry.info.name,
+            json!({
+                "fused_forward_ms": rounded(fused.0), "fused_backward_ms": rounded(fused.1),
+                "operations_forward_ms": rounded(operations.0), "operations_backward_ms": rounded(operations.1),
+                "ratio": rounded((operations.0 + operations.1) / (fused.0 + fused.1)),
+            }),
+        );
+    }
+    let shape = [args.time_steps, args.batch, args.hidden];
+    let result = json!({ "peer": "synfire", "shape": shape, "threads": rayon::current_num_threads(), "scan": models });
+    print(&result.to_string())
+}
+
+/// Smallest process CPU time in ms of a forward and of a backward.
+fn measure(args: &Args, neurons: &Neurons, device: &Device, fused: bool) -> anyhow::Result<(f64, f64)> {
+    let shape = [args.time_steps, args.batch, args.hidden];
+    let values = Tensor::<3>::random(shape, Distribution::Normal(0.2, 0.5), device);
+    let (mut forward, mut backward) = (vec![], vec![]);
+    for _ in 0..args.warmup + args.steps {
+        let current = Tensor::from_inner(values.clone()).require_grad();
+        let run = || match fused {
+            true => neurons.run(current.clone(), args.time_steps, None, &[]),
+            false => neurons.run_by_operations(current.clone(), args.time_steps, None, &[]),
+        };
+        let (out, _, cpu) = time(|| {
+            let out = run();
+            device.sync().map(|()| out)
+        });
+        forward.push(cpu);
+        let loss = out??.output.sum();
+        let (gradients, _, cpu) = time(|| {
+            let gradients = loss.backward();
+            device.sync().map(|()| gradients)
+        });
+        drop(gradients?);
+        backward.push(cpu);
+    }
+    Ok((smallest(&forward[args.warmup..]), smallest(&backward[args.warmup..])))
+}

@@ -1,0 +1,157 @@
+//! A training step of the MLP that the peers are timed on.
+
+use super::clock::{median, peak_memory, percentile, rounded, smallest, time};
+use super::{Args, EncoderKind, NeuronKind};
+use crate::inputs;
+use crate::output::print;
+use anyhow::{Context, bail};
+use npyz::npz::NpzArchive;
+use serde_json::json;
+use std::path::Path;
+use std::sync::Arc;
+use synfire::coding::{Decoder, Encoder};
+use synfire::network::{LayerConfig, Network, NetworkConfig};
+use synfire::train::{TrainConfig, Trainer};
+use synfire_data::EpochOrder;
+
+/// Decay of the membrane in one step.
+const BETA: f32 = 0.9;
+
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    let data = Arc::new(inputs::data(args.data.as_deref())?);
+    let (device_name, device) = inputs::device(args.device.as_deref())?;
+    let mut config = TrainConfig { network: network(args), training: Default::default() };
+    config.training.learning_rate = 1e-3;
+    config.training.batch_size = args.batch;
+    config.training.drop_last = true;
+
+    let mut order = EpochOrder::new(data.train.len(), 0, 0).indices().to_vec();
+    let autodiff = device.clone().autodiff();
+    let mut net = config.network.init(data.train.sample_shape(), data.classes, 0, &autodiff)?;
+    if let Some(path) = &args.weights {
+        let (loaded, given) = read_weights(path, net)?;
+        net = loaded;
+        order = given.unwrap_or(order);
+    }
+    let parameters: usize = net
+        .parameters()
+        .iter()
+        .filter(|p| p.name.ends_with("weight") || p.name.ends_with("bias"))
+        .map(|p| p.count)
+        .sum();
+    let mut trainer = Trainer::from_network(config, data.clone(), net, &device)?;
+
+    let batches = order.len() / args.batch.max(1);
+    anyhow::ensure!(batches > 0, "--batch {} is larger than the {} samples", args.batch, order.len());
+    let batch = |i: usize| &order[i % batches * args.batch..][..args.batch];
+    let (first, first_ms, _) = time(|| trainer.train_batch(batch(0)));
+    let mut early = vec![f64::from(first?)];
+    for i in 1..args.warmup {
+        early.push(f64::from(trainer.train_batch(batch(i))?));
+    }
+    let (mut wall, mut cpu, mut last) = (vec![], vec![], f64::NAN);
+    for i in args.warmup..args.warmup + args.steps {
+        let (loss, w, c) = time(|| trainer.train_batch(batch(i)));
+        last = f64::from(loss?);
+        wall.push(w);
+        cpu.push(c);
+    }
+    let training_memory = peak_memory();
+
+    let network = trainer.network();
+    let (mut infer_wall, mut infer_cpu) = (vec![], vec![]);
+    for i in 0..13 {
+        let start = i * args.batch % data.test.len().saturating_sub(args.batch).max(1);
+        let indices: Vec<usize> = (start..data.test.len().min(start + args.batch)).collect();
+        let pixels = data.test.batch(&indices);
+        let (scores, w, c) = time(|| trainer.scores(&network, &pixels));
+        scores?;
+        if i >= 3 {
+            infer_wall.push(w);
+            infer_cpu.push(c);
+        }
+    }
+    let images_per_second = |ms: f64| rounded(args.batch as f64 / ms * 1e3);
+    let result = json!({
+        "peer": "synfire",
+        "version": format!("synfire {}, burn 0.22.1", env!("CARGO_PKG_VERSION")),
+        "device": device_name,
+        "net": "mlp", "hidden": args.hidden, "T": args.time_steps, "batch": args.batch,
+        "neuron": match args.neuron { NeuronKind::Lif => "lif", NeuronKind::Plif => "plif" },
+        "enc": match args.enc { EncoderKind::Const => "const", EncoderKind::Poisson => "poisson" },
+        "surrogate": "atan",
+        "hoist": i32::from(args.enc == EncoderKind::Const),
+        "threads": rayon::current_num_threads(),
+        "dtype": "f32",
+        "params": parameters,
+        "loss0": rounded(early[0] * 1e3) / 1e3,
+        "first_step_s": rounded(first_ms / 1e3),
+        "loss_early": early.iter().map(|&loss| (loss * 1e5).round() / 1e5).collect::<Vec<_>>(),
+        "step_cpu_ms": rounded(median(&cpu)), "step_ms": rounded(median(&wall)),
+        "step_ms_min": rounded(smallest(&wall)), "step_ms_p90": rounded(percentile(&wall, 0.9)),
+        "train_img_s": images_per_second(median(&wall)),
+        "steps": args.steps, "loss_last": rounded(last),
+        "peak_rss_mb": training_memory,
+        "infer_cpu_ms": rounded(median(&infer_cpu)), "infer_ms": rounded(median(&infer_wall)),
+        "infer_img_s": images_per_second(median(&infer_wall)), "infer_ms_min": rounded(smallest(&infer_wall)),
+    });
+    print(&result.to_string())
+}
+
+/// `hidden` LIF neurons and one per class, decay 0.9, threshold 1, hard reset with its gradient cut.
+fn network(args: &Args) -> NetworkConfig {
+    let mut network = NetworkConfig::two_layers("lif", args.hidden, args.time_steps);
+    network.decoder = Decoder::SpikeCounts;
+    network.encoder = match args.enc {
+        EncoderKind::Const => Encoder::Constant,
+        EncoderKind::Poisson => Encoder::Poisson { rate: 1.0 },
+    };
+    let learn = args.neuron == NeuronKind::Plif;
+    let tau = json!({ "value": -1.0 / BETA.ln(), "learn": learn });
+    for layer in &mut network.layers {
+        if let LayerConfig::Neuron { settings, .. } = layer {
+            settings.insert("tau_m".to_string(), tau.clone());
+            settings.insert("v_th".to_string(), json!(1.0));
+            settings.insert("reset".to_string(), json!("zero"));
+        }
+    }
+    network
+}
+
+/// Reads `fc1.weight` `[out, in]`, `fc1.bias`, `fc2..` and, if there is one, `order`.
+fn read_weights(path: &Path, mut network: Network) -> anyhow::Result<(Network, Option<Vec<usize>>)> {
+    let mut archive =
+        NpzArchive::open(path).with_context(|| format!("{}: not a readable .npz file", path.display()))?;
+    for (file, layer) in [("fc1", "layers.0"), ("fc2", "layers.2")] {
+        for part in ["weight", "bias"] {
+            let name = format!("{file}.{part}");
+            let Some(array) = archive.by_name(&name)? else { bail!("{}: has no array `{name}`", path.display()) };
+            let shape: Vec<usize> = array.shape().iter().map(|&n| n as usize).collect();
+            let values: Vec<f32> =
+                array.into_vec().with_context(|| format!("{}: `{name}` is not an f32 array", path.display()))?;
+            let values = match shape[..] {
+                [outputs, inputs] => transposed(&values, outputs, inputs),
+                _ => values,
+            };
+            network = network.with_value(&format!("{layer}.{part}"), &values)?;
+        }
+    }
+    let order = match archive.by_name("order")? {
+        None => None,
+        Some(array) => {
+            let order: Vec<i64> =
+                array.into_vec().with_context(|| format!("{}: `order` is not an i64 array", path.display()))?;
+            Some(
+                order
+                    .into_iter()
+                    .map(|i| usize::try_from(i).context("`order` holds a negative index"))
+                    .collect::<Result<_, _>>()?,
+            )
+        }
+    };
+    Ok((network, order))
+}
+
+fn transposed(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+    (0..columns).flat_map(|c| (0..rows).map(move |r| values[r * columns + c])).collect()
+}

@@ -1,0 +1,92 @@
+//! The command line: one definition for parsing, help and completions.
+
+use crate::output::Output;
+use crate::{bench, completions, data, devices, eval, export, info, models, predict, train};
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+
+/// Train, evaluate, fine-tune and export spiking neural networks.
+#[derive(Debug, Parser)]
+#[command(name = "synfire", version, propagate_version = true, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    #[command(flatten)]
+    output: Output,
+
+    /// Number of CPU threads; as many as there are cores if not given. Results do not depend on it.
+    #[arg(long, value_name = "N", global = true)]
+    threads: Option<NonZeroUsize>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  synfire train                                          two layers of PLIF neurons on the built-in digits
+  synfire data get mnist                                 fetch MNIST into datasets/mnist
+  synfire train --config examples/mnist_mlp.toml --data datasets/mnist
+  synfire eval runs/001-plif-digits/checkpoints/best.bpk
+  synfire models lif                                     parameters of a neuron model
+
+`synfire help COMMAND` has more. RUST_LOG=debug shows what happens inside.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train a network: from scratch, from another one's weights, or on from where it stopped
+    Train(Box<train::Args>),
+    /// Measure accuracy, loss and firing rates of a trained network on test data
+    Eval(eval::Args),
+    /// Classify a picture, or samples of the test data
+    Predict(predict::Args),
+    /// Write a trained network for other programs, without the state of its training
+    Export(export::Args),
+    /// Show what is in a checkpoint
+    Info(info::Args),
+    /// List the neuron models, or show one in detail
+    Models(models::Args),
+    /// List the devices that this build can compute on
+    Devices,
+    /// Fetch data sets over the network
+    #[command(subcommand)]
+    Data(data::Command),
+    /// Measure the speed of training, on the work that other frameworks are measured on
+    Bench(bench::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+}
+
+impl Cli {
+    /// Runs the subcommand.
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        if let Some(threads) = self.threads {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+            pool.build_global().context("--threads could not be set")?;
+        }
+        let output = self.output;
+        match self.command {
+            Command::Train(args) => return train::run(&args, output),
+            Command::Eval(args) => eval::run(&args, output),
+            Command::Predict(args) => predict::run(&args, output),
+            Command::Export(args) => export::run(&args, output),
+            Command::Info(args) => info::run(&args, output),
+            Command::Models(args) => models::run(&args, output),
+            Command::Devices => devices::run(output),
+            Command::Data(command) => data::run(command, output),
+            Command::Bench(args) => bench::run(&args),
+            Command::Completions(args) => completions::run(&args),
+        }?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

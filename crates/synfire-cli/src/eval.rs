@@ -1,0 +1,58 @@
+//! `synfire eval`: how good a trained network is.
+
+use crate::{inputs, output::Output};
+use serde::Serialize;
+use std::fmt;
+use std::path::PathBuf;
+use synfire::checkpoint::Checkpoint;
+use synfire::train::{Evaluation, TrainConfig, TrainingConfig, evaluate};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  synfire eval runs/001-plif-digits/checkpoints/best.bpk
+  synfire eval network.safetensors --data datasets/mnist --json")]
+pub(crate) struct Args {
+    /// Checkpoint, .bpk or .safetensors
+    file: PathBuf,
+    /// Folder of an MNIST-style data set; the built-in digits if not given
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Device, as `synfire devices` lists them
+    #[arg(long, value_name = "NAME")]
+    device: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
+    let checkpoint = inputs::checkpoint(&args.file)?;
+    let (_, device) = inputs::device(args.device.as_deref())?;
+    let data = inputs::data(args.data.as_deref())?;
+    inputs::check_fit(&args.file, &checkpoint.description, &data)?;
+    let network = checkpoint.network(&device)?;
+    let all: Vec<usize> = (0..data.test.len()).collect();
+    output.print(&Shown(evaluate(&network, &data.test, &all, &config(&checkpoint), &device)?))
+}
+
+/// The configuration it was trained with, as far as the file knows it: loss and seed.
+fn config(checkpoint: &Checkpoint) -> TrainConfig {
+    match checkpoint.training_state() {
+        Ok(state) => state.config.clone(),
+        Err(_) => TrainConfig { network: checkpoint.description.network.clone(), training: TrainingConfig::default() },
+    }
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Shown(Evaluation);
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Evaluation { samples, loss, accuracy, firing_rates } = &self.0;
+        writeln!(f, "samples   {samples}")?;
+        for (layer, rate) in firing_rates {
+            writeln!(f, "firing    {layer}  {rate:.4} spikes per neuron and step")?;
+        }
+        writeln!(f, "loss      {loss:.4}")?;
+        writeln!(f, "accuracy  {:.2} %", accuracy * 100.0)
+    }
+}

@@ -1,0 +1,34 @@
+//! How the program ends when something goes wrong: a message and an exit code, never a backtrace.
+
+use crate::output::note;
+use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+/// Runs the program and turns errors into `error: ...` and exit code 1.
+///
+/// A panic is a bug, and is reported as one. Library code may probe for devices by catching panics, so
+/// the panics themselves are only logged.
+pub(crate) fn guard(program: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
+    match catch_unwind(AssertUnwindSafe(program)) {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            // the whole story is in the message: the library's errors hide nothing in their sources
+            note!("error: {}", error.to_string().trim_end());
+            ExitCode::FAILURE
+        }
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            note!("error: this is a bug in synfire, please report it: {text}\n(RUST_LOG=debug shows where)");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether the reader of our output went away, as `head` does: no reason to complain.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}

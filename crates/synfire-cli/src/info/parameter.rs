@@ -1,0 +1,51 @@
+//! One parameter of a checkpoint.
+
+use serde::Serialize;
+use synfire::checkpoint::StoredParameter;
+use synfire::network::{Kind, Layer, NamedParameter};
+
+#[derive(Serialize)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) shape: Vec<usize>,
+    pub(super) learns: bool,
+    pub(super) unit: &'static str,
+    pub(super) mean: f64,
+    pub(super) minimum: f32,
+    pub(super) maximum: f32,
+    /// All values of neuron parameters; those of connections are too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) values: Option<Vec<f32>>,
+}
+
+impl Parameter {
+    pub(super) fn new(stored: &StoredParameter, named: &NamedParameter, layer: &Layer) -> Self {
+        let values = &stored.values;
+        let short = stored.name.rsplit('.').next().unwrap_or_default();
+        let unit = match layer {
+            Layer::Linear(_) => "",
+            Layer::Neurons(neurons) => {
+                neurons.info().parameters.iter().find(|p| p.name == short).map_or("", |p| p.unit)
+            }
+        };
+        Parameter {
+            name: stored.name.clone(),
+            shape: stored.shape.clone(),
+            learns: named.learns,
+            unit,
+            mean: values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64,
+            minimum: values.iter().copied().fold(f32::INFINITY, f32::min),
+            maximum: values.iter().copied().fold(f32::NEG_INFINITY, f32::max),
+            values: matches!(named.kind, Kind::Neuron { .. }).then(|| values.clone()),
+        }
+    }
+
+    /// The value, or their range where there are several.
+    pub(super) fn summary(&self) -> String {
+        let numbers = match self.values.as_deref() {
+            Some([value]) => format!("{value}"),
+            _ => format!("{:.4} to {:.4}, mean {:.4}", self.minimum, self.maximum, self.mean),
+        };
+        format!("{numbers} {}", self.unit).trim_end().to_string()
+    }
+}

@@ -1,0 +1,56 @@
+//! What several subcommands read: data, devices, checkpoints.
+
+use crate::words;
+use anyhow::bail;
+use burn::tensor::Device;
+use std::path::Path;
+use synfire::checkpoint::{Checkpoint, Description};
+use synfire::device;
+use synfire_data::Dataset;
+
+/// The data set in this folder, or the built-in digits.
+pub(crate) fn data(folder: Option<&Path>) -> anyhow::Result<Dataset> {
+    Ok(folder.map_or_else(|| Ok(Dataset::digits()), Dataset::open)?)
+}
+
+/// The device of this name, or the fastest on the CPU; and its name.
+pub(crate) fn device(name: Option<&str>) -> anyhow::Result<(String, Device)> {
+    let name = match name {
+        Some(name) => name.to_string(),
+        // `cuda[:n]` is asked for as `cuda`
+        None => match device::devices().first().and_then(|d| d.name.split('[').next().map(String::from)) {
+            Some(name) => name,
+            None => bail!("this build has no device; build it with `--features flex`"),
+        },
+    };
+    let device = device::open(&name)?;
+    Ok((name, device))
+}
+
+/// The checkpoint in this file.
+pub(crate) fn checkpoint(file: &Path) -> anyhow::Result<Checkpoint> {
+    if file.is_dir() {
+        let best = file.join("checkpoints").join("best.bpk");
+        let example = if best.is_file() { format!(", for example {}", best.display()) } else { String::new() };
+        bail!("{}: is a folder; expected a checkpoint file (.bpk or .safetensors){example}", file.display());
+    }
+    Ok(Checkpoint::read(file)?)
+}
+
+/// Refuses data of another shape or number of classes than the network was made for.
+pub(crate) fn check_fit(file: &Path, network: &Description, data: &Dataset) -> anyhow::Result<()> {
+    let shape = data.train.sample_shape();
+    if network.input == shape && network.classes == data.classes {
+        return Ok(());
+    }
+    bail!(
+        "{}: the network reads samples of {} and tells {} classes apart, the data `{}` have samples of {} and {} classes; \
+         give the data it was trained on with --data DIR",
+        file.display(),
+        words::shape(&network.input),
+        network.classes,
+        data.name,
+        words::shape(shape),
+        data.classes,
+    )
+}

@@ -1,0 +1,18 @@
+//! Log messages on stderr, as `RUST_LOG` asks for them.
+
+use std::io::IsTerminal;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
+
+/// Starts logging. `RUST_LOG` is a level (`debug`) or levels by crate (`synfire=debug,warn`); without
+/// it there are only warnings.
+pub(crate) fn begin() {
+    let wanted = std::env::var("RUST_LOG").ok().and_then(|levels| levels.parse::<Targets>().ok());
+    let levels = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .without_time();
+    tracing_subscriber::registry().with(lines).with(levels).init();
+}

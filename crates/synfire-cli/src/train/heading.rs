@@ -1,0 +1,79 @@
+//! What is said before a training begins.
+
+use super::{plan::Plan, taus};
+use crate::output::note;
+use crate::table::Table;
+use crate::words;
+use synfire::network::{Layer, NamedParameter, Network};
+
+/// Device, data, network and what learns, on stderr.
+pub(super) fn print(plan: &Plan) {
+    let network = plan.trainer.network();
+    let config = plan.trainer.config();
+    let mut table = Table::default();
+    let mut row = |name: &str, value: String| table.row([name.to_string(), value]);
+    row("device", plan.device_name.clone());
+    row("data", data(plan));
+    row("network", summary(&network));
+    row("learns", learning(plan.trainer.learning()));
+    let frozen = frozen(&network, plan.trainer.learning());
+    if !frozen.is_empty() {
+        row("frozen", frozen.join(", "));
+    }
+    let taus = plan.trainer.time_constants();
+    if !taus.is_empty() {
+        let tau = |(name, value): &(String, f64)| format!("{name} {}", taus::value(*value, taus::unit(&network, name)));
+        row("taus", taus.iter().map(tau).collect::<Vec<_>>().join(", "));
+    }
+    if let done @ 1.. = plan.trainer.history().len() {
+        row("resumed", format!("after epoch {done} of {}", config.training.epochs));
+    }
+    row("run", plan.folder.path().display().to_string());
+    note!("{table}");
+}
+
+/// `digits: 1437 training and 360 test samples of 8 x 8, 10 classes`
+fn data(plan: &Plan) -> String {
+    let data = &plan.data;
+    format!(
+        "{}: {} training and {} test samples of {}, {} classes",
+        data.name,
+        data.train.len(),
+        data.test.len(),
+        words::shape(data.train.sample_shape()),
+        data.classes
+    )
+}
+
+/// `64 -> 128 plif -> 10 plif, 20 steps of 1 ms, constant -> spike_counts`
+fn summary(network: &Network) -> String {
+    let mut layers = network.input().iter().product::<usize>().to_string();
+    for layer in network.layers() {
+        layers += &match layer {
+            Layer::Linear(linear) => format!(" -> {}", linear.weight.val().dims()[1]),
+            Layer::Neurons(neurons) => format!(" {}", neurons.info().name),
+        };
+    }
+    let config = network.config();
+    let (encoder, decoder) = (words::coding(&config.encoder), words::coding(&config.decoder));
+    format!("{layers}; {} steps of {} ms, encoder {encoder}, decoder {decoder}", config.steps, config.dt)
+}
+
+/// `9612 values: weight, bias, tau_m`
+fn learning(parameters: &[NamedParameter]) -> String {
+    let values: usize = parameters.iter().map(|p| p.count).sum();
+    let mut names: Vec<&str> = Vec::new();
+    for p in parameters {
+        let short = p.name.rsplit('.').next().unwrap_or(&p.name);
+        if !names.contains(&short) {
+            names.push(short);
+        }
+    }
+    format!("{values} values: {}", names.join(", "))
+}
+
+/// What could learn and was told not to.
+fn frozen(network: &Network, learning: &[NamedParameter]) -> Vec<String> {
+    let learns = |name: &str| learning.iter().any(|p| p.name == name);
+    network.parameters().into_iter().filter(|p| p.learns && !learns(&p.name)).map(|p| p.name).collect()
+}

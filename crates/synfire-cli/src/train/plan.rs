@@ -1,0 +1,98 @@
+//! What is about to be trained, on what, and where it is kept.
+
+use super::Args;
+use super::folder::{self, DataNote};
+use crate::inputs;
+use anyhow::bail;
+use burn::tensor::Device;
+use std::path::Path;
+use std::sync::Arc;
+use synfire::checkpoint::Checkpoint;
+use synfire::coding::{Decoder, Encoder};
+use synfire::train::{RunFolder, TrainConfig, Trainer};
+use synfire_data::Dataset;
+
+/// Everything a training needs, checked.
+pub(super) struct Plan {
+    pub(super) trainer: Trainer,
+    pub(super) data: Arc<Dataset>,
+    pub(super) device: Device,
+    pub(super) device_name: String,
+    pub(super) folder: RunFolder,
+    /// Whether the folder is of this training alone, to be taken back if nothing comes of it.
+    pub(super) new_folder: bool,
+}
+
+impl Plan {
+    /// A training from the beginning, or from another network's weights.
+    ///
+    /// The run folder comes last: what fails before leaves nothing behind.
+    pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
+        let start = args.init.as_deref().map(inputs::checkpoint).transpose()?;
+        let base = base(args, start.as_ref())?;
+        let config = with_options(args, base.clone())?;
+        let (device_name, device) = inputs::device(args.device.as_deref())?;
+        let data = Arc::new(inputs::data(args.data.as_deref())?);
+        if let (Some(file), Some(start), None) = (&args.init, &start, &args.config) {
+            inputs::check_fit(file, &start.description, &data)?;
+        }
+        // what is wrong in a configuration that came unchanged from the file is wrong in the file
+        let file = args.config.as_deref().filter(|_| config == base);
+        let trainer = match &start {
+            Some(start) => Trainer::fine_tune(config, data.clone(), start, &device),
+            None => Trainer::new(config, data.clone(), &device),
+        };
+        let trainer = trainer.map_err(|error| in_file(file, error))?;
+        let (folder, new_folder) = folder::create(args.out.as_deref(), trainer.config(), &data)?;
+        let plan = Plan { trainer, data, device, device_name, folder, new_folder };
+        DataNote::of(args.data.as_deref()).write(&plan.folder).inspect_err(|_| folder::tidy(&plan))?;
+        Ok(plan)
+    }
+}
+
+/// The configuration before any option changes it.
+fn base(args: &Args, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> {
+    let standard = TrainConfig::standard();
+    match (&args.config, start, &args.neuron) {
+        (Some(file), _, Some(neuron)) => {
+            bail!("--neuron {neuron}: the network is described by {}; change `neuron = ...` there", file.display())
+        }
+        (None, Some(_), Some(neuron)) => {
+            bail!("--neuron {neuron}: the network comes from the file given with --init; leave --neuron out")
+        }
+        (Some(file), _, None) => Ok(TrainConfig::read(file)?),
+        (None, Some(start), None) => Ok(TrainConfig { network: start.description.network.clone(), ..standard }),
+        (None, None, Some(neuron)) => Ok(TrainConfig::two_layers(neuron)),
+        (None, None, None) => Ok(standard),
+    }
+}
+
+fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainConfig> {
+    let TrainConfig { training, network } = &mut config;
+    training.epochs = args.epochs.unwrap_or(training.epochs);
+    training.seed = args.seed.unwrap_or(training.seed);
+    training.batch_size = args.batch_size.unwrap_or(training.batch_size);
+    training.learning_rate = args.learning_rate.unwrap_or(training.learning_rate);
+    training.neuron_learning_rate = args.neuron_learning_rate.or(training.neuron_learning_rate);
+    training.freeze.extend(args.freeze.iter().cloned());
+    training.train_only.extend(args.train_only.iter().cloned());
+    network.steps = args.steps.unwrap_or(network.steps);
+    if let Some(encoder) = &args.encoder {
+        network.encoder = Encoder::named(encoder)?;
+    }
+    if let Some(decoder) = &args.decoder {
+        network.decoder = Decoder::named(decoder)?;
+    }
+    Ok(config)
+}
+
+/// Puts the configuration file in front of an error about its content.
+fn in_file(file: Option<&Path>, error: synfire::Error) -> anyhow::Error {
+    use synfire::Error::{Config, Parameter, Parameters, Setting, Unknown};
+    match (file, &error) {
+        (Some(file), Config { .. } | Parameter { .. } | Parameters { .. } | Setting { .. } | Unknown { .. }) => {
+            anyhow::anyhow!("{}: {error}", file.display())
+        }
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,101 @@
+//! What is shown while a training runs.
+
+use super::interrupt::{Stop, happened};
+use crate::output::note;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::time::Instant;
+use synfire::train::{EpochRecord, Flow, Progress};
+
+/// Bar over the batches of an epoch; the loss is its message.
+const BAR: &str = "{prefix}  {wide_bar:.cyan/dim}  {pos}/{len}  loss {msg}  {eta} left";
+
+/// Shows a bar in a terminal, and a line per epoch everywhere.
+pub(super) struct Watch {
+    epochs: usize,
+    stop: Stop,
+    bar: ProgressBar,
+    /// When the epoch began.
+    begun: Instant,
+    /// Layers that were warned about.
+    warned: BTreeSet<String>,
+}
+
+impl Watch {
+    pub(super) fn new(epochs: usize, stop: Stop) -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style.progress_chars("━━─"))
+        } else {
+            ProgressBar::hidden()
+        };
+        Watch { epochs, stop, bar, begun: Instant::now(), warned: BTreeSet::new() }
+    }
+
+    /// Shows a step or an epoch, and says whether to go on.
+    pub(super) fn observe(&mut self, progress: Progress<'_>) -> Flow {
+        match progress {
+            Progress::Step { epoch, batch, batches, loss } => self.step(epoch, batch, batches, loss),
+            Progress::Epoch(record) => self.epoch(record),
+            _ => {}
+        }
+        if happened(self.stop) { Flow::Stop } else { Flow::Continue }
+    }
+
+    fn step(&self, epoch: usize, batch: usize, batches: usize, loss: f32) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        if batch == 1 {
+            self.bar.reset();
+        }
+        self.bar.set_length(batches as u64);
+        self.bar.set_prefix(self.number(epoch));
+        self.bar.set_message(format!("{loss:.4}"));
+        self.bar.set_position(batch as u64);
+    }
+
+    fn epoch(&mut self, record: &EpochRecord) {
+        let seconds = self.begun.elapsed().as_secs_f64();
+        self.begun = Instant::now();
+        let line = format!("{}{}  {seconds:.1} s", self.number(record.epoch), measured(record));
+        let warnings: Vec<String> = record.warnings().into_iter().filter(|warning| self.is_new(warning)).collect();
+        self.bar.suspend(|| {
+            note!("{line}");
+            for warning in warnings {
+                note!("warning: {warning}");
+            }
+        });
+    }
+
+    /// `epoch  3/30`
+    fn number(&self, epoch: usize) -> String {
+        let width = self.epochs.to_string().len();
+        format!("epoch {epoch:>width$}/{}", self.epochs)
+    }
+
+    /// Whether it is the first warning about its layer, which it begins with.
+    fn is_new(&mut self, warning: &str) -> bool {
+        self.warned.insert(warning.split(' ').next().unwrap_or_default().to_string())
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// `  loss 0.1234  accuracy 96.40 %  validation 95.10 %  rate 0.00198`
+fn measured(record: &EpochRecord) -> String {
+    let percent = |share: f64| format!("{:5.2} %", share * 100.0);
+    let mut text = format!("  loss {:.4}  accuracy {}", record.train_loss, percent(record.train_accuracy));
+    if let Some(validation) = record.validation_accuracy {
+        text += &format!("  validation {}", percent(validation));
+    }
+    match record.learning_rate {
+        rate @ 1e-4..1e4 => text + &format!("  rate {rate:.5}"),
+        rate => text + &format!("  rate {rate:.2e}"),
+    }
+}

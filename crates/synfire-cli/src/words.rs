@@ -1,0 +1,18 @@
+//! Things in words.
+
+/// A shape in words, `28 x 28`.
+pub(crate) fn shape(shape: &[usize]) -> String {
+    shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ")
+}
+
+/// An encoder or decoder as configuration files name it.
+pub(crate) fn coding(coding: &impl serde::Serialize) -> String {
+    match serde_json::to_value(coding) {
+        Ok(serde_json::Value::String(name)) => name,
+        Ok(serde_json::Value::Object(mut settings)) => {
+            let name = settings.remove("name").and_then(|name| name.as_str().map(String::from)).unwrap_or_default();
+            settings.iter().fold(name, |text, (key, value)| format!("{text}, {key} = {value}"))
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,237 @@
+//! Bad input ends with a message that says what is wrong, where, and what to do; and leaves nothing.
+
+mod common;
+
+use burn::tensor::Device;
+use common::{SMALL, contents, run};
+use std::fs;
+use std::path::Path;
+use synfire::checkpoint::Checkpoint;
+use synfire::network::NetworkConfig;
+
+/// Arguments, exit code, and what the message must contain.
+type Case = (&'static str, i32, &'static [&'static str]);
+
+const DATA: &[Case] = &[
+    (
+        "train --out run --data gzip",
+        1,
+        &["gzip/train-images-idx3-ubyte.gz", "cut short", "fetch or copy the file again"],
+    ),
+    (
+        "train --out run --data magic",
+        1,
+        &["magic/train-images-idx3-ubyte", "expected the IDX header", "is this an IDX file"],
+    ),
+    ("train --out run --data count", 1, &["count/train-labels-idx1-ubyte", "1437 images but 3 labels", "same set"]),
+    ("train --out run --data label", 1, &["label", "label 7", "test split is 10", "expected a class below 10"]),
+    ("train --out run --data empty", 1, &["empty/t10k-images-idx3-ubyte", "is empty", "fetch or copy"]),
+    ("train --out run --data folder", 1, &["folder/train-images-idx3-ubyte", "is a folder", "expected a file"]),
+    ("train --out run --data missing", 1, &["missing", "no training images", "looked for train-images-idx3-ubyte"]),
+    ("train --out run --data good.bpk", 1, &["no folder good.bpk", "expected a folder", "synfire data get"]),
+    ("train --out run --data nowhere", 1, &["no folder nowhere"]),
+    ("data get imagenet", 1, &["no data set `imagenet`", "mnist, fashion-mnist"]),
+];
+
+const CONFIGURATION: &[Case] = &[
+    (
+        "train --out run --config unknown_key.toml",
+        1,
+        &["unknown_key.toml", "line 3", "learning_speed", "learning_rate"],
+    ),
+    ("train --out run --config unknown_setting.toml", 1, &["unknown_setting.toml", "`tau`", "layers.1", "tau_m"]),
+    (
+        "train --out run --config negative_tau.toml",
+        1,
+        &["negative_tau.toml", "`tau_m` of `lif` is -3 ms", "above 0 ms"],
+    ),
+    ("train --out run --config no_steps.toml", 1, &["no_steps.toml", "network.steps", "is 0", "at least 1"]),
+    ("train --out run --config unknown_model.toml", 1, &["unknown_model.toml", "unknown neuron model `liff`", "`lif`"]),
+    ("train --out run --config not_toml.toml", 1, &["not_toml.toml", "line 1"]),
+    ("train --out run --config gzip", 1, &["gzip", "directory", "expected a TOML or JSON file"]),
+    (
+        "train --out run --config nowhere.toml",
+        1,
+        &["nowhere.toml", "could not be read", "expected a TOML or JSON file"],
+    ),
+    ("train --out run --config small.toml --neuron lif", 1, &["--neuron lif", "small.toml", "change"]),
+    ("train --out run --steps 0", 1, &["network.steps", "is 0", "at least 1"]),
+    ("train --out run --epochs 0", 1, &["training.epochs", "is 0", "at least 1"]),
+    ("train --out run --batch-size 0", 1, &["training.batch_size", "is 0", "at least 1"]),
+    ("train --out run --learning-rate -1", 1, &["training.learning_rate", "is -1", "above 0"]),
+    ("train --out run --learning-rate fast", 2, &["fast", "--learning-rate"]),
+    ("train --out run --neuron pliff", 1, &["unknown neuron model `pliff`", "did you mean `plif`"]),
+    ("train --out run --encoder poison", 1, &["unknown encoder `poison`", "did you mean `poisson`"]),
+    ("train --out run --decoder counts", 1, &["unknown decoder `counts`", "spike_counts"]),
+    ("train --out run --freeze layers.9.*", 1, &["unknown parameter `layers.9.*`", "layers.0.weight"]),
+    ("train --out run --freeze *", 1, &["nothing is left to learn"]),
+    ("models plfi", 1, &["unknown neuron model `plfi`", "`plif`"]),
+    ("--threads 0 devices", 2, &["--threads"]),
+];
+
+const PLACES: &[Case] = &[
+    ("train --out run --device quantum", 1, &["device `quantum`", "this build has", "flex"]),
+    ("train --out run --device flex:1", 1, &["device `flex:1`", "no numbered devices"]),
+    ("eval good.bpk --device quantum", 1, &["device `quantum`", "this build has"]),
+    ("train --out /dev/null/x", 1, &["/dev/null/x", "cannot be written", "--out"]),
+    ("train --out good.bpk", 1, &["good.bpk", "cannot be written", "--out"]),
+    ("train --out half_run", 1, &["half_run", "holds a run already", "--resume"]),
+    ("train --resume nowhere", 1, &["nowhere", "is not a run folder"]),
+    ("train --resume half_run", 1, &["half_run/checkpoints/last.bpk", "not a whole checkpoint"]),
+    ("train --resume half_run --seed 3", 1, &["--seed", "--resume", "leave --seed out"]),
+    ("train --resume unsaved", 1, &["unsaved", "nothing of its training was saved", "start anew"]),
+    ("train --resume no_training", 1, &["last.bpk", "no training state", "--init"]),
+    ("export good.bpk --out good.safetensors", 1, &["good.safetensors", "exists already", "--force"]),
+    ("export good.bpk --out /dev/null/x.bpk", 1, &["/dev/null/x.bpk", "could not be written"]),
+    ("export good.bpk --out network", 1, &["network", ".bpk or .safetensors", "--format"]),
+    ("export good.bpk --out gzip --force --format burnpack", 1, &["gzip", "is a folder"]),
+];
+
+const CHECKPOINTS: &[Case] = &[
+    ("train --out run --init other.bpk --config small.toml", 1, &["other.bpk", "checkpoint of another network"]),
+    ("train --out run --init large.bpk", 1, &["large.bpk", "28 x 28", "8 x 8", "--data"]),
+    ("train --out run --init half.bpk", 1, &["half.bpk", "not a whole checkpoint", "cut short"]),
+    ("train --out run --init good.bpk --neuron lif", 1, &["--neuron lif", "--init"]),
+    ("eval large.bpk", 1, &["large.bpk", "28 x 28", "8 x 8", "--data"]),
+    ("eval half.bpk", 1, &["half.bpk", "not a whole checkpoint", "copy it again"]),
+    ("eval half.safetensors", 1, &["half.safetensors", "neither a burnpack nor a safetensors file"]),
+    ("eval empty.bpk", 1, &["empty.bpk", "is empty", "expected a checkpoint"]),
+    ("eval small.toml", 1, &["small.toml", "neither a burnpack nor a safetensors file"]),
+    ("eval gzip", 1, &["gzip", "is a folder", "expected a checkpoint file"]),
+    ("eval nowhere.bpk", 1, &["nowhere.bpk", "could not be read"]),
+    ("info half.bpk", 1, &["half.bpk", "not a whole checkpoint"]),
+    ("export half.bpk --out half2.bpk", 1, &["half.bpk", "not a whole checkpoint"]),
+    ("predict half.bpk --index 0", 1, &["half.bpk", "not a whole checkpoint"]),
+    ("predict good.bpk", 2, &["--image", "--index"]),
+    ("predict good.bpk --index 360", 1, &["--index 360", "360 samples", "0 to 359"]),
+    ("predict good.bpk --image wide.pgm", 1, &["wide.pgm", "4 x 6", "8 x 8", "scale or crop"]),
+    ("predict good.bpk --image small.toml", 1, &["small.toml", "expected a PNG"]),
+    ("predict good.bpk --image nowhere.png", 1, &["nowhere.png", "cannot open"]),
+];
+
+const DIVERGING: &[Case] = &[
+    ("train --out run --config small.toml --learning-rate 1e30", 1, &["became", "in epoch 1", "smaller learning rate"]),
+    (
+        "train --out run --config small.toml --decoder final_step_voltage --learning-rate 1e30",
+        1,
+        &["the loss became", "in epoch 1", "smaller learning rate"],
+    ),
+];
+
+#[test]
+fn data() {
+    check(DATA);
+}
+
+#[test]
+fn configuration() {
+    check(CONFIGURATION);
+}
+
+#[test]
+fn devices_and_folders() {
+    check(PLACES);
+}
+
+#[test]
+fn checkpoints() {
+    check(CHECKPOINTS);
+}
+
+#[test]
+fn diverging() {
+    check(DIVERGING);
+}
+
+fn check(cases: &[Case]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    prepare(folder.path());
+    let before = contents(folder.path());
+    for (line, code, words) in cases {
+        let ran = run(folder.path(), line);
+        let said = &ran.stderr;
+        assert_eq!(ran.code, *code, "synfire {line}\n{said}");
+        assert_eq!(ran.stdout, "", "synfire {line}: a result although it failed");
+        let error = said.find("error: ").unwrap_or_else(|| panic!("synfire {line}: no `error: ` in\n{said}"));
+        for word in *words {
+            assert!(said[error..].contains(word), "synfire {line}: no `{word}` in\n{said}");
+        }
+        for word in ["panicked", "RUST_BACKTRACE", "bug in synfire", "unwrap"] {
+            assert!(!said.contains(word), "synfire {line}: `{word}` in\n{said}");
+        }
+        let after = contents(folder.path());
+        let (old, new): (Vec<_>, Vec<_>) = (before.keys().collect(), after.keys().collect());
+        assert_eq!(old, new, "synfire {line}: files were left or removed");
+        assert!(before == after, "synfire {line}: a file was changed");
+    }
+}
+
+/// Fills a folder with everything that can be wrong.
+fn prepare(folder: &Path) {
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).expect("a file can be written");
+    bad_data(folder);
+
+    write("small.toml", SMALL.as_bytes());
+    write("unknown_key.toml", SMALL.replacen("epochs = 2", "learning_speed = 2", 1).as_bytes());
+    write("unknown_setting.toml", SMALL.replacen("v_th", "tau", 1).as_bytes());
+    write("negative_tau.toml", SMALL.replace("plif", "lif").replacen("v_th = 0.5", "tau_m = -3.0", 1).as_bytes());
+    write("no_steps.toml", SMALL.replace("steps = 5", "steps = 0").as_bytes());
+    write("unknown_model.toml", SMALL.replace("plif", "liff").as_bytes());
+    write("not_toml.toml", b"{ this is not TOML");
+
+    let small = toml::from_str::<synfire::train::TrainConfig>(SMALL).expect("the configuration is right").network;
+    let good = checkpoint(&small, &[8, 8]);
+    good.write(&folder.join("good.bpk")).expect("a checkpoint can be written");
+    good.write_safetensors(&folder.join("good.safetensors")).expect("a checkpoint can be written");
+    let other = checkpoint(&NetworkConfig::two_layers("plif", 16, 5), &[8, 8]);
+    other.write(&folder.join("other.bpk")).expect("a checkpoint can be written");
+    checkpoint(&small, &[28, 28]).write(&folder.join("large.bpk")).expect("a checkpoint can be written");
+    for format in ["bpk", "safetensors"] {
+        let whole = fs::read(folder.join(format!("good.{format}"))).expect("the checkpoint is there");
+        write(&format!("half.{format}"), &whole[..whole.len() / 2]);
+    }
+    write("empty.bpk", b"");
+
+    for (run, last) in [("half_run", "half.bpk"), ("no_training", "good.bpk")] {
+        fs::create_dir_all(folder.join(run).join("checkpoints")).expect("a folder can be made");
+        write(&format!("{run}/config.toml"), SMALL.as_bytes());
+        fs::copy(folder.join(last), folder.join(run).join("checkpoints/last.bpk")).expect("a file can be copied");
+    }
+    fs::create_dir_all(folder.join("unsaved/checkpoints")).expect("a folder can be made");
+    write("unsaved/config.toml", SMALL.as_bytes());
+    write("wide.pgm", &[b"P5 6 4 255\n".as_slice(), &[0; 24]].concat());
+}
+
+fn checkpoint(network: &NetworkConfig, input: &[usize]) -> Checkpoint {
+    Checkpoint::of(&network.init(input, 10, 0, &Device::flex()).expect("the network is right"))
+}
+
+/// Folders that are the digits, but for one file.
+fn bad_data(folder: &Path) {
+    let digits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/digits");
+    let labels = |labels: &[u8]| [&[0, 0, 8, 1, 0, 0, (labels.len() >> 8) as u8, labels.len() as u8], labels].concat();
+    let mut one_too_high = [0; 360];
+    one_too_high[7] = 10;
+    let images = fs::read(digits.join("train-images-idx3-ubyte.gz")).expect("the digits are in the repository");
+    for (set, file, bytes) in [
+        ("gzip", "train-images-idx3-ubyte.gz", Some(images[..images.len() / 2].to_vec())),
+        ("magic", "train-images-idx3-ubyte", Some(b"<!DOCTYPE html>".to_vec())),
+        ("count", "train-labels-idx1-ubyte", Some(labels(&[0, 1, 2]))),
+        ("label", "t10k-labels-idx1-ubyte", Some(labels(&one_too_high))),
+        ("empty", "t10k-images-idx3-ubyte", Some(vec![])),
+        ("folder", "train-images-idx3-ubyte", None),
+    ] {
+        let set = folder.join(set);
+        fs::create_dir(&set).expect("a folder can be made");
+        for entry in fs::read_dir(&digits).expect("the digits are in the repository").flatten() {
+            if entry.path().extension().is_some_and(|extension| extension == "gz") {
+                fs::copy(entry.path(), set.join(entry.file_name())).expect("a file can be copied");
+            }
+        }
+        match bytes {
+            Some(bytes) => fs::write(set.join(file), bytes).expect("a file can be written"),
+            None => fs::create_dir(set.join(file)).expect("a folder can be made"),
+        }
+    }
+    fs::create_dir(folder.join("missing")).expect("a folder can be made");
+}
