@@ -5,6 +5,7 @@
 
 use burn::tensor::{Device, Distribution, Tensor};
 use std::sync::Arc;
+use synfire::neuron::Settings;
 use synfire::train::{Flow, TrainConfig, Trainer};
 use synfire_data::Dataset;
 
@@ -25,7 +26,7 @@ fn every_model_gives_the_cpu_s_numbers() {
     let input = Tensor::<3>::random([6, 2, 8], Distribution::Normal(0.3, 0.5), &cpu);
     for entry in synfire::neuron::registry::models() {
         let results = [&cpu, &gpu].map(|device| {
-            let neurons = entry.layer(&[8], 1.0, &device.clone().autodiff()).unwrap();
+            let neurons = entry.layer(&Settings::new(), &[8], 1.0, &device.clone().autodiff()).unwrap();
             let current = Tensor::<3>::from_data(input.to_data(), &device.clone().autodiff()).require_grad();
             let output = neurons.forward(current.clone());
             let gradients = output.clone().sum().backward();

@@ -37,13 +37,7 @@ impl Dataset {
     pub fn new(name: impl Into<String>, train: Split, test: Split) -> Result<Self, DataError> {
         let largest = train.labels().iter().max();
         let classes = largest.map_or(0, |&label| usize::from(label) + 1);
-        Self {
-            name: name.into(),
-            classes,
-            train,
-            test,
-        }
-        .checked()
+        Self { name: name.into(), classes, train, test }.checked()
     }
 
     /// Sets the number of classes.
@@ -63,21 +57,13 @@ impl Dataset {
             });
         }
         if !(2..=MAX_CLASSES).contains(&classes) {
-            return Err(DataError::ClassCount {
-                found: classes,
-                most: MAX_CLASSES,
-            });
+            return Err(DataError::ClassCount { found: classes, most: MAX_CLASSES });
         }
         for (name, split) in [("training", &self.train), ("test", &self.test)] {
             let outside = |&label: &u16| usize::from(label) >= classes;
             if let Some(index) = split.labels().iter().position(outside) {
                 let label = split.labels()[index];
-                return Err(DataError::LabelOutOfRange {
-                    split: name,
-                    index,
-                    label,
-                    classes,
-                });
+                return Err(DataError::LabelOutOfRange { split: name, index, label, classes });
             }
         }
         Ok(self)
@@ -107,14 +93,8 @@ impl Dataset {
         let digits = || {
             Self::new(
                 "digits",
-                split(
-                    embedded!("train-images-idx3-ubyte"),
-                    embedded!("train-labels-idx1-ubyte"),
-                )?,
-                split(
-                    embedded!("t10k-images-idx3-ubyte"),
-                    embedded!("t10k-labels-idx1-ubyte"),
-                )?,
+                split(embedded!("train-images-idx3-ubyte"), embedded!("train-labels-idx1-ubyte"))?,
+                split(embedded!("t10k-images-idx3-ubyte"), embedded!("t10k-labels-idx1-ubyte"))?,
             )
         };
         // Constant input: if it were bad, every test run would show it.
@@ -140,9 +120,7 @@ impl Dataset {
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, DataError> {
         let folder = folder.as_ref();
         if !folder.is_dir() {
-            return Err(DataError::NotAFolder {
-                path: folder.to_path_buf(),
-            });
+            return Err(DataError::NotAFolder { path: folder.to_path_buf() });
         }
         let split = |images, labels| {
             let images = folder::find(folder, images)?;
@@ -151,15 +129,11 @@ impl Dataset {
             let pixels = Images::new(pixels).map_err(|e| e.within(images.display().to_string()))?;
             let classes = IdxArray::read(&labels)?;
             let classes = labels_of(classes).map_err(|e| e.within(labels.display().to_string()))?;
-            Split::join(pixels, classes)
-                .map_err(|e| e.within(format!("{} and {}", images.display(), labels.display())))
+            Split::join(pixels, classes).map_err(|e| e.within(format!("{} and {}", images.display(), labels.display())))
         };
         let train = split(&folder::TRAIN_IMAGES, &folder::TRAIN_LABELS)?;
         let test = split(&folder::TEST_IMAGES, &folder::TEST_LABELS)?;
-        let name = folder
-            .file_name()
-            .unwrap_or(folder.as_os_str())
-            .to_string_lossy();
+        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
         Self::new(name, train, test).map_err(|e| e.within(folder.display().to_string()))
     }
 

@@ -133,21 +133,13 @@ impl Source {
                     return Ok(path);
                 }
                 Err(fetch::Failure::Mirror(reason)) => {
-                    progress(Progress::Failed {
-                        file: &file.name,
-                        url: &url,
-                        reason: &reason,
-                    });
+                    progress(Progress::Failed { file: &file.name, url: &url, reason: &reason });
                     attempts.push((url, reason));
                 }
                 // A full disk is no better with another mirror.
                 Err(fetch::Failure::Local(error)) => return Err(error),
             }
         }
-        Err(DataError::Download {
-            file: file.name.clone(),
-            folder: folder.to_path_buf(),
-            attempts,
-        })
+        Err(DataError::Download { file: file.name.clone(), folder: folder.to_path_buf(), attempts })
     }
 }

@@ -314,23 +314,13 @@ pub enum DataError {
 impl DataError {
     /// Puts the place where the error happened in front of it.
     pub(crate) fn within(self, origin: impl Into<String>) -> Self {
-        Self::In {
-            origin: origin.into(),
-            cause: Box::new(self),
-        }
+        Self::In { origin: origin.into(), cause: Box::new(self) }
     }
 
     /// For `map_err`: wraps an I/O error with what was tried on which path.
-    pub(crate) fn io(
-        action: &'static str,
-        path: impl Into<PathBuf>,
-    ) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |cause| Self::Io {
-            action,
-            path,
-            cause,
-        }
+        move |cause| Self::Io { action, path, cause }
     }
 
     /// The error without the places that wrap it, for matching on the cause.

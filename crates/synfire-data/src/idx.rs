@@ -54,17 +54,11 @@ impl IdxArray {
     /// If the shape has no or more than [`MAX_DIMENSIONS`] dimensions, one of
     /// 2³² or above, or another product than the number of elements.
     pub fn new(shape: Vec<usize>, elements: Elements) -> Result<Self, DataError> {
-        let dimensions_fit = (1..=MAX_DIMENSIONS).contains(&shape.len())
-            && shape.iter().all(|&size| u32::try_from(size).is_ok());
-        let product = shape
-            .iter()
-            .try_fold(1usize, |product, &size| product.checked_mul(size));
+        let dimensions_fit =
+            (1..=MAX_DIMENSIONS).contains(&shape.len()) && shape.iter().all(|&size| u32::try_from(size).is_ok());
+        let product = shape.iter().try_fold(1usize, |product, &size| product.checked_mul(size));
         if !dimensions_fit || product != Some(elements.len()) {
-            return Err(DataError::IdxShape {
-                shape,
-                elements: elements.len(),
-                most_dimensions: MAX_DIMENSIONS,
-            });
+            return Err(DataError::IdxShape { shape, elements: elements.len(), most_dimensions: MAX_DIMENSIONS });
         }
         Ok(Self { shape, elements })
     }

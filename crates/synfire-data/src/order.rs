@@ -52,9 +52,7 @@ impl EpochOrder {
     /// The order of a part of the samples, such as
     /// [`Holdout::train`](crate::Holdout::train), in one epoch.
     pub fn of(indices: Vec<usize>, seed: u64, epoch: u64) -> Self {
-        Self {
-            indices: shuffled(indices, seed, epoch, PURPOSE),
-        }
+        Self { indices: shuffled(indices, seed, epoch, PURPOSE) }
     }
 
     /// All indices in the order of the epoch.
@@ -69,11 +67,7 @@ impl EpochOrder {
     /// If `batch_size` is 0.
     pub fn batches(&self, batch_size: usize, drop_last: bool) -> Chunks<'_, usize> {
         assert_ne!(batch_size, 0, "a batch must have at least one sample");
-        let incomplete = if drop_last {
-            self.indices.len() % batch_size
-        } else {
-            0
-        };
+        let incomplete = if drop_last { self.indices.len() % batch_size } else { 0 };
         self.indices[..self.indices.len() - incomplete].chunks(batch_size)
     }
 }
@@ -143,11 +137,7 @@ mod tests {
                 counts[place][sample] += 1;
             }
         }
-        let worst = counts
-            .as_flattened()
-            .iter()
-            .map(|count| (count - 1000).abs())
-            .max();
+        let worst = counts.as_flattened().iter().map(|count| (count - 1000).abs()).max();
         assert!(worst < Some(145), "{counts:?}");
     }
 
@@ -173,10 +163,7 @@ mod tests {
     #[test]
     fn a_part_is_shuffled_like_the_whole() {
         let part = vec![30, 10, 20];
-        let expected: Vec<_> = order(3, 9, 2)
-            .into_iter()
-            .map(|index| part[index])
-            .collect();
+        let expected: Vec<_> = order(3, 9, 2).into_iter().map(|index| part[index]).collect();
         assert_eq!(EpochOrder::of(part, 9, 2).indices(), expected);
     }
 }

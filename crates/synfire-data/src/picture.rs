@@ -15,11 +15,7 @@ use std::{fs::File, io::BufReader, path::Path};
 ///
 /// # Errors
 /// If the file is not such a picture, has another size or transparent pixels.
-pub fn read_image(
-    path: impl AsRef<Path>,
-    height: usize,
-    width: usize,
-) -> Result<Vec<f32>, DataError> {
+pub fn read_image(path: impl AsRef<Path>, height: usize, width: usize) -> Result<Vec<f32>, DataError> {
     let path = path.as_ref();
     let file = File::open(path).map_err(DataError::io("open", path))?;
     let image = if file.metadata().is_ok_and(|about| about.is_dir()) {
@@ -31,36 +27,22 @@ pub fn read_image(
 }
 
 fn decode(file: BufReader<File>, height: usize, width: usize) -> Result<Vec<f32>, DataError> {
-    let unreadable = |cause: image::ImageError| DataError::Picture {
-        cause: cause.to_string(),
-    };
+    let unreadable = |cause: image::ImageError| DataError::Picture { cause: cause.to_string() };
     let reader = ImageReader::new(file)
         .with_guessed_format()
-        .map_err(|cause| DataError::Picture {
-            cause: cause.to_string(),
-        })?;
+        .map_err(|cause| DataError::Picture { cause: cause.to_string() })?;
     let decoder = reader.into_decoder().map_err(unreadable)?;
 
     // Before decoding: a wrong picture of any size costs nothing.
     let (found_width, found_height) = decoder.dimensions();
     let (found_height, found_width) = (found_height as usize, found_width as usize);
     if (found_height, found_width) != (height, width) {
-        return Err(DataError::PictureSize {
-            found_height,
-            found_width,
-            height,
-            width,
-        });
+        return Err(DataError::PictureSize { found_height, found_width, height, width });
     }
 
     let image = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
     if image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel[3] < 255) {
         return Err(DataError::PictureTransparent);
     }
-    Ok(image
-        .into_luma8()
-        .into_raw()
-        .into_iter()
-        .map(|grey| f32::from(grey) / 255.0)
-        .collect())
+    Ok(image.into_luma8().into_raw().into_iter().map(|grey| f32::from(grey) / 255.0).collect())
 }

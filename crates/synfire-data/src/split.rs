@@ -59,10 +59,7 @@ impl Split {
 
     pub(crate) fn join(images: Images, labels: Vec<u16>) -> Result<Self, DataError> {
         if images.count != labels.len() {
-            return Err(DataError::CountMismatch {
-                images: images.count,
-                labels: labels.len(),
-            });
+            return Err(DataError::CountMismatch { images: images.count, labels: labels.len() });
         }
         Ok(Self { images, labels })
     }
@@ -124,10 +121,7 @@ impl Split {
         for (sample, &index) in pixels.chunks_exact_mut(features).zip(indices) {
             self.pixels_into(index, sample);
         }
-        let labels = indices
-            .iter()
-            .map(|&index| i64::from(self.labels[index]))
-            .collect();
+        let labels = indices.iter().map(|&index| i64::from(self.labels[index])).collect();
         Batch { pixels, labels }
     }
 }

@@ -9,10 +9,7 @@ fn array(shape: &[usize], elements: Elements) -> IdxArray {
 
 /// `count` images of 2 × 2.
 fn images(count: usize) -> IdxArray {
-    array(
-        &[count, 2, 2],
-        Elements::U8((0..4 * count).map(|value| value as u8).collect()),
-    )
+    array(&[count, 2, 2], Elements::U8((0..4 * count).map(|value| value as u8).collect()))
 }
 
 fn labels(labels: &[u8]) -> IdxArray {
@@ -51,12 +48,9 @@ fn other_types_are_taken_as_they_are() {
 
 #[test]
 fn labels_of_every_whole_type_are_read() {
-    for elements in [
-        Elements::U8(vec![1, 0]),
-        Elements::I8(vec![1, 0]),
-        Elements::I16(vec![1, 0]),
-        Elements::I32(vec![1, 0]),
-    ] {
+    for elements in
+        [Elements::U8(vec![1, 0]), Elements::I8(vec![1, 0]), Elements::I16(vec![1, 0]), Elements::I32(vec![1, 0])]
+    {
         let split = Split::new(images(2), array(&[2], elements)).unwrap();
         assert_eq!(split.labels(), [1, 0]);
     }
@@ -75,53 +69,17 @@ fn a_batch_has_the_samples_asked_for() {
 fn splits_that_do_not_fit_are_refused() {
     use Elements::*;
     let cases = [
-        (
-            labels(&[1]),
-            labels(&[1]),
-            "has the shape [1], expected images",
-        ),
-        (
-            array(&[0, 2, 2], U8(vec![])),
-            labels(&[]),
-            "shape [0, 2, 2], expected at least one",
-        ),
-        (
-            array(&[1, 0, 2], U8(vec![])),
-            labels(&[1]),
-            "shape [1, 0, 2], expected at least one",
-        ),
+        (labels(&[1]), labels(&[1]), "has the shape [1], expected images"),
+        (array(&[0, 2, 2], U8(vec![])), labels(&[]), "shape [0, 2, 2], expected at least one"),
+        (array(&[1, 0, 2], U8(vec![])), labels(&[1]), "shape [1, 0, 2], expected at least one"),
         (images(2), labels(&[1]), "2 images but 1 labels"),
-        (
-            images(1),
-            images(1),
-            "shape [1, 2, 2] of u8, expected labels",
-        ),
-        (
-            images(1),
-            array(&[1], F32(vec![1.0])),
-            "shape [1] of f32, expected labels",
-        ),
-        (
-            images(2),
-            array(&[2], I8(vec![0, -1])),
-            "label 1 is -1, expected 0 to 999",
-        ),
+        (images(1), images(1), "shape [1, 2, 2] of u8, expected labels"),
+        (images(1), array(&[1], F32(vec![1.0])), "shape [1] of f32, expected labels"),
+        (images(2), array(&[2], I8(vec![0, -1])), "label 1 is -1, expected 0 to 999"),
         (images(1), array(&[1], I16(vec![1000])), "label 0 is 1000"),
-        (
-            images(1),
-            array(&[1], I32(vec![65_536])),
-            "label 0 is 65536",
-        ),
-        (
-            array(&[2, 2], F32(vec![0.0, 0.0, 0.0, f32::NAN])),
-            labels(&[0, 1]),
-            "element 1 of image 1 is NaN",
-        ),
-        (
-            array(&[1, 1], F64(vec![1e300])),
-            labels(&[0]),
-            "element 0 of image 0 is inf",
-        ),
+        (images(1), array(&[1], I32(vec![65_536])), "label 0 is 65536"),
+        (array(&[2, 2], F32(vec![0.0, 0.0, 0.0, f32::NAN])), labels(&[0, 1]), "element 1 of image 1 is NaN"),
+        (array(&[1, 1], F64(vec![1e300])), labels(&[0]), "element 0 of image 0 is inf"),
     ];
     for (images, labels, message) in cases {
         let error = Split::new(images, labels).unwrap_err().to_string();
@@ -138,10 +96,7 @@ fn classes_are_counted_in_training() {
         (0, "0 classes"),
         (1, "1 classes"),
         (MAX_CLASSES + 1, "1001 classes, expected 2 to 1000"),
-        (
-            6,
-            "label 1 of the training split is 6, expected a class below 6",
-        ),
+        (6, "label 1 of the training split is 6, expected a class below 6"),
     ] {
         let error = set.clone().with_classes(classes).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
@@ -154,11 +109,7 @@ fn splits_of_different_tasks_are_refused() {
     for (train, test, message) in [
         (split(&[0, 1]), wide, "shape [2, 2] but test images [4]"),
         (split(&[0, 0]), split(&[0]), "1 classes"),
-        (
-            split(&[0, 1]),
-            split(&[0, 2]),
-            "label 1 of the test split is 2",
-        ),
+        (split(&[0, 1]), split(&[0, 2]), "label 1 of the test split is 2"),
     ] {
         let error = Dataset::new("set", train, test).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
@@ -169,21 +120,11 @@ fn splits_of_different_tasks_are_refused() {
 fn the_digits_are_what_their_source_says() {
     let digits = Dataset::digits();
     for (split, samples) in [(&digits.train, 1437), (&digits.test, 360)] {
-        assert_eq!(
-            (split.len(), split.sample_shape(), split.features()),
-            (samples, &[8, 8][..], 64)
-        );
+        assert_eq!((split.len(), split.sample_shape(), split.features()), (samples, &[8, 8][..], 64));
         let mut counts = [0; 10];
-        split
-            .labels()
-            .iter()
-            .for_each(|&label| counts[usize::from(label)] += 1);
+        split.labels().iter().for_each(|&label| counts[usize::from(label)] += 1);
         // A tenth each, up to the small differences of the source.
-        assert!(
-            counts
-                .iter()
-                .all(|&count| count * 100 > samples * 9 && count * 100 < samples * 11)
-        );
+        assert!(counts.iter().all(|&count| count * 100 > samples * 9 && count * 100 < samples * 11));
         // 17 grey levels, from black to white.
         let mut levels = split.batch(&(0..samples).collect::<Vec<_>>()).pixels;
         levels.sort_by(f32::total_cmp);
@@ -200,28 +141,14 @@ fn write(folder: &Path, names: [&str; 4]) {
     }
 }
 
-const PLAIN: [&str; 4] = [
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-];
+const PLAIN: [&str; 4] =
+    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
 #[test]
 fn a_folder_opens_under_all_usual_names() {
     let dotted = PLAIN.map(|name| name.replace("-idx", ".idx"));
-    let mixed = [
-        PLAIN[0].to_string(),
-        format!("{}.gz", PLAIN[1]),
-        format!("{}.gz", dotted[2]),
-        dotted[3].clone(),
-    ];
-    for names in [
-        PLAIN.map(String::from),
-        PLAIN.map(|name| format!("{name}.gz")),
-        dotted,
-        mixed,
-    ] {
+    let mixed = [PLAIN[0].to_string(), format!("{}.gz", PLAIN[1]), format!("{}.gz", dotted[2]), dotted[3].clone()];
+    for names in [PLAIN.map(String::from), PLAIN.map(|name| format!("{name}.gz")), dotted, mixed] {
         let folder = tempfile::tempdir().unwrap();
         let set = folder.path().join("tiny");
         fs::create_dir(&set).unwrap();
@@ -236,32 +163,12 @@ fn a_folder_opens_under_all_usual_names() {
 fn folder_errors_name_the_file() {
     // (file to replace, by what; none to remove it; what the message names)
     let cases: [(usize, Option<IdxArray>, &[&str]); 6] = [
-        (
-            1,
-            None,
-            &[
-                "no training labels in",
-                PLAIN[1],
-                "train-labels.idx1-ubyte.gz",
-            ],
-        ),
-        (
-            2,
-            None,
-            &["no test images in", PLAIN[2], "t10k-images.idx3-ubyte"],
-        ),
+        (1, None, &["no training labels in", PLAIN[1], "train-labels.idx1-ubyte.gz"]),
+        (2, None, &["no test images in", PLAIN[2], "t10k-images.idx3-ubyte"]),
         (0, Some(labels(&[1])), &[PLAIN[0], "expected images"]),
         (3, Some(images(2)), &[PLAIN[3], "expected labels"]),
-        (
-            1,
-            Some(labels(&[0, 1])),
-            &[PLAIN[0], PLAIN[1], "3 images but 2 labels"],
-        ),
-        (
-            3,
-            Some(labels(&[0, 3])),
-            &["label 1 of the test split is 3"],
-        ),
+        (1, Some(labels(&[0, 1])), &[PLAIN[0], PLAIN[1], "3 images but 2 labels"]),
+        (3, Some(labels(&[0, 3])), &["label 1 of the test split is 3"]),
     ];
     for (index, replacement, messages) in cases {
         let folder = tempfile::tempdir().unwrap();

@@ -31,15 +31,9 @@ fn server(status: &'static str, body: Vec<u8>) -> String {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let answer = move |mut stream: TcpStream| -> std::io::Result<()> {
         let mut lines = BufReader::new(stream.try_clone()?).lines();
-        while lines
-            .next()
-            .is_some_and(|line| line.is_ok_and(|line| !line.is_empty()))
-        {}
+        while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
         let length = body.len();
-        write!(
-            stream,
-            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-        )?;
+        write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
         stream.write_all(&body)
     };
     thread::spawn(move || listener.incoming().flatten().try_for_each(answer));
@@ -57,10 +51,7 @@ fn source(mirrors: Vec<String>, checksum: Checksum) -> Source {
         name: "test".into(),
         about: "a file".into(),
         mirrors,
-        files: vec![SourceFile {
-            name: "file.gz".into(),
-            checksum,
-        }],
+        files: vec![SourceFile { name: "file.gz".into(), checksum }],
     }
 }
 
@@ -70,10 +61,7 @@ fn by_content() -> Checksum {
 
 fn names_in(folder: &Path) -> Vec<String> {
     let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
-    fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| name(entry.unwrap()))
-        .collect()
+    fs::read_dir(folder).unwrap().map(|entry| name(entry.unwrap())).collect()
 }
 
 /// Fetches and returns the names of the steps reported.
@@ -137,10 +125,7 @@ fn a_wrong_file_is_replaced_only_by_a_right_one() {
     let path = folder.path().join("file.gz");
     fs::write(&path, "old").unwrap();
 
-    let bad = source(
-        vec![server("200 OK", gzip(b"other content", 6))],
-        by_content(),
-    );
+    let bad = source(vec![server("200 OK", gzip(b"other content", 6))], by_content());
     fetch(&bad, folder.path()).0.unwrap_err();
     assert_eq!(fs::read(&path).unwrap(), b"old");
 
@@ -162,12 +147,7 @@ fn mirrors_are_tried_in_turn() {
     ];
     let (result, steps) = fetch(&source(mirrors, by_content()), folder.path());
     result.unwrap();
-    assert_eq!(
-        steps,
-        [
-            "failed", "started", "received", "failed", "started", "received", "verified"
-        ]
-    );
+    assert_eq!(steps, ["failed", "started", "received", "failed", "started", "received", "verified"]);
 }
 
 #[test]
@@ -180,25 +160,17 @@ fn when_all_mirrors_fail_nothing_is_left_and_all_is_told() {
         server("200 OK", gzip(b"other content", 6)),
         server("200 OK", cut),
     ];
-    let error = fetch(&source(mirrors.clone(), by_content()), folder.path())
-        .0
-        .unwrap_err();
+    let error = fetch(&source(mirrors.clone(), by_content()), folder.path()).0.unwrap_err();
     assert!(names_in(folder.path()).is_empty());
 
     let message = error.to_string();
     for mirror in &mirrors {
-        assert!(
-            message.contains(&format!("{mirror}/file.gz: ")),
-            "{message}"
-        );
+        assert!(message.contains(&format!("{mirror}/file.gz: ")), "{message}");
     }
     for part in ["404", SHA256, "cannot be read to its end", "by hand"] {
         assert!(message.contains(part), "expected `{part}`: {message}");
     }
-    assert!(
-        message.contains(&*folder.path().to_string_lossy()),
-        "{message}"
-    );
+    assert!(message.contains(&*folder.path().to_string_lossy()), "{message}");
     assert!(matches!(error, DataError::Download { attempts, .. } if attempts.len() == 4));
 }
 
@@ -207,30 +179,14 @@ fn a_folder_that_cannot_be_made_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let error = fetch(&source(vec![], by_content()), &file.join("below"))
-        .0
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            DataError::Io {
-                action: "create the folder",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let error = fetch(&source(vec![], by_content()), &file.join("below")).0.unwrap_err();
+    assert!(matches!(error, DataError::Io { action: "create the folder", .. }), "{error}");
 }
 
 #[test]
 fn unknown_names_are_answered_with_the_known_ones() {
-    let error = download::get("cifar", "nowhere", &mut |_| {})
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("`cifar`") && error.contains("mnist, fashion-mnist"),
-        "{error}"
-    );
+    let error = download::get("cifar", "nowhere", &mut |_| {}).unwrap_err().to_string();
+    assert!(error.contains("`cifar`") && error.contains("mnist, fashion-mnist"), "{error}");
     assert!(!Path::new("nowhere").exists());
 }
 
@@ -247,10 +203,7 @@ fn the_catalog_is_complete() {
                 other => panic!("untested checksum {other:?}"),
             };
             assert_eq!(sum.len(), length);
-            assert!(
-                sum.bytes()
-                    .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-            );
+            assert!(sum.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
         }
     }
 }

@@ -46,17 +46,9 @@ fn elements_are_big_endian() {
         (0x08, vec![200], Elements::U8(vec![200])),
         (0x09, vec![0xfe], Elements::I8(vec![-2])),
         (0x0b, vec![0x01, 0x02], Elements::I16(vec![258])),
-        (
-            0x0c,
-            vec![0xff, 0xff, 0xff, 0x00],
-            Elements::I32(vec![-256]),
-        ),
+        (0x0c, vec![0xff, 0xff, 0xff, 0x00], Elements::I32(vec![-256])),
         (0x0d, vec![0x3f, 0x80, 0, 0], Elements::F32(vec![1.0])),
-        (
-            0x0e,
-            vec![0xc0, 0, 0, 0, 0, 0, 0, 0],
-            Elements::F64(vec![-2.0]),
-        ),
+        (0x0e, vec![0xc0, 0, 0, 0, 0, 0, 0, 0], Elements::F64(vec![-2.0])),
     ] {
         let file = [vec![0, 0, code, 1, 0, 0, 0, 1], bytes].concat();
         assert_eq!(*IdxArray::parse(&file).unwrap().elements(), elements);
@@ -76,10 +68,7 @@ fn compression_is_recognised_by_content_not_by_name() {
 #[test]
 fn gzip_in_several_members_is_one_stream() {
     let members = [gzip(&LABELS[..5]), gzip(&LABELS[5..])].concat();
-    assert_eq!(
-        IdxArray::parse(&members).unwrap(),
-        IdxArray::parse(&LABELS).unwrap()
-    );
+    assert_eq!(IdxArray::parse(&members).unwrap(), IdxArray::parse(&LABELS).unwrap());
 }
 
 /// `(what, bytes, part of the message)`
@@ -94,73 +83,21 @@ fn damaged() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("a web page", b"<html>".to_vec(), "[3c, 68, 74, 6d]"),
         ("one byte", vec![9], "[09]"),
         ("half a magic", vec![0, 0, 8], "inside the IDX header"),
-        (
-            "half the sizes",
-            vec![0, 0, 8, 2, 0, 0, 0, 1, 0],
-            "inside the IDX header",
-        ),
-        (
-            "unknown type",
-            vec![0, 0, 0x0a, 1, 0, 0, 0, 0],
-            "type is 0x0a",
-        ),
-        (
-            "no dimension",
-            vec![0, 0, 8, 0, 1],
-            "0 dimensions, expected 1 to 8",
-        ),
-        (
-            "nine dimensions",
-            [vec![0, 0, 8, 9], vec![0; 36]].concat(),
-            "9 dimensions",
-        ),
+        ("half the sizes", vec![0, 0, 8, 2, 0, 0, 0, 1, 0], "inside the IDX header"),
+        ("unknown type", vec![0, 0, 0x0a, 1, 0, 0, 0, 0], "type is 0x0a"),
+        ("no dimension", vec![0, 0, 8, 0, 1], "0 dimensions, expected 1 to 8"),
+        ("nine dimensions", [vec![0, 0, 8, 9], vec![0; 36]].concat(), "9 dimensions"),
         ("a product beyond 2^64", huge(8), "claims the shape"),
         ("a product beyond the limit", huge(2), "claims the shape"),
-        (
-            "4 GiB claimed, none there",
-            vec![0, 0, 8, 2, 0, 1, 0, 0, 0, 1, 0, 0],
-            "only 0;",
-        ),
-        (
-            "elements cut",
-            LABELS[..9].to_vec(),
-            "needs 3 bytes of elements, but there are only 1;",
-        ),
-        (
-            "compressed elements cut",
-            gzip(&LABELS[..9]),
-            "there are only 1;",
-        ),
-        (
-            "a wide element cut",
-            vec![0, 0, 0x0e, 1, 0, 0, 0, 1, 0, 0, 0],
-            "needs 8 bytes",
-        ),
-        (
-            "a byte too many",
-            [&LABELS[..], &[0]].concat(),
-            "goes on after the 3 bytes",
-        ),
-        (
-            "empty with a byte",
-            vec![0, 0, 8, 1, 0, 0, 0, 0, 5],
-            "goes on after the 0 bytes",
-        ),
-        (
-            "a compressed byte too many",
-            gzip(&[&LABELS[..], &[0]].concat()),
-            "goes on after",
-        ),
-        (
-            "a bomb",
-            gzip(&[&LABELS[..], &[0; 1 << 20]].concat()),
-            "goes on after the 3 bytes",
-        ),
-        (
-            "garbage after gzip",
-            [gzip(&LABELS), vec![1, 2, 3]].concat(),
-            "gzip stream is damaged",
-        ),
+        ("4 GiB claimed, none there", vec![0, 0, 8, 2, 0, 1, 0, 0, 0, 1, 0, 0], "only 0;"),
+        ("elements cut", LABELS[..9].to_vec(), "needs 3 bytes of elements, but there are only 1;"),
+        ("compressed elements cut", gzip(&LABELS[..9]), "there are only 1;"),
+        ("a wide element cut", vec![0, 0, 0x0e, 1, 0, 0, 0, 1, 0, 0, 0], "needs 8 bytes"),
+        ("a byte too many", [&LABELS[..], &[0]].concat(), "goes on after the 3 bytes"),
+        ("empty with a byte", vec![0, 0, 8, 1, 0, 0, 0, 0, 5], "goes on after the 0 bytes"),
+        ("a compressed byte too many", gzip(&[&LABELS[..], &[0]].concat()), "goes on after"),
+        ("a bomb", gzip(&[&LABELS[..], &[0; 1 << 20]].concat()), "goes on after the 3 bytes"),
+        ("garbage after gzip", [gzip(&LABELS), vec![1, 2, 3]].concat(), "gzip stream is damaged"),
         ("a wrong gzip checksum", flipped, "gzip stream is damaged"),
     ]
 }
@@ -175,10 +112,7 @@ fn damage_is_named() {
         let path = folder.path().join("damaged");
         fs::write(&path, bytes).unwrap();
         let error = IdxArray::read(&path).unwrap_err().to_string();
-        assert!(
-            error.starts_with(&*path.to_string_lossy()),
-            "{what}: {error}"
-        );
+        assert!(error.starts_with(&*path.to_string_lossy()), "{what}: {error}");
         assert!(error.contains(message), "{what}: {error}");
     }
 }
@@ -188,11 +122,7 @@ fn a_file_cut_anywhere_is_an_error() {
     for whole in [LABELS.to_vec(), gzip(&LABELS)] {
         assert!(IdxArray::parse(&whole).is_ok());
         for end in 0..whole.len() {
-            assert!(
-                IdxArray::parse(&whole[..end]).is_err(),
-                "cut at {end} of {}",
-                whole.len()
-            );
+            assert!(IdxArray::parse(&whole[..end]).is_err(), "cut at {end} of {}", whole.len());
         }
     }
 }
@@ -221,14 +151,9 @@ fn an_array_without_elements_is_one() {
 
 #[test]
 fn shapes_must_fit_the_elements() {
-    for (shape, elements) in [
-        (vec![], 1),
-        (vec![2], 3),
-        (vec![2, 2], 2),
-        (vec![1; 9], 1),
-        (vec![usize::MAX, 2], 2),
-        (vec![1 << 33, 0], 0),
-    ] {
+    for (shape, elements) in
+        [(vec![], 1), (vec![2], 3), (vec![2, 2], 2), (vec![1; 9], 1), (vec![usize::MAX, 2], 2), (vec![1 << 33, 0], 0)]
+    {
         let error = IdxArray::new(shape.clone(), Elements::U8(vec![0; elements])).unwrap_err();
         assert!(matches!(error, DataError::IdxShape { .. }), "{shape:?}");
     }
@@ -240,22 +165,7 @@ fn what_is_no_file_is_named() {
     let error = IdxArray::read(folder.path()).unwrap_err();
     assert!(matches!(error.root(), DataError::NotAFile), "{error}");
     let error = IdxArray::read(folder.path().join("absent")).unwrap_err();
-    assert!(
-        matches!(error.root(), DataError::Io { action: "open", .. }),
-        "{error}"
-    );
-    let error = IdxArray::parse(&LABELS)
-        .unwrap()
-        .write(folder.path())
-        .unwrap_err();
-    assert!(
-        matches!(
-            error.root(),
-            DataError::Io {
-                action: "write",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error.root(), DataError::Io { action: "open", .. }), "{error}");
+    let error = IdxArray::parse(&LABELS).unwrap().write(folder.path()).unwrap_err();
+    assert!(matches!(error.root(), DataError::Io { action: "write", .. }), "{error}");
 }

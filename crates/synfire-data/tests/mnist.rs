@@ -7,16 +7,10 @@ use std::{env, path::PathBuf};
 use synfire_data::Dataset;
 
 fn mnist_folder() -> Option<PathBuf> {
-    let beside = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../../shared/datasets/mnist"
-    );
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/datasets/mnist");
     let folder = env::var_os("SYNFIRE_MNIST").map_or_else(|| beside.into(), PathBuf::from);
     if !folder.is_dir() {
-        eprintln!(
-            "skipped: no MNIST in {}; set SYNFIRE_MNIST to its folder",
-            folder.display()
-        );
+        eprintln!("skipped: no MNIST in {}; set SYNFIRE_MNIST to its folder", folder.display());
         return None;
     }
     Some(folder)
@@ -53,10 +47,7 @@ fn real_files_pass_for_fetched_ones() {
     // Without mirrors a file that is not accepted is an error.
     mnist.mirrors.clear();
     let mut kept = 0;
-    let files = mnist
-        .fetch(folder, &mut |progress| {
-            kept += usize::from(matches!(progress, Progress::Kept { .. }))
-        })
-        .unwrap();
+    let files =
+        mnist.fetch(folder, &mut |progress| kept += usize::from(matches!(progress, Progress::Kept { .. }))).unwrap();
     assert_eq!((kept, files.len()), (4, 4));
 }

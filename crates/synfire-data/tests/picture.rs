@@ -37,17 +37,10 @@ fn grey_values_are_those_of_a_data_set() {
 fn jpeg_is_read_nearly_exactly() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("flat.jpg");
-    GrayImage::from_pixel(8, 8, Luma([128]))
-        .save(&path)
-        .unwrap();
+    GrayImage::from_pixel(8, 8, Luma([128])).save(&path).unwrap();
     let pixels = read_image(&path, 8, 8).unwrap();
     assert_eq!(pixels.len(), 64);
-    assert!(
-        pixels
-            .iter()
-            .all(|pixel| (pixel - 128.0 / 255.0).abs() < 0.01),
-        "{pixels:?}"
-    );
+    assert!(pixels.iter().all(|pixel| (pixel - 128.0 / 255.0).abs() < 0.01), "{pixels:?}");
 }
 
 #[test]
@@ -64,20 +57,14 @@ fn unsuitable_pictures_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     grey().save(path("grey.png")).unwrap();
-    RgbaImage::from_pixel(3, 2, Rgba([0, 0, 0, 254]))
-        .save(path("clear.png"))
-        .unwrap();
+    RgbaImage::from_pixel(3, 2, Rgba([0, 0, 0, 254])).save(path("clear.png")).unwrap();
     fs::write(path("text.png"), "no picture").unwrap();
     fs::write(path("empty.png"), "").unwrap();
     let whole = fs::read(path("grey.png")).unwrap();
     fs::write(path("cut.png"), &whole[..whole.len() - 20]).unwrap();
     fs::create_dir(path("folder.png")).unwrap();
     for (name, height, message) in [
-        (
-            "grey.png",
-            3,
-            "is 2 x 3 pixels (height x width), but the network reads 3 x 3",
-        ),
+        ("grey.png", 3, "is 2 x 3 pixels (height x width), but the network reads 3 x 3"),
         ("clear.png", 2, "transparent"),
         ("text.png", 2, "expected a PNG, PGM, JPEG or BMP"),
         ("empty.png", 2, "expected a PNG, PGM, JPEG or BMP"),
@@ -86,9 +73,6 @@ fn unsuitable_pictures_are_refused() {
         ("absent.png", 2, "cannot open"),
     ] {
         let error = read_image(path(name), height, 3).unwrap_err().to_string();
-        assert!(
-            error.contains(message) && error.contains(name),
-            "{name}: {error}"
-        );
+        assert!(error.contains(message) && error.contains(name), "{name}: {error}");
     }
 }

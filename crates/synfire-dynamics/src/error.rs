@@ -38,7 +38,9 @@ pub enum ScanError {
         actual: Vec<usize>,
     },
     /// A constant is neither one number, nor one per channel, nor one per neuron.
-    #[error("constant `{name}` has {actual} values; expected 1, one per neuron ({neurons}), or a number of channels that divides it")]
+    #[error(
+        "constant `{name}` has {actual} values; expected 1, one per neuron ({neurons}), or a number of channels that divides it"
+    )]
     Column {
         /// Its name in the model.
         name: String,

@@ -33,13 +33,8 @@ pub struct FieldInfo {
 }
 
 impl<R: Copy> Fields<R> for R {
-    const INFO: &'static [FieldInfo] = &[FieldInfo {
-        name: "current",
-        default: None,
-        unit: "",
-        above: None,
-        doc: "input current",
-    }];
+    const INFO: &'static [FieldInfo] =
+        &[FieldInfo { name: "current", default: None, unit: "", above: None, doc: "input current" }];
 
     #[inline(always)]
     fn from_fn(mut f: impl FnMut(usize) -> R) -> Self {

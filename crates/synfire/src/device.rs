@@ -26,7 +26,12 @@ struct Backend {
 fn backends() -> Vec<Backend> {
     let mut backends = Vec::new();
     #[cfg(feature = "flex")]
-    backends.push(Backend { name: "flex", about: "CPU, Burn's flex backend", numbered: false, open: |_| Device::flex() });
+    backends.push(Backend {
+        name: "flex",
+        about: "CPU, Burn's flex backend",
+        numbered: false,
+        open: |_| Device::flex(),
+    });
     #[cfg(feature = "ndarray")]
     backends.push(Backend {
         name: "ndarray",
@@ -102,6 +107,9 @@ pub fn open(name: &str) -> Result<Device, Error> {
     match opened {
         Ok(Ok(device)) => Ok(device),
         Ok(Err(error)) => Err(refuse(format!("could not be opened: {error}"))),
-        Err(_) => Err(refuse("could not be opened; is there such an adapter and its driver? `synfire devices` lists what this build has".to_string())),
+        Err(_) => Err(refuse(
+            "could not be opened; is there such an adapter and its driver? `synfire devices` lists what this build has"
+                .to_string(),
+        )),
     }
 }

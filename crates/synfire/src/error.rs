@@ -73,7 +73,9 @@ pub enum Error {
         problem: String,
     },
     /// The loss is not a number any more.
-    #[error("the loss became {loss} in epoch {epoch}, batch {batch}; try a smaller learning rate (now {learning_rate}) or gradient clipping (`gradient_norm`)")]
+    #[error(
+        "the loss became {loss} in epoch {epoch}, batch {batch}; try a smaller learning rate (now {learning_rate}) or gradient clipping (`gradient_norm`)"
+    )]
     Diverged {
         /// The loss.
         loss: f32,
@@ -85,7 +87,9 @@ pub enum Error {
         learning_rate: f64,
     },
     /// A parameter is not a number any more, though the loss may still be one: silent neurons hide it.
-    #[error("`{parameter}` became {value} in epoch {epoch}; try a smaller learning rate (now {learning_rate:?}) or gradient clipping (`gradient_norm`)")]
+    #[error(
+        "`{parameter}` became {value} in epoch {epoch}; try a smaller learning rate (now {learning_rate:?}) or gradient clipping (`gradient_norm`)"
+    )]
     NotFinite {
         /// The parameter.
         parameter: String,
@@ -118,7 +122,12 @@ fn suggestion(closest: &Option<String>) -> String {
 
 impl Error {
     /// A name that is not among the known ones.
-    pub(crate) fn unknown(kind: &'static str, name: &str, place: &str, known: impl IntoIterator<Item = String>) -> Self {
+    pub(crate) fn unknown(
+        kind: &'static str,
+        name: &str,
+        place: &str,
+        known: impl IntoIterator<Item = String>,
+    ) -> Self {
         let known: Vec<String> = known.into_iter().collect();
         let closest = known
             .iter()

@@ -19,7 +19,8 @@ pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, la
         .iter()
         .map(|layer| RasterLayer { name: &layer.name, spikes: &layer.spikes, neurons: layer.neurons })
         .collect();
-    folder.write("spike_raster.svg", spike_raster(&format!("Spikes for a test sample of class {label}"), &rasters, dt))?;
+    folder
+        .write("spike_raster.svg", spike_raster(&format!("Spikes for a test sample of class {label}"), &rasters, dt))?;
 
     let chosen: Vec<(Vec<f32>, Vec<f32>)> =
         layers.iter().map(|layer| (layer.most_active(&layer.potential), layer.most_active(&layer.spikes))).collect();

@@ -7,23 +7,32 @@ use crate::output::print;
 use burn::tensor::{Device, Distribution, Tensor};
 use serde_json::json;
 use std::collections::BTreeMap;
-use synfire::neuron::{Neurons, registry};
+use synfire::neuron::{Neurons, Settings, registry};
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let (_, device) = inputs::device(args.device.as_deref())?;
+    let autodiff = device.clone().autodiff();
     let mut models = BTreeMap::new();
     for entry in registry::models() {
-        let neurons = entry.layer(&[args.hidden], 1.0, &device.clone().autodiff())?;
-        let fused = measure(args, &neurons, &device, true)?;
-        let operations = measure(args, &neurons, &device, false)?;
-        models.insert(
-            entry.info.name,
-            json!({
-                "fused_forward_ms": rounded(fused.0), "fused_backward_ms": rounded(fused.1),
-                "operations_forward_ms": rounded(operations.0), "operations_backward_ms": rounded(operations.1),
-                "ratio": rounded((operations.0 + operations.1) / (fused.0 + fused.1)),
-            }),
-        );
+        let time_constants = entry.info.parameters.iter().filter(|p| p.name.starts_with("tau"));
+        let learn: Settings = time_constants.map(|p| (p.name.to_string(), json!({ "learn": true }))).collect();
+        let mut ways = vec![("defaults", Settings::new())];
+        if !learn.is_empty() {
+            ways.push(("time_constants_learn", learn));
+        }
+        for (way, settings) in ways {
+            let neurons = entry.layer(&settings, &[args.hidden], 1.0, &autodiff)?;
+            let fused = measure(args, &neurons, &device, true)?;
+            let operations = measure(args, &neurons, &device, false)?;
+            models.entry(entry.info.name).or_insert_with(BTreeMap::new).insert(
+                way,
+                json!({
+                    "fused_forward_ms": rounded(fused.0), "fused_backward_ms": rounded(fused.1),
+                    "operations_forward_ms": rounded(operations.0), "operations_backward_ms": rounded(operations.1),
+                    "ratio": rounded((operations.0 + operations.1) / (fused.0 + fused.1)),
+                }),
+            );
+        }
     }
     let shape = [args.time_steps, args.batch, args.hidden];
     let result = json!({ "peer": "synfire", "shape": shape, "threads": rayon::current_num_threads(), "scan": models });

@@ -17,17 +17,11 @@ pub struct Holdout {
 const PURPOSE: &[u8; 16] = b"synfire split v1";
 
 pub(super) fn stratified(labels: &[u16], fraction: f64, seed: u64) -> Result<Holdout, DataError> {
-    let refused = || DataError::Fraction {
-        fraction,
-        samples: labels.len(),
-    };
+    let refused = || DataError::Fraction { fraction, samples: labels.len() };
     if !(0.0..1.0).contains(&fraction) {
         return Err(refused());
     }
-    let classes = labels
-        .iter()
-        .max()
-        .map_or(0, |&label| usize::from(label) + 1);
+    let classes = labels.iter().max().map_or(0, |&label| usize::from(label) + 1);
     let mut by_class = vec![Vec::new(); classes];
     for (index, &label) in labels.iter().enumerate() {
         by_class[usize::from(label)].push(index);
@@ -54,9 +48,7 @@ mod tests {
 
     fn class_counts(labels: &[u16], indices: &[usize]) -> [usize; 3] {
         let mut counts = [0; 3];
-        indices
-            .iter()
-            .for_each(|&index| counts[usize::from(labels[index])] += 1);
+        indices.iter().for_each(|&index| counts[usize::from(labels[index])] += 1);
         counts
     }
 
@@ -72,11 +64,7 @@ mod tests {
             (0.99, [9, 4, 0]),
         ] {
             let parts = stratified(&labels, fraction, 1).unwrap();
-            assert_eq!(
-                class_counts(&labels, &parts.validation),
-                validation,
-                "{fraction}"
-            );
+            assert_eq!(class_counts(&labels, &parts.validation), validation, "{fraction}");
             let mut all = [parts.train.clone(), parts.validation.clone()].concat();
             assert!(parts.train.is_sorted() && parts.validation.is_sorted());
             all.sort_unstable();
@@ -104,12 +92,7 @@ mod tests {
     fn unusable_fractions_are_refused() {
         for fraction in [-0.1, 1.0, 2.0, f64::NAN, f64::INFINITY, 0.001] {
             let error = stratified(&[0, 1, 0, 1], fraction, 0).unwrap_err();
-            assert!(
-                error
-                    .to_string()
-                    .contains(&format!("hold out {fraction} of 4")),
-                "{error}"
-            );
+            assert!(error.to_string().contains(&format!("hold out {fraction} of 4")), "{error}");
         }
     }
 }

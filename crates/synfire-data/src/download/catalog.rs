@@ -53,10 +53,7 @@ pub fn catalog() -> Vec<Source> {
         source(
             "mnist",
             "handwritten digits, 28x28, 10 classes, 60000 + 10000 images (LeCun, Cortes, Burges)",
-            &[
-                "https://storage.googleapis.com/cvdf-datasets/mnist",
-                "https://ossci-datasets.s3.amazonaws.com/mnist",
-            ],
+            &["https://storage.googleapis.com/cvdf-datasets/mnist", "https://ossci-datasets.s3.amazonaws.com/mnist"],
             // Of the content, since mirrors have compressed it differently.
             [
                 "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -86,10 +83,7 @@ pub fn catalog() -> Vec<Source> {
 }
 
 fn source(name: &str, about: &str, mirrors: &[&str], checksums: [Checksum; 4]) -> Source {
-    let file = |(name, checksum): (&str, _)| SourceFile {
-        name: name.into(),
-        checksum,
-    };
+    let file = |(name, checksum): (&str, _)| SourceFile { name: name.into(), checksum };
     Source {
         name: name.into(),
         about: about.into(),

@@ -28,11 +28,7 @@ impl Checksum {
     pub(super) fn verify(&self, path: &Path) -> Result<(), String> {
         let file = File::open(path).map_err(|error| error.to_string())?;
         let (kind, expected, found) = match self {
-            Self::Sha256OfContent(sum) => (
-                "SHA-256 of the content",
-                sum,
-                Inflate::new(file).and_then(hash::<Sha256>),
-            ),
+            Self::Sha256OfContent(sum) => ("SHA-256 of the content", sum, Inflate::new(file).and_then(hash::<Sha256>)),
             Self::Md5OfFile(sum) => ("MD5", sum, hash::<md5::Md5>(file)),
         };
         match found {
@@ -53,9 +49,5 @@ fn hash<D: Digest>(reader: impl Read) -> io::Result<String> {
             count => digest.update(&buffer[..count]),
         }
     }
-    Ok(digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -47,11 +47,7 @@ pub(super) fn file(
 
     let mut response = agent.get(url).call().map_err(|error| mirror(&error))?;
     let total = response.body().content_length();
-    progress(Progress::Started {
-        file: name,
-        url,
-        total,
-    });
+    progress(Progress::Started { file: name, url, total });
 
     // Removed when dropped, unless it is persisted below.
     let mut temporary = temporary_beside(path).map_err(local)?;
@@ -65,23 +61,15 @@ pub(super) fn file(
         }
         temporary.write_all(&buffer[..count]).map_err(local)?;
         received += count as u64;
-        progress(Progress::Received {
-            file: name,
-            received,
-            total,
-        });
+        progress(Progress::Received { file: name, received, total });
     }
     if received > MOST {
         return Err(Failure::Mirror(format!("sends more than {MOST} bytes")));
     }
 
     temporary.flush().map_err(local)?;
-    file.checksum
-        .verify(temporary.path())
-        .map_err(Failure::Mirror)?;
-    temporary
-        .persist(path)
-        .map_err(|refused| local(refused.error))?;
+    file.checksum.verify(temporary.path()).map_err(Failure::Mirror)?;
+    temporary.persist(path).map_err(|refused| local(refused.error))?;
     Ok(())
 }
 

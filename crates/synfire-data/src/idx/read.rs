@@ -29,31 +29,18 @@ pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataErro
     };
     let size = Elements::size_of_type(code).ok_or(DataError::IdxType { found: code })?;
     if !(1..=MAX_DIMENSIONS).contains(&dimensions) {
-        return Err(DataError::IdxDimensions {
-            found: dimensions,
-            most: MAX_DIMENSIONS,
-        });
+        return Err(DataError::IdxDimensions { found: dimensions, most: MAX_DIMENSIONS });
     }
 
     let sizes = up_to(&mut reader, 4 * dimensions as u64).map_err(fail)?;
     if sizes.len() < 4 * dimensions {
         return Err(DataError::IdxHeaderCut);
     }
-    let shape: Vec<usize> = sizes
-        .as_chunks()
-        .0
-        .iter()
-        .map(|&size| u32::from_be_bytes(size) as usize)
-        .collect();
-    let expected = shape
-        .iter()
-        .try_fold(size, |bytes, &size| bytes.checked_mul(size as u64))
-        .filter(|&bytes| bytes <= MAX_BYTES);
+    let shape: Vec<usize> = sizes.as_chunks().0.iter().map(|&size| u32::from_be_bytes(size) as usize).collect();
+    let expected =
+        shape.iter().try_fold(size, |bytes, &size| bytes.checked_mul(size as u64)).filter(|&bytes| bytes <= MAX_BYTES);
     let Some(expected) = expected else {
-        return Err(DataError::IdxTooLarge {
-            shape,
-            most: MAX_BYTES,
-        });
+        return Err(DataError::IdxTooLarge { shape, most: MAX_BYTES });
     };
 
     // One byte more than needed: it shows what follows, and makes a gzip
@@ -61,18 +48,13 @@ pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataErro
     let mut bytes = up_to(&mut reader, expected + 1).map_err(fail)?;
     let found = bytes.len() as u64;
     if found < expected {
-        return Err(DataError::IdxCut {
-            shape,
-            expected,
-            found,
-        });
+        return Err(DataError::IdxCut { shape, expected, found });
     }
     if found > expected {
         return Err(DataError::IdxTrailing { shape, expected });
     }
     bytes.shrink_to_fit();
-    let elements =
-        Elements::from_be_bytes(code, bytes).ok_or(DataError::IdxType { found: code })?;
+    let elements = Elements::from_be_bytes(code, bytes).ok_or(DataError::IdxType { found: code })?;
     IdxArray::new(shape, elements)
 }
 

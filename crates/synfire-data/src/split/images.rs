@@ -43,17 +43,8 @@ impl Images {
             && let Some(at) = values.iter().position(|value| !value.is_finite())
         {
             let (image, element) = (at / features, at % features);
-            return Err(DataError::NotFinite {
-                image,
-                element,
-                value: values[at],
-            });
+            return Err(DataError::NotFinite { image, element, value: values[at] });
         }
-        Ok(Self {
-            count,
-            sample_shape,
-            features,
-            pixels,
-        })
+        Ok(Self { count, sample_shape, features, pixels })
     }
 }

@@ -11,10 +11,7 @@ pub(crate) fn labels_of(array: IdxArray) -> Result<Vec<u16>, DataError> {
         Elements::I8(labels) if shape.len() == 1 => classes(labels),
         Elements::I16(labels) if shape.len() == 1 => classes(labels),
         Elements::I32(labels) if shape.len() == 1 => classes(labels),
-        other => Err(DataError::LabelShape {
-            shape,
-            element: other.type_name(),
-        }),
+        other => Err(DataError::LabelShape { shape, element: other.type_name() }),
     }
 }
 
@@ -22,16 +19,7 @@ fn classes(labels: Vec<impl Into<i64>>) -> Result<Vec<u16>, DataError> {
     const MOST: u16 = MAX_CLASSES as u16 - 1;
     let check = |(index, label): (usize, i64)| match u16::try_from(label) {
         Ok(class) if class <= MOST => Ok(class),
-        _ => Err(DataError::BadLabel {
-            index,
-            label,
-            most: MOST,
-        }),
+        _ => Err(DataError::BadLabel { index, label, most: MOST }),
     };
-    labels
-        .into_iter()
-        .map(Into::into)
-        .enumerate()
-        .map(check)
-        .collect()
+    labels.into_iter().map(Into::into).enumerate().map(check).collect()
 }

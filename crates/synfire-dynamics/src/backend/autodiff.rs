@@ -6,12 +6,13 @@
 
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanOutput};
 use crate::Dynamics;
+use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
-use burn::backend::autodiff::Autodiff;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{AutodiffBackend, Backend, TensorMetadata};
+use burn::tensor::Shape;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Gradients of output and traces on their way to the scan.
@@ -42,7 +43,9 @@ impl<B: ScanAdjoint, D: Dynamics> Backward<B, 3> for Adjoint<D> {
         let finals = grads.consume::<B>(&ops.node);
         let Saved { inputs, constants, initial, model, plan, cell } = ops.state;
         let [output, traces] = core::mem::take(&mut *lock::<B>(&cell));
-        let arriving: Arriving<B> = [output, traces, Some(finals)];
+        // the single zero of `HandOver` if nothing flows back from the final states
+        let whole = finals.shape().num_elements() == initial.shape()[0] * plan.batch * plan.neurons;
+        let arriving: Arriving<B> = [output, traces, whole.then_some(finals)];
         let out = B::scan_backward(inputs, constants, initial, arriving, model, &plan);
         let gradients = [out.inputs, out.constants, out.initial];
         for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
@@ -58,7 +61,7 @@ impl<B: ScanAdjoint, D: Dynamics> Backward<B, 3> for Adjoint<D> {
 struct HandOver<const WHICH: usize>;
 
 impl<B: Backend, const WHICH: usize> Backward<B, 1> for HandOver<WHICH> {
-    /// The cell, and the shape of the final states in a tensor that shares their memory.
+    /// The cell, and a tensor on the device.
     type State = (Cell<B>, FloatTensor<B>);
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
@@ -66,8 +69,8 @@ impl<B: Backend, const WHICH: usize> Backward<B, 1> for HandOver<WHICH> {
         let (cell, finals) = ops.state;
         lock::<B>(&cell)[WHICH] = Some(gradient);
         if let [Some(parent)] = ops.parents {
-            // the scan's node runs even when nothing else flows into it
-            let zero = B::float_zeros(finals.shape(), &finals.device(), finals.dtype().into());
+            // the scan's node runs even when nothing else flows into it; one zero broadcasts to any shape
+            let zero = B::float_zeros(Shape::from([1, 1, 1]), &finals.device(), finals.dtype().into());
             grads.register::<B>(parent.id, zero);
         }
     }

@@ -1,8 +1,8 @@
 //! What the CPU backends share: from their tensors to the kernels on slices.
 
 use super::Plan;
-use crate::kernel::{BackwardArgs, ForwardArgs, Gradients, Layout, Rows, Scanned, backward, forward};
 use crate::Dynamics;
+use crate::kernel::{BackwardArgs, ForwardArgs, Gradients, Layout, Rows, Scanned, backward, forward};
 
 /// The arguments of a scan as contiguous numbers.
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ impl<'a> Slices<'a> {
             inputs: Rows::new(self.inputs, &layout),
             constants: self.constants,
             columns: &plan.columns,
-            initial: Rows::new(self.initial, &layout),
+            initial: self.initial,
             traces: &plan.traces,
         }
     }

@@ -15,11 +15,13 @@ fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> NdArrayTensor {
 }
 
 fn contiguous(tensor: &NdArrayTensor) -> CowArray<'_, f32, IxDyn> {
-    let NdArrayTensor::F32(storage) = tensor else {
-        unreachable!("the type was checked before the scan")
-    };
+    let NdArrayTensor::F32(storage) = tensor else { unreachable!("the type was checked before the scan") };
     let view = storage.view();
-    if view.is_standard_layout() { CowArray::from(view) } else { CowArray::from(view.as_standard_layout().into_owned()) }
+    if view.is_standard_layout() {
+        CowArray::from(view)
+    } else {
+        CowArray::from(view.as_standard_layout().into_owned())
+    }
 }
 
 fn slice<'a>(array: &'a CowArray<'_, f32, IxDyn>) -> &'a [f32] {
@@ -56,7 +58,10 @@ impl ScanAdjoint for NdArray {
         plan: &Plan,
     ) -> ScanGradients<Self> {
         let args = [&inputs, &constants, &initial].map(contiguous);
-        let slices = { let [inputs, constants, initial] = args.each_ref().map(slice); Slices { inputs, constants, initial } };
+        let slices = {
+            let [inputs, constants, initial] = args.each_ref().map(slice);
+            Slices { inputs, constants, initial }
+        };
         let arriving = arriving.each_ref().map(|g| g.as_ref().map(contiguous));
         let gradients = slices.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), model, plan);
         ScanGradients {

@@ -52,7 +52,9 @@ fn pass<D: Dynamics, W: Slots<D>>(isa: Isa, args: &BackwardArgs<'_, D>, wanted: 
     let layout = &forward.layout;
     let (plane, tile) = (layout.plane(), layout.tile(ForwardArgs::<D>::STATES));
     let mut inputs = Uninit::new(forward.inputs.count() * plane);
-    let mut initial = Uninit::new(ForwardArgs::<D>::STATES * plane);
+    // nothing learns where all neurons start alike
+    let alike = forward.starts_alike() && plane != 1;
+    let mut initial = Uninit::new(if alike { 0 } else { ForwardArgs::<D>::STATES * plane });
     let mut parts = Uninit::new(slots.len() * plane);
 
     let tiles: Vec<_> = layout
@@ -60,7 +62,16 @@ fn pass<D: Dynamics, W: Slots<D>>(isa: Isa, args: &BackwardArgs<'_, D>, wanted: 
         .zip(tiles_mut(&mut inputs.0, layout, tile))
         .zip(tiles_mut(&mut initial.0, layout, tile))
         .zip(tiles_mut(&mut parts.0, layout, tile))
-        .map(|((((start, len), inputs), initial), parts)| Tile { args, wanted, slots, start, len, inputs, initial, parts })
+        .map(|((((start, len), inputs), initial), parts)| Tile {
+            args,
+            wanted,
+            slots,
+            start,
+            len,
+            inputs,
+            initial,
+            parts,
+        })
         .collect();
     tiles.into_par_iter().for_each(|tile| isa.run(tile));
 
@@ -71,7 +82,8 @@ fn pass<D: Dynamics, W: Slots<D>>(isa: Isa, args: &BackwardArgs<'_, D>, wanted: 
         let len = column(forward.constants, forward.columns, k).len();
         constants[start..start + len].copy_from_slice(&reduce(part, len, layout));
     }
-    Gradients { inputs: inputs.into_written(), constants, initial: initial.into_written() }
+    let initial = if alike { vec![0.0; forward.initial.len()] } else { initial.into_written() };
+    Gradients { inputs: inputs.into_written(), constants, initial }
 }
 
 /// One tile's stretch of every row.
@@ -98,7 +110,8 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
 
         // the adjoint of the state starts from the gradient of the final state
         let zero = Lanes::<S>::splat(0.0);
-        let arriving = |rows: Option<Rows<'_>>, row: usize, at: usize| rows.map(|g| load::<S>(g.stretch(row, start, len), at));
+        let arriving =
+            |rows: Option<Rows<'_>>, row: usize, at: usize| rows.map(|g| load::<S>(g.stretch(row, start, len), at));
         let mut adjoint: Vec<D::State<Lanes<S>>> = (0..chunks)
             .map(|chunk| Fields::from_fn(|k| arriving(self.args.finals, k, chunk * S::LANES).unwrap_or(zero)))
             .collect();
@@ -111,12 +124,18 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
             for chunk in 0..chunks {
                 let at = chunk * S::LANES;
                 let pre = &before[t * chunks + chunk];
-                let mut state: D::State<Dual<D, Lanes<S>, W>> =
-                    Fields::from_fn(#[inline(always)] |k| Dual::variable(pre.get(k), Wrt::State(k)));
-                let input: D::Input<Dual<D, Lanes<S>, W>> =
-                    Fields::from_fn(#[inline(always)] |i| Dual::variable(load(inputs.get(i), at), Wrt::Input(i)));
-                let constant: D::Constants<Dual<D, Lanes<S>, W>> =
-                    Fields::from_fn(#[inline(always)] |k| Dual::layer_constant(constants[chunk].get(k), k, self.wanted));
+                let mut state: D::State<Dual<D, Lanes<S>, W>> = Fields::from_fn(
+                    #[inline(always)]
+                    |k| Dual::variable(pre.get(k), Wrt::State(k)),
+                );
+                let input: D::Input<Dual<D, Lanes<S>, W>> = Fields::from_fn(
+                    #[inline(always)]
+                    |i| Dual::variable(load(inputs.get(i), at), Wrt::Input(i)),
+                );
+                let constant: D::Constants<Dual<D, Lanes<S>, W>> = Fields::from_fn(
+                    #[inline(always)]
+                    |k| Dual::layer_constant(constants[chunk].get(k), k, self.wanted),
+                );
                 let output = args.model.step(&constant, &mut state, input);
 
                 // what flows into this step: the output, the step after it and the traces
@@ -125,7 +144,10 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
                 for (k, &index) in args.traces.iter().enumerate() {
                     if let Some(g) = arriving(self.args.traces, k * steps + t, at) {
                         let state = g_state;
-                        g_state = Fields::from_fn(#[inline(always)] |j| if j == index { state.get(j) + g } else { state.get(j) });
+                        g_state = Fields::from_fn(
+                            #[inline(always)]
+                            |j| if j == index { state.get(j) + g } else { state.get(j) },
+                        );
                     }
                 }
 
@@ -138,9 +160,12 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
                     if input_rows == steps {
                         store(g, self.inputs[i * steps + t], at);
                     } else {
-                        over_time[chunk] = Fields::from_fn(|j| {
-                            if j == i { over_time[chunk].get(j) + g } else { over_time[chunk].get(j) }
-                        });
+                        over_time[chunk] =
+                            Fields::from_fn(
+                                |j| {
+                                    if j == i { over_time[chunk].get(j) + g } else { over_time[chunk].get(j) }
+                                },
+                            );
                     }
                 }
                 self.wanted.add(
@@ -178,7 +203,10 @@ impl<D: Dynamics, W: Slots<D>> Tile<'_, '_, D, W> {
             let inputs = args.inputs_at(t, self.start, self.len);
             for (chunk, (state, constants)) in states.iter_mut().zip(constants).enumerate() {
                 before.push(*state);
-                let input = D::Input::<Lanes<S>>::from_fn(#[inline(always)] |i| load(inputs.get(i), chunk * S::LANES));
+                let input = D::Input::<Lanes<S>>::from_fn(
+                    #[inline(always)]
+                    |i| load(inputs.get(i), chunk * S::LANES),
+                );
                 args.model.step(constants, state, input);
             }
         }
@@ -196,13 +224,22 @@ fn pull<D: Dynamics, S: Simd, W: Slots<D>>(
     g_state: &D::State<Lanes<S>>,
     wrt: Wrt,
 ) -> Lanes<S> {
-    let mut sum = output.derivative(wrt).map(#[inline(always)] |d| d * g_output);
-    let _ = D::State::<()>::from_fn(#[inline(always)] |k| {
-        let part = state.get(k).derivative(wrt).map(#[inline(always)] |d| d * g_state.get(k));
-        sum = match (sum, part) {
-            (Some(sum), Some(part)) => Some(sum + part),
-            (sum, part) => sum.or(part),
-        };
-    });
+    let mut sum = output.derivative(wrt).map(
+        #[inline(always)]
+        |d| d * g_output,
+    );
+    let _ = D::State::<()>::from_fn(
+        #[inline(always)]
+        |k| {
+            let part = state.get(k).derivative(wrt).map(
+                #[inline(always)]
+                |d| d * g_state.get(k),
+            );
+            sum = match (sum, part) {
+                (Some(sum), Some(part)) => Some(sum + part),
+                (sum, part) => sum.or(part),
+            };
+        },
+    );
     sum.unwrap_or(Lanes::splat(0.0))
 }

@@ -2,8 +2,8 @@
 
 use super::isa::{Isa, Kernel};
 use super::layout::{Layout, Rows, column, load, load_column, store, tiles_mut};
-use crate::number::Lanes;
 use crate::memory::Uninit;
+use crate::number::Lanes;
 use crate::number::simd::Simd;
 use crate::{Dynamics, Fields};
 use core::mem::MaybeUninit;
@@ -20,8 +20,8 @@ pub(crate) struct ForwardArgs<'a, D> {
     pub(crate) constants: &'a [f32],
     /// How many numbers each constant has: one, one per channel or one per neuron.
     pub(crate) columns: &'a [usize],
-    /// `[S, plane]`
-    pub(crate) initial: Rows<'a>,
+    /// `[S, plane]`, or `[S]` where all neurons start alike.
+    pub(crate) initial: &'a [f32],
     /// States to record.
     pub(crate) traces: &'a [usize],
 }
@@ -55,9 +55,16 @@ impl<'a, D: Dynamics> ForwardArgs<'a, D> {
     /// Initial states of a tile.
     #[inline(always)]
     pub(super) fn initial_chunks<S: Simd>(&self, start: usize, len: usize) -> Vec<D::State<Lanes<S>>> {
-        (0..len.div_ceil(S::LANES))
-            .map(|chunk| Fields::from_fn(|k| load(self.initial.stretch(k, start, len), chunk * S::LANES)))
-            .collect()
+        let rows = Rows::new(self.initial, &self.layout);
+        let state = |chunk: usize, k: usize| match self.starts_alike() {
+            true => Lanes::splat(self.initial[k]),
+            false => load(rows.stretch(k, start, len), chunk * S::LANES),
+        };
+        (0..len.div_ceil(S::LANES)).map(|chunk| Fields::from_fn(|k| state(chunk, k))).collect()
+    }
+
+    pub(super) fn starts_alike(&self) -> bool {
+        self.initial.len() == Self::STATES
     }
 
     /// Rows that each input has: one per step, or a single one.
@@ -69,7 +76,10 @@ impl<'a, D: Dynamics> ForwardArgs<'a, D> {
     #[inline(always)]
     pub(super) fn inputs_at(&self, t: usize, start: usize, len: usize) -> D::Input<&'a [f32]> {
         let rows = self.input_rows();
-        Fields::from_fn(#[inline(always)] |i| self.inputs.stretch(i * rows + t.min(rows - 1), start, len))
+        Fields::from_fn(
+            #[inline(always)]
+            |i| self.inputs.stretch(i * rows + t.min(rows - 1), start, len),
+        )
     }
 }
 
@@ -116,7 +126,10 @@ impl<D: Dynamics> Kernel for Tile<'_, '_, D> {
             let inputs = args.inputs_at(t, self.start, self.len);
             for (chunk, (state, constants)) in states.iter_mut().zip(&constants).enumerate() {
                 let at = chunk * S::LANES;
-                let input = D::Input::<Lanes<S>>::from_fn(#[inline(always)] |i| load(inputs.get(i), at));
+                let input = D::Input::<Lanes<S>>::from_fn(
+                    #[inline(always)]
+                    |i| load(inputs.get(i), at),
+                );
                 store(args.model.step(constants, state, input), output, at);
                 for (k, &index) in args.traces.iter().enumerate() {
                     store(state.get(index), self.traces[k * steps + t], at);

@@ -155,7 +155,7 @@ impl Data {
             inputs: Rows::new(&self.inputs, &self.layout),
             constants: &self.constants,
             columns: &self.columns,
-            initial: Rows::new(&self.initial, &self.layout),
+            initial: &self.initial,
             traces: &self.traces,
         }
     }

@@ -65,23 +65,42 @@ impl<D: Dynamics, R: Real, W: Slots<D>> Dual<D, R, W> {
     fn from_fn(value: R, nonzero: u64, derivative: impl Fn(Wrt) -> R) -> Self {
         Dual {
             value,
-            states: Fields::from_fn(#[inline(always)] |i| derivative(Wrt::State(i))),
-            inputs: Fields::from_fn(#[inline(always)] |i| derivative(Wrt::Input(i))),
-            constants: Fields::from_fn(#[inline(always)] |i| derivative(Wrt::Constant(i))),
+            states: Fields::from_fn(
+                #[inline(always)]
+                |i| derivative(Wrt::State(i)),
+            ),
+            inputs: Fields::from_fn(
+                #[inline(always)]
+                |i| derivative(Wrt::Input(i)),
+            ),
+            constants: Fields::from_fn(
+                #[inline(always)]
+                |i| derivative(Wrt::Constant(i)),
+            ),
             nonzero,
         }
     }
 
     #[inline(always)]
     pub(crate) fn constant(value: R) -> Self {
-        Self::from_fn(value, 0, #[inline(always)] |_| value)
+        Self::from_fn(
+            value,
+            0,
+            #[inline(always)]
+            |_| value,
+        )
     }
 
     /// The independent variable `wrt`.
     #[inline(always)]
     pub(crate) fn variable(value: R, wrt: Wrt) -> Self {
         let one = value.lit(1.0);
-        Self::from_fn(value, Self::bit(wrt), #[inline(always)] |_| one)
+        Self::from_fn(
+            value,
+            Self::bit(wrt),
+            #[inline(always)]
+            |_| one,
+        )
     }
 
     /// Constant `index` of the layer, with its derivatives to the differentiated ones.
@@ -89,28 +108,41 @@ impl<D: Dynamics, R: Real, W: Slots<D>> Dual<D, R, W> {
     pub(crate) fn layer_constant(value: R, index: usize, slots: W) -> Self {
         let nonzero = slots.nonzero(index) << (Self::STATES + Self::INPUTS);
         let one = value.lit(1.0);
-        Self::from_fn(value, nonzero, #[inline(always)] |_| one)
+        Self::from_fn(
+            value,
+            nonzero,
+            #[inline(always)]
+            |_| one,
+        )
     }
 
     /// Chain rule: `d = a * d_self + b * d_other`, where a weight of `None` is 1.
     #[inline(always)]
     fn combine(self, a: Option<R>, other: Self, b: Option<R>, value: R) -> Self {
-        Self::from_fn(value, self.nonzero | other.nonzero, #[inline(always)] |wrt| {
-            match (weigh(self.derivative(wrt), a), weigh(other.derivative(wrt), b)) {
+        Self::from_fn(
+            value,
+            self.nonzero | other.nonzero,
+            #[inline(always)]
+            |wrt| match (weigh(self.derivative(wrt), a), weigh(other.derivative(wrt), b)) {
                 (Some(x), Some(y)) => x + y,
                 (Some(x), None) | (None, Some(x)) => x,
                 (None, None) => value,
-            }
-        })
+            },
+        )
     }
 
     /// Chain rule with one argument, whose derivative becomes `f` of it.
     #[inline(always)]
     fn map(self, value: R, f: impl Fn(R) -> R) -> Self {
-        Self::from_fn(value, self.nonzero, #[inline(always)] |wrt| match self.derivative(wrt) {
-            Some(d) => f(d),
-            None => value,
-        })
+        Self::from_fn(
+            value,
+            self.nonzero,
+            #[inline(always)]
+            |wrt| match self.derivative(wrt) {
+                Some(d) => f(d),
+                None => value,
+            },
+        )
     }
 }
 
@@ -123,20 +155,24 @@ fn weigh<R: Real>(derivative: Option<R>, weight: Option<R>) -> Option<R> {
 }
 
 operators!([D: Dynamics, R: Real, W: Slots<D>] Dual<D, R, W>, |a, b|
-    a.combine(None, b, None, a.value + b.value),
-    a.combine(None, -b, None, a.value - b.value),
-    a.combine(Some(b.value), b, Some(a.value), a.value * b.value),
-    {
-        let quotient = a.value / b.value;
-        let inverse = b.value.recip();
-        a.combine(Some(inverse), b, Some(-(quotient * inverse)), quotient)
-    });
+a.combine(None, b, None, a.value + b.value),
+a.combine(None, -b, None, a.value - b.value),
+a.combine(Some(b.value), b, Some(a.value), a.value * b.value),
+{
+    let quotient = a.value / b.value;
+    let inverse = b.value.recip();
+    a.combine(Some(inverse), b, Some(-(quotient * inverse)), quotient)
+});
 
 impl<D: Dynamics, R: Real, W: Slots<D>> Neg for Dual<D, R, W> {
     type Output = Self;
     #[inline(always)]
     fn neg(self) -> Self {
-        self.map(-self.value, #[inline(always)] |d| -d)
+        self.map(
+            -self.value,
+            #[inline(always)]
+            |d| -d,
+        )
     }
 }
 macro_rules! with_constant {
@@ -180,25 +216,41 @@ impl<D: Dynamics, R: Real<Primal = R>, W: Slots<D>> Real for Dual<D, R, W> {
     fn exp(self) -> Self {
         let value = self.value.exp();
         let slope = value;
-        self.map(value, #[inline(always)] |d| d * slope)
+        self.map(
+            value,
+            #[inline(always)]
+            |d| d * slope,
+        )
     }
     #[inline(always)]
     fn ln(self) -> Self {
         let slope = self.value.recip();
-        self.map(self.value.ln(), #[inline(always)] |d| d * slope)
+        self.map(
+            self.value.ln(),
+            #[inline(always)]
+            |d| d * slope,
+        )
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
         let value = self.value.sqrt();
         let slope = value.recip() * 0.5;
-        self.map(value, #[inline(always)] |d| d * slope)
+        self.map(
+            value,
+            #[inline(always)]
+            |d| d * slope,
+        )
     }
     #[inline(always)]
     fn abs(self) -> Self {
         let zero = self.value.lit(0.0);
         let sign = self.value.greater(zero) - zero.greater(self.value);
         let slope = sign;
-        self.map(self.value.abs(), #[inline(always)] |d| d * slope)
+        self.map(
+            self.value.abs(),
+            #[inline(always)]
+            |d| d * slope,
+        )
     }
     #[inline(always)]
     fn greater(self, other: Self) -> R {
@@ -212,11 +264,14 @@ impl<D: Dynamics, R: Real<Primal = R>, W: Slots<D>> Real for Dual<D, R, W> {
     fn select(mask: R, then: Self, otherwise: Self) -> Self {
         let value = R::select(mask, then.value, otherwise.value);
         let zero = value.lit(0.0);
-        Self::from_fn(value, then.nonzero | otherwise.nonzero, #[inline(always)] |wrt| {
-            match (then.derivative(wrt), otherwise.derivative(wrt)) {
+        Self::from_fn(
+            value,
+            then.nonzero | otherwise.nonzero,
+            #[inline(always)]
+            |wrt| match (then.derivative(wrt), otherwise.derivative(wrt)) {
                 (None, None) => value,
                 (a, b) => R::select(mask, a.unwrap_or(zero), b.unwrap_or(zero)),
-            }
-        })
+            },
+        )
     }
 }

@@ -8,14 +8,12 @@ pub(crate) mod simd;
 mod slots;
 mod tensor;
 
-
 pub(crate) use dependence::Dependence;
 pub use dual::Dual;
 pub(crate) use dual::Wrt;
 pub(crate) use lanes::Lanes;
 pub use slots::{AllConstants, Empty, NoConstant, OneConstant, Slots};
 pub use tensor::{TensorArena, TensorNumber};
-
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -59,8 +57,7 @@ pub trait Real:
     ///
     /// Surrogate gradients are this and nothing else: a step in the value, a smooth slope.
     #[must_use]
-    fn with_slopes<const N: usize>(self, value: Self::Primal, slopes: [(Self, Self::Primal); N])
-    -> Self;
+    fn with_slopes<const N: usize>(self, value: Self::Primal, slopes: [(Self, Self::Primal); N]) -> Self;
 
     /// The value with its gradient cut.
     #[inline(always)]

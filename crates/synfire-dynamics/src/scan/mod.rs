@@ -6,7 +6,7 @@ use crate::backend::{self, Plan, ScanBackend};
 use crate::number::Dependence;
 use crate::{Dynamics, Fields, ScanError, TensorArena};
 use burn::backend::Dispatch;
-use burn::tensor::{DType, Tensor};
+use burn::tensor::{DType, Tensor, TensorData};
 
 /// What a scan runs over. Time first, then the batch, then the neurons.
 ///
@@ -60,7 +60,7 @@ pub struct Scan {
     /// For each constant `[1]`, `[C]` or `[N]`: one number for the layer, one per channel (the `N / C`
     /// neurons of a channel lie side by side), one per neuron.
     pub constants: Vec<Tensor<1>>,
-    /// For each state its value before the first step, `[B, N]`.
+    /// For each state its value before the first step, `[B, N]`; empty for the resting state.
     pub initial: Vec<Tensor<2>>,
     /// The states whose value after every step is wanted, by number.
     pub traces: Vec<usize>,
@@ -112,9 +112,10 @@ impl Scan {
 
     fn fused<D: Dynamics>(self, model: D, plan: Plan) -> Scanned {
         let states = <D::State<f32> as Fields<f32>>::LEN;
-        let initial = match states {
-            0 => Tensor::empty([0, plan.batch, plan.neurons], &self.inputs[0].device()),
-            _ => pack::<2, 3>(self.initial),
+        let initial = match self.initial.is_empty() {
+            // one number per state
+            true => Tensor::from_data(TensorData::new(resting::<D>(), [states, 1, 1]), &self.inputs[0].device()),
+            false => pack::<2, 3>(self.initial),
         };
         let traces = plan.traces.len();
         let out = Dispatch::scan_forward(
@@ -139,7 +140,7 @@ impl Scan {
             ("initial states", self.initial.len(), <D::State<f32> as Fields<f32>>::LEN),
         ];
         for (what, actual, expected) in counts {
-            if actual != expected {
+            if actual != expected && (what != "initial states" || actual != 0) {
                 return Err(ScanError::Count { what, expected, actual });
             }
         }
@@ -184,6 +185,11 @@ impl Scan {
     }
 }
 
+/// The value of each state at rest.
+fn resting<D: Dynamics>() -> Vec<f32> {
+    <D::State<f32> as Fields<f32>>::INFO.iter().map(|state| state.default.unwrap_or(0.0)).collect()
+}
+
 /// Tensors of one shape as one tensor; a single one without a copy.
 fn pack<const N: usize, const M: usize>(mut tensors: Vec<Tensor<N>>) -> Tensor<M> {
     match tensors.len() {
@@ -208,9 +214,7 @@ pub fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, dt: f32) -> Vec
     let arena = TensorArena::<Dispatch>::default();
     let params: Vec<_> = params.into_iter().map(|p| arena.number(p.into_dispatch())).collect();
     let constants = model.constants(Fields::from_fn(|i| params[i]), dt);
-    (0..<D::Constants<f32> as Fields<f32>>::LEN)
-        .map(|k| Tensor::from_dispatch(constants.get(k).tensor()))
-        .collect()
+    (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| Tensor::from_dispatch(constants.get(k).tensor())).collect()
 }
 
 /// Which constants of a step depend on any of the parameters `learnable`, both by number.

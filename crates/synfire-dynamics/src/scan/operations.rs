@@ -1,6 +1,6 @@
 //! The scan as ordinary tensor operations.
 
-use super::{Scan, Scanned};
+use super::{Scan, Scanned, resting};
 use crate::backend::Plan;
 use crate::{Dynamics, Fields, TensorArena, TensorNumber};
 use burn::backend::Dispatch;
@@ -23,12 +23,16 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D, plan: &Plan) -> Scanned {
             len => c.reshape([len, 1]).expand([len, neurons / len]).reshape([1, split[1], split[2]]),
         })
         .collect();
+    let device = scan.inputs[0].device();
     let inputs: Vec<Vec<Tensor<3>>> = scan
         .inputs
         .into_iter()
         .map(|input| input.split(1, 0).into_iter().map(|row| row.reshape(split)).collect())
         .collect();
-    let mut states: Vec<Tensor<3>> = scan.initial.into_iter().map(|s| s.reshape(split)).collect();
+    let mut states: Vec<Tensor<3>> = match scan.initial.is_empty() {
+        true => resting::<D>().into_iter().map(|value| Tensor::full(split, value, &device)).collect(),
+        false => scan.initial.into_iter().map(|s| s.reshape(split)).collect(),
+    };
 
     let mut output = Vec::with_capacity(plan.steps);
     let mut traces = vec![Vec::with_capacity(plan.steps); plan.traces.len()];
@@ -40,9 +44,7 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D, plan: &Plan) -> Scanned {
         let input = Fields::from_fn(|i| number(&inputs[i][t.min(inputs[i].len() - 1)]));
         let out = Tensor::<3>::from_dispatch(model.step(&constants, &mut state, input).tensor());
         output.push(out.expand(split).reshape([1, batch, neurons]));
-        states = (0..states.len())
-            .map(|k| Tensor::<3>::from_dispatch(state.get(k).tensor()).expand(split))
-            .collect();
+        states = (0..states.len()).map(|k| Tensor::<3>::from_dispatch(state.get(k).tensor()).expand(split)).collect();
         for (trace, &k) in traces.iter_mut().zip(&plan.traces) {
             trace.push(states[k].clone().reshape([1, batch, neurons]));
         }

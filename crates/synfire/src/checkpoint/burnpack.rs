@@ -46,9 +46,15 @@ fn json(value: &impl serde::Serialize) -> Result<String, String> {
 
 pub(super) fn decode(bytes: &[u8], origin: &Path) -> Result<Checkpoint, Error> {
     let damaged = |error: String| {
-        Error::file(origin, format!("is not a whole checkpoint ({error}); it may have been cut short: copy it again, or use another one"))
+        Error::file(
+            origin,
+            format!(
+                "is not a whole checkpoint ({error}); it may have been cut short: copy it again, or use another one"
+            ),
+        )
     };
-    let reader = Reader::from_bytes(Bytes::from_bytes_vec(bytes.to_vec())).map_err(|error| damaged(error.to_string()))?;
+    let reader =
+        Reader::from_bytes(Bytes::from_bytes_vec(bytes.to_vec())).map_err(|error| damaged(error.to_string()))?;
     let metadata = reader.metadata().clone();
     let Some(description) = metadata.get(DESCRIPTION) else {
         return Err(Error::file(origin, "is a burnpack file, but not one of Synfire's: it has no network description"));

@@ -160,7 +160,9 @@ impl Checkpoint {
         };
         match &self.training {
             Some((_, [connections, neurons])) => Ok([read(connections)?, read(neurons)?]),
-            None => Err(self.training_state().err().unwrap_or_else(|| Error::file(&self.origin, "has no training state"))),
+            None => {
+                Err(self.training_state().err().unwrap_or_else(|| Error::file(&self.origin, "has no training state")))
+            }
         }
     }
 
@@ -226,7 +228,9 @@ impl Checkpoint {
     fn check_shape(&self, network: &Network, stored: &StoredParameter) -> Result<(), Error> {
         let found = network.raw_values().into_iter().find(|(parameter, _)| parameter.name == stored.name);
         match found {
-            Some((_, data)) if data.shape().to_vec() != stored.shape => Err(self.wrong_shape(stored, &data.shape().to_vec())),
+            Some((_, data)) if data.shape().to_vec() != stored.shape => {
+                Err(self.wrong_shape(stored, &data.shape().to_vec()))
+            }
             _ => Ok(()),
         }
     }
@@ -297,7 +301,9 @@ fn parse_description(json: &str, origin: &Path) -> Result<Description, Error> {
     if schema != SCHEMA {
         return Err(Error::file(
             origin,
-            format!("was written in schema {schema}, this version reads schema {SCHEMA}; export it again with the version that wrote it"),
+            format!(
+                "was written in schema {schema}, this version reads schema {SCHEMA}; export it again with the version that wrote it"
+            ),
         ));
     }
     serde_json::from_str(json).map_err(damaged)

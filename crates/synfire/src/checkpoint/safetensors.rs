@@ -14,7 +14,12 @@ pub(super) fn encode(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, Er
         .parameters
         .iter()
         .zip(&bytes)
-        .map(|(p, bytes)| Ok((p.name.clone(), TensorView::new(Dtype::F32, p.shape.clone(), bytes).map_err(|e| refuse(e.to_string()))?)))
+        .map(|(p, bytes)| {
+            Ok((
+                p.name.clone(),
+                TensorView::new(Dtype::F32, p.shape.clone(), bytes).map_err(|e| refuse(e.to_string()))?,
+            ))
+        })
         .collect::<Result<_, Error>>()?;
     let description = serde_json::to_string(&checkpoint.description).map_err(|error| refuse(error.to_string()))?;
     let metadata = HashMap::from([(DESCRIPTION.to_string(), description)]);
@@ -25,14 +30,19 @@ pub(super) fn decode(bytes: &[u8], origin: &Path) -> Result<Checkpoint, Error> {
     let unknown = |error: String| {
         Error::file(
             origin,
-            format!("is neither a burnpack nor a safetensors file ({error}); expected a checkpoint that `synfire train` or `synfire export` wrote"),
+            format!(
+                "is neither a burnpack nor a safetensors file ({error}); expected a checkpoint that `synfire train` or `synfire export` wrote"
+            ),
         )
     };
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| unknown(error.to_string()))?;
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| unknown(error.to_string()))?;
     let description = metadata.metadata().as_ref().and_then(|metadata| metadata.get(DESCRIPTION));
     let Some(description) = description else {
-        return Err(Error::file(origin, "is a safetensors file, but not one of Synfire's: it has no network description"));
+        return Err(Error::file(
+            origin,
+            "is a safetensors file, but not one of Synfire's: it has no network description",
+        ));
     };
     let description = parse_description(description, origin)?;
     let parameters = tensors

@@ -69,7 +69,12 @@ impl Encoder {
             "constant" => Ok(Encoder::Constant),
             "poisson" => Ok(Encoder::Poisson { rate: full_rate() }),
             "latency" => Ok(Encoder::Latency { cut_off: dim() }),
-            _ => Err(Error::unknown("encoder", name, "the network", ["constant", "poisson", "latency"].map(String::from))),
+            _ => Err(Error::unknown(
+                "encoder",
+                name,
+                "the network",
+                ["constant", "poisson", "latency"].map(String::from),
+            )),
         }
     }
 

@@ -157,7 +157,10 @@ impl NetworkConfig {
         }
         self.encoder.check()?;
         let Some(LayerConfig::Neuron { neuron, .. }) = self.layers.last() else {
-            return Err(Error::config("network.layers", "the last layer must be one of neurons, for example `neuron = \"lif\"`"));
+            return Err(Error::config(
+                "network.layers",
+                "the last layer must be one of neurons, for example `neuron = \"lif\"`",
+            ));
         };
         let has_potential = registry::find(neuron)?.info.states.iter().any(|state| state.name == "v");
         if self.decoder == Decoder::FinalStepVoltage && !has_potential {

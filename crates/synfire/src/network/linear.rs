@@ -23,7 +23,8 @@ impl Linear {
             (0..count).map(|_| ((rng.next_u32() >> 8) as f32 / 8_388_608.0 - 1.0) * bound).collect()
         };
         let weight = Tensor::from_data(TensorData::new(draw(inputs * outputs), [inputs, outputs]), device);
-        let bias = bias.then(|| Param::from_tensor(Tensor::from_data(TensorData::new(draw(outputs), [outputs]), device)));
+        let bias =
+            bias.then(|| Param::from_tensor(Tensor::from_data(TensorData::new(draw(outputs), [outputs]), device)));
         Linear { weight: Param::from_tensor(weight), bias }
     }
 

@@ -102,7 +102,9 @@ impl NetworkConfig {
             let last = self.layers.len() - 1;
             return Err(Error::config(
                 format!("layers.{last}"),
-                format!("the network ends with {features} outputs, the data have {classes} classes; end with `linear = \"classes\"` and neurons"),
+                format!(
+                    "the network ends with {features} outputs, the data have {classes} classes; end with `linear = \"classes\"` and neurons"
+                ),
             ));
         }
         Ok(Network { layers, config: Arc::new(self.clone()), input: input.to_vec(), classes })

@@ -123,7 +123,9 @@ impl Neuron for Clif {
 
     fn check(&self, params: ClifParams<f32>) -> Result<(), String> {
         match params.tau_p == params.tau_q {
-            true => Err(format!("`tau_p` and `tau_q` are both {}; they must differ, or the kernel is zero", params.tau_p)),
+            true => {
+                Err(format!("`tau_p` and `tau_q` are both {}; they must differ, or the kernel is zero", params.tau_p))
+            }
             false => Ok(()),
         }
     }

@@ -242,4 +242,4 @@ impl<D: Neuron> NeuronConfig<D> {
 }
 
 /// Settings and parameters of a layer, as in a configuration file.
-pub(crate) type Settings = BTreeMap<String, serde_json::Value>;
+pub type Settings = BTreeMap<String, serde_json::Value>;

@@ -97,7 +97,11 @@ impl Neurons {
     ///
     /// As [`forward`](Self::forward), or if the state belongs to another batch size.
     #[must_use]
-    pub fn forward_from<const N: usize>(&self, current: Tensor<N>, state: Option<NeuronState>) -> (Tensor<N>, NeuronState) {
+    pub fn forward_from<const N: usize>(
+        &self,
+        current: Tensor<N>,
+        state: Option<NeuronState>,
+    ) -> (Tensor<N>, NeuronState) {
         let dims = current.dims();
         let neurons: usize = self.shape.iter().product();
         assert_eq!(
@@ -153,17 +157,12 @@ impl Neurons {
         traces: &[usize],
         fused: bool,
     ) -> Result<NeuronOutput, Error> {
-        let [_, batch, neurons] = current.dims();
-        let device = current.device();
-        let resting = || {
-            let initial = |info: &synfire_dynamics::FieldInfo| Tensor::full([batch, neurons], info.default.unwrap_or(0.0), &device);
-            NeuronState(self.info().states.iter().map(initial).collect())
-        };
+        let [_, _, neurons] = current.dims();
         let scan = Scan {
             steps,
             inputs: vec![current],
             constants: vec![],
-            initial: state.unwrap_or_else(resting).0,
+            initial: state.map_or_else(Vec::new, |state| state.0),
             traces: traces.to_vec(),
             active: vec![],
         };

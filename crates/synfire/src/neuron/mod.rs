@@ -14,7 +14,7 @@ pub mod registry;
 mod reset;
 
 pub use clif::{Clif, ClifConstants, ClifParams, ClifState};
-pub use config::{NeuronConfig, ParameterConfig, Per};
+pub use config::{NeuronConfig, ParameterConfig, Per, Settings};
 pub use integrate_and_fire::{If, IfParams, IfState};
 pub use layer::{NeuronOutput, NeuronState, Neurons};
 pub use lif::{Lif, LifConstants, LifParams, LifState};

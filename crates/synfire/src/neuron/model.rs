@@ -58,7 +58,14 @@ pub trait AnyNeuron: Debug + Send + Sync {
     /// # Errors
     ///
     /// As [`Scan::run`].
-    fn run(&self, scan: Scan, params: Vec<Tensor<1>>, learnable: &[usize], dt: f32, fused: bool) -> Result<Scanned, ScanError>;
+    fn run(
+        &self,
+        scan: Scan,
+        params: Vec<Tensor<1>>,
+        learnable: &[usize],
+        dt: f32,
+        fused: bool,
+    ) -> Result<Scanned, ScanError>;
 }
 
 #[derive(Debug)]
@@ -69,7 +76,14 @@ impl<D: Neuron> AnyNeuron for Erased<D> {
         ModelInfo::of::<D>()
     }
 
-    fn run(&self, scan: Scan, params: Vec<Tensor<1>>, learnable: &[usize], dt: f32, fused: bool) -> Result<Scanned, ScanError> {
+    fn run(
+        &self,
+        scan: Scan,
+        params: Vec<Tensor<1>>,
+        learnable: &[usize],
+        dt: f32,
+        fused: bool,
+    ) -> Result<Scanned, ScanError> {
         let active = active_constants(&self.0, learnable);
         let scan = Scan { constants: constants(&self.0, params, dt), active, ..scan };
         if fused { scan.run(self.0) } else { scan.run_by_operations(self.0) }
@@ -92,13 +106,14 @@ impl Entry {
         self.info.parameters.iter().any(|p| p.name == name) || (self.settings)().get(name).is_some()
     }
 
-    /// A layer of the model with its default parameters, for samples of this shape; `dt` is in ms.
+    /// A layer of the model for samples of this shape, with settings and parameters as a configuration
+    /// file writes them; what is left out takes its default. `dt` is in ms.
     ///
     /// # Errors
     ///
-    /// As [`NeuronConfig::init`].
-    pub fn layer(&self, shape: &[usize], dt: f32, device: &Device) -> Result<Neurons, Error> {
-        (self.init)(self.info.name, &Settings::new(), shape, dt, device)
+    /// As [`NeuronConfig::init`], and by name what the model does not have.
+    pub fn layer(&self, settings: &Settings, shape: &[usize], dt: f32, device: &Device) -> Result<Neurons, Error> {
+        (self.init)(&format!("`{}`", self.info.name), settings, shape, dt, device)
     }
 
     pub(super) fn of<D: Neuron>() -> Self {

@@ -8,15 +8,10 @@ use std::sync::{PoisonError, RwLock};
 
 /// The models that come with the library, one line each.
 fn built_in() -> BTreeMap<String, Entry> {
-    [
-        Entry::of::<If>(),
-        Entry::of::<Lif>(),
-        Entry::of::<Plif>(),
-        Entry::of::<Clif>(),
-    ]
-    .into_iter()
-    .map(|entry| (entry.info.name.to_string(), entry))
-    .collect()
+    [Entry::of::<If>(), Entry::of::<Lif>(), Entry::of::<Plif>(), Entry::of::<Clif>()]
+        .into_iter()
+        .map(|entry| (entry.info.name.to_string(), entry))
+        .collect()
 }
 
 static MODELS: RwLock<Option<BTreeMap<String, Entry>>> = RwLock::new(None);

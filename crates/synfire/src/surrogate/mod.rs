@@ -144,10 +144,14 @@ mod tests {
     #[test]
     fn bells_have_the_area_of_a_step() {
         // the curves that are the derivative of a step from 0 to 1
-        for (surrogate, alpha) in
-            [(Surrogate::Sigmoid, 3.0), (Surrogate::Atan, 2.0), (Surrogate::QuadraticGate, 1.5), (Surrogate::Gaussian, 0.4)]
-        {
-            let area: f64 = (-400_000..400_000).map(|i| f64::from(surrogate.slope(i as f32 * 1e-3, alpha)) * 1e-3).sum();
+        for (surrogate, alpha) in [
+            (Surrogate::Sigmoid, 3.0),
+            (Surrogate::Atan, 2.0),
+            (Surrogate::QuadraticGate, 1.5),
+            (Surrogate::Gaussian, 0.4),
+        ] {
+            let area: f64 =
+                (-400_000..400_000).map(|i| f64::from(surrogate.slope(i as f32 * 1e-3, alpha)) * 1e-3).sum();
             assert!((area - 1.0).abs() < 3e-3, "{surrogate:?}: {area}");
         }
     }

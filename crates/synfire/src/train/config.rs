@@ -181,7 +181,10 @@ impl TrainingConfig {
             return refuse("gradient_norm", format!("is {norm}; expected a number above 0"));
         }
         if !(0.0..1.0).contains(&self.validation) {
-            return refuse("validation", format!("is {}; expected a share in [0, 1), for example 0.1", self.validation));
+            return refuse(
+                "validation",
+                format!("is {}; expected a share in [0, 1), for example 0.1", self.validation),
+            );
         }
         if self.patience.is_some() && self.validation == 0.0 {
             return refuse("patience", "needs validation data; set `validation = 0.1`".to_string());

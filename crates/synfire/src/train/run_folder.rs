@@ -38,7 +38,8 @@ impl RunFolder {
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, Error> {
         let folder = RunFolder { path: path.into() };
         if !folder.path.join("config.toml").is_file() {
-            let problem = "is not a run folder (there is no config.toml in it); give the folder that `synfire train` named";
+            let problem =
+                "is not a run folder (there is no config.toml in it); give the folder that `synfire train` named";
             return Err(Error::file(&folder.path, problem));
         }
         folder.prepare()?;
@@ -52,7 +53,8 @@ impl RunFolder {
     /// As [`create`](Self::create).
     pub fn numbered(parent: &Path, name: &str) -> Result<Self, Error> {
         let number = |entry: std::fs::DirEntry| entry.file_name().to_str()?.split('-').next()?.parse::<usize>().ok();
-        let taken = std::fs::read_dir(parent).map_or(0, |entries| entries.flatten().filter_map(number).max().unwrap_or(0));
+        let taken =
+            std::fs::read_dir(parent).map_or(0, |entries| entries.flatten().filter_map(number).max().unwrap_or(0));
         Self::create(parent.join(format!("{:03}-{name}", taken + 1)))
     }
 
@@ -102,9 +104,13 @@ impl RunFolder {
     ///
     /// As [`write`](Self::write).
     pub fn write_metrics(&self, title: &str, history: &[EpochRecord]) -> Result<(), Error> {
-        let json: String = history.iter().map(|record| serde_json::to_string(record).unwrap_or_default() + "\n").collect();
+        let json: String =
+            history.iter().map(|record| serde_json::to_string(record).unwrap_or_default() + "\n").collect();
         self.write("metrics.jsonl", json)?;
-        self.write("metrics.csv", csv(history).map_err(|error| Error::file(self.path.join("metrics.csv"), error.to_string()))?)?;
+        self.write(
+            "metrics.csv",
+            csv(history).map_err(|error| Error::file(self.path.join("metrics.csv"), error.to_string()))?,
+        )?;
         let points: Vec<EpochPoint> = history
             .iter()
             .map(|record| EpochPoint {
@@ -124,7 +130,9 @@ fn csv(history: &[EpochRecord]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let Some(first) = history.first() else { return Ok(Vec::new()) };
     let mut header: Vec<String> =
-        ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"].map(String::from).to_vec();
+        ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"]
+            .map(String::from)
+            .to_vec();
     header.extend(first.firing_rates.keys().map(|layer| format!("firing_rate.{layer}")));
     header.extend(first.gradient_norms.keys().map(|name| format!("gradient_norm.{name}")));
     writer.write_record(&header)?;

@@ -104,8 +104,8 @@ impl Optimizers {
                 Optimizer::AdamW => AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(decay).init(),
                 Optimizer::Sgd { momentum } => {
                     let decay = (decay > 0.0).then(|| WeightDecayConfig::new(decay));
-                    let momentum = (momentum > 0.0)
-                        .then(|| MomentumConfig { momentum, dampening: 0.0, nesterov: false });
+                    let momentum =
+                        (momentum > 0.0).then(|| MomentumConfig { momentum, dampening: 0.0, nesterov: false });
                     SgdConfig::new().with_weight_decay(decay).with_momentum(momentum).init()
                 }
             }
@@ -132,7 +132,12 @@ impl Trainer {
     /// # Errors
     ///
     /// As [`new`](Self::new), or [`Error::Config`] if the network does not fit the data.
-    pub fn fine_tune(config: TrainConfig, data: Arc<Dataset>, start: &Checkpoint, device: &Device) -> Result<Self, Error> {
+    pub fn fine_tune(
+        config: TrainConfig,
+        data: Arc<Dataset>,
+        start: &Checkpoint,
+        device: &Device,
+    ) -> Result<Self, Error> {
         let device = device.clone().autodiff();
         let input = data.train.sample_shape();
         let network = config.network.init(input, data.classes, config.training.seed, &device)?;
@@ -145,7 +150,12 @@ impl Trainer {
     /// # Errors
     ///
     /// What is wrong with the configuration, by key.
-    pub fn from_network(config: TrainConfig, data: Arc<Dataset>, network: Network, device: &Device) -> Result<Self, Error> {
+    pub fn from_network(
+        config: TrainConfig,
+        data: Arc<Dataset>,
+        network: Network,
+        device: &Device,
+    ) -> Result<Self, Error> {
         Self::with_network(config, data, network, device.clone().autodiff())
     }
 
@@ -179,7 +189,8 @@ impl Trainer {
             }
         }
         let network = network.with_active(|p| {
-            let chosen = training.train_only.is_empty() || training.train_only.iter().any(|pattern| matches(pattern, &p.name));
+            let chosen =
+                training.train_only.is_empty() || training.train_only.iter().any(|pattern| matches(pattern, &p.name));
             p.learns && chosen && !training.freeze.iter().any(|pattern| matches(pattern, &p.name))
         });
         let parameters: Vec<_> = network.parameters().into_iter().filter(|p| p.active).collect();
@@ -254,7 +265,8 @@ impl Trainer {
         let batches = self.batches();
         let mut norms = Vec::new();
         let mut rate = 0.0;
-        for (i, indices) in order.batches(training.batch_size, training.drop_last).enumerate().skip(self.position.batch) {
+        for (i, indices) in order.batches(training.batch_size, training.drop_last).enumerate().skip(self.position.batch)
+        {
             let progress = epoch as f64 + (i + 1) as f64 / batches as f64;
             let factor = training.schedule.factor(progress, training.epochs, training.warmup);
             rate = training.learning_rate * factor;
@@ -442,10 +454,15 @@ impl Trainer {
     }
 
     fn model_names(&self) -> String {
-        let mut names: Vec<&str> = self.network.layers().iter().filter_map(|layer| match layer {
-            crate::network::Layer::Neurons(neurons) => Some(neurons.info().name),
-            crate::network::Layer::Linear(_) => None,
-        }).collect();
+        let mut names: Vec<&str> = self
+            .network
+            .layers()
+            .iter()
+            .filter_map(|layer| match layer {
+                crate::network::Layer::Neurons(neurons) => Some(neurons.info().name),
+                crate::network::Layer::Linear(_) => None,
+            })
+            .collect();
         names.dedup();
         names.join(" + ")
     }
@@ -480,7 +497,13 @@ struct Step {
 /// # Errors
 ///
 /// As [`Network::forward`].
-pub fn evaluate(network: &Network, split: &Split, indices: &[usize], config: &TrainConfig, device: &Device) -> Result<Evaluation, Error> {
+pub fn evaluate(
+    network: &Network,
+    split: &Split,
+    indices: &[usize],
+    config: &TrainConfig,
+    device: &Device,
+) -> Result<Evaluation, Error> {
     let mut loss = 0.0;
     let mut correct = 0;
     let mut rates: Vec<f64> = Vec::new();
@@ -498,7 +521,8 @@ pub fn evaluate(network: &Network, split: &Split, indices: &[usize], config: &Tr
         }
     }
     let samples = indices.len().max(1) as f64;
-    let layers = network.layers().iter().enumerate().filter(|(_, layer)| matches!(layer, crate::network::Layer::Neurons(_)));
+    let layers =
+        network.layers().iter().enumerate().filter(|(_, layer)| matches!(layer, crate::network::Layer::Neurons(_)));
     Ok(Evaluation {
         samples: indices.len(),
         loss: loss / samples,
