@@ -23,7 +23,7 @@ pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, la
         .write("spike_raster.svg", spike_raster(&format!("Spikes for a test sample of class {label}"), &rasters, dt))?;
 
     let chosen: Vec<(Vec<f32>, Vec<f32>)> =
-        layers.iter().map(|layer| (layer.most_active(&layer.potential), layer.most_active(&layer.spikes))).collect();
+        layers.iter().map(|layer| (layer.liveliest(&layer.potential), layer.liveliest(&layer.spikes))).collect();
     let panels: Vec<TracePanel<'_>> = layers
         .iter()
         .zip(&chosen)
@@ -64,12 +64,17 @@ impl From<Record> for Layer {
 }
 
 impl Layer {
-    /// The columns of the neurons that spike most, `[T, min(N, TRACED)]`.
-    fn most_active(&self, values: &[f32]) -> Vec<f32> {
-        let spikes = |n: usize| self.spikes.iter().skip(n).step_by(self.neurons).sum::<f32>();
-        let mut neurons: Vec<usize> = (0..self.neurons).collect();
-        neurons.sort_by(|&a, &b| spikes(b).total_cmp(&spikes(a)).then(a.cmp(&b)));
+    /// The columns of the neurons whose potential varies most, `[T, min(N, TRACED)]`.
+    fn liveliest(&self, values: &[f32]) -> Vec<f32> {
+        let column = |n: usize| self.potential.iter().skip(n).step_by(self.neurons);
+        let variance = |n: usize| {
+            let (sum, squares) = column(n).fold((0.0, 0.0), |(sum, squares), &v| (sum + v, squares + v * v));
+            let steps = column(n).count().max(1) as f32;
+            squares / steps - (sum / steps) * (sum / steps)
+        };
+        let mut neurons: Vec<(f32, usize)> = (0..self.neurons).map(|n| (variance(n), n)).collect();
+        neurons.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         neurons.truncate(TRACED);
-        values.chunks_exact(self.neurons).flat_map(|row| neurons.iter().map(|&n| row[n])).collect()
+        values.chunks_exact(self.neurons).flat_map(|row| neurons.iter().map(|&(_, n)| row[n])).collect()
     }
 }
