@@ -136,9 +136,9 @@ impl NetworkConfig {
             decoder: if has("reset") { Decoder::FinalStepVoltage } else { Decoder::SpikeCounts },
             layers: vec![
                 linear(Width::Outputs(hidden)),
-                neurons(&[threshold.clone()]),
+                neurons(core::slice::from_ref(&threshold)),
                 linear(Width::Classes(ClassesWord::Classes)),
-                neurons(&[threshold, ("reset", json!("none"))]),
+                neurons(&[threshold.clone(), ("reset", json!("none"))]),
             ],
         }
     }

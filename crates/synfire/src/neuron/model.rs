@@ -90,13 +90,16 @@ impl<D: Neuron> AnyNeuron for Erased<D> {
     }
 }
 
+/// Makes a layer: its name in messages, settings, shape, time step in ms, device.
+type Init = fn(&str, &Settings, &[usize], f32, &Device) -> Result<Neurons, Error>;
+
 /// A model by name: how to read its settings and make a layer of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// What is known of it.
     pub info: ModelInfo,
     settings: fn() -> serde_json::Value,
-    pub(crate) init: fn(&str, &Settings, &[usize], f32, &Device) -> Result<Neurons, Error>,
+    pub(crate) init: Init,
 }
 
 impl Entry {

@@ -1,50 +1,20 @@
 //! The training loop.
 
+use super::evaluate::{count_correct, evaluate, mix, tensors, time_constants};
 use super::gradients::StepGradients;
-use super::{EpochRecord, Evaluation, Optimizer, RunFolder, TrainConfig};
+use super::optimizers::Optimizers;
+use super::{EpochRecord, Evaluation, Flow, Progress, RunFolder, TrainConfig};
 use crate::checkpoint::{Checkpoint, Position, TrainingState};
-use crate::network::{Kind, NamedParameter, Network, matches};
+use crate::network::{NamedParameter, Network, matches};
 use crate::{Error, pictures};
 use burn::module::Module;
-use burn::optim::decay::WeightDecayConfig;
-use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::optim::GradientsParams;
+use burn::tensor::Device;
 use std::sync::Arc;
 use synfire_data::{Batch, Dataset, EpochOrder, Split};
 
-/// Samples in one step of an evaluation.
-const EVALUATION_BATCH: usize = 256;
 /// Samples on which firing rates are measured.
 const PROBE: usize = 256;
-
-/// Whether to go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// Go on.
-    Continue,
-    /// Save and stop at the next batch.
-    Stop,
-}
-
-/// What an observer of a training is told.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Progress<'a> {
-    /// A step was taken.
-    Step {
-        /// From 1.
-        epoch: usize,
-        /// Batches done in this epoch.
-        batch: usize,
-        /// Batches of an epoch.
-        batches: usize,
-        /// Loss of this batch.
-        loss: f32,
-    },
-    /// An epoch ended.
-    Epoch(&'a EpochRecord),
-}
 
 /// Trains a network on a data set.
 ///
@@ -79,39 +49,6 @@ pub struct Trainer {
     validation: Vec<usize>,
     position: Position,
     history: Vec<EpochRecord>,
-}
-
-/// One optimiser for connections, one for the neurons' parameters: another rate, no weight decay.
-struct Optimizers {
-    connections: ModuleOptimizer,
-    neurons: ModuleOptimizer,
-}
-
-impl core::fmt::Debug for Optimizers {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Optimizers")
-    }
-}
-
-impl Optimizers {
-    fn new(optimizer: Optimizer, weight_decay: f32) -> Self {
-        let init = |decay: f32| -> ModuleOptimizer {
-            match optimizer {
-                Optimizer::Adam => {
-                    let decay = (decay > 0.0).then(|| WeightDecayConfig::new(decay));
-                    AdamConfig::new().with_epsilon(1e-8).with_weight_decay(decay).init()
-                }
-                Optimizer::AdamW => AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(decay).init(),
-                Optimizer::Sgd { momentum } => {
-                    let decay = (decay > 0.0).then(|| WeightDecayConfig::new(decay));
-                    let momentum =
-                        (momentum > 0.0).then(|| MomentumConfig { momentum, dampening: 0.0, nesterov: false });
-                    SgdConfig::new().with_weight_decay(decay).with_momentum(momentum).init()
-                }
-            }
-        };
-        Optimizers { connections: init(weight_decay), neurons: init(0.0) }
-    }
 }
 
 impl Trainer {
@@ -272,7 +209,7 @@ impl Trainer {
             rate = training.learning_rate * factor;
             let batch = self.data.train.batch(indices);
             let step = Step { seed: mix(training.seed, epoch, i), factor, last: i + 1 == batches };
-            let (loss, correct, step_norms) = self.step(&batch, step)?;
+            let StepResult { loss, correct, norms: step_norms } = self.step(&batch, step)?;
             if !loss.is_finite() {
                 return Err(Error::Diverged { loss, epoch: epoch + 1, batch: i + 1, learning_rate: rate });
             }
@@ -300,7 +237,7 @@ impl Trainer {
         let batch = self.data.train.batch(indices);
         self.position.batch += 1;
         let seed = mix(self.config.training.seed, self.position.epoch, self.position.batch);
-        Ok(self.step(&batch, Step { seed, factor: 1.0, last: false })?.0)
+        Ok(self.step(&batch, Step { seed, factor: 1.0, last: false })?.loss)
     }
 
     /// Scores of a batch, `[B * classes]` numbers.
@@ -314,7 +251,7 @@ impl Trainer {
     }
 
     /// One step on a batch: the loss before it, how many were right, and the gradient norms in the last.
-    fn step(&mut self, batch: &Batch, step: Step) -> Result<(f32, usize, Vec<(String, f64)>), Error> {
+    fn step(&mut self, batch: &Batch, step: Step) -> Result<StepResult, Error> {
         let training = &self.config.training;
         let (pixels, labels) = tensors(batch, &self.device);
         let scores = self.network.forward(pixels, step.seed)?;
@@ -322,7 +259,7 @@ impl Trainer {
         let correct = count_correct(scores.inner(), &batch.labels);
         let value: f32 = loss.clone().inner().into_scalar();
         if !value.is_finite() {
-            return Ok((value, correct, vec![]));
+            return Ok(StepResult { loss: value, correct, norms: vec![] });
         }
         let all = GradientsParams::from_grads(loss.backward(), &self.network);
         let mut gradients = StepGradients { parameters: &self.parameters, all };
@@ -339,7 +276,7 @@ impl Trainer {
             true => network,
             false => self.optimizers.neurons.step(neuron_rate, network, neurons),
         };
-        Ok((value, correct, norms))
+        Ok(StepResult { loss: value, correct, norms })
     }
 
     fn check_finite(&self, epoch: usize, learning_rate: f64) -> Result<(), Error> {
@@ -474,15 +411,14 @@ impl Trainer {
     }
 }
 
-/// Time constants of a network by name: mean over their values, in the model's unit.
-#[must_use]
-pub fn time_constants(network: &Network) -> Vec<(String, f64)> {
-    let mean = |data: TensorData| {
-        let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
-        values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64
-    };
-    let is_tau = |p: &NamedParameter| p.kind == Kind::Neuron { time_constant: true };
-    network.values().into_iter().filter(|(p, _)| is_tau(p)).map(|(p, data)| (p.name, mean(data))).collect()
+/// What a step did.
+struct StepResult {
+    /// Before the step.
+    loss: f32,
+    /// Samples that were right.
+    correct: usize,
+    /// Norm of each gradient, in the last step of an epoch.
+    norms: Vec<(String, f64)>,
 }
 
 struct Step {
@@ -490,74 +426,4 @@ struct Step {
     /// Of the learning rates.
     factor: f64,
     last: bool,
-}
-
-/// How good a network is on these samples of a split. Random encoders draw from the configured seed.
-///
-/// # Errors
-///
-/// As [`Network::forward`].
-pub fn evaluate(
-    network: &Network,
-    split: &Split,
-    indices: &[usize],
-    config: &TrainConfig,
-    device: &Device,
-) -> Result<Evaluation, Error> {
-    let mut loss = 0.0;
-    let mut correct = 0;
-    let mut rates: Vec<f64> = Vec::new();
-    for (i, indices) in indices.chunks(EVALUATION_BATCH).enumerate() {
-        let batch = split.batch(indices);
-        let (pixels, labels) = tensors(&batch, device);
-        let seed = mix(!config.training.seed, 0, i);
-        let (scores, layer_rates) = network.forward_with_rates(pixels, seed)?;
-        let batch_loss: f32 = config.training.loss.forward(scores.clone(), labels).into_scalar();
-        loss += f64::from(batch_loss) * indices.len() as f64;
-        correct += count_correct(scores, &batch.labels);
-        rates.resize(layer_rates.len(), 0.0);
-        for (sum, rate) in rates.iter_mut().zip(layer_rates) {
-            *sum += f64::from(rate.into_scalar::<f32>()) * indices.len() as f64;
-        }
-    }
-    let samples = indices.len().max(1) as f64;
-    let layers =
-        network.layers().iter().enumerate().filter(|(_, layer)| matches!(layer, crate::network::Layer::Neurons(_)));
-    Ok(Evaluation {
-        samples: indices.len(),
-        loss: loss / samples,
-        accuracy: correct as f64 / samples,
-        firing_rates: layers.zip(rates).map(|((i, _), rate)| (format!("layers.{i}"), rate / samples)).collect(),
-    })
-}
-
-fn tensors(batch: &Batch, device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
-    let samples = batch.labels.len();
-    let features = batch.pixels.len() / samples.max(1);
-    (
-        Tensor::from_data(TensorData::new(batch.pixels.clone(), [samples, features]), device),
-        Tensor::from_data(TensorData::new(batch.labels.clone(), [samples]), device),
-    )
-}
-
-/// How many samples have their label's score as the first highest one.
-fn count_correct(scores: Tensor<2>, labels: &[i64]) -> usize {
-    let classes = scores.dims()[1];
-    let scores: Vec<f32> = scores.into_data().try_into_vec().unwrap_or_default();
-    let right = |(scores, label): (&[f32], &i64)| highest(scores) == Some(*label as usize);
-    scores.chunks_exact(classes).zip(labels).filter(|&pair| right(pair)).count()
-}
-
-/// The first of the highest scores.
-#[must_use]
-pub fn highest(scores: &[f32]) -> Option<usize> {
-    (0..scores.len()).reduce(|best, i| if scores[i] > scores[best] { i } else { best })
-}
-
-/// A seed for each batch (SplitMix64 of seed, epoch and batch).
-fn mix(seed: u64, epoch: usize, batch: usize) -> u64 {
-    let mut x = seed ^ ((epoch as u64) << 32).wrapping_add(batch as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ (x >> 31)
 }

@@ -1,0 +1,90 @@
+//! Measuring a network: accuracy, loss, firing rates, time constants.
+
+use super::{Evaluation, TrainConfig};
+use crate::Error;
+use crate::network::{Kind, Layer, NamedParameter, Network};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use synfire_data::{Batch, Split};
+
+/// Samples in one step of an evaluation.
+const EVALUATION_BATCH: usize = 256;
+
+/// How good a network is on these samples of a split. Random encoders draw from the configured seed.
+///
+/// # Errors
+///
+/// As [`Network::forward`].
+pub fn evaluate(
+    network: &Network,
+    split: &Split,
+    indices: &[usize],
+    config: &TrainConfig,
+    device: &Device,
+) -> Result<Evaluation, Error> {
+    let mut loss = 0.0;
+    let mut correct = 0;
+    let mut rates: Vec<f64> = Vec::new();
+    for (i, indices) in indices.chunks(EVALUATION_BATCH).enumerate() {
+        let batch = split.batch(indices);
+        let (pixels, labels) = tensors(&batch, device);
+        let seed = mix(!config.training.seed, 0, i);
+        let (scores, layer_rates) = network.forward_with_rates(pixels, seed)?;
+        let batch_loss: f32 = config.training.loss.forward(scores.clone(), labels).into_scalar();
+        loss += f64::from(batch_loss) * indices.len() as f64;
+        correct += count_correct(scores, &batch.labels);
+        rates.resize(layer_rates.len(), 0.0);
+        for (sum, rate) in rates.iter_mut().zip(layer_rates) {
+            *sum += f64::from(rate.into_scalar::<f32>()) * indices.len() as f64;
+        }
+    }
+    let samples = indices.len().max(1) as f64;
+    let layers = network.layers().iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::Neurons(_)));
+    Ok(Evaluation {
+        samples: indices.len(),
+        loss: loss / samples,
+        accuracy: correct as f64 / samples,
+        firing_rates: layers.zip(rates).map(|((i, _), rate)| (format!("layers.{i}"), rate / samples)).collect(),
+    })
+}
+
+pub(super) fn tensors(batch: &Batch, device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
+    let samples = batch.labels.len();
+    let features = batch.pixels.len() / samples.max(1);
+    (
+        Tensor::from_data(TensorData::new(batch.pixels.clone(), [samples, features]), device),
+        Tensor::from_data(TensorData::new(batch.labels.clone(), [samples]), device),
+    )
+}
+
+/// How many samples have their label's score as the first highest one.
+pub(super) fn count_correct(scores: Tensor<2>, labels: &[i64]) -> usize {
+    let classes = scores.dims()[1];
+    let scores: Vec<f32> = scores.into_data().try_into_vec().unwrap_or_default();
+    let right = |(scores, label): (&[f32], &i64)| highest(scores) == Some(*label as usize);
+    scores.chunks_exact(classes).zip(labels).filter(|&pair| right(pair)).count()
+}
+
+/// The first of the highest scores.
+#[must_use]
+pub fn highest(scores: &[f32]) -> Option<usize> {
+    (0..scores.len()).reduce(|best, i| if scores[i] > scores[best] { i } else { best })
+}
+
+/// Time constants of a network by name: mean over their values, in the model's unit.
+#[must_use]
+pub fn time_constants(network: &Network) -> Vec<(String, f64)> {
+    let mean = |data: TensorData| {
+        let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
+        values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64
+    };
+    let is_tau = |p: &NamedParameter| p.kind == Kind::Neuron { time_constant: true };
+    network.values().into_iter().filter(|(p, _)| is_tau(p)).map(|(p, data)| (p.name, mean(data))).collect()
+}
+
+/// A seed for each batch (SplitMix64 of seed, epoch and batch).
+pub(super) fn mix(seed: u64, epoch: usize, batch: usize) -> u64 {
+    let mut x = seed ^ ((epoch as u64) << 32).wrapping_add(batch as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
