@@ -62,18 +62,23 @@ fn from_training_to_export_and_back() {
         assert!(succeed(at, &format!("info {file}")).stdout.contains("layers.3.tau_m"));
     }
 
-    let by_index = json(&succeed(at, "predict network.safetensors --index 5 --json").stdout);
+    let first = |stdout: &str| json(stdout)["predictions"][0].clone();
+    let by_index = first(&succeed(at, "predict network.safetensors --index 5 --json").stdout);
     assert_eq!(by_index["scores"].as_array().map(Vec::len), Some(10));
     // the same sample as a picture
     let digits = synfire_data::Dataset::digits();
     let pixels = digits.test.batch(&[5]).pixels.into_iter().map(|pixel| (pixel * 255.0).round() as u8);
     fs::write(at.join("five.pgm"), b"P5 8 8 255\n".iter().copied().chain(pixels).collect::<Vec<u8>>())
         .expect("a picture");
-    let by_picture = json(&succeed(at, "predict run/checkpoints/best.bpk --image five.pgm --json").stdout);
+    let by_picture = first(&succeed(at, "predict run/checkpoints/best.bpk --image five.pgm --json").stdout);
     assert_eq!(by_index["scores"], by_picture["scores"]);
     assert_eq!(by_index["label"], digits.test.labels()[5]);
     let text = succeed(at, "predict network.safetensors --index 5").stdout;
     assert!(text.contains(&format!("class {}", by_index["class"])), "{text}");
+    // several at once are the same as one at a time
+    let several = json(&succeed(at, "predict network.safetensors --index 4 --count 3 --json").stdout);
+    assert_eq!(several["predictions"].as_array().map(Vec::len), Some(3));
+    assert_eq!(several["predictions"][1], by_index);
 }
 
 #[test]
