@@ -17,14 +17,11 @@ fn files() -> [Vec<u8>; 2] {
     config.training.batch_size = 512;
     let mut trainer = Trainer::new(config, Arc::new(Dataset::digits()), &Device::flex()).unwrap();
     while trainer.epoch(&mut |_| Flow::Continue).unwrap() {}
-    let folder = std::env::temp_dir().join(format!("synfire-damaged-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let (whole, export) = (folder.join("a.bpk"), folder.join("a.safetensors"));
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, export) = (folder.path().join("a.bpk"), folder.path().join("a.safetensors"));
     trainer.checkpoint().write(&whole).unwrap();
     trainer.checkpoint().write_safetensors(&export).unwrap();
-    let files = [&whole, &export].map(|path| std::fs::read(path).unwrap());
-    std::fs::remove_dir_all(&folder).unwrap();
-    files
+    [&whole, &export].map(|path| std::fs::read(path).unwrap())
 }
 
 /// Reads and, if that succeeds, uses what was read as a command would.
