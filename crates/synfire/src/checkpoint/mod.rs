@@ -153,6 +153,10 @@ impl Checkpoint {
         self.training.is_some()
     }
 
+    pub(crate) fn damaged_optimizers(&self) -> Error {
+        Error::file(&self.origin, "the optimiser's state is damaged; copy the file again, or start from it with --init")
+    }
+
     pub(crate) fn optimizer_states(&self) -> Result<[OptimizerRecord; 2], Error> {
         let read = |bytes: &[u8]| {
             OptimizerRecord::from_bytes(Bytes::from_bytes_vec(bytes.to_vec()))

@@ -4,7 +4,7 @@ use super::{Model, ModelInfo, Parameter};
 use crate::Error;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::tensor::Tensor;
-use synfire_dynamics::{Scan, Scanned};
+use synfire_dynamics::{Scan, ScanError, Scanned};
 
 /// A layer of neurons of one model.
 ///
@@ -158,6 +158,10 @@ impl Neurons {
         fused: bool,
     ) -> Result<NeuronOutput, Error> {
         let [_, _, neurons] = current.dims();
+        let expected = self.info().states.len();
+        if let Some(actual) = state.as_ref().map(|state| state.0.len()).filter(|&actual| actual != expected) {
+            return Err(ScanError::Count { what: "initial states", expected, actual }.into());
+        }
         let scan = Scan {
             steps,
             inputs: vec![current],

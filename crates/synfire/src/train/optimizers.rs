@@ -3,7 +3,8 @@
 use super::Optimizer;
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer, SgdConfig};
+use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer, OptimizerRecord, SgdConfig};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// One optimiser for connections, one for the neurons' parameters: another rate, no weight decay.
 pub(super) struct Optimizers {
@@ -35,5 +36,15 @@ impl Optimizers {
             }
         };
         Optimizers { connections: init(weight_decay), neurons: init(0.0) }
+    }
+
+    /// With the states of an earlier training; `None` if they are damaged.
+    pub(super) fn restored(self, connections: OptimizerRecord, neurons: OptimizerRecord) -> Option<Self> {
+        // Burn takes records for its own and panics where a damaged file made them something else
+        catch_unwind(AssertUnwindSafe(|| Optimizers {
+            connections: self.connections.load_record(connections),
+            neurons: self.neurons.load_record(neurons),
+        }))
+        .ok()
     }
 }

@@ -109,8 +109,8 @@ impl Trainer {
         let network = checkpoint.load_into(network, true)?;
         let mut trainer = Self::with_network(state.config.clone(), data, network, device)?;
         let [connections, neurons] = checkpoint.optimizer_states()?;
-        trainer.optimizers.connections = trainer.optimizers.connections.load_record(connections);
-        trainer.optimizers.neurons = trainer.optimizers.neurons.load_record(neurons);
+        trainer.optimizers =
+            trainer.optimizers.restored(connections, neurons).ok_or_else(|| checkpoint.damaged_optimizers())?;
         trainer.position = state.position.clone();
         trainer.history = state.history.clone();
         Ok(trainer)
