@@ -1,6 +1,6 @@
 //! Neuron models, one file each, and the Burn module that runs any of them.
 //!
-//! To add a model: write a file like `lif.rs` and add one line to the [registry](registry).
+//! To add a model: write a file like `lif.rs` and add one line to the [registry].
 
 mod clif;
 mod config;
