@@ -5,7 +5,8 @@ use crate::{Fields, Real};
 /// The update of one neuron by one time step, over abstract numbers.
 ///
 /// `self` holds what is decided once for a whole layer and never learned (which surrogate, which
-/// reset); the equations may branch on it. Everything that is a number is in the records.
+/// reset); the equations may branch on it, and equal values share compiled GPU kernels. Everything
+/// that is a number is in the records.
 ///
 /// ```
 /// use synfire_dynamics::{record, Dynamics, Real};
@@ -32,7 +33,7 @@ use crate::{Fields, Real};
 ///     }
 /// }
 ///
-/// #[derive(Clone, Copy, Debug)]
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 /// struct Leaky;
 ///
 /// impl Dynamics for Leaky {
@@ -58,7 +59,7 @@ use crate::{Fields, Real};
 /// Leaky.step(&constants, &mut state, 0.0);
 /// assert!((state.v - (-1.0f32 / 20.0).exp()).abs() < 1e-6);
 /// ```
-pub trait Dynamics: Copy + Send + Sync + core::fmt::Debug + 'static {
+pub trait Dynamics: Copy + Eq + core::hash::Hash + Send + Sync + core::fmt::Debug + 'static {
     /// The parameters as the paper names them: time constants in ms, thresholds.
     type Params<R: Copy>: Fields<R>;
     /// What a step computes with, derived from the parameters once per scan.

@@ -37,9 +37,3 @@ impl<'a> Slices<'a> {
         backward(&BackwardArgs { forward, output, traces, finals, active: &plan.active })
     }
 }
-
-/// Shapes of a scan's results: output, traces, final states.
-pub(super) fn output_shapes(plan: &Plan, states: usize) -> [Vec<usize>; 3] {
-    let (t, b, n) = (plan.steps, plan.batch, plan.neurons);
-    [vec![t, b, n], vec![plan.traces.len(), t, b, n], vec![states, b, n]]
-}

@@ -1,6 +1,6 @@
 //! The scan on `flex`.
 
-use super::cpu::{Slices, output_shapes};
+use super::cpu::Slices;
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
 use crate::Dynamics;
 use burn::backend::flex::{FlexTensor, Layout};
@@ -26,7 +26,7 @@ impl ScanBackend for Flex {
         let [inputs, constants, initial] = [inputs, constants, initial].map(|x| x.to_contiguous());
         let args = Slices { inputs: slice(&inputs), constants: slice(&constants), initial: slice(&initial) };
         let out = args.forward(model, &plan);
-        let [output, traces, finals] = output_shapes(&plan, initial.shape()[0]);
+        let [output, traces, finals] = plan.output_shapes(initial.shape()[0]);
         ScanOutput {
             output: tensor(out.output, output),
             traces: tensor(out.traces, traces),

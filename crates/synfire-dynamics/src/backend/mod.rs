@@ -2,22 +2,26 @@
 //! the others run by tensor operations (see [`Scan::run`](crate::Scan::run)).
 //!
 //! Every scan is one operation with three float tensors in and three out, so that its backward is
-//! one node of the autodiff graph. A GPU interpretation adds `Cube` to the list below.
+//! one node of the autodiff graph.
 
 #![allow(deprecated)] // Burn 0.22 names flex as ndarray's successor; both are supported here
 
 mod autodiff;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod cpu;
+#[cfg(feature = "cube")]
+mod cube;
 #[cfg(feature = "flex")]
 mod flex;
+#[cfg(feature = "cube")]
+mod fusion;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 
 use crate::Dynamics;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, DispatchDevice, ExtensionType, backend_extension};
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Shape, Tensor};
 
 /// Sizes of a scan and what is wanted of it.
 #[derive(Clone, Debug)]
@@ -29,6 +33,14 @@ pub(crate) struct Plan {
     pub(crate) columns: Vec<usize>,
     pub(crate) traces: Vec<usize>,
     pub(crate) active: Vec<usize>,
+}
+
+impl Plan {
+    /// Shapes of the results: output, traces, final states.
+    fn output_shapes(&self, states: usize) -> [Shape; 3] {
+        let (t, b, n) = (self.steps, self.batch, self.neurons);
+        [Shape::from([t, b, n]), Shape::from([self.traces.len(), t, b, n]), Shape::from([states, b, n])]
+    }
 }
 
 /// What a scan returns.
@@ -59,7 +71,12 @@ pub(crate) type Arriving<B> = [Option<FloatTensor<B>>; 3];
 /// A backend with a fused scan.
 ///
 /// `inputs` is `[I, T or 1, B, N]`, `constants` all columns one after the other, `initial` `[S, B, N]`.
-#[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"), Autodiff)]
+#[backend_extension(
+    Flex: cfg(feature = "flex"),
+    NdArray: cfg(feature = "ndarray"),
+    Cube: cfg(feature = "cube"),
+    Autodiff
+)]
 pub(crate) trait ScanBackend: Backend {
     /// Runs the model over all steps.
     fn scan_forward<D: Dynamics>(
@@ -84,17 +101,20 @@ pub(crate) trait ScanAdjoint: ScanBackend {
     ) -> ScanGradients<Self>;
 }
 
-/// Whether the tensor's device has a fused scan.
+/// Whether the tensor's device has a fused scan for inputs like this tensor.
 pub(crate) fn is_fused<const N: usize>(tensor: &Tensor<N>) -> bool {
-    fn fused(device: &DispatchDevice) -> bool {
+    fn fused(device: &DispatchDevice, dtype: DType) -> bool {
         match device {
             #[cfg(feature = "flex")]
-            DispatchDevice::Flex(_) => true,
+            DispatchDevice::Flex(_) => dtype == DType::F32,
             #[cfg(feature = "ndarray")]
-            DispatchDevice::NdArray(_) => true,
+            DispatchDevice::NdArray(_) => dtype == DType::F32,
+            // states are computed in `f32` there, whatever the inputs are
+            #[cfg(feature = "cube")]
+            DispatchDevice::Cube(_) => matches!(dtype, DType::F32 | DType::F16 | DType::BF16),
             #[allow(unreachable_patterns)]
             _ => false,
         }
     }
-    fused(tensor.device().inner().as_dispatch())
+    fused(tensor.device().inner().as_dispatch(), tensor.dtype())
 }

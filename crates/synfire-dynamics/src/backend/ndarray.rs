@@ -1,6 +1,6 @@
 //! The scan on `ndarray`.
 
-use super::cpu::{Slices, output_shapes};
+use super::cpu::Slices;
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
 use crate::Dynamics;
 use burn::backend::ndarray::NdArrayTensor;
@@ -39,7 +39,7 @@ impl ScanBackend for NdArray {
         let args = [&inputs, &constants, &initial].map(contiguous);
         let [inputs, constants, initial_slice] = args.each_ref().map(slice);
         let out = Slices { inputs, constants, initial: initial_slice }.forward(model, &plan);
-        let [output, traces, finals] = output_shapes(&plan, initial.shape()[0]);
+        let [output, traces, finals] = plan.output_shapes(initial.shape()[0]);
         ScanOutput {
             output: tensor(out.output, output),
             traces: tensor(out.traces, traces),

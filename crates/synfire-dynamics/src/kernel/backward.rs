@@ -6,7 +6,7 @@ use super::isa::{Isa, Kernel};
 use super::layout::{Rows, column, load, reduce, store, tiles_mut};
 use crate::memory::Uninit;
 use crate::number::simd::Simd;
-use crate::number::{AllConstants, Dual, Lanes, NoConstant, OneConstant, Slots, Wrt};
+use crate::number::{AllConstants, Dual, Lanes, NoConstant, OneConstant, Slots, Wrt, pull};
 use crate::{Dynamics, Fields};
 use core::mem::MaybeUninit;
 use rayon::prelude::*;
@@ -153,10 +153,10 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
 
                 adjoint[chunk] = Fields::from_fn(
                     #[inline(always)]
-                    |k| pull(&output, g_output, &state, &g_state, Wrt::State(k)),
+                    |k| pull(&output, g_output, &state, &g_state, Wrt::State(k)).unwrap_or(zero),
                 );
                 for i in 0..ForwardArgs::<D>::INPUTS {
-                    let g = pull(&output, g_output, &state, &g_state, Wrt::Input(i));
+                    let g = pull(&output, g_output, &state, &g_state, Wrt::Input(i)).unwrap_or(zero);
                     if input_rows == steps {
                         store(g, self.inputs[i * steps + t], at);
                     } else {
@@ -171,7 +171,7 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
                 self.wanted.add(
                     &mut sums[chunk],
                     #[inline(always)]
-                    |k| pull(&output, g_output, &state, &g_state, Wrt::Constant(k)),
+                    |k| pull(&output, g_output, &state, &g_state, Wrt::Constant(k)).unwrap_or(zero),
                 );
             }
         }
@@ -212,34 +212,4 @@ impl<D: Dynamics, W: Slots<D>> Tile<'_, '_, D, W> {
         }
         before
     }
-}
-
-/// One entry of adjoint times Jacobian: what the step's results, weighted with the gradients that
-/// flow into them, pass on to the variable `wrt`.
-#[inline(always)]
-fn pull<D: Dynamics, S: Simd, W: Slots<D>>(
-    output: &Dual<D, Lanes<S>, W>,
-    g_output: Lanes<S>,
-    state: &D::State<Dual<D, Lanes<S>, W>>,
-    g_state: &D::State<Lanes<S>>,
-    wrt: Wrt,
-) -> Lanes<S> {
-    let mut sum = output.derivative(wrt).map(
-        #[inline(always)]
-        |d| d * g_output,
-    );
-    let _ = D::State::<()>::from_fn(
-        #[inline(always)]
-        |k| {
-            let part = state.get(k).derivative(wrt).map(
-                #[inline(always)]
-                |d| d * g_state.get(k),
-            );
-            sum = match (sum, part) {
-                (Some(sum), Some(part)) => Some(sum + part),
-                (sum, part) => sum.or(part),
-            };
-        },
-    );
-    sum.unwrap_or(Lanes::splat(0.0))
 }

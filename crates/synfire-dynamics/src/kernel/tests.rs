@@ -43,7 +43,7 @@ record! {
 }
 
 /// A model that uses every kind of operation that a register has to do alike.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Probe;
 
 impl Dynamics for Probe {
@@ -85,7 +85,7 @@ const SHAPES: [(usize, usize, usize); 10] = [
 ];
 
 /// How many numbers each constant has.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Per {
     Layer,
     Channel,

@@ -275,3 +275,33 @@ impl<D: Dynamics, R: Real<Primal = R>, W: Slots<D>> Real for Dual<D, R, W> {
         )
     }
 }
+
+/// One entry of adjoint times Jacobian: what a step's results, weighted with the gradients that flow
+/// into them, pass on to the variable `wrt`; `None` if it is known to be nothing.
+#[inline(always)]
+pub(crate) fn pull<D: Dynamics, R: Real<Primal = R>, W: Slots<D>>(
+    output: &Dual<D, R, W>,
+    g_output: R,
+    state: &D::State<Dual<D, R, W>>,
+    g_state: &D::State<R>,
+    wrt: Wrt,
+) -> Option<R> {
+    let mut sum = output.derivative(wrt).map(
+        #[inline(always)]
+        |d| d * g_output,
+    );
+    let _ = D::State::<()>::from_fn(
+        #[inline(always)]
+        |k| {
+            let part = state.get(k).derivative(wrt).map(
+                #[inline(always)]
+                |d| d * g_state.get(k),
+            );
+            sum = match (sum, part) {
+                (Some(sum), Some(part)) => Some(sum + part),
+                (sum, part) => sum.or(part),
+            };
+        },
+    );
+    sum
+}

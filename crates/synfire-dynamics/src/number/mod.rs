@@ -7,13 +7,19 @@ mod scalar;
 pub(crate) mod simd;
 mod slots;
 mod tensor;
+#[cfg(feature = "cube")]
+mod traced;
 
 pub(crate) use dependence::Dependence;
 pub use dual::Dual;
-pub(crate) use dual::Wrt;
+pub(crate) use dual::{Wrt, pull};
 pub(crate) use lanes::Lanes;
+#[cfg(feature = "cube")]
+pub(crate) use slots::ChosenConstants;
 pub use slots::{AllConstants, Empty, NoConstant, OneConstant, Slots};
 pub use tensor::{TensorArena, TensorNumber};
+#[cfg(feature = "cube")]
+pub(crate) use traced::Traced;
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -26,6 +32,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 /// | `f32` | computes one neuron |
 /// | SIMD lanes | computes a block of neurons in vector registers |
 /// | [`Dual`] over any of them | carries the exact derivatives of one step along |
+/// | a vector of a GPU kernel | writes the kernel while it is traced |
 /// | [`TensorNumber`] | builds Burn tensor operations on any backend |
 ///
 /// Every interpretation is `Copy`, so equations need neither clones nor borrows. Values must not

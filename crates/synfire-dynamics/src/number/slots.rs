@@ -1,4 +1,4 @@
-//! Which constants of a layer a backward pass differentiates: none, one of them, or all.
+//! Which constants of a layer a backward pass differentiates: none, one of them, all or any.
 //!
 //! Each constant has a derivative of its own, so the compiler sees which ones are zero where.
 
@@ -33,6 +33,11 @@ pub struct OneConstant(pub usize);
 /// Every constant.
 #[derive(Clone, Copy, Debug)]
 pub struct AllConstants;
+
+/// Those whose bit is set. For kernels that are traced, where what is left out costs nothing.
+#[cfg(feature = "cube")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ChosenConstants(pub(crate) u64);
 
 /// The record without fields.
 #[derive(Clone, Copy, Debug)]
@@ -99,5 +104,20 @@ impl<D: Dynamics> Slots<D> for AllConstants {
             #[inline(always)]
             |k| before.get(k) + gradient(k),
         );
+    }
+}
+
+#[cfg(feature = "cube")]
+impl<D: Dynamics> Slots<D> for ChosenConstants {
+    type Of<T: Copy> = D::Constants<T>;
+    type Sums<T: Copy> = D::Constants<T>;
+
+    fn nonzero(self, index: usize) -> u64 {
+        self.0 & (1 << index)
+    }
+    fn add<R: Real>(self, sums: &mut D::Constants<R>, gradient: impl Fn(usize) -> R) {
+        let before = *sums;
+        let chosen = |k: usize| self.0 & (1 << k) != 0;
+        *sums = Fields::from_fn(|k| if chosen(k) { before.get(k) + gradient(k) } else { before.get(k) });
     }
 }

@@ -22,7 +22,7 @@ use burn::tensor::{DType, Tensor, TensorData};
 /// # record! { /// s
 /// # pub struct LeakyState { /// potential
 /// # v: 0.0, } }
-/// # #[derive(Clone, Copy, Debug)]
+/// # #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 /// # struct Leaky;
 /// # impl Dynamics for Leaky {
 /// #     type Params<R: Copy> = LeakyParams<R>;
@@ -89,7 +89,7 @@ impl Scan {
     pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
         let plan = self.check::<D>()?;
         let input = &self.inputs[0];
-        let fused = backend::is_fused(input) && self.all_of(DType::F32);
+        let fused = backend::is_fused(input) && self.is_uniform();
         Ok(if fused { self.fused(model, plan) } else { operations::run(self, model, &plan) })
     }
 
@@ -104,10 +104,12 @@ impl Scan {
         Ok(operations::run(self, model, &plan))
     }
 
-    fn all_of(&self, dtype: DType) -> bool {
-        self.inputs.iter().all(|x| x.dtype() == dtype)
-            && self.constants.iter().all(|x| x.dtype() == dtype)
-            && self.initial.iter().all(|x| x.dtype() == dtype)
+    /// Whether all inputs are of one type, and constants and states in single precision.
+    fn is_uniform(&self) -> bool {
+        let input = self.inputs[0].dtype();
+        self.inputs.iter().all(|x| x.dtype() == input)
+            && self.constants.iter().all(|x| x.dtype() == DType::F32)
+            && self.initial.iter().all(|x| x.dtype() == DType::F32)
     }
 
     fn fused<D: Dynamics>(self, model: D, plan: Plan) -> Scanned {

@@ -14,7 +14,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```
 ///
 /// Lapicque (1907), without the leak. The time step does not enter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct If {
     /// Stands in for the derivative of the spike.

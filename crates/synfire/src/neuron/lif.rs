@@ -17,7 +17,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```
 ///
 /// The input is added as it is, not scaled by the time step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lif {
     /// Stands in for the derivative of the spike.

@@ -17,7 +17,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// Fang et al., *Incorporating Learnable Membrane Time Constant to Enhance Learning of Spiking Neural
 /// Networks*, ICCV 2021. The paper learns `w` with `k = sigmoid(w)`, that is `tau_m = 1 + e^-w`; so
 /// does this model. The time step does not enter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Plif {
     /// Stands in for the derivative of the spike.

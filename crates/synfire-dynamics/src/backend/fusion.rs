@@ -1,0 +1,83 @@
+//! The scan where Burn fuses operations: it waits in the queue like any other, then runs on the
+//! backend underneath.
+
+use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use crate::{Dynamics, Fields};
+use burn::backend::TensorMetadata;
+use burn::backend::fusion::custom::{CustomOpIr, HandleContainer, OperationFn, OperationIr, StreamId, TensorIr};
+use burn::backend::fusion::{Fusion, FusionBackend, FusionRuntime};
+use burn::backend::tensor::FloatTensor;
+use burn::tensor::{DType, Shape};
+
+/// Queues `run`, which takes as many tensors as `inputs` has and returns tensors of the given shapes.
+fn queue<B: FusionBackend, const N: usize>(
+    name: &'static str,
+    inputs: Vec<FloatTensor<Fusion<B>>>,
+    outputs: [(Shape, DType); N],
+    run: impl Fn(Vec<FloatTensor<B>>) -> [FloatTensor<B>; N] + Send + Sync + 'static,
+) -> [FloatTensor<Fusion<B>>; N] {
+    let client = inputs[0].client.clone();
+    let inputs: Vec<TensorIr> = inputs.into_iter().map(|x| x.into_ir()).collect();
+    let outputs = outputs.map(|(shape, dtype)| TensorIr::uninit(client.create_empty_handle(), shape, dtype));
+    let description =
+        CustomOpIr { id: name.into(), inputs: inputs.clone(), outputs: outputs.to_vec(), scalars: vec![] };
+    let operation =
+        OperationFn(move |handles: &mut HandleContainer<<B::FusionRuntime as FusionRuntime>::FusionHandle>| {
+            let inputs = inputs.iter().map(|x| handles.get_float_tensor::<B>(x)).collect();
+            for (ir, output) in outputs.iter().zip(run(inputs)) {
+                handles.register_float_tensor::<B>(&ir.id, output);
+            }
+            Ok(())
+        });
+    let tensors = client.register(StreamId::current(), OperationIr::Custom(description), operation);
+    take(tensors)
+}
+
+impl<B: FusionBackend + ScanAdjoint> ScanBackend for Fusion<B> {
+    fn scan_forward<D: Dynamics>(
+        inputs: FloatTensor<Self>,
+        constants: FloatTensor<Self>,
+        initial: FloatTensor<Self>,
+        model: D,
+        plan: Plan,
+    ) -> ScanOutput<Self> {
+        let [output, traces, finals] = plan.output_shapes(<D::State<f32> as Fields<f32>>::LEN);
+        let shapes = [(output, inputs.dtype()), (traces, inputs.dtype()), (finals, initial.dtype())];
+        let run = move |tensors: Vec<FloatTensor<B>>| {
+            let [inputs, constants, initial] = take(tensors);
+            let out = B::scan_forward(inputs, constants, initial, model, plan.clone());
+            [out.output, out.traces, out.finals]
+        };
+        let [output, traces, finals] = queue::<B, _>("scan_forward", vec![inputs, constants, initial], shapes, run);
+        ScanOutput { output, traces, finals }
+    }
+}
+
+impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
+    fn scan_backward<D: Dynamics>(
+        inputs: FloatTensor<Self>,
+        constants: FloatTensor<Self>,
+        initial: FloatTensor<Self>,
+        arriving: Arriving<Self>,
+        model: D,
+        plan: &Plan,
+    ) -> ScanGradients<Self> {
+        let shapes = [&inputs, &constants, &initial].map(|x| (x.shape(), x.dtype()));
+        let present = arriving.each_ref().map(Option::is_some);
+        let tensors = [inputs, constants, initial].into_iter().chain(arriving.into_iter().flatten()).collect();
+        let plan = plan.clone();
+        let run = move |mut tensors: Vec<FloatTensor<B>>| {
+            let mut gradients = tensors.split_off(3).into_iter();
+            let arriving = present.map(|present| present.then(|| gradients.next()).flatten());
+            let [inputs, constants, initial] = take(tensors);
+            let out = B::scan_backward(inputs, constants, initial, arriving, model, &plan);
+            [out.inputs, out.constants, out.initial]
+        };
+        let [inputs, constants, initial] = queue::<B, _>("scan_backward", tensors, shapes, run);
+        ScanGradients { inputs, constants, initial }
+    }
+}
+
+fn take<T, const N: usize>(tensors: Vec<T>) -> [T; N] {
+    tensors.try_into().unwrap_or_else(|_| unreachable!("as many tensors arrive as were queued"))
+}

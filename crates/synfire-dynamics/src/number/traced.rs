@@ -1,0 +1,148 @@
+//! GPU code: running the equations on these numbers writes them into the kernel being traced.
+
+use super::{Real, operators};
+use burn_cubecl::cubecl;
+use core::ops::{Add, Div, Mul, Neg, Sub};
+use cubecl::ir::Scope;
+use cubecl::prelude::*;
+
+/// A vector of `N` neighbouring neurons in a kernel that is being traced.
+pub(crate) struct Traced<'a, N: Size> {
+    pub(crate) scope: &'a Scope,
+    pub(crate) value: NativeExpand<Vector<f32, N>>,
+}
+
+impl<N: Size> Clone for Traced<'_, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<N: Size> Copy for Traced<'_, N> {}
+
+impl<N: Size> Traced<'_, N> {
+    fn with(self, value: NativeExpand<Vector<f32, N>>) -> Self {
+        Traced { scope: self.scope, value }
+    }
+}
+
+operators!(['a, N: Size] Traced<'a, N>, |a, b|
+    a.with(kernel::add::expand(a.scope, a.value, b.value)),
+    a.with(kernel::sub::expand(a.scope, a.value, b.value)),
+    a.with(kernel::mul::expand(a.scope, a.value, b.value)),
+    a.with(kernel::div::expand(a.scope, a.value, b.value)));
+
+impl<N: Size> Neg for Traced<'_, N> {
+    type Output = Self;
+    fn neg(self) -> Self {
+        self.with(kernel::neg::expand(self.scope, self.value))
+    }
+}
+macro_rules! with_constant {
+    ($($trait:ident $method:ident),*) => {$(
+        impl<N: Size> $trait<f32> for Traced<'_, N> {
+            type Output = Self;
+            fn $method(self, constant: f32) -> Self {
+                self.$method(self.lit(constant))
+            }
+        }
+    )*};
+}
+with_constant!(Add add, Sub sub, Mul mul, Div div);
+
+impl<N: Size> Real for Traced<'_, N> {
+    type Primal = Self;
+
+    fn lit(self, value: f32) -> Self {
+        self.with(kernel::splat::expand(self.scope, value.into()))
+    }
+    fn primal(self) -> Self {
+        self
+    }
+    fn with_slopes<const M: usize>(self, value: Self, _: [(Self, Self); M]) -> Self {
+        value
+    }
+    fn exp(self) -> Self {
+        // saturates as on the CPU: the derivative of a sigmoid far out must not be zero times infinity
+        let bound = self.lit(88.3);
+        let bounded = Self::select(self.greater(bound), bound, self);
+        self.with(kernel::exp::expand(self.scope, bounded.value))
+    }
+    fn ln(self) -> Self {
+        self.with(kernel::ln::expand(self.scope, self.value))
+    }
+    fn sqrt(self) -> Self {
+        self.with(kernel::sqrt::expand(self.scope, self.value))
+    }
+    fn abs(self) -> Self {
+        self.with(kernel::abs::expand(self.scope, self.value))
+    }
+    fn greater(self, other: Self) -> Self {
+        self.with(kernel::greater::expand(self.scope, self.value, other.value))
+    }
+    fn greater_equal(self, other: Self) -> Self {
+        self.with(kernel::greater_equal::expand(self.scope, self.value, other.value))
+    }
+    fn select(mask: Self, then: Self, otherwise: Self) -> Self {
+        mask.with(kernel::select_by::expand(mask.scope, mask.value, then.value, otherwise.value))
+    }
+}
+
+/// The operations as CubeCL knows them.
+mod kernel {
+    use super::*;
+
+    type V<N> = Vector<f32, N>;
+
+    #[cube]
+    pub(super) fn add<N: Size>(a: V<N>, b: V<N>) -> V<N> {
+        a + b
+    }
+    #[cube]
+    pub(super) fn sub<N: Size>(a: V<N>, b: V<N>) -> V<N> {
+        a - b
+    }
+    #[cube]
+    pub(super) fn mul<N: Size>(a: V<N>, b: V<N>) -> V<N> {
+        a * b
+    }
+    #[cube]
+    pub(super) fn div<N: Size>(a: V<N>, b: V<N>) -> V<N> {
+        a / b
+    }
+    #[cube]
+    pub(super) fn neg<N: Size>(a: V<N>) -> V<N> {
+        -a
+    }
+    #[cube]
+    pub(super) fn exp<N: Size>(a: V<N>) -> V<N> {
+        a.exp()
+    }
+    #[cube]
+    pub(super) fn ln<N: Size>(a: V<N>) -> V<N> {
+        a.ln()
+    }
+    #[cube]
+    pub(super) fn sqrt<N: Size>(a: V<N>) -> V<N> {
+        a.sqrt()
+    }
+    #[cube]
+    pub(super) fn abs<N: Size>(a: V<N>) -> V<N> {
+        a.abs()
+    }
+    #[cube]
+    pub(super) fn greater<N: Size>(a: V<N>, b: V<N>) -> V<N> {
+        select_many(a.greater_than(&b), Vector::new(1.0), Vector::new(0.0))
+    }
+    #[cube]
+    pub(super) fn greater_equal<N: Size>(a: V<N>, b: V<N>) -> V<N> {
+        select_many(a.greater_equal(&b), Vector::new(1.0), Vector::new(0.0))
+    }
+    #[cube]
+    pub(super) fn select_by<N: Size>(mask: V<N>, then: V<N>, otherwise: V<N>) -> V<N> {
+        select_many(mask.greater_than(&Vector::new(0.5)), then, otherwise)
+    }
+    #[cube]
+    pub(super) fn splat<N: Size>(value: f32) -> Vector<f32, N> {
+        Vector::new(value)
+    }
+}
