@@ -1,15 +1,41 @@
 //! Helpers of the tests across crates.
 
+pub mod cases;
+mod comparison;
+mod models;
+mod stretch;
+
+pub use comparison::Comparison;
+pub use models::check;
+pub use stretch::Stretch;
+
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// The backends with a fused scan, with autodiff.
+/// The backends with a fused scan, with autodiff. `wgpu` is one of them where it was built and finds
+/// an adapter.
 #[must_use]
-pub fn devices() -> [(&'static str, Device); 2] {
+pub fn devices() -> Vec<(&'static str, Device)> {
     #[allow(deprecated)] // Burn 0.22 names flex as ndarray's successor; both are supported here
     let ndarray = Device::ndarray();
-    [("flex", Device::flex().autodiff()), ("ndarray", ndarray.autodiff())]
+    let mut devices = vec![("flex", Device::flex().autodiff()), ("ndarray", ndarray.autodiff())];
+    if cfg!(feature = "wgpu") {
+        devices.extend(gpu().map(|gpu| ("wgpu", gpu)));
+    }
+    devices
+}
+
+/// Tensors on a GPU with autodiff, or a visible line that there is none.
+#[must_use]
+pub fn gpu() -> Option<Device> {
+    match synfire::device::open("wgpu") {
+        Ok(device) => Some(device.autodiff()),
+        Err(error) => {
+            println!("skipped: {error}");
+            None
+        }
+    }
 }
 
 /// One of [`devices`] by name.

@@ -307,7 +307,7 @@ record! {
 }
 
 /// A model of one's own: two coupled states, a state that does not rest at zero, settings.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Resonator {
     surrogate: Surrogate,

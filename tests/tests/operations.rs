@@ -22,7 +22,7 @@ record! {
 macro_rules! operations {
     ($($name:ident |$x:ident, $y:ident| $result:expr),* $(,)?) => {
         /// A model whose step is one of the operations.
-        #[derive(Clone, Copy, Debug)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         enum Operation {
             $($name),*
         }
@@ -110,10 +110,11 @@ fn evaluate(operation: Operation, active: &[usize], fused: bool, device: &burn::
     let scan = Scan {
         steps: STEPS,
         inputs: inputs.to_vec(),
-        constants: constants.to_vec(),
+        dt: 1.0,
+        params: constants.to_vec(),
         initial: initial.to_vec(),
         traces: vec![1],
-        active: active.to_vec(),
+        learnable: active.to_vec(),
     };
     let out = if fused { scan.run(operation) } else { scan.run_by_operations(operation) }.unwrap();
     let mut weighted = |x: &Tensor<3>| (noise.tensor(x.dims(), -1.0, 1.0, device) * x.clone()).sum();

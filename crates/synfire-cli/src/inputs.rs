@@ -17,9 +17,8 @@ pub(crate) fn data(folder: Option<&Path>) -> anyhow::Result<Dataset> {
 pub(crate) fn device(name: Option<&str>) -> anyhow::Result<(String, Device)> {
     let name = match name {
         Some(name) => name.to_string(),
-        // `cuda[:n]` is asked for as `cuda`
-        None => match device::devices().first().and_then(|d| d.name.split('[').next().map(String::from)) {
-            Some(name) => name,
+        None => match device::default() {
+            Some(name) => name.to_string(),
             None => bail!("this build has no device; build it with `--features flex`"),
         },
     };

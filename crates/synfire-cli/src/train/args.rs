@@ -65,6 +65,9 @@ pub(crate) struct Args {
     /// Number of time steps
     #[arg(long, value_name = "T", help_heading = "Network")]
     pub(super) steps: Option<usize>,
+    /// f32, or f16 or bf16 between the layers where the device has it
+    #[arg(long, value_name = "NAME", help_heading = "Network")]
+    pub(super) precision: Option<String>,
 
     /// Start from the weights in this checkpoint: fine-tuning
     #[arg(long, value_name = "FILE", help_heading = "Starting point")]

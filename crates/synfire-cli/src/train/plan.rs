@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::coding::{Decoder, Encoder};
+use synfire::network::Precision;
 use synfire::train::{RunFolder, TrainConfig, Trainer};
 use synfire_data::Dataset;
 
@@ -82,6 +83,9 @@ fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainCon
     }
     if let Some(decoder) = &args.decoder {
         network.decoder = Decoder::named(decoder)?;
+    }
+    if let Some(precision) = &args.precision {
+        network.precision = Precision::named(precision)?;
     }
     Ok(config)
 }

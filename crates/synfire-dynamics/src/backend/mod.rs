@@ -27,11 +27,14 @@ use burn::tensor::{DType, Shape, Tensor};
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) steps: usize,
+    pub(crate) dt: f32,
     pub(crate) batch: usize,
     pub(crate) neurons: usize,
-    /// Length of each constant.
+    /// Length of each constant or parameter, whichever the backend takes (see [`Derives`]).
     pub(crate) columns: Vec<usize>,
+    /// States to record.
     pub(crate) traces: Vec<usize>,
+    /// Constants or parameters to differentiate.
     pub(crate) active: Vec<usize>,
 }
 
@@ -70,7 +73,8 @@ pub(crate) type Arriving<B> = [Option<FloatTensor<B>>; 3];
 
 /// A backend with a fused scan.
 ///
-/// `inputs` is `[I, T or 1, B, N]`, `constants` all columns one after the other, `initial` `[S, B, N]`.
+/// `inputs` is `[I, T or 1, B, N]`, `constants` all columns one after the other (the parameters where
+/// the kernel derives the constants), `initial` `[S, B, N]`.
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     NdArray: cfg(feature = "ndarray"),
@@ -101,20 +105,28 @@ pub(crate) trait ScanAdjoint: ScanBackend {
     ) -> ScanGradients<Self>;
 }
 
-/// Whether the tensor's device has a fused scan for inputs like this tensor.
-pub(crate) fn is_fused<const N: usize>(tensor: &Tensor<N>) -> bool {
-    fn fused(device: &DispatchDevice, dtype: DType) -> bool {
-        match device {
+/// Where the constants of a step are derived from the parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Derives {
+    /// By tensor operations, once for a layer.
+    BeforeKernel,
+    /// In the kernel: on a GPU arithmetic is cheap and every launch is not.
+    InKernel,
+}
+
+/// How the tensor's device fuses a scan with inputs like this one, if it does.
+pub(crate) fn fusion_of<const N: usize>(tensor: &Tensor<N>) -> Option<Derives> {
+    fn fusion(device: &DispatchDevice, dtype: DType) -> Option<Derives> {
+        match (device, dtype) {
             #[cfg(feature = "flex")]
-            DispatchDevice::Flex(_) => dtype == DType::F32,
+            (DispatchDevice::Flex(_), DType::F32) => Some(Derives::BeforeKernel),
             #[cfg(feature = "ndarray")]
-            DispatchDevice::NdArray(_) => dtype == DType::F32,
+            (DispatchDevice::NdArray(_), DType::F32) => Some(Derives::BeforeKernel),
             // states are computed in `f32` there, whatever the inputs are
             #[cfg(feature = "cube")]
-            DispatchDevice::Cube(_) => matches!(dtype, DType::F32 | DType::F16 | DType::BF16),
-            #[allow(unreachable_patterns)]
-            _ => false,
+            (DispatchDevice::Cube(_), DType::F32 | DType::F16 | DType::BF16) => Some(Derives::InKernel),
+            _ => None,
         }
     }
-    fused(tensor.device().inner().as_dispatch(), tensor.dtype())
+    fusion(tensor.device().inner().as_dispatch(), tensor.dtype())
 }

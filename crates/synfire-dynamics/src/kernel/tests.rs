@@ -1,71 +1,13 @@
 //! The kernels against themselves: every instruction set, layout and number of threads must give the
 //! same bits, and what comes out must be what one neuron in plain `f32` gives.
 
-#![allow(unreachable_pub)] // `record!` makes public fields
-
 use super::backward::backward_on;
 use super::forward::forward_on;
 use super::isa::Isa;
 use super::layout::reduce;
 use super::{BackwardArgs, ForwardArgs, Gradients, Layout, Rows, Scanned};
-use crate::{Dynamics, Fields, Real, record};
-
-record! {
-    /// Constants of [`Probe`].
-    pub(super) struct ProbeConstants {
-        /// decay
-        beta: auto,
-        /// coupling of the two states
-        gain: auto,
-        /// threshold
-        v_th: auto,
-    }
-}
-
-record! {
-    /// State of [`Probe`].
-    pub(super) struct ProbeState {
-        /// adaptation
-        a: 0.0,
-        /// potential
-        v: 0.0,
-    }
-}
-
-record! {
-    /// Input of [`Probe`].
-    pub(super) struct ProbeInput {
-        /// enters through a logarithm
-        up: auto,
-        /// enters through an exponential
-        down: auto,
-    }
-}
-
-/// A model that uses every kind of operation that a register has to do alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Probe;
-
-impl Dynamics for Probe {
-    type Params<R: Copy> = ProbeConstants<R>;
-    type Constants<R: Copy> = ProbeConstants<R>;
-    type State<R: Copy> = ProbeState<R>;
-    type Input<R: Copy> = ProbeInput<R>;
-
-    fn constants<R: Real>(&self, p: ProbeConstants<R>, _: f32) -> ProbeConstants<R> {
-        p
-    }
-
-    #[inline(always)]
-    fn step<R: Real>(&self, c: &ProbeConstants<R>, s: &mut ProbeState<R>, input: ProbeInput<R>) -> R {
-        s.a = c.beta * s.a + (input.up.abs() + 1.0).ln();
-        s.v = c.beta * s.v + c.gain * s.a - (-(input.down * input.down)).exp() / (s.a + 1.0).sqrt();
-        let slope = ((s.v.primal() - c.v_th.primal()).abs() + 1.0).recip();
-        let spike = s.v.with_slopes(s.v.greater(c.v_th), [(s.v, slope), (c.v_th, -slope)]);
-        s.v = s.v - c.v_th * spike;
-        spike
-    }
-}
+use crate::probe::{Probe, ProbeConstants, ProbeInput, ProbeState};
+use crate::{Dynamics, Fields};
 
 const STEPS: usize = 9;
 

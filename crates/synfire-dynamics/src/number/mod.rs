@@ -2,6 +2,7 @@
 
 mod dependence;
 mod dual;
+mod elementary;
 mod lanes;
 mod scalar;
 pub(crate) mod simd;
@@ -14,9 +15,9 @@ pub(crate) use dependence::Dependence;
 pub use dual::Dual;
 pub(crate) use dual::{Wrt, pull};
 pub(crate) use lanes::Lanes;
-#[cfg(feature = "cube")]
-pub(crate) use slots::ChosenConstants;
 pub use slots::{AllConstants, Empty, NoConstant, OneConstant, Slots};
+#[cfg(feature = "cube")]
+pub(crate) use slots::{ChosenConstants, ChosenParams};
 pub use tensor::{TensorArena, TensorNumber};
 #[cfg(feature = "cube")]
 pub(crate) use traced::Traced;

@@ -121,3 +121,23 @@ impl<D: Dynamics> Slots<D> for ChosenConstants {
         *sums = Fields::from_fn(|k| if chosen(k) { before.get(k) + gradient(k) } else { before.get(k) });
     }
 }
+
+/// The parameters whose bit is set, where it is the constants that are differentiated to them.
+#[cfg(feature = "cube")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ChosenParams(pub(crate) u64);
+
+#[cfg(feature = "cube")]
+impl<D: Dynamics> Slots<D> for ChosenParams {
+    type Of<T: Copy> = D::Params<T>;
+    type Sums<T: Copy> = D::Params<T>;
+
+    fn nonzero(self, index: usize) -> u64 {
+        self.0 & (1 << index)
+    }
+    fn add<R: Real>(self, sums: &mut D::Params<R>, gradient: impl Fn(usize) -> R) {
+        let before = *sums;
+        let chosen = |k: usize| self.0 & (1 << k) != 0;
+        *sums = Fields::from_fn(|k| if chosen(k) { before.get(k) + gradient(k) } else { before.get(k) });
+    }
+}

@@ -1,5 +1,7 @@
 //! GPU code: running the equations on these numbers writes them into the kernel being traced.
 
+use super::elementary::{self, FloatBits};
+use super::simd::{MANTISSA_BITS, SQRT_HALF_BITS};
 use super::{Real, operators};
 use burn_cubecl::cubecl;
 use core::ops::{Add, Div, Mul, Neg, Sub};
@@ -62,13 +64,10 @@ impl<N: Size> Real for Traced<'_, N> {
         value
     }
     fn exp(self) -> Self {
-        // saturates as on the CPU: the derivative of a sigmoid far out must not be zero times infinity
-        let bound = self.lit(88.3);
-        let bounded = Self::select(self.greater(bound), bound, self);
-        self.with(kernel::exp::expand(self.scope, bounded.value))
+        elementary::exp(self)
     }
     fn ln(self) -> Self {
-        self.with(kernel::ln::expand(self.scope, self.value))
+        elementary::ln(self)
     }
     fn sqrt(self) -> Self {
         self.with(kernel::sqrt::expand(self.scope, self.value))
@@ -84,6 +83,21 @@ impl<N: Size> Real for Traced<'_, N> {
     }
     fn select(mask: Self, then: Self, otherwise: Self) -> Self {
         mask.with(kernel::select_by::expand(mask.scope, mask.value, then.value, otherwise.value))
+    }
+}
+
+impl<N: Size> FloatBits for Traced<'_, N> {
+    fn round(self) -> Self {
+        // not by adding a large number: GPU compilers take that for nothing
+        self.with(kernel::round::expand(self.scope, self.value))
+    }
+    fn exp2_whole(self) -> Self {
+        self.with(kernel::exp2_whole::expand(self.scope, self.value))
+    }
+    fn split_exponent(self) -> (Self, Self) {
+        let mantissa = kernel::mantissa::expand(self.scope, self.value);
+        let exponent = kernel::exponent::expand(self.scope, self.value);
+        (self.with(mantissa), self.with(exponent))
     }
 }
 
@@ -114,14 +128,6 @@ mod kernel {
         -a
     }
     #[cube]
-    pub(super) fn exp<N: Size>(a: V<N>) -> V<N> {
-        a.exp()
-    }
-    #[cube]
-    pub(super) fn ln<N: Size>(a: V<N>) -> V<N> {
-        a.ln()
-    }
-    #[cube]
     pub(super) fn sqrt<N: Size>(a: V<N>) -> V<N> {
         a.sqrt()
     }
@@ -144,5 +150,29 @@ mod kernel {
     #[cube]
     pub(super) fn splat<N: Size>(value: f32) -> Vector<f32, N> {
         Vector::new(value)
+    }
+
+    #[cube]
+    pub(super) fn round<N: Size>(a: V<N>) -> V<N> {
+        a.round()
+    }
+    #[cube]
+    pub(super) fn exp2_whole<N: Size>(k: V<N>) -> V<N> {
+        let bits = (Vector::<i32, N>::cast_from(k) + Vector::new(127)) << Vector::new(23);
+        V::<N>::reinterpret(bits)
+    }
+
+    /// The bits of a number above those of `sqrt(1/2)`.
+    #[cube]
+    fn shifted<N: Size>(a: V<N>) -> Vector<i32, N> {
+        Vector::<i32, N>::reinterpret(a) - Vector::new(SQRT_HALF_BITS)
+    }
+    #[cube]
+    pub(super) fn mantissa<N: Size>(a: V<N>) -> V<N> {
+        V::<N>::reinterpret((shifted::<N>(a) & Vector::new(MANTISSA_BITS)) + Vector::new(SQRT_HALF_BITS))
+    }
+    #[cube]
+    pub(super) fn exponent<N: Size>(a: V<N>) -> V<N> {
+        V::<N>::cast_from(shifted::<N>(a) >> Vector::new(23))
     }
 }

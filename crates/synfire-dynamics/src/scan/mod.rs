@@ -2,7 +2,7 @@
 
 mod operations;
 
-use crate::backend::{self, Plan, ScanBackend};
+use crate::backend::{self, Derives, Plan, ScanBackend};
 use crate::number::Dependence;
 use crate::{Dynamics, Fields, ScanError, TensorArena};
 use burn::backend::Dispatch;
@@ -42,10 +42,11 @@ use burn::tensor::{DType, Tensor, TensorData};
 /// let scan = Scan {
 ///     steps: 2,
 ///     inputs: vec![Tensor::from_floats([[[1.0, 2.0]], [[0.0, 1.0]]], &device)], // [T, B, N] = [2, 1, 2]
-///     constants: vec![Tensor::from_floats([0.5], &device)],
+///     dt: 1.0,
+///     params: vec![Tensor::from_floats([0.5], &device)],
 ///     initial: vec![Tensor::zeros([1, 2], &device)],
 ///     traces: vec![],
-///     active: vec![],
+///     learnable: vec![],
 /// };
 /// let result = scan.run(Leaky).unwrap();
 /// let v: Vec<f32> = result.output.into_data().try_into_vec().unwrap();
@@ -55,17 +56,19 @@ use burn::tensor::{DType, Tensor, TensorData};
 pub struct Scan {
     /// Number of time steps `T`, at least 1.
     pub steps: usize,
+    /// Length of a step in ms.
+    pub dt: f32,
     /// For each field of the model's input `[T, B, N]`, or all of them `[1, B, N]`: the same at every step.
     pub inputs: Vec<Tensor<3>>,
-    /// For each constant `[1]`, `[C]` or `[N]`: one number for the layer, one per channel (the `N / C`
-    /// neurons of a channel lie side by side), one per neuron.
-    pub constants: Vec<Tensor<1>>,
+    /// For each parameter of the model `[1]`, `[C]` or `[N]`: one number for the layer, one per channel
+    /// (the `N / C` neurons of a channel lie side by side), one per neuron.
+    pub params: Vec<Tensor<1>>,
     /// For each state its value before the first step, `[B, N]`; empty for the resting state.
     pub initial: Vec<Tensor<2>>,
     /// The states whose value after every step is wanted, by number.
     pub traces: Vec<usize>,
-    /// The constants that gradients are wanted for, by number (see [`active_constants`]).
-    pub active: Vec<usize>,
+    /// The parameters that gradients are wanted for, by number.
+    pub learnable: Vec<usize>,
 }
 
 /// What comes out of a scan. Gradients flow back from all of it.
@@ -80,17 +83,19 @@ pub struct Scanned {
 }
 
 impl Scan {
-    /// Runs the model over all steps, fused where the backend has a kernel (flex and ndarray in f32)
-    /// and by [tensor operations](Self::run_by_operations) anywhere else.
+    /// Runs the model over all steps, fused where the backend has a kernel (flex and ndarray in `f32`,
+    /// GPUs with inputs in `f32`, `f16` or `bf16`) and by [tensor operations](Self::run_by_operations)
+    /// anywhere else.
     ///
     /// # Errors
     ///
     /// [`ScanError`] names the first tensor whose shape does not fit.
     pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
-        let plan = self.check::<D>()?;
-        let input = &self.inputs[0];
-        let fused = backend::is_fused(input) && self.is_uniform();
-        Ok(if fused { self.fused(model, plan) } else { operations::run(self, model, &plan) })
+        self.check::<D>()?;
+        Ok(match backend::fusion_of(&self.inputs[0]).filter(|_| self.is_uniform()) {
+            Some(derives) => self.fused(model, derives),
+            None => operations::run(self, model),
+        })
     }
 
     /// Runs the model as ordinary tensor operations, one small graph per step: any backend, any float
@@ -100,19 +105,35 @@ impl Scan {
     ///
     /// As [`run`](Self::run).
     pub fn run_by_operations<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
-        let plan = self.check::<D>()?;
-        Ok(operations::run(self, model, &plan))
+        self.check::<D>()?;
+        Ok(operations::run(self, model))
     }
 
-    /// Whether all inputs are of one type, and constants and states in single precision.
+    /// Whether all inputs are of one type, and parameters and states in single precision.
     fn is_uniform(&self) -> bool {
         let input = self.inputs[0].dtype();
         self.inputs.iter().all(|x| x.dtype() == input)
-            && self.constants.iter().all(|x| x.dtype() == DType::F32)
+            && self.params.iter().all(|x| x.dtype() == DType::F32)
             && self.initial.iter().all(|x| x.dtype() == DType::F32)
     }
 
-    fn fused<D: Dynamics>(self, model: D, plan: Plan) -> Scanned {
+    fn fused<D: Dynamics>(self, model: D, derives: Derives) -> Scanned {
+        let [_, batch, neurons] = self.inputs[0].dims();
+        let (packed, active) = match derives {
+            Derives::InKernel => (self.params, self.learnable),
+            Derives::BeforeKernel => {
+                (constants(&model, self.params, neurons, self.dt), active_constants(&model, &self.learnable))
+            }
+        };
+        let plan = Plan {
+            steps: self.steps,
+            dt: self.dt,
+            batch,
+            neurons,
+            columns: packed.iter().map(|column| column.dims()[0]).collect(),
+            traces: self.traces,
+            active,
+        };
         let states = <D::State<f32> as Fields<f32>>::LEN;
         let initial = match self.initial.is_empty() {
             // one number per state
@@ -122,7 +143,7 @@ impl Scan {
         let traces = plan.traces.len();
         let out = Dispatch::scan_forward(
             pack::<3, 4>(self.inputs).into_dispatch(),
-            Tensor::cat(self.constants, 0).into_dispatch(),
+            pack_columns(packed).into_dispatch(),
             initial.into_dispatch(),
             model,
             plan,
@@ -134,11 +155,11 @@ impl Scan {
         }
     }
 
-    fn check<D: Dynamics>(&self) -> Result<Plan, ScanError> {
+    fn check<D: Dynamics>(&self) -> Result<(), ScanError> {
         let names = |info: &[crate::FieldInfo], i: usize| info[i].name.to_string();
         let counts = [
             ("inputs", self.inputs.len(), <D::Input<f32> as Fields<f32>>::LEN),
-            ("constants", self.constants.len(), <D::Constants<f32> as Fields<f32>>::LEN),
+            ("parameters", self.params.len(), <D::Params<f32> as Fields<f32>>::LEN),
             ("initial states", self.initial.len(), <D::State<f32> as Fields<f32>>::LEN),
         ];
         for (what, actual, expected) in counts {
@@ -165,10 +186,10 @@ impl Scan {
             let name = names(<D::State<f32> as Fields<f32>>::INFO, i);
             shape("initial state", name, &[batch, neurons], &state.dims())?;
         }
-        let columns: Vec<usize> = self.constants.iter().map(|c| c.dims()[0]).collect();
-        for (i, &len) in columns.iter().enumerate() {
+        for (i, param) in self.params.iter().enumerate() {
+            let [len] = param.dims();
             if len == 0 || (len != 1 && neurons % len != 0) {
-                let name = names(<D::Constants<f32> as Fields<f32>>::INFO, i);
+                let name = names(<D::Params<f32> as Fields<f32>>::INFO, i);
                 return Err(ScanError::Column { name, neurons, actual: len });
             }
         }
@@ -176,14 +197,7 @@ impl Scan {
         if let Some(&trace) = self.traces.iter().find(|&&k| k >= states) {
             return Err(ScanError::Trace { states, trace });
         }
-        Ok(Plan {
-            steps: self.steps,
-            batch,
-            neurons,
-            columns,
-            traces: self.traces.clone(),
-            active: self.active.clone(),
-        })
+        Ok(())
     }
 }
 
@@ -208,20 +222,32 @@ fn unpack<const M: usize, const N: usize>(packed: Tensor<M>, count: usize) -> Ve
     }
 }
 
+/// One column after the other.
+fn pack_columns(mut columns: Vec<Tensor<1>>) -> Tensor<1> {
+    if columns.len() == 1 { columns.remove(0) } else { Tensor::cat(columns, 0) }
+}
+
 /// The constants of a step (see [`Dynamics::constants`]) from the model's parameters, differentiably.
-///
-/// Each parameter is `[1]` or, all of the same length, `[C]` or `[N]`. `dt` is in ms.
-#[must_use]
-pub fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, dt: f32) -> Vec<Tensor<1>> {
+fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, neurons: usize, dt: f32) -> Vec<Tensor<1>> {
     let arena = TensorArena::<Dispatch>::default();
-    let params: Vec<_> = params.into_iter().map(|p| arena.number(p.into_dispatch())).collect();
+    let params: Vec<_> = alike(params, neurons).into_iter().map(|p| arena.number(p.into_dispatch())).collect();
     let constants = model.constants(Fields::from_fn(|i| params[i]), dt);
     (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| Tensor::from_dispatch(constants.get(k).tensor())).collect()
 }
 
+/// Parameters that equations can combine: those of more than one number all of the same length.
+fn alike(params: Vec<Tensor<1>>, neurons: usize) -> Vec<Tensor<1>> {
+    let mut lengths: Vec<usize> = params.iter().map(|p| p.dims()[0]).filter(|&len| len != 1).collect();
+    lengths.dedup();
+    let spread = |param: Tensor<1>| match param.dims()[0] {
+        len if len == 1 || len == neurons || lengths.len() < 2 => param,
+        len => param.reshape([len, 1]).expand([len, neurons / len]).reshape([neurons]),
+    };
+    params.into_iter().map(spread).collect()
+}
+
 /// Which constants of a step depend on any of the parameters `learnable`, both by number.
-#[must_use]
-pub fn active_constants<D: Dynamics>(model: &D, learnable: &[usize]) -> Vec<usize> {
+pub(crate) fn active_constants<D: Dynamics>(model: &D, learnable: &[usize]) -> Vec<usize> {
     let wanted = learnable.iter().fold(Dependence::NONE, |all, &i| all.union(Dependence::on(i)));
     let constants = model.constants(Fields::from_fn(Dependence::on), 1.0);
     (0..<D::Constants<f32> as Fields<f32>>::LEN).filter(|&k| constants.get(k).meets(wanted)).collect()

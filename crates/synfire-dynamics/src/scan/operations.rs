@@ -1,19 +1,19 @@
 //! The scan as ordinary tensor operations.
 
-use super::{Scan, Scanned, resting};
-use crate::backend::Plan;
+use super::{Scan, Scanned, constants, resting};
 use crate::{Dynamics, Fields, TensorArena, TensorNumber};
 use burn::backend::Dispatch;
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Tensor};
 
 /// Neurons are split into channels and the rest, `[B, C, R]`, so that every constant broadcasts.
-pub(super) fn run<D: Dynamics>(scan: Scan, model: D, plan: &Plan) -> Scanned {
-    let (batch, neurons) = (plan.batch, plan.neurons);
-    let channels = plan.columns.iter().copied().find(|&len| len != 1 && len != neurons).unwrap_or(neurons.max(1));
+pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> Scanned {
+    let [_, batch, neurons] = scan.inputs[0].dims();
+    let constants = constants(&model, scan.params, neurons, scan.dt);
+    let lengths = constants.iter().map(|c| c.dims()[0]);
+    let channels = lengths.into_iter().find(|&len| len != 1 && len != neurons).unwrap_or(neurons.max(1));
     let split = [batch, channels, neurons / channels.max(1)];
 
-    let constants: Vec<Tensor<3>> = scan
-        .constants
+    let constants: Vec<Tensor<3>> = constants
         .into_iter()
         .map(|c| match c.dims()[0] {
             1 => c.reshape([1, 1, 1]),
@@ -24,19 +24,21 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D, plan: &Plan) -> Scanned {
         })
         .collect();
     let device = scan.inputs[0].device();
+    // inputs may be in half precision; what is computed from them is not
+    let (outer, inner) = (scan.inputs[0].dtype(), constants.first().map_or(DType::F32, |c| c.dtype()));
     let inputs: Vec<Vec<Tensor<3>>> = scan
         .inputs
         .into_iter()
-        .map(|input| input.split(1, 0).into_iter().map(|row| row.reshape(split)).collect())
+        .map(|input| cast(input, inner).split(1, 0).into_iter().map(|row| row.reshape(split)).collect())
         .collect();
     let mut states: Vec<Tensor<3>> = match scan.initial.is_empty() {
         true => resting::<D>().into_iter().map(|value| Tensor::full(split, value, &device)).collect(),
         false => scan.initial.into_iter().map(|s| s.reshape(split)).collect(),
     };
 
-    let mut output = Vec::with_capacity(plan.steps);
-    let mut traces = vec![Vec::with_capacity(plan.steps); plan.traces.len()];
-    for t in 0..plan.steps {
+    let mut output = Vec::with_capacity(scan.steps);
+    let mut traces = vec![Vec::with_capacity(scan.steps); scan.traces.len()];
+    for t in 0..scan.steps {
         let arena = TensorArena::<Dispatch>::default();
         let number = |x: &Tensor<3>| arena.number(x.clone().into_dispatch());
         let constants = Fields::from_fn(|k| number(&constants[k]));
@@ -45,13 +47,17 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D, plan: &Plan) -> Scanned {
         let out = Tensor::<3>::from_dispatch(model.step(&constants, &mut state, input).tensor());
         output.push(out.expand(split).reshape([1, batch, neurons]));
         states = (0..states.len()).map(|k| Tensor::<3>::from_dispatch(state.get(k).tensor()).expand(split)).collect();
-        for (trace, &k) in traces.iter_mut().zip(&plan.traces) {
+        for (trace, &k) in traces.iter_mut().zip(&scan.traces) {
             trace.push(states[k].clone().reshape([1, batch, neurons]));
         }
     }
     Scanned {
-        output: Tensor::cat(output, 0),
-        traces: traces.into_iter().map(|trace| Tensor::cat(trace, 0)).collect(),
+        output: cast(Tensor::cat(output, 0), outer),
+        traces: traces.into_iter().map(|trace| cast(Tensor::cat(trace, 0), outer)).collect(),
         finals: states.into_iter().map(|s| s.reshape([batch, neurons])).collect(),
     }
+}
+
+fn cast(x: Tensor<3>, dtype: DType) -> Tensor<3> {
+    if x.dtype() == dtype { x } else { x.cast(dtype) }
 }

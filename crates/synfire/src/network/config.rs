@@ -1,5 +1,6 @@
 //! The description of a network, as files and checkpoints carry it.
 
+use super::Precision;
 use crate::Error;
 use crate::coding::{Decoder, Encoder};
 use crate::neuron::registry;
@@ -21,6 +22,9 @@ pub struct NetworkConfig {
     /// From the last layer's activity to scores.
     #[serde(default)]
     pub decoder: Decoder,
+    /// Number type between the layers.
+    #[serde(default, skip_serializing_if = "Precision::is_single")]
+    pub precision: Precision,
     /// The layers, from input to output.
     pub layers: Vec<LayerConfig>,
 }
@@ -133,6 +137,7 @@ impl NetworkConfig {
             steps,
             dt: 1.0,
             encoder: Encoder::default(),
+            precision: Precision::default(),
             decoder: if has("reset") { Decoder::FinalStepVoltage } else { Decoder::SpikeCounts },
             layers: vec![
                 linear(Width::Outputs(hidden)),

@@ -1,5 +1,6 @@
 //! All-to-all connections.
 
+use super::precision::cast;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
@@ -33,14 +34,15 @@ impl Linear {
     /// # Shapes
     ///
     /// - input `[T, B, inputs]`
-    /// - output `[T, B, outputs]`
+    /// - output `[T, B, outputs]`, of the input's type
     #[must_use]
     pub fn forward(&self, input: Tensor<3>) -> Tensor<3> {
         let [steps, batch, inputs] = input.dims();
-        let product = input.reshape([steps * batch, inputs]).matmul(self.weight.val());
+        let dtype = input.dtype();
+        let product = input.reshape([steps * batch, inputs]).matmul(cast(self.weight.val(), dtype));
         let outputs = product.dims()[1];
         let output = match &self.bias {
-            Some(bias) => product + bias.val().unsqueeze(),
+            Some(bias) => product + cast(bias.val(), dtype).unsqueeze(),
             None => product,
         };
         output.reshape([steps, batch, outputs])

@@ -5,18 +5,20 @@ mod layer;
 mod linear;
 mod names;
 mod parameters;
+mod precision;
 
 pub use config::{LayerConfig, NetworkConfig, Width};
 pub use layer::Layer;
 pub use linear::Linear;
 pub use names::matches;
 pub use parameters::{Kind, NamedParameter};
+pub use precision::Precision;
 
 use crate::Error;
 use crate::coding::Signal;
 use crate::neuron::{NeuronOutput, Neurons, registry};
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{DType, Device, Tensor};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::sync::Arc;
@@ -24,7 +26,7 @@ use std::sync::Arc;
 /// A stack of layers with an encoder in front and a decoder behind.
 ///
 /// ```
-/// use burn::tensor::{Device, Tensor};
+/// use burn::tensor::{DType, Device, Tensor};
 /// use synfire::network::NetworkConfig;
 ///
 /// let config: NetworkConfig = toml::from_str(r#"
@@ -79,6 +81,7 @@ impl NetworkConfig {
     /// The first layer, key or parameter that makes no sense, by name.
     pub fn init(&self, input: &[usize], classes: usize, seed: u64, device: &Device) -> Result<Network, Error> {
         self.check()?;
+        self.precision.check(device)?;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut features: usize = input.iter().product();
         let mut layers = Vec::with_capacity(self.layers.len());
@@ -190,7 +193,9 @@ impl Network {
     /// As [`forward`](Self::forward).
     pub fn forward_with_rates(&self, intensities: Tensor<2>, seed: u64) -> Result<(Tensor<2>, Vec<Tensor<1>>), Error> {
         let mut rates = Vec::new();
-        let scores = self.pass(intensities, seed, false, |_, _, out| rates.push(out.output.clone().mean()))?;
+        let scores = self.pass(intensities, seed, false, |_, _, out| {
+            rates.push(precision::cast(out.output.clone(), DType::F32).mean())
+        })?;
         Ok((scores, rates))
     }
 
@@ -202,6 +207,7 @@ impl Network {
         mut visit: impl FnMut(usize, &Neurons, &NeuronOutput),
     ) -> Result<Tensor<2>, Error> {
         let Signal { mut values, steps } = self.config.encoder.encode(intensities, self.config.steps, seed);
+        values = self.config.precision.of(values);
         let mut last = None;
         for (i, layer) in self.layers.iter().enumerate() {
             match layer {
@@ -216,7 +222,7 @@ impl Network {
             }
         }
         // `check` saw to it that the last layer is one of neurons, with a potential where one is asked for
-        let potential = last.unwrap_or_else(|| values.clone().sum_dim(0).squeeze_dim(0));
-        Ok(self.config.decoder.decode(values, potential))
+        let potential = last.unwrap_or_else(|| precision::cast(values.clone(), DType::F32).sum_dim(0).squeeze_dim(0));
+        Ok(self.config.decoder.decode(precision::cast(values, DType::F32), potential))
     }
 }

@@ -157,35 +157,22 @@ impl Neurons {
         traces: &[usize],
         fused: bool,
     ) -> Result<NeuronOutput, Error> {
-        let [_, _, neurons] = current.dims();
         let expected = self.info().states.len();
         if let Some(actual) = state.as_ref().map(|state| state.0.len()).filter(|&actual| actual != expected) {
             return Err(ScanError::Count { what: "initial states", expected, actual }.into());
         }
+        let active = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active());
         let scan = Scan {
             steps,
+            dt: self.dt,
             inputs: vec![current],
-            constants: vec![],
+            params: self.parameters.iter().map(Parameter::value).collect(),
             initial: state.map_or_else(Vec::new, |state| state.0),
             traces: traces.to_vec(),
-            active: vec![],
+            learnable: active.map(|(i, _)| i).collect(),
         };
-        let (params, learnable) = self.parameter_values(neurons);
-        let Scanned { output, traces, finals } = self.model.run(scan, params, &learnable, self.dt, fused)?;
+        let Scanned { output, traces, finals } = self.model.run(scan, fused)?;
         Ok(NeuronOutput { output, traces, state: NeuronState(finals) })
-    }
-
-    /// Parameters as the model takes them, all of length 1 or one common length, and which gradients
-    /// are wanted for.
-    fn parameter_values(&self, neurons: usize) -> (Vec<Tensor<1>>, Vec<usize>) {
-        let per_channel_and_neuron = self.parameters.iter().any(|p| p.raw.dims()[0] == neurons);
-        let spread = |value: Tensor<1>| match value.dims()[0] {
-            len if len == 1 || len == neurons || !per_channel_and_neuron => value,
-            len => value.reshape([len, 1]).expand([len, neurons / len]).reshape([neurons]),
-        };
-        let values = self.parameters.iter().map(|p| spread(p.value())).collect();
-        let learnable = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active()).map(|(i, _)| i).collect();
-        (values, learnable)
     }
 
     /// Number of the state with this name.

@@ -3,10 +3,10 @@
 use super::config::Settings;
 use super::{Neuron, NeuronConfig, Neurons};
 use crate::Error;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use core::fmt::Debug;
 use std::sync::Arc;
-use synfire_dynamics::{FieldInfo, Fields, Scan, ScanError, Scanned, active_constants, constants};
+use synfire_dynamics::{FieldInfo, Fields, Scan, ScanError, Scanned};
 
 /// What is known of a model without running it.
 #[derive(Clone, Copy, Debug)]
@@ -52,20 +52,12 @@ pub trait AnyNeuron: Debug + Send + Sync {
     /// What is known of it.
     fn info(&self) -> ModelInfo;
 
-    /// Runs it over the scan, whose constants are made here from the parameters. `learnable` are the
-    /// numbers of the parameters that gradients are wanted for; `dt` is in ms.
+    /// Runs it over the scan, fused or by tensor operations.
     ///
     /// # Errors
     ///
     /// As [`Scan::run`].
-    fn run(
-        &self,
-        scan: Scan,
-        params: Vec<Tensor<1>>,
-        learnable: &[usize],
-        dt: f32,
-        fused: bool,
-    ) -> Result<Scanned, ScanError>;
+    fn run(&self, scan: Scan, fused: bool) -> Result<Scanned, ScanError>;
 }
 
 #[derive(Debug)]
@@ -76,16 +68,7 @@ impl<D: Neuron> AnyNeuron for Erased<D> {
         ModelInfo::of::<D>()
     }
 
-    fn run(
-        &self,
-        scan: Scan,
-        params: Vec<Tensor<1>>,
-        learnable: &[usize],
-        dt: f32,
-        fused: bool,
-    ) -> Result<Scanned, ScanError> {
-        let active = active_constants(&self.0, learnable);
-        let scan = Scan { constants: constants(&self.0, params, dt), active, ..scan };
+    fn run(&self, scan: Scan, fused: bool) -> Result<Scanned, ScanError> {
         if fused { scan.run(self.0) } else { scan.run_by_operations(self.0) }
     }
 }

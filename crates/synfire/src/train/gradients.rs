@@ -31,7 +31,11 @@ impl StepGradients<'_> {
         if norm <= limit || !norm.is_finite() {
             return;
         }
-        let factor = (limit / norm) as f32;
+        self.scale((limit / norm) as f32);
+    }
+
+    /// Multiplies all gradients.
+    pub(super) fn scale(&mut self, factor: f32) {
         for p in self.parameters {
             match p.kind {
                 Kind::Weight => scale::<2>(&mut self.all, p, factor),

@@ -261,8 +261,13 @@ impl Trainer {
         if !value.is_finite() {
             return Ok(StepResult { loss: value, correct, norms: vec![] });
         }
-        let all = GradientsParams::from_grads(loss.backward(), &self.network);
+        let scale = self.config.network.precision.loss_scale();
+        let scaled = if scale == 1.0 { loss } else { loss * scale };
+        let all = GradientsParams::from_grads(scaled.backward(), &self.network);
         let mut gradients = StepGradients { parameters: &self.parameters, all };
+        if scale != 1.0 {
+            gradients.scale(1.0 / scale);
+        }
         let norms = if step.last { gradients.norms() } else { vec![] };
         if let Some(limit) = training.gradient_norm {
             gradients.clip(limit);

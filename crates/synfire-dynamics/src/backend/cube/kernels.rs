@@ -1,7 +1,8 @@
 //! The scan as GPU kernels, traced from the model's own equations. One unit walks a vector of
 //! neighbouring neurons through time; all arithmetic is in `f32`, whatever the tensors hold.
 
-use crate::number::{ChosenConstants, Dual, Traced, Wrt, pull};
+use crate::number::{ChosenConstants, ChosenParams, Dual, Traced, Wrt, pull};
+use crate::scan::active_constants;
 use crate::{Dynamics, Fields, Real, Slots};
 use burn_cubecl::cubecl;
 use cubecl::ir::ElemType;
@@ -17,8 +18,10 @@ pub(super) struct Program<D> {
     pub(super) alike: bool,
     /// States to record.
     pub(super) traces: Vec<usize>,
-    /// Constants to differentiate.
+    /// Parameters to differentiate.
     pub(super) active: Vec<usize>,
+    /// Length of a step, as bits.
+    pub(super) dt: u32,
     /// Steps that the adjoint recomputes at a time.
     pub(super) segment: usize,
     /// Whether one segment is enough.
@@ -28,15 +31,28 @@ pub(super) struct Program<D> {
 impl<D: Dynamics> Program<D> {
     pub(super) const INPUTS: usize = <D::Input<f32> as Fields<f32>>::LEN;
     pub(super) const STATES: usize = <D::State<f32> as Fields<f32>>::LEN;
+    pub(super) const PARAMS: usize = <D::Params<f32> as Fields<f32>>::LEN;
     pub(super) const CONSTANTS: usize = <D::Constants<f32> as Fields<f32>>::LEN;
 
-    /// How the adjoint names the constants to its dual numbers.
-    fn chosen(&self) -> ChosenConstants {
-        ChosenConstants(self.active.iter().fold(0, |set, &k| set | 1 << k))
+    fn dt(&self) -> f32 {
+        f32::from_bits(self.dt)
+    }
+
+    /// The constants that depend on a differentiated parameter.
+    fn constants(&self) -> ChosenConstants {
+        ChosenConstants(set(active_constants(&self.model, &self.active)))
+    }
+
+    fn params(&self) -> ChosenParams {
+        ChosenParams(set(self.active.iter().copied()))
     }
 }
 
-/// Where each constant's numbers start, and how many neighbouring neurons share one.
+fn set(members: impl IntoIterator<Item = usize>) -> u64 {
+    members.into_iter().fold(0, |set, k| set | 1 << k)
+}
+
+/// Where each parameter's numbers start, and how many neighbouring neurons share one.
 #[derive(CubeType, CubeLaunch)]
 pub(super) struct Columns {
     starts: Sequence<usize>,
@@ -55,7 +71,7 @@ pub(super) struct Sizes {
 #[cube(launch_unchecked, address_type = "dynamic")]
 pub(super) fn forward<D: Dynamics, F: Float, N: Size>(
     inputs: &[Vector<F, N>],
-    constants: &[f32],
+    params: &[f32],
     initial: &[f32],
     output: &mut [Vector<F, N>],
     traces: &mut [Vector<F, N>],
@@ -69,7 +85,8 @@ pub(super) fn forward<D: Dynamics, F: Float, N: Size>(
     if at >= sizes.plane {
         terminate!();
     }
-    let constants = load_constants::<D, N>(constants, &columns, &sizes, at);
+    let params = load_params::<D, N>(params, &columns, &sizes, at);
+    let constants = derive::<D, N>(&params, comptime!(program.clone()));
     let mut state = Array::<Vector<f32, N>>::new(comptime!(Program::<D>::STATES));
     load_initial::<D, N>(initial, &mut state, &sizes, at, program.alike);
     for t in 0..sizes.steps {
@@ -93,7 +110,7 @@ pub(super) fn forward<D: Dynamics, F: Float, N: Size>(
 #[cube(launch_unchecked, address_type = "dynamic")]
 pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
     inputs: &[Vector<F, N>],
-    constants: &[f32],
+    params: &[f32],
     initial: &[f32],
     output_gradient: ComptimeOption<&[Vector<F, N>]>,
     traces_gradient: ComptimeOption<&[Vector<F, N>]>,
@@ -114,7 +131,8 @@ pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
     let plane = sizes.plane;
     let states = comptime!(Program::<D>::STATES);
     let segment = comptime!(program.segment);
-    let constants = load_constants::<D, N>(constants, &columns, &sizes, at);
+    let params = load_params::<D, N>(params, &columns, &sizes, at);
+    let constants = derive::<D, N>(&params, comptime!(program.clone()));
     let mut state = Array::<Vector<f32, N>>::new(states);
     load_initial::<D, N>(initial, &mut state, &sizes, at, program.alike);
 
@@ -214,9 +232,12 @@ pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
             initial_gradient[k * plane + at] = carried[k];
         }
     }
-    #[unroll]
-    for a in 0..comptime!(program.active.len()) {
-        parts[a * plane + at] = sums[comptime!(program.active[a])];
+    if comptime!(!program.active.is_empty()) {
+        let gradient = derive_back::<D, N>(&params, &sums, comptime!(program.clone()));
+        #[unroll]
+        for a in 0..comptime!(program.active.len()) {
+            parts[a * plane + at] = gradient[a];
+        }
     }
 }
 
@@ -254,21 +275,21 @@ pub(super) fn fold(from: &[f32], to: &mut [f32], folding: Folding) {
 }
 
 #[cube]
-fn load_constants<D: Dynamics, N: Size>(
-    constants: &[f32],
+fn load_params<D: Dynamics, N: Size>(
+    params: &[f32],
     columns: &Columns,
     sizes: &Sizes,
     at: usize,
 ) -> Sequence<Vector<f32, N>> {
     let mut loaded = Sequence::new();
     #[unroll]
-    for k in 0..comptime!(Program::<D>::CONSTANTS) {
+    for k in 0..comptime!(Program::<D>::PARAMS) {
         let mut value = Vector::<f32, N>::empty();
         let lanes = value.vector_size();
         #[unroll]
         for lane in 0..lanes {
             let neuron = (at * lanes + lane) % sizes.neurons;
-            value.insert(lane, constants[columns.starts[k] + neuron / columns.shares[k]]);
+            value.insert(lane, params[columns.starts[k] + neuron / columns.shares[k]]);
         }
         loaded.push(value);
     }
@@ -323,6 +344,50 @@ fn arriving<F: Float, N: Size>(gradient: ComptimeOption<&[Vector<F, N>]>, index:
     Vector::cast_from(value.unwrap_or_else(|| Vector::new(F::new(0.0))))
 }
 
+/// The model's own constants from its parameters, written into the kernel.
+#[cube]
+fn derive<D: Dynamics, N: Size>(
+    params: &Sequence<Vector<f32, N>>,
+    #[comptime] program: Program<D>,
+) -> Sequence<Vector<f32, N>> {
+    intrinsic!(|scope| {
+        let number = |value| Traced::<N> { scope, value };
+        let params = Fields::from_fn(|i| number(*params.__expand_index_method(scope, i.into())));
+        let constants = program.model.constants(params, program.dt());
+        let mut derived = Sequence::__expand_new(scope);
+        for k in 0..Program::<D>::CONSTANTS {
+            derived.__expand_push_method(scope, constants.get(k).value);
+        }
+        derived
+    })
+}
+
+/// Its adjoint: from the gradients of the constants to those of the differentiated parameters.
+#[cube]
+fn derive_back<D: Dynamics, N: Size>(
+    params: &Sequence<Vector<f32, N>>,
+    sums: &Array<Vector<f32, N>>,
+    #[comptime] program: Program<D>,
+) -> Sequence<Vector<f32, N>> {
+    intrinsic!(|scope| {
+        let number = |value| Traced::<N> { scope, value };
+        let params: D::Params<Dual<D, Traced<'_, N>, ChosenParams>> = Fields::from_fn(|i| {
+            Dual::layer_constant(number(*params.__expand_index_method(scope, i.into())), i, program.params())
+        });
+        let constants = program.model.constants(params, program.dt());
+        let mut gradient = Sequence::__expand_new(scope);
+        for &i in &program.active {
+            let flows = active_constants(&program.model, &[i]).into_iter().filter_map(|k| {
+                let slope = constants.get(k).derivative(Wrt::Constant(i))?;
+                Some(number(get::expand(scope, sums, k.into())) * slope)
+            });
+            let sum = flows.reduce(|a, b| a + b).unwrap_or_else(|| params.get(i).primal().lit(0.0));
+            gradient.__expand_push_method(scope, sum.value);
+        }
+        gradient
+    })
+}
+
 /// The model's own step, written into the kernel.
 #[cube]
 fn step<D: Dynamics, N: Size>(
@@ -338,7 +403,7 @@ fn step<D: Dynamics, N: Size>(
         let mut next: D::State<Traced<'_, N>> = Fields::from_fn(|k| number(get::expand(scope, state, k.into())));
         let output = model.step(&constants, &mut next, input);
         for k in 0..Program::<D>::STATES {
-            set::expand(scope, state, k.into(), next.get(k).value);
+            put::expand(scope, state, k.into(), next.get(k).value);
         }
         output.value
     })
@@ -360,7 +425,7 @@ fn step_back<D: Dynamics, N: Size>(
     intrinsic!(|scope| {
         type Number<'a, D, N> = Dual<D, Traced<'a, N>, ChosenConstants>;
         let number = |value| Traced::<N> { scope, value };
-        let chosen = program.chosen();
+        let chosen = program.constants();
         let mut state: D::State<Number<'_, D, N>> = Fields::from_fn(|k| {
             let place = plus::expand(scope, offset, k.into());
             Dual::variable(number(get::expand(scope, before, place)), Wrt::State(k))
@@ -377,12 +442,12 @@ fn step_back<D: Dynamics, N: Size>(
         let flow = |wrt| pull(&output, from_output, &state, &after, wrt).unwrap_or(from_output.lit(0.0));
         let passed: Vec<_> = (0..Program::<D>::STATES).map(|k| flow(Wrt::State(k))).collect();
         for (k, passed) in passed.into_iter().enumerate() {
-            set::expand(scope, carried, k.into(), passed.value);
+            put::expand(scope, carried, k.into(), passed.value);
         }
         let mut totals: D::Constants<Traced<'_, N>> = Fields::from_fn(|k| number(get::expand(scope, sums, k.into())));
         Slots::<D>::add(chosen, &mut totals, |k| flow(Wrt::Constant(k)));
-        for &k in &program.active {
-            set::expand(scope, sums, k.into(), totals.get(k).value);
+        for k in active_constants(&program.model, &program.active) {
+            put::expand(scope, sums, k.into(), totals.get(k).value);
         }
         let mut gradient = Sequence::__expand_new(scope);
         for i in 0..Program::<D>::INPUTS {
@@ -397,7 +462,7 @@ fn get<N: Size>(from: &Array<Vector<f32, N>>, index: usize) -> Vector<f32, N> {
     from[index]
 }
 #[cube]
-fn set<N: Size>(to: &mut Array<Vector<f32, N>>, index: usize, value: Vector<f32, N>) {
+fn put<N: Size>(to: &mut Array<Vector<f32, N>>, index: usize, value: Vector<f32, N>) {
     to[index] = value;
 }
 #[cube]

@@ -2,6 +2,8 @@
 #![allow(unsafe_code)]
 
 mod kernels;
+#[cfg(test)]
+mod tests;
 
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
 use crate::Dynamics;
@@ -43,6 +45,7 @@ impl<'a, D: Dynamics> Launch<'a, D> {
             alike: initial.shape().num_elements() == states && plane != 1,
             traces: plan.traces.clone(),
             active: plan.active.clone(),
+            dt: plan.dt.to_bits(),
             segment,
             single: plan.steps <= segment,
         };
@@ -55,9 +58,9 @@ impl<'a, D: Dynamics> Launch<'a, D> {
         self.plan.batch * self.plan.neurons
     }
 
-    /// Room for so many planes, or for one number if there are none.
+    /// Room for so many planes, or for one vector if there are none: an empty buffer cannot be bound.
     fn rows(&self, count: usize) -> CubeTensor {
-        self.numbers((count * self.plane()).max(1))
+        self.numbers((count * self.plane()).max(self.width))
     }
 
     fn numbers(&self, count: usize) -> CubeTensor {

@@ -44,5 +44,5 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
 }
 
 /// Bits of `sqrt(1/2)`: subtracting them puts the mantissas of [sqrt(1/2), sqrt(2)) under one exponent.
-const SQRT_HALF_BITS: i32 = 0x3f35_04f3;
-const MANTISSA_BITS: i32 = 0x007f_ffff;
+pub(crate) const SQRT_HALF_BITS: i32 = 0x3f35_04f3;
+pub(crate) const MANTISSA_BITS: i32 = 0x007f_ffff;

@@ -1,0 +1,99 @@
+//! Elementary functions from additions, products and the bits of a float: the same numbers on every
+//! CPU and GPU, where those built in differ in their last digits.
+
+use super::Real;
+
+/// A number whose exponent can be got at.
+pub(crate) trait FloatBits: Real<Primal = Self> {
+    /// The nearest whole number, for numbers below 2^22.
+    fn round(self) -> Self;
+    /// `2^self` for whole numbers in -126..=127.
+    fn exp2_whole(self) -> Self;
+    /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal numbers.
+    fn split_exponent(self) -> (Self, Self);
+}
+
+/// ln 2 in two parts, the first exact in few bits (Cody and Waite).
+const LN2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
+
+/// `e^x` to about 2 ulp: `2^k * e^r` with `|r| <= ln 2 / 2`, the polynomial of Cephes.
+///
+/// Saturates at the ends of the normal range; NaN stays NaN.
+#[inline(always)]
+pub(crate) fn exp<R: FloatBits>(x: R) -> R {
+    // `select` on the bounds, so that a NaN passes through
+    let (high, low) = (x.lit(88.3), x.lit(-87.3));
+    let bounded = R::select(x.greater(high), high, x);
+    let bounded = R::select(low.greater(x), low, bounded);
+    let k = (bounded * core::f32::consts::LOG2_E).round();
+    let r = (bounded - k * LN2[0]) - k * LN2[1];
+    let mut p = r * 1.987_569_2e-4 + 1.398_199_9e-3;
+    for coefficient in [8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
+        p = p * r + coefficient;
+    }
+    (p * (r * r) + r + 1.0) * k.exp2_whole()
+}
+
+/// Natural logarithm of positive normal numbers to about 2 ulp, the polynomial of Cephes.
+#[inline(always)]
+pub(crate) fn ln<R: FloatBits>(x: R) -> R {
+    let (mantissa, k) = x.split_exponent();
+    let m = mantissa - 1.0;
+    let mut p = m * 7.037_683_6e-2 - 1.151_461e-1;
+    for coefficient in [
+        1.167_699_9e-1,
+        -1.242_014_1e-1,
+        1.424_932_3e-1,
+        -1.666_805_7e-1,
+        2.000_071_5e-1,
+        -2.499_999_4e-1,
+        3.333_333e-1,
+    ] {
+        p = p * m + coefficient;
+    }
+    let square = m * m;
+    let tail = p * m * square + k * LN2[1] - square * 0.5;
+    m + tail + k * LN2[0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::Lanes;
+    use crate::number::simd::{Portable, Simd};
+
+    fn each(f: fn(Lanes<Portable>) -> Lanes<Portable>, x: f32) -> f32 {
+        let mut out = crate::memory::Uninit::new(8);
+        f(Lanes::splat(x)).0.store(&mut out.0);
+        out.into_written()[3]
+    }
+
+    fn worst(low: f32, high: f32, f: fn(Lanes<Portable>) -> Lanes<Portable>, exact: fn(f64) -> f64) -> f64 {
+        (0..=100_000)
+            .map(|i| low + (high - low) * i as f32 / 100_000.0)
+            .map(|x| (f64::from(each(f, x)) / exact(f64::from(x)) - 1.0).abs())
+            .fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn exp_is_accurate_and_saturates() {
+        assert!(worst(-87.0, 88.0, exp, f64::exp) < 2.5e-7);
+        assert_eq!(each(exp, 0.0), 1.0);
+        assert!(each(exp, f32::NAN).is_nan());
+        assert!(each(exp, 1e9).is_finite() && each(exp, 1e9) > 1e38);
+        assert!(each(exp, -1e9) < 1.3e-38);
+    }
+
+    #[test]
+    fn ln_is_accurate() {
+        assert!(worst(1.5, 1e6, ln, f64::ln) < 2.5e-7);
+        assert!(worst(1e-6, 0.6, ln, f64::ln) < 2.5e-7);
+        // close to 1 the result is small: absolute error
+        assert!((0..1000).all(|i| {
+            let x = 0.6 + i as f32 * 9e-4;
+            (f64::from(each(ln, x)) - f64::from(x).ln()).abs() < 1e-7
+        }));
+        assert_eq!(each(ln, 1.0), 0.0);
+        assert!(each(Real::ln, -1.0).is_nan());
+    }
+}

@@ -1,0 +1,231 @@
+//! What the GPU kernels must do beside giving the right numbers: bounded memory, launches that do not
+//! grow with time, models of one's own, half precision.
+//!
+//! Built with `--features wgpu`; skips where no adapter is found.
+#![cfg(feature = "wgpu")]
+
+use burn::tensor::{DType, Device, FloatDType, Tensor};
+use cubecl_runtime::logging::{LaunchObservation, LaunchObserver};
+use serde::{Deserialize, Serialize};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use synfire::Surrogate;
+use synfire::network::NetworkConfig;
+use synfire::neuron::{LifConfig, Neuron, NeuronConfig, PlifConfig, registry};
+use synfire_dynamics::{Dynamics, Real, record};
+use synfire_tests::{Noise, absolute_error, gpu, numbers, relative_error};
+
+/// Launches and memory are counted for the whole process: one test at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+record! {
+    /// Parameters of [`Resonator`].
+    pub struct ResonatorParams {
+        /// time constant of the damping
+        tau: 9.0 [ms] > 0.0,
+        /// angle by which it turns in one step
+        angle: 0.6,
+        /// width of the surrogate
+        alpha: auto > 0.0,
+    }
+}
+
+record! {
+    /// What a step computes with.
+    pub struct ResonatorConstants {
+        /// damping
+        damping: auto,
+        /// angle by which it turns in one step
+        angle: auto,
+        /// width of the surrogate
+        alpha: auto,
+    }
+}
+
+record! {
+    /// State of [`Resonator`].
+    pub struct ResonatorState {
+        /// what the current drives
+        x: 0.0,
+        /// what fires
+        y: 0.25,
+    }
+}
+
+/// A model that the library does not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Resonator {
+    surrogate: Surrogate,
+}
+
+impl Dynamics for Resonator {
+    type Params<R: Copy> = ResonatorParams<R>;
+    type Constants<R: Copy> = ResonatorConstants<R>;
+    type State<R: Copy> = ResonatorState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: ResonatorParams<R>, dt: f32) -> ResonatorConstants<R> {
+        ResonatorConstants { damping: (-p.tau.recip() * dt).exp(), angle: p.angle, alpha: p.alpha }
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &ResonatorConstants<R>, s: &mut ResonatorState<R>, current: R) -> R {
+        let (x, y) = (s.x, s.y);
+        s.x = c.damping * (x - c.angle * y) + current;
+        s.y = c.damping * (y + c.angle * x);
+        self.surrogate.spike(s.y, s.y.lit(1.0), c.alpha)
+    }
+}
+
+impl Neuron for Resonator {
+    const NAME: &'static str = "tests_gpu_resonator";
+    const ABOUT: &'static str = "fires when it swings high";
+    const LEARNS: &'static [&'static str] = &["tau", "angle"];
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        Some(self.surrogate)
+    }
+}
+
+#[test]
+fn a_model_of_ones_own_runs_on_the_gpu() {
+    let _alone = alone();
+    let Some(gpu) = gpu() else { return };
+    let results = [gpu, Device::flex().autodiff()].map(|device| {
+        let neurons = NeuronConfig::<Resonator>::new().init(&[40], &device).unwrap();
+        let noise = &mut Noise::new(3);
+        let current = noise.tensor([30, 8, 40], -0.3, 0.8, &device).require_grad();
+        let output = neurons.forward(current.clone());
+        let weights = noise.tensor(output.dims(), -1.0, 1.0, &device);
+        let gradients = (output.clone() * weights).sum().backward();
+        let mut all = vec![numbers(&output), numbers(&current.grad(&gradients).unwrap())];
+        for name in Resonator::LEARNS {
+            all.push(numbers(&neurons.parameter(name).unwrap().raw.val().grad(&gradients).unwrap()));
+        }
+        all
+    });
+    let [actual, expected] = results;
+    assert_eq!(actual[0], expected[0], "spikes");
+    let rate = actual[0].iter().sum::<f32>() / actual[0].len() as f32;
+    assert!((0.02..0.9).contains(&rate), "{rate}");
+    for (a, b) in actual.iter().zip(&expected).skip(1) {
+        let error = relative_error(a, b);
+        assert!(error < 1e-4, "{error:e}");
+    }
+}
+
+#[test]
+fn a_thousand_steps_fit() {
+    let _alone = alone();
+    let Some(gpu) = gpu() else { return };
+    let (steps, batch, neurons) = (1000, 8, 64);
+    for name in ["lif", "clif"] {
+        let run = |device: &Device| {
+            let settings = serde_json::json!({ "v_th": 1.0 });
+            let settings = serde_json::from_value(settings).unwrap();
+            let layer = registry::find(name).unwrap().layer(&settings, &[neurons], 1.0, device).unwrap();
+            let current = Noise::new(6).tensor([steps, batch, neurons], -0.5, 0.8, device).require_grad();
+            let before = device.memory_pool_usage().map(|usage| usage.bytes_in_use);
+            let output = layer.forward(current.clone());
+            let gradients = output.clone().sum().backward();
+            let gradient = current.grad(&gradients).unwrap();
+            device.sync().unwrap();
+            let after = device.memory_pool_usage().map(|usage| usage.bytes_in_use);
+            (numbers(&output), numbers(&gradient), before.zip(after).map(|(before, after)| after - before))
+        };
+        let (actual, expected) = (run(&gpu), run(&Device::flex().autodiff()));
+        assert_eq!(actual.0, expected.0, "spikes of {name}");
+        let error = relative_error(&actual.1, &expected.1);
+        assert!(error < 1e-4, "{name}: {error:e}");
+        // the output, its gradient and that of the input are as large as the input; states at every step,
+        // or even their Jacobians, would be many times more
+        let plane = batch * neurons * 4;
+        if let Some(bytes) = actual.2 {
+            println!("{name}, T = {steps}: input of {} bytes, {bytes} more bytes in use after backward", steps * plane);
+            assert!(bytes < 5 * (steps * plane) as u64, "{name}: {bytes} bytes");
+        }
+    }
+}
+
+/// Counts the launches of kernels.
+#[derive(Default)]
+struct Counter(AtomicUsize);
+
+impl LaunchObserver for Counter {
+    fn launched(&self, _: &'static str) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn launches(device: &Device, work: impl FnOnce()) -> usize {
+    device.sync().unwrap();
+    let counter = Arc::new(Counter::default());
+    let observation = LaunchObservation::new(counter.clone());
+    work();
+    device.sync().unwrap();
+    drop(observation);
+    counter.0.load(Ordering::Relaxed)
+}
+
+#[test]
+fn launches_do_not_grow_with_time() {
+    let _alone = alone();
+    let Some(gpu) = gpu() else { return };
+    let layer = |steps: usize| {
+        let neurons = PlifConfig::new().init(&[64], &gpu).unwrap();
+        let current = Noise::new(6).tensor([steps, 8, 64], -0.5, 0.8, &gpu).require_grad();
+        launches(&gpu, || {
+            let gradients = neurons.forward(current.clone()).sum().backward();
+            drop(numbers(&current.grad(&gradients).unwrap()));
+        })
+    };
+    let step = |steps: usize| {
+        let network = NetworkConfig::two_layers("lif", 32, steps).init(&[64], 10, 0, &gpu).unwrap();
+        let pixels = Noise::new(7).tensor([16, 64], 0.0, 1.0, &gpu);
+        launches(&gpu, || {
+            let loss = network.forward(pixels.clone(), 0).unwrap().square().mean();
+            drop(loss.backward());
+            drop(numbers(&loss.inner()));
+        })
+    };
+    // the first runs compile, and may try kernels
+    let _ = (layer(10), step(10));
+    let (of_layer, of_step) = ([10, 100, 1000].map(layer), [10, 60].map(step));
+    println!("launches: PLIF layer forward and backward {of_layer:?}, network {of_step:?}");
+    assert!(of_layer[0] > 1 && of_layer[0] < 30, "{of_layer:?}");
+    assert!(of_layer.iter().all(|&count| count == of_layer[0]), "{of_layer:?}");
+    assert_eq!(of_step[0], of_step[1]);
+}
+
+#[test]
+fn inputs_in_half_precision_give_nearly_the_same() {
+    let _alone = alone();
+    let Some(gpu) = gpu() else { return };
+    if !gpu.supports_dtype(FloatDType::F16) {
+        println!("skipped: the adapter has no f16");
+        return;
+    }
+    let neurons = LifConfig::new().init(&[64], &gpu).unwrap();
+    let run = |dtype: DType| {
+        // numbers that half precision holds exactly
+        let current = Noise::new(8).numbers(20 * 8 * 64, -4.0, 8.0).into_iter().map(|x| x.round() / 8.0).collect();
+        let current: Tensor<3> = synfire_tests::tensor(current, [20, 8, 64], &gpu);
+        let current = current.cast(dtype).detach().require_grad();
+        let output = neurons.forward(current.clone());
+        assert_eq!(output.dtype(), dtype);
+        let gradients = (output.clone().cast(DType::F32).sum() * 0.5).backward();
+        let gradient = current.grad(&gradients).unwrap();
+        assert_eq!(gradient.dtype(), dtype);
+        (numbers(&output), numbers(&gradient))
+    };
+    let (half, single) = (run(DType::F16), run(DType::F32));
+    // states are in single precision in both
+    assert_eq!(half.0, single.0, "spikes");
+    let error = absolute_error(&half.1, &single.1);
+    assert!(error < 2e-3, "{error:e}");
+}
