@@ -9,7 +9,9 @@ use tracing_subscriber::prelude::*;
 /// it there are only warnings.
 pub(crate) fn begin() {
     let wanted = std::env::var("RUST_LOG").ok().and_then(|levels| levels.parse::<Targets>().ok());
-    let levels = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    // wgpu tries every graphics API there might be, and calls it an error where one is not
+    let quiet = || Targets::new().with_default(LevelFilter::WARN).with_target("wgpu_hal", LevelFilter::OFF);
+    let levels = wanted.unwrap_or_else(quiet);
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())

@@ -166,6 +166,7 @@ pub fn open(name: &str) -> Result<Device, Error> {
                  (package mesa-vulkan-drivers); this build also has {}",
                 compiled()
             ),
+            1 => format!("there is no such adapter, only {kind}:0; see `synfire devices`"),
             count => format!("there is no such adapter, only {kind}:0 to {kind}:{}; see `synfire devices`", count - 1),
         }));
     }
