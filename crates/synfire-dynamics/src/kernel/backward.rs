@@ -1,7 +1,7 @@
 //! Backward through time without a graph: recompute the tile's states, then walk back with the
 //! Jacobian of each step (dual numbers) times the adjoint carried so far.
 
-use super::forward::ForwardArgs;
+use super::forward::{ForwardArgs, PerChunk};
 use super::isa::{Isa, Kernel};
 use super::layout::{Rows, column, load, reduce, store, tiles_mut};
 use crate::memory::Uninit;
@@ -105,7 +105,7 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
         let args = &self.args.forward;
         let (start, len, steps, input_rows) = (self.start, self.len, args.layout.steps, args.input_rows());
         let constants = args.constant_chunks::<S>(start, len);
-        let chunks = constants.len();
+        let chunks = len.div_ceil(S::LANES);
         let before = self.states_before_each_step::<S>(&constants);
 
         // the adjoint of the state starts from the gradient of the final state
@@ -134,7 +134,7 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
                 );
                 let constant: D::Constants<Dual<D, Lanes<S>, W>> = Fields::from_fn(
                     #[inline(always)]
-                    |k| Dual::layer_constant(constants[chunk].get(k), k, self.wanted),
+                    |k| Dual::layer_constant(constants.of(chunk).get(k), k, self.wanted),
                 );
                 let output = args.model.step(&constant, &mut state, input);
 
@@ -195,19 +195,22 @@ impl<D: Dynamics, W: Slots<D>> Kernel for Tile<'_, '_, D, W> {
 impl<D: Dynamics, W: Slots<D>> Tile<'_, '_, D, W> {
     /// Runs forward once more and keeps the states, `[T, chunks]`.
     #[inline(always)]
-    fn states_before_each_step<S: Simd>(&self, constants: &[D::Constants<Lanes<S>>]) -> Vec<D::State<Lanes<S>>> {
+    fn states_before_each_step<S: Simd>(
+        &self,
+        constants: &PerChunk<D::Constants<Lanes<S>>>,
+    ) -> Vec<D::State<Lanes<S>>> {
         let args = &self.args.forward;
         let mut states = args.initial_chunks::<S>(self.start, self.len);
         let mut before = Vec::with_capacity(args.layout.steps * states.len());
         for t in 0..args.layout.steps {
             let inputs = args.inputs_at(t, self.start, self.len);
-            for (chunk, (state, constants)) in states.iter_mut().zip(constants).enumerate() {
+            for (chunk, state) in states.iter_mut().enumerate() {
                 before.push(*state);
                 let input = D::Input::<Lanes<S>>::from_fn(
                     #[inline(always)]
                     |i| load(inputs.get(i), chunk * S::LANES),
                 );
-                args.model.step(constants, state, input);
+                args.model.step(constants.of(chunk), state, input);
             }
         }
         before

@@ -37,19 +37,34 @@ pub(crate) struct Scanned {
     pub(crate) finals: Vec<f32>,
 }
 
+/// A value for each chunk of lanes, or one for all of them.
+pub(super) struct PerChunk<T> {
+    values: Vec<T>,
+    stride: usize,
+}
+
+impl<T> PerChunk<T> {
+    #[inline(always)]
+    pub(super) fn of(&self, chunk: usize) -> &T {
+        &self.values[chunk * self.stride]
+    }
+}
+
 impl<'a, D: Dynamics> ForwardArgs<'a, D> {
     pub(super) const INPUTS: usize = <D::Input<f32> as Fields<f32>>::LEN;
     pub(super) const STATES: usize = <D::State<f32> as Fields<f32>>::LEN;
 
-    /// Constants of a tile, spread over its chunks of lanes.
+    /// Constants of a tile, spread over its chunks of lanes; a single set where all neurons share them,
+    /// which leaves more of the first-level cache to the states.
     #[inline(always)]
-    pub(super) fn constant_chunks<S: Simd>(&self, start: usize, len: usize) -> Vec<D::Constants<Lanes<S>>> {
-        (0..len.div_ceil(S::LANES))
-            .map(|chunk| {
-                let at = start + chunk * S::LANES;
-                Fields::from_fn(|k| load_column(column(self.constants, self.columns, k), at, &self.layout))
-            })
-            .collect()
+    pub(super) fn constant_chunks<S: Simd>(&self, start: usize, len: usize) -> PerChunk<D::Constants<Lanes<S>>> {
+        let shared = self.columns.iter().all(|&len| len == 1);
+        let chunks = if shared { 1 } else { len.div_ceil(S::LANES) };
+        let load = |chunk: usize| {
+            let at = start + chunk * S::LANES;
+            Fields::from_fn(|k| load_column(column(self.constants, self.columns, k), at, &self.layout))
+        };
+        PerChunk { values: (0..chunks).map(load).collect(), stride: usize::from(!shared) }
     }
 
     /// Initial states of a tile.
@@ -124,13 +139,13 @@ impl<D: Dynamics> Kernel for Tile<'_, '_, D> {
         let mut states = args.initial_chunks::<S>(self.start, self.len);
         for (t, output) in self.output.into_iter().enumerate() {
             let inputs = args.inputs_at(t, self.start, self.len);
-            for (chunk, (state, constants)) in states.iter_mut().zip(&constants).enumerate() {
+            for (chunk, state) in states.iter_mut().enumerate() {
                 let at = chunk * S::LANES;
                 let input = D::Input::<Lanes<S>>::from_fn(
                     #[inline(always)]
                     |i| load(inputs.get(i), at),
                 );
-                store(args.model.step(constants, state, input), output, at);
+                store(args.model.step(constants.of(chunk), state, input), output, at);
                 for (k, &index) in args.traces.iter().enumerate() {
                     store(state.get(index), self.traces[k * steps + t], at);
                 }

@@ -116,9 +116,7 @@ impl<D: Dynamics> Slots<D> for ChosenConstants {
         self.0 & (1 << index)
     }
     fn add<R: Real>(self, sums: &mut D::Constants<R>, gradient: impl Fn(usize) -> R) {
-        let before = *sums;
-        let chosen = |k: usize| self.0 & (1 << k) != 0;
-        *sums = Fields::from_fn(|k| if chosen(k) { before.get(k) + gradient(k) } else { before.get(k) });
+        add_chosen(self.0, sums, gradient);
     }
 }
 
@@ -136,8 +134,13 @@ impl<D: Dynamics> Slots<D> for ChosenParams {
         self.0 & (1 << index)
     }
     fn add<R: Real>(self, sums: &mut D::Params<R>, gradient: impl Fn(usize) -> R) {
-        let before = *sums;
-        let chosen = |k: usize| self.0 & (1 << k) != 0;
-        *sums = Fields::from_fn(|k| if chosen(k) { before.get(k) + gradient(k) } else { before.get(k) });
+        add_chosen(self.0, sums, gradient);
     }
+}
+
+#[cfg(feature = "cube")]
+fn add_chosen<R: Real, F: Fields<R>>(set: u64, sums: &mut F, gradient: impl Fn(usize) -> R) {
+    let before = *sums;
+    let chosen = |k: usize| set & (1 << k) != 0;
+    *sums = F::from_fn(|k| if chosen(k) { before.get(k) + gradient(k) } else { before.get(k) });
 }
