@@ -27,6 +27,7 @@ use burn::tensor::{DType, Shape, Tensor};
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) steps: usize,
+    #[cfg_attr(not(feature = "cube"), allow(dead_code))] // only kernels that derive constants ask
     pub(crate) dt: f32,
     pub(crate) batch: usize,
     pub(crate) neurons: usize,
@@ -111,6 +112,7 @@ pub(crate) enum Derives {
     /// By tensor operations, once for a layer.
     BeforeKernel,
     /// In the kernel: on a GPU arithmetic is cheap and every launch is not.
+    #[cfg_attr(not(feature = "cube"), allow(dead_code))]
     InKernel,
 }
 

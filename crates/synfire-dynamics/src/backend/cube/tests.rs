@@ -95,6 +95,35 @@ fn kernels_give_the_cpu_s_numbers() {
     }
 }
 
+/// Layers large enough for vectors, with nothing beside the spikes asked for.
+#[test]
+fn large_layers_from_rest() {
+    let Some(gpu) = gpu() else { return };
+    let flex = Device::flex().autodiff();
+    for neurons in [1024, 2048] {
+        let run = |device: &Device| {
+            let current: Tensor<3> = noise(2, [2, 128, neurons], device).require_grad();
+            let scan = Scan {
+                steps: 2,
+                dt: 1.0,
+                inputs: vec![current.clone(), noise(4, [2, 128, neurons], device)],
+                params: [0.85, 0.5, -0.5].map(|x| Tensor::from_floats([x], device)).to_vec(),
+                initial: vec![],
+                traces: vec![],
+                learnable: vec![],
+            };
+            let output = scan.run(Probe).unwrap().output;
+            let gradients = output.clone().sum().backward();
+            [numbers(output), numbers(current.grad(&gradients).unwrap())]
+        };
+        let [actual, expected] = [&gpu, &flex].map(run);
+        assert_eq!(actual[0], expected[0], "spikes of {neurons} neurons");
+        let rate = actual[0].iter().sum::<f32>() / actual[0].len() as f32;
+        assert!(rate > 0.02 && rate < 0.98, "{neurons} neurons should fire now and then, not at a rate of {rate}");
+        assert!(worst(&actual[1], &expected[1]) < 1e-5);
+    }
+}
+
 /// An elementary function of the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Function {

@@ -1,0 +1,105 @@
+//! From a scan's tensors to the arguments of its kernels.
+
+use super::program::{ColumnsLaunch, Program, SizesLaunch};
+use crate::Dynamics;
+use crate::backend::Plan;
+use burn::backend::TensorMetadata;
+use burn::tensor::{DType, Shape};
+use burn_cubecl::cubecl::{CubeCount, CubeDim, calculate_cube_count_elemwise, prelude::*};
+use burn_cubecl::kernel::into_contiguous;
+use burn_cubecl::ops::numeric::{empty_device_contiguous_dtype, zeros_client};
+use burn_cubecl::tensor::CubeTensor;
+
+/// Numbers of state that a unit of the adjoint keeps in local memory.
+const LOCAL: usize = 128;
+
+/// Units below which a GPU is not full: vectors of neurons only where there are more.
+const ENOUGH_UNITS: usize = 1 << 16;
+
+/// The arguments of a scan, as the kernels read them.
+pub(super) struct Launch<'a, D> {
+    pub(super) program: Program<D>,
+    pub(super) plan: &'a Plan,
+    pub(super) inputs: CubeTensor,
+    pub(super) params: CubeTensor,
+    pub(super) initial: CubeTensor,
+    /// Neighbouring neurons that a unit walks with.
+    pub(super) width: usize,
+}
+
+impl<'a, D: Dynamics> Launch<'a, D> {
+    pub(super) fn new(inputs: CubeTensor, params: CubeTensor, initial: CubeTensor, model: D, plan: &'a Plan) -> Self {
+        let plane = plan.batch * plan.neurons;
+        let states = Program::<D>::STATES;
+        let segment = (LOCAL / states.max(1)).clamp(8, 64);
+        let program = Program {
+            model,
+            constant_input: inputs.shape()[1] < plan.steps,
+            alike: initial.shape().num_elements() == states && plane != 1,
+            traces: plan.traces.clone(),
+            active: plan.active.clone(),
+            dt: plan.dt.to_bits(),
+            segment,
+            single: plan.steps <= segment,
+        };
+        let width = [4, 2].into_iter().find(|&w| plane.is_multiple_of(w) && plane / w >= ENOUGH_UNITS).unwrap_or(1);
+        let [params, initial] = [params, initial].map(into_contiguous);
+        Launch { program, plan, inputs: into_contiguous(inputs), params, initial, width }
+    }
+
+    pub(super) fn plane(&self) -> usize {
+        self.plan.batch * self.plan.neurons
+    }
+
+    /// Room for so many planes.
+    pub(super) fn rows(&self, count: usize) -> CubeTensor {
+        if count == 0 { self.nothing(DType::F32) } else { self.numbers(count * self.plane()) }
+    }
+
+    /// What a kernel is given where it writes nothing: an empty buffer cannot be bound.
+    pub(super) fn nothing(&self, dtype: DType) -> CubeTensor {
+        self.tensor([self.width], dtype)
+    }
+
+    pub(super) fn numbers(&self, count: usize) -> CubeTensor {
+        self.tensor([count], DType::F32)
+    }
+
+    pub(super) fn zeros(&self, shape: Shape) -> CubeTensor {
+        zeros_client(self.inputs.client.clone(), self.inputs.device.clone(), shape, DType::F32)
+    }
+
+    /// An uninitialised tensor beside the inputs.
+    pub(super) fn tensor(&self, shape: impl Into<Shape>, dtype: DType) -> CubeTensor {
+        let like = &self.inputs;
+        empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), dtype)
+    }
+
+    pub(super) fn grid(&self) -> (CubeCount, CubeDim) {
+        grid(&self.inputs, self.plane() / self.width)
+    }
+
+    pub(super) fn columns(&self) -> ColumnsLaunch {
+        let (mut starts, mut shares, mut start) = (SequenceArg::new(), SequenceArg::new(), 0);
+        for &len in &self.plan.columns {
+            starts.push(start);
+            shares.push(self.plan.neurons / len);
+            start += len;
+        }
+        ColumnsLaunch::new(starts, shares)
+    }
+
+    pub(super) fn sizes(&self) -> SizesLaunch {
+        SizesLaunch::new(self.plan.steps, self.plane() / self.width, self.plan.neurons)
+    }
+}
+
+pub(super) fn grid(tensor: &CubeTensor, units: usize) -> (CubeCount, CubeDim) {
+    let dim = CubeDim::new(&tensor.client, units);
+    (calculate_cube_count_elemwise(&tensor.client, units, dim), dim)
+}
+
+/// Indices of 32 bits where every buffer is small enough.
+pub(super) fn address_type<'a>(tensors: impl IntoIterator<Item = &'a CubeTensor>) -> AddressType {
+    tensors.into_iter().map(|x| x.required_address_type()).max().unwrap_or_default()
+}
