@@ -1,18 +1,15 @@
 //! What the GPU kernels must do beside giving the right numbers: bounded memory, launches that do not
-//! grow with time, models of one's own, half precision.
+//! grow with time, half precision. (Models of one's own are among the laws.)
 //!
 //! Built with `--features wgpu`; skips where no adapter is found.
 #![cfg(feature = "wgpu")]
 
 use burn::tensor::{DType, Device, FloatDType, Tensor};
 use cubecl_runtime::logging::{LaunchObservation, LaunchObserver};
-use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use synfire::Surrogate;
 use synfire::network::NetworkConfig;
-use synfire::neuron::{LifConfig, Neuron, NeuronConfig, PlifConfig, registry};
-use synfire_dynamics::{Dynamics, Real, record};
+use synfire::neuron::{LifConfig, PlifConfig, registry};
 use synfire_tests::{Noise, absolute_error, gpu, numbers, relative_error};
 
 /// Launches and memory are counted for the whole process: one test at a time.
@@ -20,103 +17,6 @@ static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> std::sync::MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-record! {
-    /// Parameters of [`Resonator`].
-    pub struct ResonatorParams {
-        /// time constant of the damping
-        tau: 9.0 [ms] > 0.0,
-        /// angle by which it turns in one step
-        angle: 0.6,
-        /// width of the surrogate
-        alpha: auto > 0.0,
-    }
-}
-
-record! {
-    /// What a step computes with.
-    pub struct ResonatorConstants {
-        /// damping
-        damping: auto,
-        /// angle by which it turns in one step
-        angle: auto,
-        /// width of the surrogate
-        alpha: auto,
-    }
-}
-
-record! {
-    /// State of [`Resonator`].
-    pub struct ResonatorState {
-        /// what the current drives
-        x: 0.0,
-        /// what fires
-        y: 0.25,
-    }
-}
-
-/// A model that the library does not know.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Resonator {
-    surrogate: Surrogate,
-}
-
-impl Dynamics for Resonator {
-    type Params<R: Copy> = ResonatorParams<R>;
-    type Constants<R: Copy> = ResonatorConstants<R>;
-    type State<R: Copy> = ResonatorState<R>;
-    type Input<R: Copy> = R;
-
-    fn constants<R: Real>(&self, p: ResonatorParams<R>, dt: f32) -> ResonatorConstants<R> {
-        ResonatorConstants { damping: (-p.tau.recip() * dt).exp(), angle: p.angle, alpha: p.alpha }
-    }
-
-    #[inline(always)]
-    fn step<R: Real>(&self, c: &ResonatorConstants<R>, s: &mut ResonatorState<R>, current: R) -> R {
-        let (x, y) = (s.x, s.y);
-        s.x = c.damping * (x - c.angle * y) + current;
-        s.y = c.damping * (y + c.angle * x);
-        self.surrogate.spike(s.y, s.y.lit(1.0), c.alpha)
-    }
-}
-
-impl Neuron for Resonator {
-    const NAME: &'static str = "tests_gpu_resonator";
-    const ABOUT: &'static str = "fires when it swings high";
-    const LEARNS: &'static [&'static str] = &["tau", "angle"];
-
-    fn surrogate(&self) -> Option<Surrogate> {
-        Some(self.surrogate)
-    }
-}
-
-#[test]
-fn a_model_of_ones_own_runs_on_the_gpu() {
-    let _alone = alone();
-    let Some(gpu) = gpu() else { return };
-    let results = [gpu, Device::flex().autodiff()].map(|device| {
-        let neurons = NeuronConfig::<Resonator>::new().init(&[40], &device).unwrap();
-        let noise = &mut Noise::new(3);
-        let current = noise.tensor([30, 8, 40], -0.3, 0.8, &device).require_grad();
-        let output = neurons.forward(current.clone());
-        let weights = noise.tensor(output.dims(), -1.0, 1.0, &device);
-        let gradients = (output.clone() * weights).sum().backward();
-        let mut all = vec![numbers(&output), numbers(&current.grad(&gradients).unwrap())];
-        for name in Resonator::LEARNS {
-            all.push(numbers(&neurons.parameter(name).unwrap().raw.val().grad(&gradients).unwrap()));
-        }
-        all
-    });
-    let [actual, expected] = results;
-    assert_eq!(actual[0], expected[0], "spikes");
-    let rate = actual[0].iter().sum::<f32>() / actual[0].len() as f32;
-    assert!((0.02..0.9).contains(&rate), "{rate}");
-    for (a, b) in actual.iter().zip(&expected).skip(1) {
-        let error = relative_error(a, b);
-        assert!(error < 1e-4, "{error:e}");
-    }
 }
 
 #[test]

@@ -351,6 +351,7 @@ fn a_model_of_ones_own_is_like_any_other() {
     assert_eq!((entry.info.name, entry.info.learns), (Resonator::NAME, Resonator::LEARNS));
     assert!(registry::models().iter().any(|entry| entry.info.name == Resonator::NAME));
 
+    let mut first = None;
     for (backend, device) in devices() {
         let neurons = NeuronConfig::<Resonator>::new().init(&SHAPE, &device).unwrap();
         let angle = neurons.parameter("angle").unwrap().raw.val();
@@ -372,6 +373,14 @@ fn a_model_of_ones_own_is_like_any_other() {
         for (a, b) in [(&fused.1, &operations.1), (&fused.2, &operations.2), (&fused.3, &operations.3)] {
             let error = relative_error(a, b);
             assert!(error < 1e-5, "{backend}: {error:e}");
+        }
+
+        // every backend as the first, flex
+        let (spikes, _, of_current, of_angle) = first.get_or_insert_with(|| fused.clone());
+        assert_eq!(fused.0, *spikes, "{backend}");
+        for (a, b) in [(&fused.2, of_current), (&fused.3, of_angle)] {
+            let error = relative_error(a, b);
+            assert!(error < 1e-4, "{backend} against flex: {error:e}");
         }
 
         // the same equations, one neuron after the other in plain numbers

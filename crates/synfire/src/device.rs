@@ -146,7 +146,8 @@ pub fn open(name: &str) -> Result<Device, Error> {
             Err(_) => return Err(refuse(format!("`{index}` is not a number; expected for example `{kind}:0`"))),
         },
     };
-    let compiled = || backends().iter().map(|b| b.name).collect::<Vec<_>>().join(", ");
+    let other = |b: &Backend| b.name != kind;
+    let compiled = || backends().iter().filter(|b| other(b)).map(|b| b.name).collect::<Vec<_>>().join(", ");
     let Some(backend) = backends().into_iter().find(|b| b.name == kind) else {
         let problem = if GPU_FEATURES.contains(&kind) {
             format!("not in this build, which has {}; build with `--features {kind}`", compiled())
