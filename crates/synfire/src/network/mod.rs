@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// A stack of layers with an encoder in front and a decoder behind.
 ///
 /// ```
-/// use burn::tensor::{DType, Device, Tensor};
+/// use burn::tensor::{Device, Tensor};
 /// use synfire::network::NetworkConfig;
 ///
 /// let config: NetworkConfig = toml::from_str(r#"

@@ -12,10 +12,10 @@ use cubecl::prelude::*;
 pub(super) fn params_gradient<D: Dynamics>(run: &Launch<'_, D>, parts: CubeTensor) -> CubeTensor {
     let plan = run.plan;
     let gradient = run.zeros(run.params.shape());
-    if run.plane() == 0 {
+    let active = &run.program.active;
+    if active.is_empty() || run.plane() == 0 {
         return gradient;
     }
-    let active = &run.program.active;
     // over the batch, for all of them at once
     let (mut rows, mut len) = (parts, plan.batch);
     while len > 1 {

@@ -96,7 +96,8 @@ impl ScanAdjoint for CubeBackend {
             let address = address_type(own.into_iter().chain(arriving));
             let [g_output, g_traces, g_finals] =
                 [g_output, g_traces, g_finals].map(|g| g.map(CubeTensor::into_buffer_arg));
-            // SAFETY: as forward; `LOCAL` rows of state are never exceeded, a segment is cut at the last step.
+            // SAFETY: as forward; local memory has room for a whole segment, and the last one is cut at the
+            // last step.
             unsafe {
                 kernels::adjoint::launch_unchecked::<D>(
                     &run.inputs.client,
