@@ -26,7 +26,7 @@ impl Comparison {
     /// # Panics
     ///
     /// If spikes differ, if anything differs by more than is allowed and it is not rounding (see
-    /// [`is_rounding`]), or if the neurons hardly fire.
+    /// `is_rounding`), or if the neurons hardly fire.
     pub fn run<D: Neuron>(&self, what: &str, input: [f32; 2], cases: &[Case<D>]) {
         let run = |case: &Case<D>, (device, way): &(Device, Way)| evaluate(case, *way, input, device);
         let (mut tensors, mut spikes, mut worst) = (0, 0.0, (0.0, String::new()));
