@@ -68,6 +68,18 @@ impl Real for Dependence {
     fn abs(self) -> Self {
         self
     }
+    fn floor(self) -> Self {
+        Self::NONE
+    }
+    fn round(self) -> Self {
+        Self::NONE
+    }
+    fn sum_neurons(self) -> Self {
+        self
+    }
+    fn sum_batch(self) -> Self {
+        self
+    }
     fn greater(self, _: Self) -> Self {
         Self::NONE
     }

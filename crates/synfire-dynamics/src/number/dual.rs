@@ -252,6 +252,18 @@ impl<D: Dynamics, R: Real<Primal = R>, W: Slots<D>> Real for Dual<D, R, W> {
             |d| d * slope,
         )
     }
+    fn floor(self) -> Self {
+        unimplemented!()
+    }
+    fn round(self) -> Self {
+        unimplemented!()
+    }
+    fn sum_neurons(self) -> Self {
+        unimplemented!()
+    }
+    fn sum_batch(self) -> Self {
+        unimplemented!()
+    }
     #[inline(always)]
     fn greater(self, other: Self) -> R {
         self.value.greater(other.value)

@@ -6,7 +6,7 @@ use super::Real;
 /// A number whose exponent can be got at.
 pub(crate) trait FloatBits: Real<Primal = Self> {
     /// The nearest whole number, for numbers below 2^22.
-    fn round(self) -> Self;
+    fn nearest(self) -> Self;
     /// `2^self` for whole numbers in -126..=127.
     fn exp2_whole(self) -> Self;
     /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal numbers.
@@ -25,7 +25,7 @@ pub(crate) fn exp<R: FloatBits>(x: R) -> R {
     let (high, low) = (x.lit(88.3), x.lit(-87.3));
     let bounded = R::select(x.greater(high), high, x);
     let bounded = R::select(low.greater(x), low, bounded);
-    let k = (bounded * core::f32::consts::LOG2_E).round();
+    let k = (bounded * core::f32::consts::LOG2_E).nearest();
     let r = (bounded - k * LN2[0]) - k * LN2[1];
     let mut p = r * 1.987_569_2e-4 + 1.398_199_9e-3;
     for coefficient in [8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {

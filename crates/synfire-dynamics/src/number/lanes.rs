@@ -69,6 +69,18 @@ impl<S: Simd> Real for Lanes<S> {
     fn abs(self) -> Self {
         Lanes(self.0.abs())
     }
+    fn floor(self) -> Self {
+        unimplemented!()
+    }
+    fn round(self) -> Self {
+        unimplemented!()
+    }
+    fn sum_neurons(self) -> Self {
+        unimplemented!()
+    }
+    fn sum_batch(self) -> Self {
+        unimplemented!()
+    }
     #[inline(always)]
     fn greater(self, other: Self) -> Self {
         Lanes(self.0.greater(other.0))
@@ -85,7 +97,7 @@ impl<S: Simd> Real for Lanes<S> {
 
 impl<S: Simd> FloatBits for Lanes<S> {
     #[inline(always)]
-    fn round(self) -> Self {
+    fn nearest(self) -> Self {
         // 1.5 * 2^23: no digits are left behind the point
         const NO_FRACTION: f32 = 12_582_912.0;
         (self + NO_FRACTION) - NO_FRACTION

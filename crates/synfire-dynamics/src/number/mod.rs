@@ -90,6 +90,23 @@ pub trait Real:
     #[must_use]
     fn abs(self) -> Self;
 
+    /// The largest whole number not above. No gradient.
+    #[must_use]
+    fn floor(self) -> Self;
+
+    /// The nearest whole number, the even one if there are two. No gradient.
+    #[must_use]
+    fn round(self) -> Self;
+
+    /// The sum over all neurons of the sample. A model that uses it couples its neurons, so it runs by
+    /// tensor operations everywhere.
+    #[must_use]
+    fn sum_neurons(self) -> Self;
+
+    /// The sum over all samples of the batch, neuron by neuron; as [`sum_neurons`](Self::sum_neurons).
+    #[must_use]
+    fn sum_batch(self) -> Self;
+
     /// 1 where `self > other`, else 0. No gradient.
     fn greater(self, other: Self) -> Self::Primal;
 

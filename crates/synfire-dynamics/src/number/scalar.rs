@@ -29,6 +29,18 @@ impl Real for f32 {
     fn abs(self) -> Self {
         f32::abs(self)
     }
+    fn floor(self) -> Self {
+        f32::floor(self)
+    }
+    fn round(self) -> Self {
+        self.round_ties_even()
+    }
+    fn sum_neurons(self) -> Self {
+        self
+    }
+    fn sum_batch(self) -> Self {
+        self
+    }
     #[inline(always)]
     fn greater(self, other: Self) -> f32 {
         f32::from(self > other)

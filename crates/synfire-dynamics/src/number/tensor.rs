@@ -130,6 +130,18 @@ impl<B: Backend> Real for TensorNumber<'_, B> {
     fn abs(self) -> Self {
         self.map(B::float_abs)
     }
+    fn floor(self) -> Self {
+        self.map(|x| B::float_floor(B::float_detach(x)))
+    }
+    fn round(self) -> Self {
+        self.map(|x| B::float_round(B::float_detach(x)))
+    }
+    fn sum_neurons(self) -> Self {
+        self.map(|x| (1..x.shape().num_dims()).fold(x, B::float_sum_dim))
+    }
+    fn sum_batch(self) -> Self {
+        self.map(|x| B::float_sum_dim(x, 0))
+    }
     fn greater(self, other: Self) -> Self {
         self.compare(other, B::float_greater)
     }

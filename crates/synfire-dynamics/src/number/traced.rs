@@ -75,6 +75,18 @@ impl<N: Size> Real for Traced<'_, N> {
     fn abs(self) -> Self {
         self.with(kernel::abs::expand(self.scope, self.value))
     }
+    fn floor(self) -> Self {
+        unimplemented!()
+    }
+    fn round(self) -> Self {
+        unimplemented!()
+    }
+    fn sum_neurons(self) -> Self {
+        unimplemented!()
+    }
+    fn sum_batch(self) -> Self {
+        unimplemented!()
+    }
     fn greater(self, other: Self) -> Self {
         self.with(kernel::greater::expand(self.scope, self.value, other.value))
     }
@@ -87,7 +99,7 @@ impl<N: Size> Real for Traced<'_, N> {
 }
 
 impl<N: Size> FloatBits for Traced<'_, N> {
-    fn round(self) -> Self {
+    fn nearest(self) -> Self {
         // not by adding a large number: GPU compilers take that for nothing
         self.with(kernel::round::expand(self.scope, self.value))
     }

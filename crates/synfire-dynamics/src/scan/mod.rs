@@ -92,10 +92,7 @@ impl Scan {
     /// [`ScanError`] names the first tensor whose shape does not fit.
     pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
         self.check::<D>()?;
-        Ok(match backend::fusion_of(&self.inputs[0]).filter(|_| self.is_uniform()) {
-            Some(derives) => self.fused(model, derives),
-            None => operations::run(self, model),
-        })
+        Ok(operations::run(self, model))
     }
 
     /// Runs the model as ordinary tensor operations, one small graph per step: any backend, any float

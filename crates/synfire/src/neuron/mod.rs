@@ -1,40 +1,23 @@
-//! Neuron models, one file each, and the Burn module that runs any of them.
-//!
-//! To add a model: write a file like `lif.rs` and add one line to the [registry].
+//! Neuron models and the Burn module that runs any of them.
 
-mod clif;
 mod config;
-mod integrate_and_fire;
 mod layer;
-mod lif;
 mod model;
+mod models;
 mod parameter;
-mod plif;
 pub mod registry;
 mod reset;
 
-pub use clif::{Clif, ClifConstants, ClifParams, ClifState};
 pub use config::{NeuronConfig, ParameterConfig, Per, Settings};
-pub use integrate_and_fire::{If, IfParams, IfState};
 pub use layer::{NeuronOutput, NeuronState, Neurons};
-pub use lif::{Lif, LifConstants, LifParams, LifState};
-pub use model::{Model, ModelInfo};
+pub use model::{Kind, Model, ModelInfo};
+pub use models::*;
 pub use parameter::Parameter;
-pub use plif::{Plif, PlifConstants, PlifParams, PlifState};
 pub use reset::Reset;
 
 use crate::Surrogate;
 use serde::{Serialize, de::DeserializeOwned};
 use synfire_dynamics::Dynamics;
-
-/// Configuration of [`If`] neurons.
-pub type IfConfig = NeuronConfig<If>;
-/// Configuration of [`Lif`] neurons.
-pub type LifConfig = NeuronConfig<Lif>;
-/// Configuration of [`Plif`] neurons.
-pub type PlifConfig = NeuronConfig<Plif>;
-/// Configuration of [`Clif`] neurons.
-pub type ClifConfig = NeuronConfig<Clif>;
 
 /// A model with a name: what [`Dynamics`] needs to appear in configuration files and checkpoints.
 ///
@@ -45,6 +28,17 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
     const NAME: &'static str;
     /// What it is, in a few words.
     const ABOUT: &'static str;
+    /// Other names it is known by.
+    const ALIASES: &'static [&'static str] = &[];
+    /// What its output is.
+    const KIND: Kind = Kind::Spiking;
+    /// Whether gradients flow through it.
+    const DIFFERENTIABLE: bool = true;
+    /// The state that says by how much of a step (in ms) a spike precedes the end of its step, for models
+    /// whose spikes have a time of their own.
+    const SPIKE_TIME: Option<&'static str> = None;
+    /// States that keep their value from one sample to the next (adaptive thresholds).
+    const KEEPS: &'static [&'static str] = &[];
     /// Parameters that learn unless the configuration says otherwise.
     const LEARNS: &'static [&'static str] = &[];
 

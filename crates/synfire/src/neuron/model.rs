@@ -8,6 +8,15 @@ use core::fmt::Debug;
 use std::sync::Arc;
 use synfire_dynamics::{FieldInfo, Fields, Scan, ScanError, Scanned};
 
+/// What the output of a model is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Spikes, 0 or 1.
+    Spiking,
+    /// A number: a membrane potential, a rate.
+    Graded,
+}
+
 /// What is known of a model without running it.
 #[derive(Clone, Copy, Debug)]
 pub struct ModelInfo {
@@ -23,6 +32,16 @@ pub struct ModelInfo {
     pub inputs: &'static [FieldInfo],
     /// Parameters that learn unless told otherwise.
     pub learns: &'static [&'static str],
+    /// Other names it is known by.
+    pub aliases: &'static [&'static str],
+    /// What its output is.
+    pub kind: Kind,
+    /// Whether gradients flow through it.
+    pub differentiable: bool,
+    /// The state with the time of a spike within its step.
+    pub spike_time: Option<&'static str>,
+    /// States that keep their value from one sample to the next.
+    pub keeps: &'static [&'static str],
 }
 
 impl ModelInfo {
@@ -36,6 +55,11 @@ impl ModelInfo {
             states: <D::State<f32> as Fields<f32>>::INFO,
             inputs: <D::Input<f32> as Fields<f32>>::INFO,
             learns: D::LEARNS,
+            aliases: D::ALIASES,
+            kind: D::KIND,
+            differentiable: D::DIFFERENTIABLE,
+            spike_time: D::SPIKE_TIME,
+            keeps: D::KEEPS,
         }
     }
 }

@@ -1,24 +1,18 @@
 //! Models by name.
 
 use super::model::Entry;
-use super::{Clif, If, Lif, Neuron, Plif};
+use super::{Neuron, models};
 use crate::Error;
 use std::collections::BTreeMap;
 use std::sync::{PoisonError, RwLock};
-
-/// The models that come with the library, one line each.
-fn built_in() -> BTreeMap<String, Entry> {
-    [Entry::of::<If>(), Entry::of::<Lif>(), Entry::of::<Plif>(), Entry::of::<Clif>()]
-        .into_iter()
-        .map(|entry| (entry.info.name.to_string(), entry))
-        .collect()
-}
 
 static MODELS: RwLock<Option<BTreeMap<String, Entry>>> = RwLock::new(None);
 
 fn with_models<T>(f: impl FnOnce(&mut BTreeMap<String, Entry>) -> T) -> T {
     let mut models = MODELS.write().unwrap_or_else(PoisonError::into_inner);
-    f(models.get_or_insert_with(built_in))
+    f(models.get_or_insert_with(|| {
+        models::built_in().into_iter().map(|entry| (entry.info.name.to_string(), entry)).collect()
+    }))
 }
 
 /// Makes a model of your own usable by its name, in configuration files and checkpoints.

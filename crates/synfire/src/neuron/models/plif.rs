@@ -1,6 +1,6 @@
 //! The leaky integrate-and-fire neuron with a learnable time constant.
 
-use super::{Neuron, Reset};
+use crate::neuron::{Neuron, NeuronConfig, Reset};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -69,6 +69,9 @@ record! {
         v: 0.0,
     }
 }
+
+/// Configuration of [`Plif`] neurons.
+pub type PlifConfig = NeuronConfig<Plif>;
 
 impl Dynamics for Plif {
     type Params<R: Copy> = PlifParams<R>;

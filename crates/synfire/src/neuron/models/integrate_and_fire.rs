@@ -1,6 +1,6 @@
 //! The integrate-and-fire neuron.
 
-use super::{Neuron, Reset};
+use crate::neuron::{Neuron, NeuronConfig, Reset};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -52,6 +52,9 @@ record! {
         v: 0.0,
     }
 }
+
+/// Configuration of [`If`] neurons.
+pub type IfConfig = NeuronConfig<If>;
 
 impl Dynamics for If {
     type Params<R: Copy> = IfParams<R>;

@@ -1,6 +1,6 @@
 //! The current-based leaky integrate-and-fire neuron with double-exponential synapses.
 
-use super::Neuron;
+use crate::neuron::{Neuron, NeuronConfig};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -76,6 +76,9 @@ record! {
         v: 0.0,
     }
 }
+
+/// Configuration of [`Clif`] neurons.
+pub type ClifConfig = NeuronConfig<Clif>;
 
 impl Dynamics for Clif {
     type Params<R: Copy> = ClifParams<R>;
