@@ -77,3 +77,8 @@ pub trait Dynamics: Copy + Eq + core::hash::Hash + Send + Sync + core::fmt::Debu
     /// Mark it `#[inline(always)]`: the kernels compile it into their loops.
     fn step<R: Real>(&self, constants: &Self::Constants<R>, state: &mut Self::State<R>, input: Self::Input<R>) -> R;
 }
+
+/// The value of each state at rest.
+pub(crate) fn resting<D: Dynamics>() -> Vec<f32> {
+    <D::State<f32> as Fields<f32>>::INFO.iter().map(|state| state.default.unwrap_or(0.0)).collect()
+}

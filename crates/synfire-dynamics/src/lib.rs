@@ -4,11 +4,11 @@
 //! A model is a [`Dynamics`]: records of named numbers ([`record!`]) and a `step` over abstract
 //! numbers ([`Real`]). A [`Scan`] runs it over time, as one differentiable operation on Burn tensors:
 //!
-//! - forward on SIMD lanes, all steps of a tile of neurons while its states are in cache;
-//! - backward through time without a graph: states recomputed tile by tile, the exact Jacobian of
-//!   each step by [dual numbers](Dual);
-//! - on GPUs as kernels that are traced from the same `step`, forward and backward;
-//! - by ordinary tensor operations on every other backend.
+//! - the step is written down once as a graph, and its adjoint by the chain rule in reverse;
+//! - on CPUs both are code for a small machine whose registers are blocks of neurons: all steps of a
+//!   tile of neurons while its states are in cache, and backward through time without a graph over time;
+//! - on GPUs they are kernels, forward and backward;
+//! - on every other backend the step runs as ordinary tensor operations.
 //!
 //! This crate knows no neuron model; `synfire` has them.
 
@@ -16,6 +16,7 @@ mod backend;
 mod dynamics;
 mod error;
 mod fields;
+mod graph;
 mod kernel;
 mod memory;
 mod number;
@@ -26,5 +27,5 @@ mod scan;
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};
-pub use number::{AllConstants, Dual, Empty, NoConstant, OneConstant, Real, Slots, TensorArena, TensorNumber};
+pub use number::{Real, TensorArena, TensorNumber};
 pub use scan::{Scan, Scanned};

@@ -1,20 +1,77 @@
-//! Large results without writing zeros first: a kernel fills every number of them.
+//! Memory that kernels write: large results without zeros first, and the blocks of a machine.
 #![allow(unsafe_code)]
 
+use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-/// Numbers yet to be written.
-pub(crate) struct Uninit(pub(crate) Box<[MaybeUninit<f32>]>);
+/// Rows of numbers yet to be written, each by pieces, from several threads.
+pub(crate) struct Uninit {
+    numbers: Box<[MaybeUninit<f32>]>,
+}
 
 impl Uninit {
     pub(crate) fn new(len: usize) -> Self {
-        Uninit(Box::new_uninit_slice(len))
+        Uninit { numbers: Box::new_uninit_slice(len) }
+    }
+
+    /// Rows of `plane` numbers.
+    pub(crate) fn rows(&mut self, plane: usize) -> RowsMut<'_> {
+        RowsMut { first: self.numbers.as_mut_ptr().cast(), len: self.numbers.len(), plane, lifetime: PhantomData }
     }
 
     /// The numbers, once all have been written.
     pub(crate) fn into_written(self) -> Vec<f32> {
         // SAFETY: the kernels are the only users. Their tiles cover every row of the plane without a
-        // gap, and each tile stores the whole of each of its rows: every number has been written.
-        unsafe { self.0.assume_init() }.into_vec()
+        // gap, and each tile writes the whole of each of its rows: every number has been written.
+        unsafe { self.numbers.assume_init() }.into_vec()
+    }
+}
+
+/// Rows that several tasks write, each its own stretch of them.
+#[derive(Clone, Copy)]
+pub(crate) struct RowsMut<'a> {
+    first: *mut f32,
+    len: usize,
+    plane: usize,
+    lifetime: PhantomData<&'a mut f32>,
+}
+
+// SAFETY: only places are handed out; who writes there says that nobody else does.
+unsafe impl Send for RowsMut<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for RowsMut<'_> {}
+
+impl RowsMut<'_> {
+    /// Where `count` numbers of a row are, from place `start` of the plane on.
+    pub(crate) fn at(&self, row: usize, start: usize, count: usize) -> *mut f32 {
+        let from = row * self.plane + start;
+        assert!(from + count <= self.len, "row {row} ends after the last number");
+        // SAFETY: within the allocation, as just checked.
+        unsafe { self.first.add(from) }
+    }
+}
+
+/// A cache line of numbers.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Line([f32; 16]);
+
+/// Blocks of numbers of one size, each on cache lines of its own.
+pub(crate) struct Blocks {
+    lines: Vec<Line>,
+    size: usize,
+}
+
+impl Blocks {
+    /// `count` blocks of zeros with room for `numbers` each.
+    pub(crate) fn new(count: usize, numbers: usize) -> Self {
+        let size = numbers.div_ceil(16);
+        Blocks { lines: vec![Line([0.0; 16]); count * size], size }
+    }
+
+    pub(crate) fn block(&mut self, index: usize) -> &mut [f32] {
+        let lines = &mut self.lines[index * self.size..][..self.size];
+        // SAFETY: a line is sixteen numbers and nothing else.
+        unsafe { core::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), lines.len() * 16) }
     }
 }

@@ -5,7 +5,6 @@
 //! gradients over, through a shared cell, before the node's turn comes.
 
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanOutput};
-use crate::Dynamics;
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -24,32 +23,31 @@ fn lock<B: Backend>(cell: &Cell<B>) -> std::sync::MutexGuard<'_, [Option<FloatTe
 }
 
 #[derive(Clone, Debug)]
-struct Saved<B: Backend, D> {
+struct Saved<B: Backend> {
     inputs: FloatTensor<B>,
-    constants: FloatTensor<B>,
+    params: FloatTensor<B>,
     initial: FloatTensor<B>,
-    model: D,
     plan: Plan,
     cell: Cell<B>,
 }
 
 #[derive(Debug)]
-struct Adjoint<D>(core::marker::PhantomData<D>);
+struct Adjoint;
 
-impl<B: ScanAdjoint, D: Dynamics> Backward<B, 3> for Adjoint<D> {
-    type State = Saved<B, D>;
+impl<B: ScanAdjoint> Backward<B, 3> for Adjoint {
+    type State = Saved<B>;
 
     fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let finals = grads.consume::<B>(&ops.node);
-        let Saved { inputs, constants, initial, model, plan, cell } = ops.state;
+        let Saved { inputs, params, initial, plan, cell } = ops.state;
         let [output, traces] = core::mem::take(&mut *lock::<B>(&cell));
         // the single zero of `HandOver` if nothing flows back from the final states
         let whole = finals.shape().num_elements() == initial.shape()[0] * plan.batch * plan.neurons;
         let arriving: Arriving<B> = [output, traces, whole.then_some(finals)];
-        let out = B::scan_backward(inputs, constants, initial, arriving, model, &plan);
-        let gradients = [out.inputs, out.constants, out.initial];
+        let out = B::scan_backward(inputs, params, initial, arriving, ops.parents[0].is_some(), &plan);
+        let gradients = [out.inputs, Some(out.params), Some(out.initial)];
         for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
-            if let Some(parent) = parent {
+            if let (Some(parent), Some(gradient)) = (parent, gradient) {
                 grads.register::<B>(parent.id, gradient);
             }
         }
@@ -77,19 +75,18 @@ impl<B: Backend, const WHICH: usize> Backward<B, 1> for HandOver<WHICH> {
 }
 
 impl<B: ScanAdjoint, C: CheckpointStrategy> ScanBackend for Autodiff<B, C> {
-    fn scan_forward<D: Dynamics>(
+    fn scan_forward(
         inputs: FloatTensor<Self>,
-        constants: FloatTensor<Self>,
+        params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        model: D,
         plan: Plan,
     ) -> ScanOutput<Self> {
         let (inputs, inputs_node) = inputs.into_parts();
-        let (constants, constants_node) = constants.into_parts();
+        let (params, params_node) = params.into_parts();
         let (initial, initial_node) = initial.into_parts();
-        let out = B::scan_forward(inputs.clone(), constants.clone(), initial.clone(), model, plan.clone());
-        let nodes = [inputs_node, constants_node, initial_node];
-        match Adjoint::<D>(core::marker::PhantomData).prepare::<C>(nodes).compute_bound().stateful() {
+        let out = B::scan_forward(inputs.clone(), params.clone(), initial.clone(), plan.clone());
+        let nodes = [inputs_node, params_node, initial_node];
+        match Adjoint.prepare::<C>(nodes).compute_bound().stateful() {
             OpsKind::UnTracked(prep) => ScanOutput {
                 output: <Self as AutodiffBackend>::from_inner(out.output),
                 traces: <Self as AutodiffBackend>::from_inner(out.traces),
@@ -97,7 +94,7 @@ impl<B: ScanAdjoint, C: CheckpointStrategy> ScanBackend for Autodiff<B, C> {
             },
             OpsKind::Tracked(prep) => {
                 let cell: Cell<B> = Arc::default();
-                let saved = Saved { inputs, constants, initial, model, plan, cell: cell.clone() };
+                let saved = Saved { inputs, params, initial, plan, cell: cell.clone() };
                 let finals = prep.finish(saved, out.finals.clone());
                 ScanOutput {
                     output: child::<B, C, 0>(&finals, cell.clone(), out.finals.clone(), out.output),

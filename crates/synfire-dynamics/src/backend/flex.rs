@@ -2,7 +2,6 @@
 
 use super::cpu::Slices;
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
-use crate::Dynamics;
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Bytes, DType, Shape};
@@ -16,17 +15,16 @@ fn slice(tensor: &FlexTensor) -> &[f32] {
 }
 
 impl ScanBackend for Flex {
-    fn scan_forward<D: Dynamics>(
+    fn scan_forward(
         inputs: FlexTensor,
-        constants: FlexTensor,
+        params: FlexTensor,
         initial: FlexTensor,
-        model: D,
         plan: Plan,
     ) -> ScanOutput<Self> {
-        let [inputs, constants, initial] = [inputs, constants, initial].map(|x| x.to_contiguous());
-        let args = Slices { inputs: slice(&inputs), constants: slice(&constants), initial: slice(&initial) };
-        let out = args.forward(model, &plan);
-        let [output, traces, finals] = plan.output_shapes(initial.shape()[0]);
+        let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
+        let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
+        let out = args.forward(&plan);
+        let [output, traces, finals] = plan.output_shapes();
         ScanOutput {
             output: tensor(out.output, output),
             traces: tensor(out.traces, traces),
@@ -36,21 +34,21 @@ impl ScanBackend for Flex {
 }
 
 impl ScanAdjoint for Flex {
-    fn scan_backward<D: Dynamics>(
+    fn scan_backward(
         inputs: FlexTensor,
-        constants: FlexTensor,
+        params: FlexTensor,
         initial: FlexTensor,
         arriving: Arriving<Self>,
-        model: D,
+        wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
-        let [inputs, constants, initial] = [inputs, constants, initial].map(|x| x.to_contiguous());
+        let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
         let arriving = arriving.map(|g| g.map(|g| g.to_contiguous()));
-        let args = Slices { inputs: slice(&inputs), constants: slice(&constants), initial: slice(&initial) };
-        let gradients = args.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), model, plan);
+        let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
+        let gradients = args.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
         ScanGradients {
-            inputs: tensor(gradients.inputs, inputs.shape()),
-            constants: tensor(gradients.constants, constants.shape()),
+            inputs: wants_inputs.then(|| tensor(gradients.inputs, inputs.shape())),
+            params: tensor(gradients.params, params.shape()),
             initial: tensor(gradients.initial, initial.shape()),
         }
     }

@@ -18,32 +18,36 @@ mod fusion;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 
-use crate::Dynamics;
+use crate::graph::Equations;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, DispatchDevice, ExtensionType, backend_extension};
 use burn::tensor::{DType, Shape, Tensor};
+use std::sync::Arc;
 
-/// Sizes of a scan and what is wanted of it.
+/// A model, sizes of the scan and what is wanted of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
+    pub(crate) equations: Arc<Equations>,
     pub(crate) steps: usize,
-    #[cfg_attr(not(feature = "cube"), allow(dead_code))] // only kernels that derive constants ask
-    pub(crate) dt: f32,
     pub(crate) batch: usize,
     pub(crate) neurons: usize,
-    /// Length of each constant or parameter, whichever the backend takes (see [`Derives`]).
+    /// Length of each parameter.
     pub(crate) columns: Vec<usize>,
     /// States to record.
     pub(crate) traces: Vec<usize>,
-    /// Constants or parameters to differentiate.
+    /// Parameters to differentiate.
     pub(crate) active: Vec<usize>,
 }
 
 impl Plan {
     /// Shapes of the results: output, traces, final states.
-    fn output_shapes(&self, states: usize) -> [Shape; 3] {
+    fn output_shapes(&self) -> [Shape; 3] {
         let (t, b, n) = (self.steps, self.batch, self.neurons);
-        [Shape::from([t, b, n]), Shape::from([self.traces.len(), t, b, n]), Shape::from([states, b, n])]
+        [
+            Shape::from([t, b, n]),
+            Shape::from([self.traces.len(), t, b, n]),
+            Shape::from([self.equations.states(), b, n]),
+        ]
     }
 }
 
@@ -59,12 +63,12 @@ pub(crate) struct ScanOutput<B: Backend> {
 }
 
 /// What the adjoint of a scan returns, shaped like the arguments of the scan.
-#[derive(ExtensionType, Debug)]
+#[derive(Debug)]
 pub(crate) struct ScanGradients<B: Backend> {
-    /// As the inputs.
-    pub inputs: FloatTensor<B>,
-    /// As the constants.
-    pub constants: FloatTensor<B>,
+    /// As the inputs, if wanted.
+    pub inputs: Option<FloatTensor<B>>,
+    /// As the parameters.
+    pub params: FloatTensor<B>,
     /// As the initial states.
     pub initial: FloatTensor<B>,
 }
@@ -74,8 +78,7 @@ pub(crate) type Arriving<B> = [Option<FloatTensor<B>>; 3];
 
 /// A backend with a fused scan.
 ///
-/// `inputs` is `[I, T or 1, B, N]`, `constants` all columns one after the other (the parameters where
-/// the kernel derives the constants), `initial` `[S, B, N]`.
+/// `inputs` is `[I, T or 1, B, N]`, `params` all columns one after the other, `initial` `[S, B, N]`.
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     NdArray: cfg(feature = "ndarray"),
@@ -84,11 +87,10 @@ pub(crate) type Arriving<B> = [Option<FloatTensor<B>>; 3];
 )]
 pub(crate) trait ScanBackend: Backend {
     /// Runs the model over all steps.
-    fn scan_forward<D: Dynamics>(
+    fn scan_forward(
         inputs: FloatTensor<Self>,
-        constants: FloatTensor<Self>,
+        params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        model: D,
         plan: Plan,
     ) -> ScanOutput<Self>;
 }
@@ -96,39 +98,29 @@ pub(crate) trait ScanBackend: Backend {
 /// The adjoint of [`ScanBackend`], which only backends without autodiff of their own have.
 pub(crate) trait ScanAdjoint: ScanBackend {
     /// Walks back through all steps; `arriving` are the gradients of output, traces and final states.
-    fn scan_backward<D: Dynamics>(
+    fn scan_backward(
         inputs: FloatTensor<Self>,
-        constants: FloatTensor<Self>,
+        params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
         arriving: Arriving<Self>,
-        model: D,
+        wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self>;
 }
 
-/// Where the constants of a step are derived from the parameters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Derives {
-    /// By tensor operations, once for a layer.
-    BeforeKernel,
-    /// In the kernel: on a GPU arithmetic is cheap and every launch is not.
-    #[cfg_attr(not(feature = "cube"), allow(dead_code))]
-    InKernel,
-}
-
-/// How the tensor's device fuses a scan with inputs like this one, if it does.
-pub(crate) fn fusion_of<const N: usize>(tensor: &Tensor<N>) -> Option<Derives> {
-    fn fusion(device: &DispatchDevice, dtype: DType) -> Option<Derives> {
+/// Whether the tensor's device has a kernel for inputs like this one.
+pub(crate) fn has_kernel<const N: usize>(tensor: &Tensor<N>) -> bool {
+    fn fuses(device: &DispatchDevice, dtype: DType) -> bool {
         match (device, dtype) {
             #[cfg(feature = "flex")]
-            (DispatchDevice::Flex(_), DType::F32) => Some(Derives::BeforeKernel),
+            (DispatchDevice::Flex(_), DType::F32) => true,
             #[cfg(feature = "ndarray")]
-            (DispatchDevice::NdArray(_), DType::F32) => Some(Derives::BeforeKernel),
+            (DispatchDevice::NdArray(_), DType::F32) => true,
             // states are computed in `f32` there, whatever the inputs are
             #[cfg(feature = "cube")]
-            (DispatchDevice::Cube(_), DType::F32 | DType::F16 | DType::BF16) => Some(Derives::InKernel),
-            _ => None,
+            (DispatchDevice::Cube(_), DType::F32 | DType::F16 | DType::BF16) => true,
+            _ => false,
         }
     }
-    fusion(tensor.device().inner().as_dispatch(), tensor.dtype())
+    fuses(tensor.device().inner().as_dispatch(), tensor.dtype())
 }

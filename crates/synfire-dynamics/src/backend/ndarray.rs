@@ -2,7 +2,6 @@
 
 use super::cpu::Slices;
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
-use crate::Dynamics;
 use burn::backend::ndarray::NdArrayTensor;
 use burn::backend::{NdArray, TensorMetadata};
 use burn::tensor::Shape;
@@ -29,17 +28,16 @@ fn slice<'a>(array: &'a CowArray<'_, f32, IxDyn>) -> &'a [f32] {
 }
 
 impl ScanBackend for NdArray {
-    fn scan_forward<D: Dynamics>(
+    fn scan_forward(
         inputs: NdArrayTensor,
-        constants: NdArrayTensor,
+        params: NdArrayTensor,
         initial: NdArrayTensor,
-        model: D,
         plan: Plan,
     ) -> ScanOutput<Self> {
-        let args = [&inputs, &constants, &initial].map(contiguous);
-        let [inputs, constants, initial_slice] = args.each_ref().map(slice);
-        let out = Slices { inputs, constants, initial: initial_slice }.forward(model, &plan);
-        let [output, traces, finals] = plan.output_shapes(initial.shape()[0]);
+        let args = [&inputs, &params, &initial].map(contiguous);
+        let [inputs, params, initial_slice] = args.each_ref().map(slice);
+        let out = Slices { inputs, params, initial: initial_slice }.forward(&plan);
+        let [output, traces, finals] = plan.output_shapes();
         ScanOutput {
             output: tensor(out.output, output),
             traces: tensor(out.traces, traces),
@@ -49,24 +47,24 @@ impl ScanBackend for NdArray {
 }
 
 impl ScanAdjoint for NdArray {
-    fn scan_backward<D: Dynamics>(
+    fn scan_backward(
         inputs: NdArrayTensor,
-        constants: NdArrayTensor,
+        params: NdArrayTensor,
         initial: NdArrayTensor,
         arriving: Arriving<Self>,
-        model: D,
+        wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
-        let args = [&inputs, &constants, &initial].map(contiguous);
+        let args = [&inputs, &params, &initial].map(contiguous);
         let slices = {
-            let [inputs, constants, initial] = args.each_ref().map(slice);
-            Slices { inputs, constants, initial }
+            let [inputs, params, initial] = args.each_ref().map(slice);
+            Slices { inputs, params, initial }
         };
         let arriving = arriving.each_ref().map(|g| g.as_ref().map(contiguous));
-        let gradients = slices.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), model, plan);
+        let gradients = slices.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
         ScanGradients {
-            inputs: tensor(gradients.inputs, inputs.shape()),
-            constants: tensor(gradients.constants, constants.shape()),
+            inputs: wants_inputs.then(|| tensor(gradients.inputs, inputs.shape())),
+            params: tensor(gradients.params, params.shape()),
             initial: tensor(gradients.initial, initial.shape()),
         }
     }

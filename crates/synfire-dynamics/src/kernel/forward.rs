@@ -1,24 +1,24 @@
 //! Forward: every step of one tile of neurons, states in cache.
 
-use super::isa::{Isa, Kernel};
-use super::layout::{Layout, Rows, column, load, load_column, store, tiles_mut};
-use crate::memory::Uninit;
-use crate::number::Lanes;
-use crate::number::simd::Simd;
-use crate::{Dynamics, Fields};
-use core::mem::MaybeUninit;
+use super::layout::Layout;
+use super::machine::Isa;
+use super::program::Forward;
+use super::tile::Machine;
+use crate::graph::Equations;
+use crate::memory::{RowsMut, Uninit};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What a scan starts from.
 #[derive(Clone, Debug)]
-pub(crate) struct ForwardArgs<'a, D> {
-    pub(crate) model: D,
+pub(crate) struct ForwardArgs<'a> {
+    pub(crate) equations: &'a Arc<Equations>,
     pub(crate) layout: Layout,
     /// `[I, T, plane]`, or `[I, 1, plane]` where the inputs stay the same.
-    pub(crate) inputs: Rows<'a>,
-    /// The numbers of all constants, one after the other.
-    pub(crate) constants: &'a [f32],
-    /// How many numbers each constant has: one, one per channel or one per neuron.
+    pub(crate) inputs: &'a [f32],
+    /// The numbers of all parameters, one after the other.
+    pub(crate) params: &'a [f32],
+    /// How many numbers each parameter has: one, one per channel or one per neuron.
     pub(crate) columns: &'a [usize],
     /// `[S, plane]`, or `[S]` where all neurons start alike.
     pub(crate) initial: &'a [f32],
@@ -37,124 +37,88 @@ pub(crate) struct Scanned {
     pub(crate) finals: Vec<f32>,
 }
 
-/// A value for each chunk of lanes, or one for all of them.
-pub(super) struct PerChunk<T> {
-    values: Vec<T>,
-    stride: usize,
-}
-
-impl<T> PerChunk<T> {
-    #[inline(always)]
-    pub(super) fn of(&self, chunk: usize) -> &T {
-        &self.values[chunk * self.stride]
-    }
-}
-
-impl<'a, D: Dynamics> ForwardArgs<'a, D> {
-    pub(super) const INPUTS: usize = <D::Input<f32> as Fields<f32>>::LEN;
-    pub(super) const STATES: usize = <D::State<f32> as Fields<f32>>::LEN;
-
-    /// Constants of a tile, spread over its chunks of lanes; a single set where all neurons share them,
-    /// which leaves more of the first-level cache to the states.
-    #[inline(always)]
-    pub(super) fn constant_chunks<S: Simd>(&self, start: usize, len: usize) -> PerChunk<D::Constants<Lanes<S>>> {
-        let shared = self.columns.iter().all(|&len| len == 1);
-        let chunks = if shared { 1 } else { len.div_ceil(S::LANES) };
-        let load = |chunk: usize| {
-            let at = start + chunk * S::LANES;
-            Fields::from_fn(|k| load_column(column(self.constants, self.columns, k), at, &self.layout))
-        };
-        PerChunk { values: (0..chunks).map(load).collect(), stride: usize::from(!shared) }
-    }
-
-    /// Initial states of a tile.
-    #[inline(always)]
-    pub(super) fn initial_chunks<S: Simd>(&self, start: usize, len: usize) -> Vec<D::State<Lanes<S>>> {
-        let rows = Rows::new(self.initial, &self.layout);
-        let state = |chunk: usize, k: usize| match self.starts_alike() {
-            true => Lanes::splat(self.initial[k]),
-            false => load(rows.stretch(k, start, len), chunk * S::LANES),
-        };
-        (0..len.div_ceil(S::LANES)).map(|chunk| Fields::from_fn(|k| state(chunk, k))).collect()
-    }
-
+impl ForwardArgs<'_> {
     pub(super) fn starts_alike(&self) -> bool {
-        self.initial.len() == Self::STATES
+        self.initial.len() == self.equations.states() && self.layout.plane() != 1
     }
 
     /// Rows that each input has: one per step, or a single one.
     pub(super) fn input_rows(&self) -> usize {
-        self.inputs.count() / Self::INPUTS
+        self.inputs.len() / (self.equations.inputs * self.layout.plane()).max(1)
     }
 
-    /// A tile's inputs at step `t`.
-    #[inline(always)]
-    pub(super) fn inputs_at(&self, t: usize, start: usize, len: usize) -> D::Input<&'a [f32]> {
+    /// Row of input `i` at step `t`.
+    pub(super) fn input(&self, i: usize, t: usize) -> &[f32] {
         let rows = self.input_rows();
-        Fields::from_fn(
-            #[inline(always)]
-            |i| self.inputs.stretch(i * rows + t.min(rows - 1), start, len),
-        )
+        row(self.inputs, i * rows + t.min(rows - 1), self.layout.plane())
     }
+
+    /// Puts the initial value of state `k` into a block.
+    pub(super) fn start(&self, k: usize, start: usize, len: usize, block: &mut [f32]) {
+        match self.starts_alike() {
+            true => block.fill(self.initial[k]),
+            false => block[..len].copy_from_slice(&row(self.initial, k, self.layout.plane())[start..][..len]),
+        }
+    }
+}
+
+/// One row of a plane's numbers.
+pub(super) fn row(rows: &[f32], index: usize, plane: usize) -> &[f32] {
+    &rows[index * plane..][..plane]
 }
 
 /// Runs the model over all steps.
-pub(crate) fn forward<D: Dynamics>(args: &ForwardArgs<'_, D>) -> Scanned {
+pub(crate) fn forward(args: &ForwardArgs<'_>) -> Scanned {
     forward_on(Isa::best(), args)
 }
 
-pub(super) fn forward_on<D: Dynamics>(isa: Isa, args: &ForwardArgs<'_, D>) -> Scanned {
-    let layout = &args.layout;
-    let (steps, plane, tile) = (layout.steps, layout.plane(), layout.tile(1));
+pub(super) fn forward_on(isa: Isa, args: &ForwardArgs<'_>) -> Scanned {
+    let (layout, states) = (&args.layout, args.equations.states());
+    let (steps, plane) = (layout.steps, layout.plane());
     let mut output = Uninit::new(steps * plane);
     let mut traces = Uninit::new(args.traces.len() * steps * plane);
-    let mut finals = Uninit::new(ForwardArgs::<D>::STATES * plane);
+    let mut finals = Uninit::new(states * plane);
+    let program = &*Forward::of(args.equations);
+    let results = Results { output: output.rows(plane), traces: traces.rows(plane), finals: finals.rows(plane) };
 
-    let tiles: Vec<_> = layout
-        .tiles(tile)
-        .zip(tiles_mut(&mut output.0, layout, tile))
-        .zip(tiles_mut(&mut traces.0, layout, tile))
-        .zip(tiles_mut(&mut finals.0, layout, tile))
-        .map(|((((start, len), output), traces), finals)| Tile { args, start, len, output, traces, finals })
-        .collect();
-    tiles.into_par_iter().for_each(|tile| isa.run(tile));
+    let tiles = layout.tiles(1);
+    let size = tiles.first().map_or(0, |tile| tile.len);
+    tiles.into_par_iter().for_each_init(
+        || Machine::new(isa, &program.common, size),
+        |machine, tile| {
+            machine.enter(tile, &program.common, args.params, args.columns, layout);
+            for (k, place) in program.common.before.places().enumerate() {
+                args.start(k, tile.start, tile.len, machine.own(place));
+                machine.own(program.common.after.at(k));
+            }
+            walk(machine, program, args, &results);
+        },
+    );
     Scanned { output: output.into_written(), traces: traces.into_written(), finals: finals.into_written() }
 }
 
-/// One tile's stretch of every row.
-struct Tile<'a, 'b, D> {
-    args: &'a ForwardArgs<'b, D>,
-    start: usize,
-    len: usize,
-    output: Vec<&'a mut [MaybeUninit<f32>]>,
-    traces: Vec<&'a mut [MaybeUninit<f32>]>,
-    finals: Vec<&'a mut [MaybeUninit<f32>]>,
+struct Results<'a> {
+    output: RowsMut<'a>,
+    traces: RowsMut<'a>,
+    finals: RowsMut<'a>,
 }
 
-impl<D: Dynamics> Kernel for Tile<'_, '_, D> {
-    #[inline(always)]
-    fn run<S: Simd>(mut self) {
-        let (args, steps) = (self.args, self.args.layout.steps);
-        let constants = args.constant_chunks::<S>(self.start, self.len);
-        let mut states = args.initial_chunks::<S>(self.start, self.len);
-        for (t, output) in self.output.into_iter().enumerate() {
-            let inputs = args.inputs_at(t, self.start, self.len);
-            for (chunk, state) in states.iter_mut().enumerate() {
-                let at = chunk * S::LANES;
-                let input = D::Input::<Lanes<S>>::from_fn(
-                    #[inline(always)]
-                    |i| load(inputs.get(i), at),
-                );
-                store(args.model.step(constants.of(chunk), state, input), output, at);
-                for (k, &index) in args.traces.iter().enumerate() {
-                    store(state.get(index), self.traces[k * steps + t], at);
-                }
-            }
+/// All steps of one tile.
+fn walk(machine: &mut Machine, program: &Forward, args: &ForwardArgs<'_>, results: &Results<'_>) {
+    let (common, steps) = (&program.common, args.layout.steps);
+    for t in 0..steps {
+        for (i, place) in common.inputs.places().enumerate() {
+            machine.read(place, args.input(i, t));
         }
-        for (k, to) in self.finals.iter_mut().enumerate() {
-            for (chunk, state) in states.iter().enumerate() {
-                store(state.get(k), to, chunk * S::LANES);
-            }
+        machine.write(program.output, &results.output, t);
+        machine.run(&common.step);
+        machine.written(program.output, &results.output, t);
+        for (k, &state) in args.traces.iter().enumerate() {
+            machine.copy(common.after.at(state), &results.traces, k * steps + t);
         }
+        machine.swap(common.before, common.after);
+    }
+    for (k, place) in common.before.places().enumerate() {
+        machine.copy(place, &results.finals, k);
     }
 }

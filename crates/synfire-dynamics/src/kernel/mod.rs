@@ -1,17 +1,15 @@
-//! The fused scan on plain slices: all time steps of a tile of neurons while they are in cache.
-//!
-//! Buffers are rows of one plane each (`batch * neurons`, neurons fastest), several quantities one
-//! after the other: `[K, T, plane]`, `[S, plane]`. Tiles of the plane are independent tasks, so the
-//! numbers do not depend on how many threads work on them.
+//! The scan on CPUs: equations as code for a small machine whose registers are blocks of neurons.
 
 mod backward;
+mod code;
 mod forward;
-mod isa;
 mod layout;
+mod machine;
+mod program;
+mod tile;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use backward::{BackwardArgs, Gradients, backward};
 pub(crate) use forward::{ForwardArgs, Scanned, forward};
-pub(crate) use layout::{Layout, Rows};
-
-#[cfg(test)]
-mod tests;
+pub(crate) use layout::Layout;

@@ -1,10 +1,16 @@
 //! Elementary functions from additions, products and the bits of a float: the same numbers on every
 //! CPU and GPU, where those built in differ in their last digits.
 
-use super::Real;
+use core::ops::{Add, Div, Mul, Sub};
 
-/// A number whose exponent can be got at.
-pub(crate) trait FloatBits: Real<Primal = Self> {
+/// Numbers of a machine, whose exponent can be got at.
+pub(crate) trait FloatBits:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
+    fn splat(self, value: f32) -> Self;
+    /// 1 where `self > other`, else 0.
+    fn greater(self, other: Self) -> Self;
+    fn select(mask: Self, then: Self, otherwise: Self) -> Self;
     /// The nearest whole number, for numbers below 2^22.
     fn nearest(self) -> Self;
     /// `2^self` for whole numbers in -126..=127.
@@ -16,44 +22,53 @@ pub(crate) trait FloatBits: Real<Primal = Self> {
 /// ln 2 in two parts, the first exact in few bits (Cody and Waite).
 const LN2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
 
+/// A polynomial of `x` from `first` on, the highest power first.
+#[inline(always)]
+fn polynomial<R: FloatBits, const N: usize>(x: R, first: f32, rest: [f32; N]) -> R {
+    rest.into_iter().fold(x.splat(first), |p, coefficient| p * x + x.splat(coefficient))
+}
+
 /// `e^x` to about 2 ulp: `2^k * e^r` with `|r| <= ln 2 / 2`, the polynomial of Cephes.
 ///
 /// Saturates at the ends of the normal range; NaN stays NaN.
 #[inline(always)]
 pub(crate) fn exp<R: FloatBits>(x: R) -> R {
     // `select` on the bounds, so that a NaN passes through
-    let (high, low) = (x.lit(88.3), x.lit(-87.3));
+    let (high, low) = (x.splat(88.3), x.splat(-87.3));
     let bounded = R::select(x.greater(high), high, x);
     let bounded = R::select(low.greater(x), low, bounded);
-    let k = (bounded * core::f32::consts::LOG2_E).nearest();
-    let r = (bounded - k * LN2[0]) - k * LN2[1];
-    let mut p = r * 1.987_569_2e-4 + 1.398_199_9e-3;
-    for coefficient in [8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
-        p = p * r + coefficient;
-    }
-    (p * (r * r) + r + 1.0) * k.exp2_whole()
+    let k = (bounded * x.splat(core::f32::consts::LOG2_E)).nearest();
+    let r = (bounded - k * x.splat(LN2[0])) - k * x.splat(LN2[1]);
+    let p = polynomial(
+        r,
+        1.987_569_2e-4,
+        [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5],
+    );
+    (p * (r * r) + r + x.splat(1.0)) * k.exp2_whole()
 }
 
-/// Natural logarithm of positive normal numbers to about 2 ulp, the polynomial of Cephes.
+/// Natural logarithm to about 2 ulp, the polynomial of Cephes: of positive normal numbers, NaN of others.
 #[inline(always)]
 pub(crate) fn ln<R: FloatBits>(x: R) -> R {
     let (mantissa, k) = x.split_exponent();
-    let m = mantissa - 1.0;
-    let mut p = m * 7.037_683_6e-2 - 1.151_461e-1;
-    for coefficient in [
-        1.167_699_9e-1,
-        -1.242_014_1e-1,
-        1.424_932_3e-1,
-        -1.666_805_7e-1,
-        2.000_071_5e-1,
-        -2.499_999_4e-1,
-        3.333_333e-1,
-    ] {
-        p = p * m + coefficient;
-    }
+    let m = mantissa - x.splat(1.0);
+    let p = polynomial(
+        m,
+        7.037_683_6e-2,
+        [
+            -1.151_461e-1,
+            1.167_699_9e-1,
+            -1.242_014_1e-1,
+            1.424_932_3e-1,
+            -1.666_805_7e-1,
+            2.000_071_5e-1,
+            -2.499_999_4e-1,
+            3.333_333e-1,
+        ],
+    );
     let square = m * m;
-    let tail = p * m * square + k * LN2[1] - square * 0.5;
-    m + tail + k * LN2[0]
+    let tail = p * m * square + k * x.splat(LN2[1]) - square * x.splat(0.5);
+    m + tail + k * x.splat(LN2[0])
 }
 
 #[cfg(test)]

@@ -1,23 +1,15 @@
 //! What a number can be: the interpretations of a model's equations.
 
-mod dependence;
-mod dual;
-mod elementary;
+pub(crate) mod elementary;
 mod lanes;
 mod scalar;
 pub(crate) mod simd;
-mod slots;
 mod tensor;
 #[cfg(feature = "cube")]
 mod traced;
 
-pub(crate) use dependence::Dependence;
-pub use dual::Dual;
-pub(crate) use dual::{Wrt, pull};
+pub(crate) use elementary::FloatBits;
 pub(crate) use lanes::Lanes;
-pub use slots::{AllConstants, Empty, NoConstant, OneConstant, Slots};
-#[cfg(feature = "cube")]
-pub(crate) use slots::{ChosenConstants, ChosenParams};
 pub use tensor::{TensorArena, TensorNumber};
 #[cfg(feature = "cube")]
 pub(crate) use traced::Traced;
@@ -31,10 +23,11 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 /// | number | running the equations |
 /// |---|---|
 /// | `f32` | computes one neuron |
-/// | SIMD lanes | computes a block of neurons in vector registers |
-/// | [`Dual`] over any of them | carries the exact derivatives of one step along |
-/// | a vector of a GPU kernel | writes the kernel while it is traced |
 /// | [`TensorNumber`] | builds Burn tensor operations on any backend |
+/// | a symbol | writes the equations down, as a graph |
+///
+/// From the graph come the exact adjoint of a step, the code for SIMD registers, GPU kernels, and the
+/// formulas in the documentation.
 ///
 /// Every interpretation is `Copy`, so equations need neither clones nor borrows. Values must not
 /// decide control flow: branch with [`select`](Real::select), never with `if`. (Branching on the

@@ -2,11 +2,12 @@
 
 mod operations;
 
-use crate::backend::{self, Derives, Plan, ScanBackend};
-use crate::number::Dependence;
-use crate::{Dynamics, Fields, ScanError, TensorArena};
+use crate::backend::{Plan, ScanBackend, has_kernel};
+use crate::graph::Equations;
+use crate::{Dynamics, Fields, ScanError};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor, TensorData};
+use std::sync::Arc;
 
 /// What a scan runs over. Time first, then the batch, then the neurons.
 ///
@@ -92,7 +93,11 @@ impl Scan {
     /// [`ScanError`] names the first tensor whose shape does not fit.
     pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
         self.check::<D>()?;
-        Ok(operations::run(self, model))
+        let equations = Equations::of(&model, self.dt);
+        Ok(match has_kernel(&self.inputs[0]) && self.is_uniform() && !equations.is_coupled() {
+            true => self.fused(equations),
+            false => operations::run(self, model),
+        })
     }
 
     /// Runs the model as ordinary tensor operations, one small graph per step: any backend, any float
@@ -114,35 +119,31 @@ impl Scan {
             && self.initial.iter().all(|x| x.dtype() == DType::F32)
     }
 
-    fn fused<D: Dynamics>(self, model: D, derives: Derives) -> Scanned {
+    fn fused(self, equations: Arc<Equations>) -> Scanned {
         let [_, batch, neurons] = self.inputs[0].dims();
-        let (packed, active) = match derives {
-            Derives::InKernel => (self.params, self.learnable),
-            Derives::BeforeKernel => {
-                (constants(&model, self.params, neurons, self.dt), active_constants(&model, &self.learnable))
-            }
-        };
         let plan = Plan {
+            equations,
             steps: self.steps,
-            dt: self.dt,
             batch,
             neurons,
-            columns: packed.iter().map(|column| column.dims()[0]).collect(),
+            columns: self.params.iter().map(|column| column.dims()[0]).collect(),
             traces: self.traces,
-            active,
+            active: self.learnable,
         };
-        let states = <D::State<f32> as Fields<f32>>::LEN;
+        let states = plan.equations.states();
         let initial = match self.initial.is_empty() {
             // one number per state
-            true => Tensor::from_data(TensorData::new(resting::<D>(), [states, 1, 1]), &self.inputs[0].device()),
+            true => {
+                let resting = TensorData::new(plan.equations.resting.clone(), [states, 1, 1]);
+                Tensor::from_data(resting, &self.inputs[0].device())
+            }
             false => pack::<2, 3>(self.initial),
         };
         let traces = plan.traces.len();
         let out = Dispatch::scan_forward(
             pack::<3, 4>(self.inputs).into_dispatch(),
-            pack_columns(packed).into_dispatch(),
+            pack_columns(self.params).into_dispatch(),
             initial.into_dispatch(),
-            model,
             plan,
         );
         Scanned {
@@ -198,11 +199,6 @@ impl Scan {
     }
 }
 
-/// The value of each state at rest.
-fn resting<D: Dynamics>() -> Vec<f32> {
-    <D::State<f32> as Fields<f32>>::INFO.iter().map(|state| state.default.unwrap_or(0.0)).collect()
-}
-
 /// Tensors of one shape as one tensor; a single one without a copy.
 fn pack<const N: usize, const M: usize>(mut tensors: Vec<Tensor<N>>) -> Tensor<M> {
     match tensors.len() {
@@ -222,30 +218,4 @@ fn unpack<const M: usize, const N: usize>(packed: Tensor<M>, count: usize) -> Ve
 /// One column after the other.
 fn pack_columns(mut columns: Vec<Tensor<1>>) -> Tensor<1> {
     if columns.len() == 1 { columns.remove(0) } else { Tensor::cat(columns, 0) }
-}
-
-/// The constants of a step (see [`Dynamics::constants`]) from the model's parameters, differentiably.
-fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, neurons: usize, dt: f32) -> Vec<Tensor<1>> {
-    let arena = TensorArena::<Dispatch>::default();
-    let params: Vec<_> = alike(params, neurons).into_iter().map(|p| arena.number(p.into_dispatch())).collect();
-    let constants = model.constants(Fields::from_fn(|i| params[i]), dt);
-    (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| Tensor::from_dispatch(constants.get(k).tensor())).collect()
-}
-
-/// Parameters that equations can combine: those of more than one number all of the same length.
-fn alike(params: Vec<Tensor<1>>, neurons: usize) -> Vec<Tensor<1>> {
-    let mut lengths: Vec<usize> = params.iter().map(|p| p.dims()[0]).filter(|&len| len != 1).collect();
-    lengths.dedup();
-    let spread = |param: Tensor<1>| match param.dims()[0] {
-        len if len == 1 || len == neurons || lengths.len() < 2 => param,
-        len => param.reshape([len, 1]).expand([len, neurons / len]).reshape([neurons]),
-    };
-    params.into_iter().map(spread).collect()
-}
-
-/// Which constants of a step depend on any of the parameters `learnable`, both by number.
-pub(crate) fn active_constants<D: Dynamics>(model: &D, learnable: &[usize]) -> Vec<usize> {
-    let wanted = learnable.iter().fold(Dependence::NONE, |all, &i| all.union(Dependence::on(i)));
-    let constants = model.constants(Fields::from_fn(Dependence::on), 1.0);
-    (0..<D::Constants<f32> as Fields<f32>>::LEN).filter(|&k| constants.get(k).meets(wanted)).collect()
 }

@@ -1,6 +1,6 @@
 //! The scan as ordinary tensor operations.
 
-use super::{Scan, Scanned, constants, resting};
+use super::{Scan, Scanned};
 use crate::{Dynamics, Fields, TensorArena, TensorNumber};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor};
@@ -32,7 +32,7 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> Scanned {
         .map(|input| cast(input, inner).split(1, 0).into_iter().map(|row| row.reshape(split)).collect())
         .collect();
     let mut states: Vec<Tensor<3>> = match scan.initial.is_empty() {
-        true => resting::<D>().into_iter().map(|value| Tensor::full(split, value, &device)).collect(),
+        true => crate::dynamics::resting::<D>().into_iter().map(|value| Tensor::full(split, value, &device)).collect(),
         false => scan.initial.into_iter().map(|s| s.reshape(split)).collect(),
     };
 
@@ -60,4 +60,23 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> Scanned {
 
 fn cast(x: Tensor<3>, dtype: DType) -> Tensor<3> {
     if x.dtype() == dtype { x } else { x.cast(dtype) }
+}
+
+/// The constants of a step (see [`Dynamics::constants`]) from the model's parameters, differentiably.
+fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, neurons: usize, dt: f32) -> Vec<Tensor<1>> {
+    let arena = TensorArena::<Dispatch>::default();
+    let params: Vec<_> = alike(params, neurons).into_iter().map(|p| arena.number(p.into_dispatch())).collect();
+    let constants = model.constants(Fields::from_fn(|i| params[i]), dt);
+    (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| Tensor::from_dispatch(constants.get(k).tensor())).collect()
+}
+
+/// Parameters that equations can combine: those of more than one number all of the same length.
+fn alike(params: Vec<Tensor<1>>, neurons: usize) -> Vec<Tensor<1>> {
+    let mut lengths: Vec<usize> = params.iter().map(|p| p.dims()[0]).filter(|&len| len != 1).collect();
+    lengths.dedup();
+    let spread = |param: Tensor<1>| match param.dims()[0] {
+        len if len == 1 || len == neurons || lengths.len() < 2 => param,
+        len => param.reshape([len, 1]).expand([len, neurons / len]).reshape([neurons]),
+    };
+    params.into_iter().map(spread).collect()
 }

@@ -1,4 +1,5 @@
-//! Vector registers, and what the lanes need of them.
+//! Vector registers, and what the machine needs of them.
+#![allow(unsafe_code)]
 
 mod portable;
 #[cfg(target_arch = "x86_64")]
@@ -7,8 +8,6 @@ mod x86;
 pub(crate) use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86::{Avx2, Avx512};
-
-use core::mem::MaybeUninit;
 
 /// A register of `LANES` f32.
 ///
@@ -19,10 +18,18 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     const LANES: usize;
 
     fn splat(value: f32) -> Self;
-    /// Reads the first `LANES` numbers; panics if there are fewer.
-    fn load(from: &[f32]) -> Self;
-    /// Writes the first `LANES` numbers; panics if there is room for fewer.
-    fn store(self, to: &mut [MaybeUninit<f32>]);
+    /// Reads `LANES` numbers.
+    ///
+    /// # Safety
+    ///
+    /// There must be as many.
+    unsafe fn load(from: *const f32) -> Self;
+    /// Writes `LANES` numbers.
+    ///
+    /// # Safety
+    ///
+    /// There must be room for as many.
+    unsafe fn store(self, to: *mut f32);
 
     fn add(self, other: Self) -> Self;
     fn sub(self, other: Self) -> Self;
@@ -31,6 +38,9 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;
     fn neg(self) -> Self;
+    fn floor(self) -> Self;
+    /// The nearest whole number, the even one if there are two.
+    fn round(self) -> Self;
     /// 1 where `self > other`, else 0.
     fn greater(self, other: Self) -> Self;
     /// 1 where `self >= other`, else 0.

@@ -1,7 +1,7 @@
 //! Any processor: arrays and loops, left to the compiler.
+#![allow(unsafe_code)]
 
 use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
-use core::mem::MaybeUninit;
 
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
@@ -31,16 +31,14 @@ impl Simd for Portable {
         Portable([value; 8])
     }
     #[inline(always)]
-    fn load(from: &[f32]) -> Self {
-        let mut lanes = [0.0; 8];
-        lanes.copy_from_slice(&from[..8]);
-        Portable(lanes)
+    unsafe fn load(from: *const f32) -> Self {
+        // SAFETY: the caller has as many numbers there.
+        Portable(unsafe { from.cast::<[f32; 8]>().read_unaligned() })
     }
     #[inline(always)]
-    fn store(self, to: &mut [MaybeUninit<f32>]) {
-        for (to, x) in to[..8].iter_mut().zip(self.0) {
-            to.write(x);
-        }
+    unsafe fn store(self, to: *mut f32) {
+        // SAFETY: the caller has room for them there.
+        unsafe { to.cast::<[f32; 8]>().write_unaligned(self.0) }
     }
     #[inline(always)]
     fn add(self, other: Self) -> Self {
@@ -69,6 +67,14 @@ impl Simd for Portable {
     #[inline(always)]
     fn neg(self) -> Self {
         self.map(|x| -x)
+    }
+    #[inline(always)]
+    fn floor(self) -> Self {
+        self.map(f32::floor)
+    }
+    #[inline(always)]
+    fn round(self) -> Self {
+        self.map(f32::round_ties_even)
     }
     #[inline(always)]
     fn greater(self, other: Self) -> Self {

@@ -1,12 +1,11 @@
 //! AVX2 and AVX-512 registers.
 #![allow(unsafe_code)]
-// SAFETY of every block here: the intrinsics need their instruction set and nothing else (loads and
-// stores go through slices whose length was checked). Values of these types are only made inside
+// SAFETY of every block here: the intrinsics need their instruction set and nothing else (for loads and
+// stores it is the caller who knows that the numbers are there). Values of these types are only made inside
 // the kernels that `Isa` starts after asking the processor.
 
 use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
 use core::arch::x86_64::*;
-use core::mem::MaybeUninit;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Avx2(__m256);
@@ -19,12 +18,12 @@ impl Simd for Avx2 {
         Avx2(unsafe { _mm256_set1_ps(value) })
     }
     #[inline(always)]
-    fn load(from: &[f32]) -> Self {
-        Avx2(unsafe { from[..Self::LANES].as_ptr().cast::<__m256>().read_unaligned() })
+    unsafe fn load(from: *const f32) -> Self {
+        Avx2(unsafe { from.cast::<__m256>().read_unaligned() })
     }
     #[inline(always)]
-    fn store(self, to: &mut [MaybeUninit<f32>]) {
-        unsafe { to[..Self::LANES].as_mut_ptr().cast::<__m256>().write_unaligned(self.0) }
+    unsafe fn store(self, to: *mut f32) {
+        unsafe { to.cast::<__m256>().write_unaligned(self.0) }
     }
     #[inline(always)]
     fn add(self, other: Self) -> Self {
@@ -53,6 +52,14 @@ impl Simd for Avx2 {
     #[inline(always)]
     fn neg(self) -> Self {
         Avx2(unsafe { _mm256_xor_ps(_mm256_set1_ps(-0.0), self.0) })
+    }
+    #[inline(always)]
+    fn floor(self) -> Self {
+        Avx2(unsafe { _mm256_floor_ps(self.0) })
+    }
+    #[inline(always)]
+    fn round(self) -> Self {
+        Avx2(unsafe { _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0) })
     }
     #[inline(always)]
     fn greater(self, other: Self) -> Self {
@@ -99,12 +106,12 @@ impl Simd for Avx512 {
         Avx512(unsafe { _mm512_set1_ps(value) })
     }
     #[inline(always)]
-    fn load(from: &[f32]) -> Self {
-        Avx512(unsafe { from[..Self::LANES].as_ptr().cast::<__m512>().read_unaligned() })
+    unsafe fn load(from: *const f32) -> Self {
+        Avx512(unsafe { from.cast::<__m512>().read_unaligned() })
     }
     #[inline(always)]
-    fn store(self, to: &mut [MaybeUninit<f32>]) {
-        unsafe { to[..Self::LANES].as_mut_ptr().cast::<__m512>().write_unaligned(self.0) }
+    unsafe fn store(self, to: *mut f32) {
+        unsafe { to.cast::<__m512>().write_unaligned(self.0) }
     }
     #[inline(always)]
     fn add(self, other: Self) -> Self {
@@ -133,6 +140,14 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn neg(self) -> Self {
         Avx512(unsafe { _mm512_xor_ps(_mm512_set1_ps(-0.0), self.0) })
+    }
+    #[inline(always)]
+    fn floor(self) -> Self {
+        Avx512(unsafe { _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC }>(self.0) })
+    }
+    #[inline(always)]
+    fn round(self) -> Self {
+        Avx512(unsafe { _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0) })
     }
     #[inline(always)]
     fn greater(self, other: Self) -> Self {

@@ -1,0 +1,74 @@
+//! A model's step, written down.
+
+use super::{Graph, Id, Leaf, Node, Symbol, Unary};
+use crate::dynamics::resting;
+use crate::{Dynamics, Fields};
+use core::any::{Any, TypeId};
+use core::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// One step of a model as a graph over parameters, states and inputs.
+#[derive(Clone, Debug)]
+pub(crate) struct Equations {
+    pub(crate) graph: Graph,
+    pub(crate) output: Id,
+    /// Each state after the step.
+    pub(crate) next: Vec<Id>,
+    pub(crate) params: usize,
+    pub(crate) inputs: usize,
+    /// Each state at rest.
+    pub(crate) resting: Vec<f32>,
+}
+
+impl Equations {
+    /// The equations of a model with time step `dt` in ms; written down once for equal models.
+    pub(crate) fn of<D: Dynamics>(model: &D, dt: f32) -> Arc<Self> {
+        static KNOWN: LazyLock<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>> = LazyLock::new(Mutex::default);
+        type Kept<D> = HashMap<(D, u32), Arc<Equations>>;
+
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = known.entry(TypeId::of::<D>()).or_insert_with(|| Box::new(Kept::<D>::new()));
+        let kept = kept.downcast_mut::<Kept<D>>().unwrap_or_else(|| unreachable!("kept under the type's own name"));
+        kept.entry((*model, dt.to_bits())).or_insert_with(|| Arc::new(Self::write(model, dt))).clone()
+    }
+
+    fn write<D: Dynamics>(model: &D, dt: f32) -> Self {
+        let graph = RefCell::new(Graph::default());
+        let leaf = |leaf| Symbol { graph: &graph, id: graph.borrow_mut().leaf(leaf) };
+        let constants = model.constants(Fields::from_fn(|i| leaf(Leaf::Param(i))), dt);
+        let mut state: D::State<Symbol<'_>> = Fields::from_fn(|k| leaf(Leaf::State(k)));
+        let output = model.step(&constants, &mut state, Fields::from_fn(|i| leaf(Leaf::Input(i)))).id;
+        let next = (0..<D::State<f32> as Fields<f32>>::LEN).map(|k| state.get(k).id).collect();
+        let params = <D::Params<f32> as Fields<f32>>::LEN;
+        let inputs = <D::Input<f32> as Fields<f32>>::LEN;
+        Equations { output, next, params, inputs, resting: resting::<D>(), graph: graph.into_inner() }
+    }
+
+    pub(crate) fn states(&self) -> usize {
+        self.next.len()
+    }
+
+    /// Whether neurons or samples meet: such a model has no kernel.
+    pub(crate) fn is_coupled(&self) -> bool {
+        self.graph.nodes().any(|(_, node)| matches!(node, Node::Unary(Unary::SumNeurons | Unary::SumBatch, _)))
+    }
+
+    /// Output and next states.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = Id> {
+        core::iter::once(self.output).chain(self.next.iter().copied())
+    }
+}
+
+/// The same code: where neurons start does not enter it.
+impl PartialEq for Equations {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.graph, self.output, &self.next) == (&other.graph, other.output, &other.next)
+    }
+}
+impl Eq for Equations {}
+impl core::hash::Hash for Equations {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        (&self.graph, self.output, &self.next).hash(state);
+    }
+}

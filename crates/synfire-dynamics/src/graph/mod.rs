@@ -1,0 +1,220 @@
+//! A model's equations as a graph: what running `step` over [symbols](Symbol) leaves behind.
+//!
+//! From here on nothing knows the model: gradients are more of the graph ([`Adjoint`]), and CPU code, GPU
+//! kernels and printed formulas are read off it.
+
+mod adjoint;
+mod equations;
+mod symbol;
+
+pub(crate) use adjoint::{Adjoint, Request};
+pub(crate) use equations::Equations;
+pub(crate) use symbol::Symbol;
+
+use std::collections::HashMap;
+
+/// A node of a graph. What a node is computed from has a smaller number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Id(u32);
+
+impl Id {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A number that comes from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Leaf {
+    Param(usize),
+    State(usize),
+    Input(usize),
+    /// Gradient that arrives at the output.
+    FromOutput,
+    /// Gradient that arrives at a state after the step, from the step that follows.
+    FromState(usize),
+    /// Gradient that arrives at a recorded state, by its number among the traces.
+    FromTrace(usize),
+    /// What has flowed out of the steps into a number that stays the same.
+    Sum(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Unary {
+    Neg,
+    Exp,
+    Ln,
+    Sqrt,
+    Abs,
+    Floor,
+    Round,
+    SumNeurons,
+    SumBatch,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Binary {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    /// 1 or 0.
+    Greater,
+    /// 1 or 0.
+    GreaterEqual,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Node {
+    Leaf(Leaf),
+    /// A number, by its bits.
+    Literal(u32),
+    Unary(Unary, Id),
+    Binary(Binary, Id, Id),
+    /// The second where the first is not 0, else the third.
+    Select(Id, Id, Id),
+    /// The value of the first, with a slope to each number of the list: its derivatives, whatever the
+    /// value was computed from.
+    Slopes(Id, Vec<(Id, Id)>),
+}
+
+impl Node {
+    /// Calls `f` with every node whose value this one's is computed from.
+    pub(crate) fn operands(&self, mut f: impl FnMut(Id)) {
+        match *self {
+            Node::Leaf(_) | Node::Literal(_) => {}
+            Node::Unary(_, a) | Node::Slopes(a, _) => f(a),
+            Node::Binary(_, a, b) => [a, b].into_iter().for_each(f),
+            Node::Select(a, b, c) => [a, b, c].into_iter().for_each(f),
+        }
+    }
+}
+
+/// Nodes, each once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Graph {
+    nodes: Vec<Node>,
+    known: HashMap<Node, Id>,
+}
+
+impl Graph {
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(crate) fn node(&self, id: Id) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub(crate) fn nodes(&self) -> impl DoubleEndedIterator<Item = (Id, &Node)> {
+        self.nodes.iter().enumerate().map(|(i, node)| (Id(i as u32), node))
+    }
+
+    pub(crate) fn leaf(&mut self, leaf: Leaf) -> Id {
+        self.add(Node::Leaf(leaf))
+    }
+
+    pub(crate) fn literal(&mut self, value: f32) -> Id {
+        self.add(Node::Literal(value.to_bits()))
+    }
+
+    /// The number that a node is, if it is known.
+    pub(crate) fn value(&self, id: Id) -> Option<f32> {
+        match self.node(id) {
+            Node::Literal(bits) => Some(f32::from_bits(*bits)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn unary(&mut self, op: Unary, a: Id) -> Id {
+        match (op, self.node(a)) {
+            (Unary::Neg, &Node::Unary(Unary::Neg, inner)) => inner,
+            (Unary::Neg, &Node::Literal(bits)) => self.literal(-f32::from_bits(bits)),
+            _ => self.add(Node::Unary(op, a)),
+        }
+    }
+
+    /// Simplified only where no bit of the value changes.
+    pub(crate) fn binary(&mut self, op: Binary, a: Id, b: Id) -> Id {
+        let negated = |graph: &Self, x: Id| match *graph.node(x) {
+            Node::Unary(Unary::Neg, inner) => Some(inner),
+            _ => None,
+        };
+        match op {
+            Binary::Mul if self.value(a) == Some(1.0) => b,
+            Binary::Mul | Binary::Div if self.value(b) == Some(1.0) => a,
+            Binary::Add => match (negated(self, a), negated(self, b)) {
+                (_, Some(b)) => self.add(Node::Binary(Binary::Sub, a, b)),
+                (Some(a), None) => self.add(Node::Binary(Binary::Sub, b, a)),
+                (None, None) => self.add(Node::Binary(op, a, b)),
+            },
+            Binary::Sub => match negated(self, b) {
+                Some(b) => self.add(Node::Binary(Binary::Add, a, b)),
+                None => self.add(Node::Binary(op, a, b)),
+            },
+            _ => self.add(Node::Binary(op, a, b)),
+        }
+    }
+
+    pub(crate) fn select(&mut self, mask: Id, then: Id, otherwise: Id) -> Id {
+        if then == otherwise { then } else { self.add(Node::Select(mask, then, otherwise)) }
+    }
+
+    pub(crate) fn slopes(&mut self, value: Id, slopes: Vec<(Id, Id)>) -> Id {
+        let slopes: Vec<_> = slopes.into_iter().filter(|&(_, slope)| self.value(slope) != Some(0.0)).collect();
+        self.add(Node::Slopes(value, slopes))
+    }
+
+    /// The node whose value this one has.
+    pub(crate) fn resolve(&self, mut id: Id) -> Id {
+        while let Node::Slopes(value, _) = self.node(id) {
+            id = *value;
+        }
+        id
+    }
+
+    /// For each node whether its value is needed to compute those of `roots`.
+    pub(crate) fn needed(&self, roots: impl IntoIterator<Item = Id>) -> Vec<bool> {
+        let mut needed = vec![false; self.len()];
+        roots.into_iter().for_each(|id| needed[id.index()] = true);
+        for (id, node) in self.nodes().rev() {
+            if needed[id.index()] {
+                node.operands(|operand| needed[operand.index()] = true);
+            }
+        }
+        needed
+    }
+
+    /// For each node whether its value depends on any leaf of which `varies` is true.
+    pub(crate) fn varying(&self, varies: impl Fn(Leaf) -> bool) -> Vec<bool> {
+        let mut varying = vec![false; self.len()];
+        for (id, node) in self.nodes() {
+            let mut any = matches!(node, Node::Leaf(leaf) if varies(*leaf));
+            node.operands(|operand| any |= varying[operand.index()]);
+            varying[id.index()] = any;
+        }
+        varying
+    }
+
+    fn add(&mut self, node: Node) -> Id {
+        if let Some(&id) = self.known.get(&node) {
+            return id;
+        }
+        let id = Id(self.nodes.len() as u32);
+        self.nodes.push(node.clone());
+        self.known.insert(node, id);
+        id
+    }
+}
+
+impl PartialEq for Graph {
+    fn eq(&self, other: &Self) -> bool {
+        self.nodes == other.nodes
+    }
+}
+impl Eq for Graph {}
+impl core::hash::Hash for Graph {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.nodes.hash(state);
+    }
+}

@@ -1,0 +1,197 @@
+//! From a graph to instructions on blocks of numbers.
+
+use crate::graph::{Binary, Graph, Id, Node, Unary};
+use std::collections::{HashMap, HashSet};
+
+/// What one instruction does with each number of its blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Op {
+    Copy,
+    Neg,
+    Exp,
+    Ln,
+    Sqrt,
+    Abs,
+    Floor,
+    Round,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Greater,
+    GreaterEqual,
+    /// `b` where `a` is not 0, else `c`.
+    Select,
+    /// `a * b + c`, rounded twice like the two operations it stands for.
+    MulAdd,
+    /// `a * b - c`.
+    MulSub,
+    /// `c - a * b`.
+    SubMul,
+}
+
+/// The place of a block in the machine's table.
+pub(super) type Place = u16;
+
+/// `to = op(from)`, for every number of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Instruction {
+    pub(super) op: Op,
+    pub(super) to: Place,
+    pub(super) from: [Place; 3],
+}
+
+/// Straight-line code.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Code {
+    pub(super) instructions: Vec<Instruction>,
+    /// Blocks for intermediate results that it needs.
+    pub(super) registers: usize,
+}
+
+/// Writes the code that computes each of `roots` into its place, from numbers that lie in `places`.
+/// Intermediate results go to places from `registers` on.
+pub(super) fn assemble(
+    graph: &Graph,
+    places: &HashMap<Id, Place>,
+    roots: &[(Id, Place)],
+    registers: Place,
+) -> Code {
+    let roots: Vec<(Id, Place)> = roots.iter().map(|&(id, place)| (graph.resolve(id), place)).collect();
+    let steps = choose(graph, places, &roots);
+
+    let mut last_use = HashMap::new();
+    for (position, step) in steps.iter().enumerate() {
+        step.operands().for_each(|id| {
+            last_use.insert(id, position);
+        });
+    }
+    let mut code = Code::default();
+    let mut lies = places.clone();
+    let mut free = vec![];
+    for (position, step) in steps.iter().enumerate() {
+        let mut from = [0; 3];
+        for (slot, id) in from.iter_mut().zip(step.operands()) {
+            *slot = lies[&id];
+        }
+        // an operand's block is free for the result: numbers are read before any is written over
+        let mut dying: Vec<Place> = step.operands().filter(|id| last_use[id] == position).map(|id| lies[&id]).collect();
+        dying.retain(|&place| place >= registers);
+        dying.sort_unstable();
+        dying.dedup();
+        free.extend(dying);
+        let to = match roots.iter().find(|(id, _)| *id == step.result) {
+            Some(&(_, place)) => place,
+            None => free.pop().unwrap_or_else(|| {
+                code.registers += 1;
+                registers + code.registers as Place - 1
+            }),
+        };
+        lies.insert(step.result, to);
+        code.instructions.push(Instruction { op: step.op, to, from });
+    }
+    for &(id, to) in &roots {
+        if lies[&id] != to {
+            code.instructions.push(Instruction { op: Op::Copy, to, from: [lies[&id]; 3] });
+        }
+    }
+    code
+}
+
+/// One instruction, before it is known where anything lies.
+struct Step {
+    op: Op,
+    result: Id,
+    from: [Option<Id>; 3],
+}
+
+impl Step {
+    fn operands(&self) -> impl Iterator<Item = Id> {
+        self.from.into_iter().flatten()
+    }
+}
+
+/// Which operations compute the roots, products that only a sum needs merged into it.
+fn choose(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id, Place)]) -> Vec<Step> {
+    let mut uses: HashMap<Id, usize> = HashMap::new();
+    roots.iter().for_each(|(id, _)| *uses.entry(*id).or_default() += 2);
+    let computed: Vec<(Id, &Node)> = {
+        let mut needed: HashSet<Id> = roots.iter().map(|(id, _)| *id).collect();
+        let mut computed = vec![];
+        for (id, node) in graph.nodes().rev() {
+            if needed.contains(&id) && !places.contains_key(&id) {
+                node.operands(|operand| {
+                    let operand = graph.resolve(operand);
+                    needed.insert(operand);
+                    *uses.entry(operand).or_default() += 1;
+                });
+                computed.push((id, node));
+            }
+        }
+        computed.reverse();
+        computed
+    };
+    let product = |id: Id| match *graph.node(id) {
+        Node::Binary(Binary::Mul, a, b) if uses[&id] == 1 && !places.contains_key(&id) => {
+            Some([graph.resolve(a), graph.resolve(b)])
+        }
+        _ => None,
+    };
+    let mut merged = HashSet::new();
+    let mut steps = vec![];
+    for &(result, node) in &computed {
+        let at = |id: Id| Some(graph.resolve(id));
+        let (op, from) = match *node {
+            Node::Leaf(leaf) => unreachable!("{leaf:?} has no place"),
+            Node::Literal(_) => unreachable!("every literal has a place"),
+            Node::Slopes(..) => unreachable!("resolved to its value"),
+            Node::Select(mask, a, b) => (Op::Select, [at(mask), at(a), at(b)]),
+            Node::Unary(op, a) => (unary(op), [at(a), None, None]),
+            Node::Binary(op, a, b) => {
+                let (a, b) = (graph.resolve(a), graph.resolve(b));
+                let [first, second] = [a, b].map(|id| product(id).filter(|_| a != b));
+                let (fused, kept, merge) = match (op, first, second) {
+                    (Binary::Add, Some(p), _) => (Op::MulAdd, b, Some((a, p))),
+                    (Binary::Add, None, Some(p)) => (Op::MulAdd, a, Some((b, p))),
+                    (Binary::Sub, Some(p), _) => (Op::MulSub, b, Some((a, p))),
+                    (Binary::Sub, None, Some(p)) => (Op::SubMul, a, Some((b, p))),
+                    _ => (binary(op), b, None),
+                };
+                match merge {
+                    Some((id, [x, y])) => {
+                        merged.insert(id);
+                        (fused, [Some(x), Some(y), Some(kept)])
+                    }
+                    None => (fused, [Some(a), Some(b), None]),
+                }
+            }
+        };
+        steps.push(Step { op, result, from });
+    }
+    steps.retain(|step| !merged.contains(&step.result));
+    steps
+}
+
+fn unary(op: Unary) -> Op {
+    match op {
+        Unary::Neg => Op::Neg,
+        Unary::Exp => Op::Exp,
+        Unary::Ln => Op::Ln,
+        Unary::Sqrt => Op::Sqrt,
+        Unary::Abs => Op::Abs,
+        Unary::Floor => Op::Floor,
+        Unary::Round => Op::Round,
+        Unary::SumNeurons | Unary::SumBatch => unreachable!("coupled models have no kernel"),
+    }
+}
+
+fn binary(op: Binary) -> Op {
+    match op {
+        Binary::Add => Op::Add,
+        Binary::Sub => Op::Sub,
+        Binary::Mul => Op::Mul,
+        Binary::Div => Op::Div,
+        Binary::Greater => Op::Greater,
+        Binary::GreaterEqual => Op::GreaterEqual,
+    }
+}

@@ -1,0 +1,143 @@
+//! Runs [`Code`](super::code::Code) on blocks of numbers, a few vector registers at a time.
+//!
+//! An instruction is decoded once for a whole block, so decoding costs little; its operands are in the
+//! first-level cache. One machine is compiled for each instruction set, whatever models there are.
+#![allow(unsafe_code)]
+
+use super::code::{Instruction, Op};
+use crate::number::elementary::{exp, ln};
+use crate::number::simd::*;
+use crate::number::{FloatBits, Lanes};
+
+/// Numbers that every block has room for beyond its own: a register is loaded whole.
+pub(super) const LINE: usize = 16;
+
+/// Instruction sets, from narrow to wide. All give the same numbers: no operation is contracted
+/// or reordered, lanes are independent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Isa {
+    Baseline,
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Isa {
+    /// All that this machine can run.
+    pub(crate) fn available() -> Vec<Isa> {
+        #[allow(unused_mut)]
+        let mut sets = vec![Isa::Baseline];
+        #[cfg(target_arch = "x86_64")]
+        {
+            if std::is_x86_feature_detected!("avx2") {
+                sets.push(Isa::Avx2);
+            }
+            if std::is_x86_feature_detected!("avx512f")
+                && std::is_x86_feature_detected!("avx512vl")
+                && std::is_x86_feature_detected!("avx512dq")
+                && std::is_x86_feature_detected!("avx512bw")
+            {
+                sets.push(Isa::Avx512);
+            }
+        }
+        sets
+    }
+
+    /// The widest that this machine can run.
+    pub(crate) fn best() -> Isa {
+        static BEST: std::sync::OnceLock<Isa> = std::sync::OnceLock::new();
+        *BEST.get_or_init(|| Self::available().pop().unwrap_or(Isa::Baseline))
+    }
+
+    /// Runs the code on the first `lines` times 16 numbers of each block.
+    ///
+    /// # Safety
+    ///
+    /// This instruction set is [available](Self::available), and each place that the code names is one of
+    /// a block with that much room, of which nobody else makes use meanwhile.
+    pub(super) unsafe fn execute(self, code: &[Instruction], table: &[*mut f32], lines: usize) {
+        // SAFETY: as the caller says.
+        unsafe {
+            match self {
+                Isa::Baseline => execute::<Portable>(code, table, lines),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx2 => avx2(code, table, lines),
+                #[cfg(target_arch = "x86_64")]
+                Isa::Avx512 => avx512(code, table, lines),
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn avx2(code: &[Instruction], table: &[*mut f32], lines: usize) {
+    // SAFETY: as the caller says.
+    unsafe { execute::<Avx2>(code, table, lines) }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
+unsafe fn avx512(code: &[Instruction], table: &[*mut f32], lines: usize) {
+    // SAFETY: as the caller says.
+    unsafe { execute::<Avx512>(code, table, lines) }
+}
+
+#[inline(always)]
+unsafe fn execute<S: Simd>(code: &[Instruction], table: &[*mut f32], lines: usize) {
+    let count = lines * LINE;
+    for &Instruction { op, to, from: [a, b, c] } in code {
+        let place = |place: u16| table[usize::from(place)];
+        let to = place(to);
+        // SAFETY: as the caller says.
+        unsafe {
+            match op {
+                Op::Copy => one::<S>(to, place(a), count, |a| a),
+                Op::Neg => one::<S>(to, place(a), count, S::neg),
+                Op::Exp => one::<S>(to, place(a), count, |a| exp(Lanes(a)).0),
+                Op::Ln => one::<S>(to, place(a), count, |a| {
+                    let result = ln(Lanes(a));
+                    FloatBits::select(Lanes(a).greater(result.splat(0.0)), result, result.splat(f32::NAN)).0
+                }),
+                Op::Sqrt => one::<S>(to, place(a), count, S::sqrt),
+                Op::Abs => one::<S>(to, place(a), count, S::abs),
+                Op::Floor => one::<S>(to, place(a), count, S::floor),
+                Op::Round => one::<S>(to, place(a), count, S::round),
+                Op::Add => two::<S>(to, [a, b].map(place), count, S::add),
+                Op::Sub => two::<S>(to, [a, b].map(place), count, S::sub),
+                Op::Mul => two::<S>(to, [a, b].map(place), count, S::mul),
+                Op::Div => two::<S>(to, [a, b].map(place), count, S::div),
+                Op::Greater => two::<S>(to, [a, b].map(place), count, S::greater),
+                Op::GreaterEqual => two::<S>(to, [a, b].map(place), count, S::greater_equal),
+                Op::Select => three::<S>(to, [a, b, c].map(place), count, S::select),
+                Op::MulAdd => three::<S>(to, [a, b, c].map(place), count, |a, b, c| a.mul(b).add(c)),
+                Op::MulSub => three::<S>(to, [a, b, c].map(place), count, |a, b, c| a.mul(b).sub(c)),
+                Op::SubMul => three::<S>(to, [a, b, c].map(place), count, |a, b, c| c.sub(a.mul(b))),
+            }
+        }
+    }
+}
+
+// SAFETY of the three: as the caller of `Isa::execute` says.
+
+#[inline(always)]
+unsafe fn one<S: Simd>(to: *mut f32, a: *const f32, count: usize, f: impl Fn(S) -> S) {
+    for i in (0..count).step_by(S::LANES) {
+        unsafe { f(S::load(a.add(i))).store(to.add(i)) }
+    }
+}
+
+#[inline(always)]
+unsafe fn two<S: Simd>(to: *mut f32, [a, b]: [*mut f32; 2], count: usize, f: impl Fn(S, S) -> S) {
+    for i in (0..count).step_by(S::LANES) {
+        unsafe { f(S::load(a.add(i)), S::load(b.add(i))).store(to.add(i)) }
+    }
+}
+
+#[inline(always)]
+unsafe fn three<S: Simd>(to: *mut f32, [a, b, c]: [*mut f32; 3], count: usize, f: impl Fn(S, S, S) -> S) {
+    for i in (0..count).step_by(S::LANES) {
+        unsafe { f(S::load(a.add(i)), S::load(b.add(i)), S::load(c.add(i))).store(to.add(i)) }
+    }
+}
