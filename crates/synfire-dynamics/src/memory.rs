@@ -69,9 +69,28 @@ impl Blocks {
         Blocks { lines: vec![Line([0.0; 16]); count * size], size }
     }
 
+    /// Cache lines of a block.
+    pub(crate) fn lines(&self) -> usize {
+        self.size
+    }
+
     pub(crate) fn block(&mut self, index: usize) -> &mut [f32] {
         let lines = &mut self.lines[index * self.size..][..self.size];
         // SAFETY: a line is sixteen numbers and nothing else.
         unsafe { core::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), lines.len() * 16) }
     }
+}
+
+/// Asks for numbers that are soon read or written, so that they are in cache by then. Rows of a plane lie
+/// far apart: a processor does not guess the next one by itself.
+pub(crate) fn prefetch(first: *const f32, count: usize, write: bool) {
+    #[cfg(target_arch = "x86_64")]
+    for line in (0..count).step_by(16) {
+        use core::arch::x86_64::*;
+        let at = first.wrapping_add(line).cast();
+        // SAFETY: a hint, which reads nothing and does not mind an address without memory.
+        unsafe { if write { _mm_prefetch::<_MM_HINT_ET0>(at) } else { _mm_prefetch::<_MM_HINT_T0>(at) } }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (first, count, write);
 }

@@ -5,8 +5,8 @@
 use crate::{Dynamics, Real, record};
 
 record! {
-    /// Constants of [`Probe`].
-    pub(crate) struct ProbeConstants {
+    /// Parameters of [`Probe`].
+    pub(crate) struct ProbeParams {
         /// decay
         beta: auto,
         /// coupling of the two states
@@ -41,17 +41,17 @@ record! {
 pub(crate) struct Probe;
 
 impl Dynamics for Probe {
-    type Params<R: Copy> = ProbeConstants<R>;
-    type Constants<R: Copy> = ProbeConstants<R>;
+    type Params<R: Copy> = ProbeParams<R>;
+    type Constants<R: Copy> = ProbeParams<R>;
     type State<R: Copy> = ProbeState<R>;
     type Input<R: Copy> = ProbeInput<R>;
 
-    fn constants<R: Real>(&self, p: ProbeConstants<R>, _: f32) -> ProbeConstants<R> {
+    fn constants<R: Real>(&self, p: ProbeParams<R>, _: f32) -> ProbeParams<R> {
         p
     }
 
     #[inline(always)]
-    fn step<R: Real>(&self, c: &ProbeConstants<R>, s: &mut ProbeState<R>, input: ProbeInput<R>) -> R {
+    fn step<R: Real>(&self, c: &ProbeParams<R>, s: &mut ProbeState<R>, input: ProbeInput<R>) -> R {
         s.a = c.beta * s.a + (input.up.abs() + 1.0).ln();
         s.v = c.beta * s.v + c.gain * s.a - (-(input.down * input.down)).exp() / (s.a + 1.0).sqrt();
         let slope = ((s.v.primal() - c.v_th.primal()).abs() + 1.0).recip();

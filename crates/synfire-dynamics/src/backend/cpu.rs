@@ -28,7 +28,12 @@ impl<'a> Slices<'a> {
         forward(&self.args(plan))
     }
 
-    pub(super) fn backward(self, [output, traces, finals]: [Option<&'a [f32]>; 3], wants_inputs: bool, plan: &'a Plan) -> Gradients {
+    pub(super) fn backward(
+        self,
+        [output, traces, finals]: [Option<&'a [f32]>; 3],
+        wants_inputs: bool,
+        plan: &'a Plan,
+    ) -> Gradients {
         backward(&BackwardArgs { forward: self.args(plan), output, traces, finals, active: &plan.active, wants_inputs })
     }
 }

@@ -15,12 +15,7 @@ fn slice(tensor: &FlexTensor) -> &[f32] {
 }
 
 impl ScanBackend for Flex {
-    fn scan_forward(
-        inputs: FlexTensor,
-        params: FlexTensor,
-        initial: FlexTensor,
-        plan: Plan,
-    ) -> ScanOutput<Self> {
+    fn scan_forward(inputs: FlexTensor, params: FlexTensor, initial: FlexTensor, plan: Plan) -> ScanOutput<Self> {
         let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
         let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
         let out = args.forward(&plan);

@@ -102,7 +102,8 @@ impl Adjoint {
                 graph.binary(Binary::Add, so_far, gradient)
             })
             .collect();
-        let inputs = if request.constant_input && request.inputs { sums[sums.len() - inputs.len()..].to_vec() } else { inputs };
+        let inputs =
+            if request.constant_input && request.inputs { sums[sums.len() - inputs.len()..].to_vec() } else { inputs };
         Adjoint { graph, states, inputs, sums, params }
     }
 }

@@ -129,6 +129,7 @@ impl Walk<'_> {
             }
             for (i, place) in common.inputs.places().enumerate() {
                 self.machine.read(place, args.input(i, t - 1));
+                self.machine.expect(args.input(i, t));
             }
             self.machine.run(&common.step);
         }
@@ -160,6 +161,9 @@ impl Walk<'_> {
         }
         for t in (0..steps).rev() {
             self.point_at(t);
+            if t > 0 {
+                self.expect(t - 1, results);
+            }
             for (i, place) in program.common.inputs.places().enumerate() {
                 self.machine.read(place, args.input(i, t));
             }
@@ -182,10 +186,24 @@ impl Walk<'_> {
         }
     }
 
+    /// Fetches the rows of a step.
+    fn expect(&self, t: usize, results: &Results<'_>) {
+        let (args, program) = (&self.args.forward, self.program);
+        for i in 0..program.common.inputs.len {
+            self.machine.expect(args.input(i, t));
+        }
+        if let Some(arriving) = self.args.output {
+            self.machine.expect(row(arriving, t, args.layout.plane()));
+        }
+        for i in 0..program.to_input.len {
+            self.machine.expect_to(&results.inputs, i * args.layout.steps + t);
+        }
+    }
+
     /// What is known only after all steps.
     fn finish(&mut self, results: &Results<'_>) {
         let program = self.program;
-        self.machine.run(&program.postlude);
+        self.machine.run_once(&program.postlude);
         for (a, place) in program.to_param.places().enumerate() {
             self.machine.copy(place, &results.parts, a);
         }

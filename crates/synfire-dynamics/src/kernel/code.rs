@@ -1,7 +1,9 @@
 //! From a graph to instructions on blocks of numbers.
 
+use super::native::Native;
 use crate::graph::{Binary, Graph, Id, Node, Unary};
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// What one instruction does with each number of its blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +12,9 @@ pub(super) enum Op {
     Neg,
     Exp,
     Ln,
+    /// By the standard library: slower, and right to the last digit.
+    PreciseExp,
+    PreciseLn,
     Sqrt,
     Abs,
     Floor,
@@ -30,6 +35,18 @@ pub(super) enum Op {
     SubMul,
 }
 
+impl Op {
+    /// How many blocks it reads.
+    pub(super) fn operands(self) -> usize {
+        match self {
+            Op::Copy | Op::Neg | Op::Exp | Op::Ln | Op::PreciseExp | Op::PreciseLn => 1,
+            Op::Sqrt | Op::Abs | Op::Floor | Op::Round => 1,
+            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Greater | Op::GreaterEqual => 2,
+            Op::Select | Op::MulAdd | Op::MulSub | Op::SubMul => 3,
+        }
+    }
+}
+
 /// The place of a block in the machine's table.
 pub(super) type Place = u16;
 
@@ -42,21 +59,25 @@ pub(super) struct Instruction {
 }
 
 /// Straight-line code.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
-    /// Blocks for intermediate results that it needs.
+    /// Blocks for intermediate results that it needs, and the place of the first.
     pub(super) registers: usize,
+    pub(super) first_register: Place,
+    native: OnceLock<Option<Native>>,
+}
+
+impl Code {
+    /// The same in the processor's own language, where there is a translation.
+    pub(super) fn native(&self) -> Option<&Native> {
+        self.native.get_or_init(|| Native::of(self)).as_ref()
+    }
 }
 
 /// Writes the code that computes each of `roots` into its place, from numbers that lie in `places`.
 /// Intermediate results go to places from `registers` on.
-pub(super) fn assemble(
-    graph: &Graph,
-    places: &HashMap<Id, Place>,
-    roots: &[(Id, Place)],
-    registers: Place,
-) -> Code {
+pub(super) fn assemble(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id, Place)], registers: Place) -> Code {
     let roots: Vec<(Id, Place)> = roots.iter().map(|&(id, place)| (graph.resolve(id), place)).collect();
     let steps = choose(graph, places, &roots);
 
@@ -66,7 +87,7 @@ pub(super) fn assemble(
             last_use.insert(id, position);
         });
     }
-    let mut code = Code::default();
+    let mut code = Code { first_register: registers, ..Code::default() };
     let mut lies = places.clone();
     let mut free = vec![];
     for (position, step) in steps.iter().enumerate() {

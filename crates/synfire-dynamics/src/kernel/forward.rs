@@ -110,6 +110,10 @@ fn walk(machine: &mut Machine, program: &Forward, args: &ForwardArgs<'_>, result
         for (i, place) in common.inputs.places().enumerate() {
             machine.read(place, args.input(i, t));
         }
+        if t + 1 < steps {
+            (0..common.inputs.len).for_each(|i| machine.expect(args.input(i, t + 1)));
+            machine.expect_to(&results.output, t + 1);
+        }
         machine.write(program.output, &results.output, t);
         machine.run(&common.step);
         machine.written(program.output, &results.output, t);

@@ -21,6 +21,9 @@ pub(crate) enum Isa {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    /// AVX-512, with steps translated to machine code.
+    #[cfg(target_arch = "x86_64")]
+    Translated,
 }
 
 impl Isa {
@@ -38,7 +41,7 @@ impl Isa {
                 && std::is_x86_feature_detected!("avx512dq")
                 && std::is_x86_feature_detected!("avx512bw")
             {
-                sets.push(Isa::Avx512);
+                sets.extend([Isa::Avx512, Isa::Translated]);
             }
         }
         sets
@@ -64,7 +67,7 @@ impl Isa {
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx2 => avx2(code, table, lines),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512 => avx512(code, table, lines),
+                Isa::Avx512 | Isa::Translated => avx512(code, table, lines),
             }
         }
     }
@@ -96,6 +99,8 @@ unsafe fn execute<S: Simd>(code: &[Instruction], table: &[*mut f32], lines: usiz
                 Op::Copy => one::<S>(to, place(a), count, |a| a),
                 Op::Neg => one::<S>(to, place(a), count, S::neg),
                 Op::Exp => one::<S>(to, place(a), count, |a| exp(Lanes(a)).0),
+                Op::PreciseExp => each(to, place(a), count, f32::exp),
+                Op::PreciseLn => each(to, place(a), count, f32::ln),
                 Op::Ln => one::<S>(to, place(a), count, |a| {
                     let result = ln(Lanes(a));
                     FloatBits::select(Lanes(a).greater(result.splat(0.0)), result, result.splat(f32::NAN)).0
@@ -119,7 +124,13 @@ unsafe fn execute<S: Simd>(code: &[Instruction], table: &[*mut f32], lines: usiz
     }
 }
 
-// SAFETY of the three: as the caller of `Isa::execute` says.
+// SAFETY of all:  as the caller of `Isa::execute` says.
+
+unsafe fn each(to: *mut f32, a: *const f32, count: usize, f: impl Fn(f32) -> f32) {
+    for i in 0..count {
+        unsafe { *to.add(i) = f(*a.add(i)) }
+    }
+}
 
 #[inline(always)]
 unsafe fn one<S: Simd>(to: *mut f32, a: *const f32, count: usize, f: impl Fn(S) -> S) {

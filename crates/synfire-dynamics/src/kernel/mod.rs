@@ -5,11 +5,13 @@ mod code;
 mod forward;
 mod layout;
 mod machine;
+mod native;
 mod program;
 mod tile;
-#[cfg(test)]
-mod tests;
 
 pub(crate) use backward::{BackwardArgs, Gradients, backward};
 pub(crate) use forward::{ForwardArgs, Scanned, forward};
 pub(crate) use layout::Layout;
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The code of a scan, forward and backward, and where its numbers lie.
 
-use super::code::{Code, Place, assemble};
+use super::code::{Code, Op, Place, assemble};
 use crate::graph::{Adjoint, Equations, Graph, Id, Leaf, Node, Request};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -81,11 +81,8 @@ impl Places {
                 node.operands(&mut want);
             }
         }
-        let steady: Vec<Id> = graph
-            .nodes()
-            .map(|(id, _)| id)
-            .filter(|id| wanted[id.index()] && !self.places.contains_key(id))
-            .collect();
+        let steady: Vec<Id> =
+            graph.nodes().map(|(id, _)| id).filter(|id| wanted[id.index()] && !self.places.contains_key(id)).collect();
         let stretch = self.stretch(steady.len());
         for (i, &id) in steady.iter().enumerate() {
             self.put(id, stretch.at(i));
@@ -106,7 +103,6 @@ pub(super) struct Common {
     pub(super) params: Stretch,
     /// Computes what never changes from the parameters.
     pub(super) prelude: Code,
-    pub(super) steady: Stretch,
     /// States before and after the step.
     pub(super) before: Stretch,
     pub(super) after: Stretch,
@@ -162,8 +158,7 @@ impl Forward {
         let ends = core::iter::once(output).chain(after.places());
         let step = places.assemble(&graph, &roots.into_iter().zip(ends).collect::<Vec<_>>());
         let table = places.count + prelude.registers.max(step.registers);
-        let common =
-            Common { literals: places.literals, params, prelude, steady, before, after, inputs, step, table };
+        let common = Common { literals: places.literals, params, prelude, before, after, inputs, step, table };
         Forward { common, output }
     }
 }
@@ -210,12 +205,11 @@ impl Backward {
         let all: Vec<Id> = roots.iter().chain(&next).chain(&params_roots).map(|(id, _)| *id).collect();
         let (steady_ids, steady) = places.steady(&graph, &all);
         let prelude = prelude(&places, &graph, &steady_ids, params, steady);
-        let [step, adjoint, postlude] =
-            [&next, &roots, &params_roots].map(|roots| places.assemble(&graph, roots));
+        let [step, adjoint, postlude] = [&next, &roots, &params_roots].map(|roots| places.assemble(&graph, roots));
         let registers = [&prelude, &step, &adjoint, &postlude].map(|code| code.registers);
         let table = places.count + registers.into_iter().fold(0, usize::max);
         Backward {
-            common: Common { literals: places.literals, params, prelude, steady, before, after, inputs, step, table },
+            common: Common { literals: places.literals, params, prelude, before, after, inputs, step, table },
             kept,
             from_output: request.output.then_some(from_output.start),
             from_state,
@@ -238,9 +232,7 @@ fn kept_states(equations: &Equations, graph: &Graph, roots: impl Iterator<Item =
         let needed = graph.needed(roots.iter().copied());
         let more: Vec<usize> = (0..equations.states())
             .filter(|k| !kept.contains(k))
-            .filter(|&k| {
-                graph.nodes().any(|(id, node)| needed[id.index()] && *node == Node::Leaf(Leaf::State(k)))
-            })
+            .filter(|&k| graph.nodes().any(|(id, node)| needed[id.index()] && *node == Node::Leaf(Leaf::State(k))))
             .collect();
         if more.is_empty() {
             kept.sort_unstable();
@@ -263,7 +255,16 @@ fn prelude(places: &Places, graph: &Graph, ids: &[Id], params: Stretch, steady: 
         .map(|(&id, &place)| (id, place))
         .collect();
     let roots: Vec<_> = ids.iter().copied().zip(steady.places().map(|place| place as Place)).collect();
-    assemble(graph, &known, &roots, places.count as Place)
+    let mut code = assemble(graph, &known, &roots, places.count as Place);
+    // decay factors enter every step: their last digit counts, and there are few of them
+    for instruction in &mut code.instructions {
+        instruction.op = match instruction.op {
+            Op::Exp => Op::PreciseExp,
+            Op::Ln => Op::PreciseLn,
+            other => other,
+        };
+    }
+    code
 }
 
 type Kept<K, P> = LazyLock<Mutex<HashMap<K, Arc<P>>>>;

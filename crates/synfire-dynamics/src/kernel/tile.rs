@@ -4,8 +4,9 @@
 use super::code::Code;
 use super::layout::{Layout, Tile, column};
 use super::machine::{Isa, LINE};
+use super::native::Native;
 use super::program::{Common, Stretch};
-use crate::memory::{Blocks, RowsMut};
+use crate::memory::{Blocks, RowsMut, prefetch};
 
 /// A machine with a block for each place. A place can be pointed at a row of a tensor instead, where the
 /// tile has whole lines; where it has not, the block is filled from the row or emptied into it.
@@ -34,7 +35,6 @@ impl Machine {
         if self.ready {
             return;
         }
-        // the first tile is the largest
         self.ready = columns.iter().all(|&len| len == 1);
         for (k, place) in common.params.places().enumerate() {
             match &params[column(columns, k)] {
@@ -46,7 +46,10 @@ impl Machine {
                 }
             }
         }
-        self.run(&common.prelude);
+        // whole blocks: a later tile may be larger
+        let lines = self.blocks.lines();
+        // SAFETY: as `run`; every place of it is a block of this machine's.
+        unsafe { self.isa.execute(&common.prelude.instructions, &self.table, lines) }
     }
 
     /// The block of a place.
@@ -55,12 +58,44 @@ impl Machine {
         self.blocks.block(place)
     }
 
+    /// Runs code that is not worth a translation.
+    pub(super) fn run_once(&self, code: &Code) {
+        // SAFETY: as `run`.
+        unsafe { self.isa.execute(&code.instructions, &self.table, self.tile.len.div_ceil(LINE)) }
+    }
+
     pub(super) fn run(&self, code: &Code) {
+        let lines = self.tile.len.div_ceil(LINE);
         // SAFETY: every place of a program is in the table, and points to a block of this machine or of
         // its history, with room for a tile in whole lines, or to a tile's stretch of a row where that
         // is whole lines (see `whole`). Nobody else touches them: blocks are the machine's, rows that are
         // written belong to one tile alone.
-        unsafe { self.isa.execute(&code.instructions, &self.table, self.tile.len.div_ceil(LINE)) }
+        unsafe {
+            match self.translation(code) {
+                Some(native) => native.execute(&self.table, lines),
+                None => self.isa.execute(&code.instructions, &self.table, lines),
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn translation<'c>(&self, code: &'c Code) -> Option<&'c Native> {
+        code.native().filter(|_| self.isa == Isa::Translated)
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn translation<'c>(&self, _: &'c Code) -> Option<&'c Native> {
+        None
+    }
+
+    /// Fetches the tile's stretch of a row that is read next.
+    pub(super) fn expect(&self, row: &[f32]) {
+        prefetch(row[self.tile.start..].as_ptr(), self.tile.len, false);
+    }
+
+    /// Fetches the tile's stretch of a row that is written next.
+    pub(super) fn expect_to(&self, rows: &RowsMut<'_>, row: usize) {
+        prefetch(rows.at(row, self.tile.start, self.tile.len), self.tile.len, true);
     }
 
     fn whole(&self) -> bool {
@@ -79,9 +114,10 @@ impl Machine {
 
     /// Lets a place be the tile's stretch of a row; [`written`](Self::written) must follow.
     pub(super) fn write(&mut self, place: usize, rows: &RowsMut<'_>, row: usize) {
-        if self.whole() {
-            self.table[place] = rows.at(row, self.tile.start, self.tile.len);
-        }
+        self.table[place] = match self.whole() {
+            true => rows.at(row, self.tile.start, self.tile.len),
+            false => self.blocks.block(place).as_mut_ptr(),
+        };
     }
 
     /// What was written to a place is in the row it is for.

@@ -1,6 +1,6 @@
 //! A block of neurons: as many as one vector register holds.
 
-use super::elementary::FloatBits;
+use super::elementary::{FloatBits, NO_FRACTION};
 use super::operators;
 use super::simd::Simd;
 
@@ -25,8 +25,6 @@ impl<S: Simd> FloatBits for Lanes<S> {
     }
     #[inline(always)]
     fn nearest(self) -> Self {
-        // 1.5 * 2^23: no digits are left behind the point
-        const NO_FRACTION: f32 = 12_582_912.0;
         (self + self.splat(NO_FRACTION)) - self.splat(NO_FRACTION)
     }
     #[inline(always)]

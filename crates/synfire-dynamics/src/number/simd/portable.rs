@@ -13,6 +13,11 @@ impl Portable {
         Portable(self.0.map(f))
     }
 
+    #[cfg(test)]
+    pub(crate) fn first(self) -> f32 {
+        self.0[0]
+    }
+
     #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
         let mut out = self.0;
