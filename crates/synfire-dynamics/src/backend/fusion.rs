@@ -2,7 +2,6 @@
 //! backend underneath.
 
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
-use crate::{Dynamics, Fields};
 use burn::backend::TensorMetadata;
 use burn::backend::fusion::custom::{CustomOpIr, HandleContainer, OperationFn, OperationIr, StreamId, TensorIr};
 use burn::backend::fusion::{Fusion, FusionBackend, FusionRuntime};
@@ -34,47 +33,50 @@ fn queue<B: FusionBackend, const N: usize>(
 }
 
 impl<B: FusionBackend + ScanAdjoint> ScanBackend for Fusion<B> {
-    fn scan_forward<D: Dynamics>(
+    fn scan_forward(
         inputs: FloatTensor<Self>,
-        constants: FloatTensor<Self>,
+        params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        model: D,
         plan: Plan,
     ) -> ScanOutput<Self> {
-        let [output, traces, finals] = plan.output_shapes(<D::State<f32> as Fields<f32>>::LEN);
+        let [output, traces, finals] = plan.output_shapes();
         let shapes = [(output, inputs.dtype()), (traces, inputs.dtype()), (finals, initial.dtype())];
         let run = move |tensors: Vec<FloatTensor<B>>| {
-            let [inputs, constants, initial] = take(tensors);
-            let out = B::scan_forward(inputs, constants, initial, model, plan.clone());
+            let [inputs, params, initial] = take(tensors);
+            let out = B::scan_forward(inputs, params, initial, plan.clone());
             [out.output, out.traces, out.finals]
         };
-        let [output, traces, finals] = queue::<B, _>("scan_forward", vec![inputs, constants, initial], shapes, run);
+        let [output, traces, finals] = queue::<B, _>("scan_forward", vec![inputs, params, initial], shapes, run);
         ScanOutput { output, traces, finals }
     }
 }
 
 impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
-    fn scan_backward<D: Dynamics>(
+    fn scan_backward(
         inputs: FloatTensor<Self>,
-        constants: FloatTensor<Self>,
+        params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
         arriving: Arriving<Self>,
-        model: D,
+        wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
-        let shapes = [&inputs, &constants, &initial].map(|x| (x.shape(), x.dtype()));
+        let mut shapes = [&inputs, &params, &initial].map(|x| (x.shape(), x.dtype()));
+        if !wants_inputs {
+            shapes[0].0 = Shape::from([1]); // something must come out
+        }
         let present = arriving.each_ref().map(Option::is_some);
-        let tensors = [inputs, constants, initial].into_iter().chain(arriving.into_iter().flatten()).collect();
+        let tensors = [inputs, params, initial].into_iter().chain(arriving.into_iter().flatten()).collect();
         let plan = plan.clone();
         let run = move |mut tensors: Vec<FloatTensor<B>>| {
             let mut gradients = tensors.split_off(3).into_iter();
             let arriving = present.map(|present| present.then(|| gradients.next()).flatten());
-            let [inputs, constants, initial] = take(tensors);
-            let out = B::scan_backward(inputs, constants, initial, arriving, model, &plan);
-            [out.inputs, out.constants, out.initial]
+            let [inputs, params, initial] = take(tensors);
+            let out = B::scan_backward(inputs, params, initial, arriving, wants_inputs, &plan);
+            let nothing = || B::float_zeros(Shape::from([1]), &out.params.device(), out.params.dtype().into());
+            [out.inputs.unwrap_or_else(nothing), out.params, out.initial]
         };
-        let [inputs, constants, initial] = queue::<B, _>("scan_backward", tensors, shapes, run);
-        ScanGradients { inputs, constants, initial }
+        let [inputs, params, initial] = queue::<B, _>("scan_backward", tensors, shapes, run);
+        ScanGradients { inputs: wants_inputs.then_some(inputs), params, initial }
     }
 }
 

@@ -114,6 +114,12 @@ impl Graph {
         self.add(Node::Leaf(leaf))
     }
 
+    /// The node of a leaf, if the graph has one.
+    #[cfg_attr(not(feature = "cube"), allow(dead_code))]
+    pub(crate) fn find(&self, leaf: Leaf) -> Option<Id> {
+        self.known.get(&Node::Leaf(leaf)).copied()
+    }
+
     pub(crate) fn literal(&mut self, value: f32) -> Id {
         self.add(Node::Literal(value.to_bits()))
     }
@@ -194,6 +200,25 @@ impl Graph {
             varying[id.index()] = any;
         }
         varying
+    }
+
+    /// The numbers that never change during a scan and that computing `roots` starts from, literals aside:
+    /// parameters and what is computed from them alone.
+    pub(crate) fn steady(&self, roots: &[Id]) -> Vec<Id> {
+        let varying = self.varying(|leaf| !matches!(leaf, Leaf::Param(_)));
+        let mut wanted = vec![false; self.len()];
+        let mut want = |id: Id| {
+            let id = self.resolve(id);
+            wanted[id.index()] |= !varying[id.index()] && self.value(id).is_none();
+        };
+        let needed = self.needed(roots.iter().map(|&id| self.resolve(id)));
+        roots.iter().for_each(|&id| want(id));
+        for (id, node) in self.nodes().filter(|(id, _)| needed[id.index()] && varying[id.index()]) {
+            if self.resolve(id) == id {
+                node.operands(&mut want);
+            }
+        }
+        self.nodes().map(|(id, _)| id).filter(|id| wanted[id.index()]).collect()
     }
 
     fn add(&mut self, node: Node) -> Id {

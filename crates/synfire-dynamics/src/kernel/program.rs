@@ -67,22 +67,8 @@ impl Places {
 
     /// Places for the numbers that never change and that the code of `roots` needs, and what they are.
     fn steady(&mut self, graph: &Graph, roots: &[Id]) -> (Vec<Id>, Stretch) {
-        let varying = graph.varying(|leaf| !matches!(leaf, Leaf::Param(_)));
-        let roots: Vec<Id> = roots.iter().map(|&id| graph.resolve(id)).collect();
-        let needed = graph.needed(roots.iter().copied());
-        let mut wanted = vec![false; graph.len()];
-        let mut want = |id: Id| {
-            let id = graph.resolve(id);
-            wanted[id.index()] |= !varying[id.index()];
-        };
-        roots.iter().for_each(|&id| want(id));
-        for (id, node) in graph.nodes().filter(|(id, _)| needed[id.index()] && varying[id.index()]) {
-            if graph.resolve(id) == id {
-                node.operands(&mut want);
-            }
-        }
-        let steady: Vec<Id> =
-            graph.nodes().map(|(id, _)| id).filter(|id| wanted[id.index()] && !self.places.contains_key(id)).collect();
+        let steady = graph.steady(roots);
+        let steady: Vec<Id> = steady.into_iter().filter(|id| !self.places.contains_key(id)).collect();
         let stretch = self.stretch(steady.len());
         for (i, &id) in steady.iter().enumerate() {
             self.put(id, stretch.at(i));

@@ -1,10 +1,10 @@
-//! GPU code: running the equations on these numbers writes them into the kernel being traced.
+//! GPU code: each operation on these numbers is written into the kernel being traced.
 
 use super::elementary::{self, FloatBits};
+use super::operators;
 use super::simd::{MANTISSA_BITS, SQRT_HALF_BITS};
-use super::{Real, operators};
+use crate::graph::{Binary, Unary};
 use burn_cubecl::cubecl;
-use core::ops::{Add, Div, Mul, Neg, Sub};
 use cubecl::ir::Scope;
 use cubecl::prelude::*;
 
@@ -21,9 +21,37 @@ impl<N: Size> Clone for Traced<'_, N> {
 }
 impl<N: Size> Copy for Traced<'_, N> {}
 
-impl<N: Size> Traced<'_, N> {
+impl<'a, N: Size> Traced<'a, N> {
     fn with(self, value: NativeExpand<Vector<f32, N>>) -> Self {
         Traced { scope: self.scope, value }
+    }
+
+    pub(crate) fn literal(scope: &'a Scope, value: f32) -> Self {
+        Traced { scope, value: kernel::splat::expand(scope, value.into()) }
+    }
+
+    pub(crate) fn unary(self, op: Unary) -> Self {
+        match op {
+            Unary::Neg => self.with(kernel::neg::expand(self.scope, self.value)),
+            Unary::Exp => elementary::exp(self),
+            Unary::Ln => elementary::ln(self),
+            Unary::Sqrt => self.with(kernel::sqrt::expand(self.scope, self.value)),
+            Unary::Abs => self.with(kernel::abs::expand(self.scope, self.value)),
+            Unary::Floor => self.with(kernel::floor::expand(self.scope, self.value)),
+            Unary::Round => self.with(kernel::round::expand(self.scope, self.value)),
+            Unary::SumNeurons | Unary::SumBatch => unreachable!("coupled models have no kernel"),
+        }
+    }
+
+    pub(crate) fn binary(self, op: Binary, other: Self) -> Self {
+        match op {
+            Binary::Add => self + other,
+            Binary::Sub => self - other,
+            Binary::Mul => self * other,
+            Binary::Div => self / other,
+            Binary::Greater => self.greater(other),
+            Binary::GreaterEqual => self.with(kernel::greater_equal::expand(self.scope, self.value, other.value)),
+        }
     }
 }
 
@@ -33,72 +61,16 @@ operators!(['a, N: Size] Traced<'a, N>, |a, b|
     a.with(kernel::mul::expand(a.scope, a.value, b.value)),
     a.with(kernel::div::expand(a.scope, a.value, b.value)));
 
-impl<N: Size> Neg for Traced<'_, N> {
-    type Output = Self;
-    fn neg(self) -> Self {
-        self.with(kernel::neg::expand(self.scope, self.value))
-    }
-}
-macro_rules! with_constant {
-    ($($trait:ident $method:ident),*) => {$(
-        impl<N: Size> $trait<f32> for Traced<'_, N> {
-            type Output = Self;
-            fn $method(self, constant: f32) -> Self {
-                self.$method(self.lit(constant))
-            }
-        }
-    )*};
-}
-with_constant!(Add add, Sub sub, Mul mul, Div div);
-
-impl<N: Size> Real for Traced<'_, N> {
-    type Primal = Self;
-
-    fn lit(self, value: f32) -> Self {
-        self.with(kernel::splat::expand(self.scope, value.into()))
-    }
-    fn primal(self) -> Self {
-        self
-    }
-    fn with_slopes<const M: usize>(self, value: Self, _: [(Self, Self); M]) -> Self {
-        value
-    }
-    fn exp(self) -> Self {
-        elementary::exp(self)
-    }
-    fn ln(self) -> Self {
-        elementary::ln(self)
-    }
-    fn sqrt(self) -> Self {
-        self.with(kernel::sqrt::expand(self.scope, self.value))
-    }
-    fn abs(self) -> Self {
-        self.with(kernel::abs::expand(self.scope, self.value))
-    }
-    fn floor(self) -> Self {
-        unimplemented!()
-    }
-    fn round(self) -> Self {
-        unimplemented!()
-    }
-    fn sum_neurons(self) -> Self {
-        unimplemented!()
-    }
-    fn sum_batch(self) -> Self {
-        unimplemented!()
+impl<N: Size> FloatBits for Traced<'_, N> {
+    fn splat(self, value: f32) -> Self {
+        Self::literal(self.scope, value)
     }
     fn greater(self, other: Self) -> Self {
         self.with(kernel::greater::expand(self.scope, self.value, other.value))
     }
-    fn greater_equal(self, other: Self) -> Self {
-        self.with(kernel::greater_equal::expand(self.scope, self.value, other.value))
-    }
     fn select(mask: Self, then: Self, otherwise: Self) -> Self {
         mask.with(kernel::select_by::expand(mask.scope, mask.value, then.value, otherwise.value))
     }
-}
-
-impl<N: Size> FloatBits for Traced<'_, N> {
     fn nearest(self) -> Self {
         // not by adding a large number: GPU compilers take that for nothing
         self.with(kernel::round::expand(self.scope, self.value))
@@ -146,6 +118,10 @@ mod kernel {
     #[cube]
     pub(super) fn abs<N: Size>(a: V<N>) -> V<N> {
         a.abs()
+    }
+    #[cube]
+    pub(super) fn floor<N: Size>(a: V<N>) -> V<N> {
+        a.floor()
     }
     #[cube]
     pub(super) fn greater<N: Size>(a: V<N>, b: V<N>) -> V<N> {

@@ -1,123 +1,195 @@
-//! Where a model's own equations write themselves into a kernel.
+//! Where a graph writes itself into a kernel.
 
 use super::program::Program;
-use crate::number::{ChosenConstants, ChosenParams, Dual, Traced, Wrt, pull};
-use crate::scan::active_constants;
-use crate::{Dynamics, Fields, Real, Slots};
+use crate::graph::{Graph, Id, Leaf, Node};
+use crate::number::{FloatBits, Traced};
 use burn_cubecl::cubecl;
+use cubecl::ir::Scope;
 use cubecl::prelude::*;
+use std::collections::HashMap;
 
-/// The model's own constants from its parameters, written into the kernel.
+/// What the steps need of the parameters.
 #[cube]
-pub(super) fn derive<D: Dynamics, N: Size>(
+pub(super) fn steady<N: Size>(
     params: &Sequence<Vector<f32, N>>,
-    #[comptime] program: Program<D>,
+    #[comptime] program: Program,
 ) -> Sequence<Vector<f32, N>> {
     intrinsic!(|scope| {
-        let number = |value| Traced::<N> { scope, value };
-        let params = Fields::from_fn(|i| number(*params.__expand_index_method(scope, i.into())));
-        let constants = program.model.constants(params, program.dt());
-        let mut derived = Sequence::__expand_new(scope);
-        for k in 0..Program::<D>::CONSTANTS {
-            derived.__expand_push_method(scope, constants.get(k).value);
+        let graph = graph_of(&program);
+        let mut writer = Writer::new(scope, graph);
+        for i in 0..program.params() {
+            writer.know_leaf(Leaf::Param(i), *params.__expand_index_method(scope, i.into()));
         }
-        derived
+        let mut steady = Sequence::__expand_new(scope);
+        for value in writer.write(&program.steady) {
+            steady.__expand_push_method(scope, value);
+        }
+        steady
     })
 }
 
-/// Its adjoint: from the gradients of the constants to those of the differentiated parameters.
+/// One step.
 #[cube]
-pub(super) fn derive_back<D: Dynamics, N: Size>(
-    params: &Sequence<Vector<f32, N>>,
-    sums: &Array<Vector<f32, N>>,
-    #[comptime] program: Program<D>,
-) -> Sequence<Vector<f32, N>> {
-    intrinsic!(|scope| {
-        let number = |value| Traced::<N> { scope, value };
-        let params: D::Params<Dual<D, Traced<'_, N>, ChosenParams>> = Fields::from_fn(|i| {
-            Dual::layer_constant(number(*params.__expand_index_method(scope, i.into())), i, program.params())
-        });
-        let constants = program.model.constants(params, program.dt());
-        let mut gradient = Sequence::__expand_new(scope);
-        for &i in &program.active {
-            let flows = active_constants(&program.model, &[i]).into_iter().filter_map(|k| {
-                let slope = constants.get(k).derivative(Wrt::Constant(i))?;
-                Some(number(get::expand(scope, sums, k.into())) * slope)
-            });
-            let sum = flows.reduce(|a, b| a + b).unwrap_or_else(|| params.get(i).primal().lit(0.0));
-            gradient.__expand_push_method(scope, sum.value);
-        }
-        gradient
-    })
-}
-
-/// The model's own step, written into the kernel.
-#[cube]
-pub(super) fn step<D: Dynamics, N: Size>(
-    constants: &Sequence<Vector<f32, N>>,
+pub(super) fn step<N: Size>(
+    steady: &Sequence<Vector<f32, N>>,
     state: &mut Array<Vector<f32, N>>,
     input: &Sequence<Vector<f32, N>>,
-    #[comptime] model: D,
+    #[comptime] program: Program,
 ) -> Vector<f32, N> {
     intrinsic!(|scope| {
-        let number = |value| Traced::<N> { scope, value };
-        let constants = Fields::from_fn(|k| number(*constants.__expand_index_method(scope, k.into())));
-        let input = Fields::from_fn(|i| number(*input.__expand_index_method(scope, i.into())));
-        let mut next: D::State<Traced<'_, N>> = Fields::from_fn(|k| number(get::expand(scope, state, k.into())));
-        let output = model.step(&constants, &mut next, input);
-        for k in 0..Program::<D>::STATES {
-            put::expand(scope, state, k.into(), next.get(k).value);
+        let mut writer = Writer::new(scope, graph_of(&program));
+        for (i, &id) in program.steady.iter().enumerate() {
+            writer.know(id, *steady.__expand_index_method(scope, i.into()));
         }
-        output.value
+        for k in 0..program.states() {
+            writer.know_leaf(Leaf::State(k), get::expand(scope, state, k.into()));
+        }
+        for i in 0..program.inputs() {
+            writer.know_leaf(Leaf::Input(i), *input.__expand_index_method(scope, i.into()));
+        }
+        let roots: Vec<Id> = program.equations.roots().collect();
+        let values = writer.write(&roots);
+        for (k, &next) in values[1..].iter().enumerate() {
+            put::expand(scope, state, k.into(), next);
+        }
+        values[0]
     })
 }
 
 /// The adjoint of one step: `carried` flows from the state after it to the state before it. Returns
-/// the gradient of each input.
+/// the gradient of each input that has one at every step.
 #[cube]
-pub(super) fn step_back<D: Dynamics, N: Size>(
+pub(super) fn step_back<N: Size>(
     before: &Array<Vector<f32, N>>,
     offset: usize,
-    constants: &Sequence<Vector<f32, N>>,
+    steady: &Sequence<Vector<f32, N>>,
     input: &Sequence<Vector<f32, N>>,
     from_output: Vector<f32, N>,
+    from_traces: &Sequence<Vector<f32, N>>,
     carried: &mut Array<Vector<f32, N>>,
     sums: &mut Array<Vector<f32, N>>,
-    #[comptime] program: Program<D>,
+    #[comptime] program: Program,
 ) -> Sequence<Vector<f32, N>> {
     intrinsic!(|scope| {
-        type Number<'a, D, N> = Dual<D, Traced<'a, N>, ChosenConstants>;
-        let number = |value| Traced::<N> { scope, value };
-        let chosen = program.constants();
-        let mut state: D::State<Number<'_, D, N>> = Fields::from_fn(|k| {
-            let place = plus::expand(scope, offset, k.into());
-            Dual::variable(number(get::expand(scope, before, place)), Wrt::State(k))
-        });
-        let constants: D::Constants<Number<'_, D, N>> = Fields::from_fn(|k| {
-            Dual::layer_constant(number(*constants.__expand_index_method(scope, k.into())), k, chosen)
-        });
-        let input: D::Input<Number<'_, D, N>> =
-            Fields::from_fn(|i| Dual::variable(number(*input.__expand_index_method(scope, i.into())), Wrt::Input(i)));
-        let output = program.model.step(&constants, &mut state, input);
-
-        let from_output = number(from_output);
-        let after: D::State<Traced<'_, N>> = Fields::from_fn(|k| number(get::expand(scope, carried, k.into())));
-        let flow = |wrt| pull(&output, from_output, &state, &after, wrt).unwrap_or(from_output.lit(0.0));
-        let passed: Vec<_> = (0..Program::<D>::STATES).map(|k| flow(Wrt::State(k))).collect();
-        for (k, passed) in passed.into_iter().enumerate() {
-            put::expand(scope, carried, k.into(), passed.value);
+        let adjoint = program.adjoint();
+        let mut writer = Writer::new(scope, graph_of(&program));
+        for (i, &id) in program.steady.iter().enumerate() {
+            writer.know(id, *steady.__expand_index_method(scope, i.into()));
         }
-        let mut totals: D::Constants<Traced<'_, N>> = Fields::from_fn(|k| number(get::expand(scope, sums, k.into())));
-        Slots::<D>::add(chosen, &mut totals, |k| flow(Wrt::Constant(k)));
-        for k in active_constants(&program.model, &program.active) {
-            put::expand(scope, sums, k.into(), totals.get(k).value);
+        for k in 0..program.states() {
+            let place = plus::expand(scope, offset, k.into());
+            writer.know_leaf(Leaf::State(k), get::expand(scope, before, place));
+            writer.know_leaf(Leaf::FromState(k), get::expand(scope, carried, k.into()));
+        }
+        for i in 0..program.inputs() {
+            writer.know_leaf(Leaf::Input(i), *input.__expand_index_method(scope, i.into()));
+        }
+        writer.know_leaf(Leaf::FromOutput, from_output);
+        for j in 0..program.traces.len() {
+            writer.know_leaf(Leaf::FromTrace(j), *from_traces.__expand_index_method(scope, j.into()));
+        }
+        for i in 0..program.sums() {
+            writer.know_leaf(Leaf::Sum(i), get::expand(scope, sums, i.into()));
+        }
+
+        let states: Vec<Id> = adjoint.states.iter().flatten().copied().collect();
+        let inputs = &adjoint.inputs[..program.each_step()];
+        let mut values = writer.write(&[&states, &adjoint.sums, inputs].concat()).into_iter();
+        for (k, gradient) in adjoint.states.iter().enumerate() {
+            let passed = match gradient {
+                Some(_) => values.next(),
+                None => None,
+            };
+            let passed = passed.unwrap_or_else(|| Traced::<N>::literal(scope, 0.0).value);
+            put::expand(scope, carried, k.into(), passed);
+        }
+        for (i, sum) in values.by_ref().take(program.sums()).enumerate() {
+            put::expand(scope, sums, i.into(), sum);
         }
         let mut gradient = Sequence::__expand_new(scope);
-        for i in 0..Program::<D>::INPUTS {
-            gradient.__expand_push_method(scope, flow(Wrt::Input(i)).value);
+        for value in values {
+            gradient.__expand_push_method(scope, value);
         }
         gradient
     })
+}
+
+/// From the sums over all steps to the gradients of the parameters.
+#[cube]
+pub(super) fn params_back<N: Size>(
+    params: &Sequence<Vector<f32, N>>,
+    sums: &Array<Vector<f32, N>>,
+    #[comptime] program: Program,
+) -> Sequence<Vector<f32, N>> {
+    intrinsic!(|scope| {
+        let mut writer = Writer::new(scope, graph_of(&program));
+        for i in 0..program.params() {
+            writer.know_leaf(Leaf::Param(i), *params.__expand_index_method(scope, i.into()));
+        }
+        for i in 0..program.sums() {
+            writer.know_leaf(Leaf::Sum(i), get::expand(scope, sums, i.into()));
+        }
+        let mut gradient = Sequence::__expand_new(scope);
+        for value in writer.write(&program.adjoint().params) {
+            gradient.__expand_push_method(scope, value);
+        }
+        gradient
+    })
+}
+
+fn graph_of(program: &Program) -> &Graph {
+    program.adjoint.as_ref().map_or(&program.equations.graph, |adjoint| &adjoint.graph)
+}
+
+/// Writes nodes of a graph into a kernel, each once.
+struct Writer<'a, N: Size> {
+    scope: &'a Scope,
+    graph: &'a Graph,
+    known: HashMap<Id, Traced<'a, N>>,
+}
+
+impl<'a, N: Size> Writer<'a, N> {
+    fn new(scope: &'a Scope, graph: &'a Graph) -> Self {
+        Writer { scope, graph, known: HashMap::new() }
+    }
+
+    fn know(&mut self, id: Id, value: NativeExpand<Vector<f32, N>>) {
+        self.known.insert(id, Traced { scope: self.scope, value });
+    }
+
+    /// Tells the value of a leaf, if the graph has it.
+    fn know_leaf(&mut self, leaf: Leaf, value: NativeExpand<Vector<f32, N>>) {
+        if let Some(id) = self.graph.find(leaf) {
+            self.know(id, value);
+        }
+    }
+
+    fn write(&mut self, roots: &[Id]) -> Vec<NativeExpand<Vector<f32, N>>> {
+        roots.iter().map(|&id| self.value(id).value).collect()
+    }
+
+    fn value(&mut self, id: Id) -> Traced<'a, N> {
+        let id = self.graph.resolve(id);
+        if let Some(&value) = self.known.get(&id) {
+            return value;
+        }
+        let value = match *self.graph.node(id) {
+            Node::Leaf(leaf) => unreachable!("{leaf:?} was not told"),
+            Node::Literal(bits) => Traced::literal(self.scope, f32::from_bits(bits)),
+            Node::Slopes(..) => unreachable!("resolved to its value"),
+            Node::Unary(op, a) => self.value(a).unary(op),
+            Node::Binary(op, a, b) => {
+                let a = self.value(a);
+                a.binary(op, self.value(b))
+            }
+            Node::Select(mask, a, b) => {
+                let (mask, a) = (self.value(mask), self.value(a));
+                FloatBits::select(mask, a, self.value(b))
+            }
+        };
+        self.known.insert(id, value);
+        value
+    }
 }
 
 #[cube]

@@ -1,7 +1,6 @@
 //! Gradients of parameters: from one number per neuron and sample to one per parameter.
 
 use super::launch::{Launch, address_type, grid};
-use crate::Dynamics;
 use burn::backend::TensorMetadata;
 use burn_cubecl::cubecl;
 use burn_cubecl::tensor::CubeTensor;
@@ -9,10 +8,10 @@ use cubecl::prelude::*;
 
 /// Adds up what each place of the plane contributed to each active parameter, `[A, B, N]`, to a gradient
 /// packed like the parameters.
-pub(super) fn params_gradient<D: Dynamics>(run: &Launch<'_, D>, parts: CubeTensor) -> CubeTensor {
+pub(super) fn params_gradient(run: &Launch<'_>, parts: CubeTensor) -> CubeTensor {
     let plan = run.plan;
     let gradient = run.zeros(run.params.shape());
-    let active = &run.program.active;
+    let active = &plan.active;
     if active.is_empty() || run.plane() == 0 {
         return gradient;
     }

@@ -1,16 +1,15 @@
 //! The scan as GPU kernels. One unit walks a vector of neighbouring neurons through time; all arithmetic
 //! is in `f32`, whatever the tensors hold.
 
-use super::equations::{derive, derive_back, step, step_back};
+use super::equations::{params_back, steady, step, step_back};
 use super::program::{Columns, Program, Sizes};
-use crate::Dynamics;
 use burn_cubecl::cubecl;
 use cubecl::ir::ElemType;
 use cubecl::prelude::*;
 
 /// Runs the model over all steps.
 #[cube(launch_unchecked, address_type = "dynamic")]
-pub(super) fn forward<D: Dynamics, F: Float, N: Size>(
+pub(super) fn forward<F: Float, N: Size>(
     inputs: &[Vector<F, N>],
     params: &[f32],
     initial: &[f32],
@@ -19,20 +18,20 @@ pub(super) fn forward<D: Dynamics, F: Float, N: Size>(
     finals: &mut [Vector<f32, N>],
     columns: Columns,
     sizes: Sizes,
-    #[comptime] program: Program<D>,
+    #[comptime] program: Program,
     #[define(F)] _dtype: ElemType,
 ) {
     let at = ABSOLUTE_POS;
     if at >= sizes.plane {
         terminate!();
     }
-    let params = load_params::<D, N>(params, &columns, &sizes, at);
-    let constants = derive::<D, N>(&params, comptime!(program.clone()));
-    let mut state = Array::<Vector<f32, N>>::new(comptime!(Program::<D>::STATES));
-    load_initial::<D, N>(initial, &mut state, &sizes, at, program.alike);
+    let params = load_params::<N>(params, &columns, &sizes, at, comptime!(program.params()));
+    let steady = steady::<N>(&params, comptime!(program.clone()));
+    let mut state = Array::<Vector<f32, N>>::new(comptime!(program.states().max(1)));
+    load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.alike);
     for t in 0..sizes.steps {
-        let input = load_input::<D, F, N>(inputs, &sizes, t, at, program.constant_input);
-        let spike = step::<D, N>(&constants, &mut state, &input, program.model);
+        let input = load_input::<F, N>(inputs, &sizes, t, at, comptime!(program.inputs()), program.constant_input);
+        let spike = step::<N>(&steady, &mut state, &input, comptime!(program.clone()));
         output[t * sizes.plane + at] = Vector::cast_from(spike);
         #[unroll]
         for k in 0..comptime!(program.traces.len()) {
@@ -41,7 +40,7 @@ pub(super) fn forward<D: Dynamics, F: Float, N: Size>(
         }
     }
     #[unroll]
-    for k in 0..comptime!(Program::<D>::STATES) {
+    for k in 0..comptime!(program.states()) {
         finals[k * sizes.plane + at] = state[k];
     }
 }
@@ -49,7 +48,7 @@ pub(super) fn forward<D: Dynamics, F: Float, N: Size>(
 /// Walks back through all steps. States are recomputed a segment at a time into local memory; longer
 /// scans keep the states at the start of each segment in `checkpoints`, `[segments, S, plane]`.
 #[cube(launch_unchecked, address_type = "dynamic")]
-pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
+pub(super) fn adjoint<F: Float, N: Size>(
     inputs: &[Vector<F, N>],
     params: &[f32],
     initial: &[f32],
@@ -62,7 +61,7 @@ pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
     checkpoints: &mut [Vector<f32, N>],
     columns: Columns,
     sizes: Sizes,
-    #[comptime] program: Program<D>,
+    #[comptime] program: Program,
     #[define(F)] _dtype: ElemType,
 ) {
     let at = ABSOLUTE_POS;
@@ -70,12 +69,12 @@ pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
         terminate!();
     }
     let plane = sizes.plane;
-    let states = comptime!(Program::<D>::STATES);
+    let states = comptime!(program.states());
     let segment = comptime!(program.segment);
-    let params = load_params::<D, N>(params, &columns, &sizes, at);
-    let constants = derive::<D, N>(&params, comptime!(program.clone()));
-    let mut state = Array::<Vector<f32, N>>::new(states);
-    load_initial::<D, N>(initial, &mut state, &sizes, at, program.alike);
+    let params = load_params::<N>(params, &columns, &sizes, at, comptime!(program.params()));
+    let steady = steady::<N>(&params, comptime!(program.clone()));
+    let mut state = Array::<Vector<f32, N>>::new(comptime!(states.max(1)));
+    load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.alike);
 
     let segments = sizes.steps.div_ceil(segment);
     if comptime!(!program.single) {
@@ -86,32 +85,28 @@ pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
             }
             if s + 1 < segments {
                 for t in s * segment..(s + 1) * segment {
-                    let input = load_input::<D, F, N>(inputs, &sizes, t, at, program.constant_input);
-                    step::<D, N>(&constants, &mut state, &input, program.model);
+                    let input =
+                        load_input::<F, N>(inputs, &sizes, t, at, comptime!(program.inputs()), program.constant_input);
+                    step::<N>(&steady, &mut state, &input, comptime!(program.clone()));
                 }
             }
         }
     }
 
-    // what flows back into the state, and what has flowed out into constants and a constant input
-    let mut carried = Array::<Vector<f32, N>>::new(states);
+    // what flows back into the state, and what has flowed out into numbers that stay the same
+    let mut carried = Array::<Vector<f32, N>>::new(comptime!(states.max(1)));
     #[unroll]
     for k in 0..states {
         carried[k] = arriving::<f32, N>(finals_gradient, k * plane + at);
     }
-    let mut sums = Array::<Vector<f32, N>>::new(comptime!(Program::<D>::CONSTANTS));
+    let count = comptime!(program.sums());
+    let mut sums = Array::<Vector<f32, N>>::new(comptime!(count.max(1)));
     #[unroll]
-    for k in 0..comptime!(Program::<D>::CONSTANTS) {
-        sums[k] = Vector::new(0.0);
-    }
-    let fields = comptime!(Program::<D>::INPUTS);
-    let mut over_time = Array::<Vector<f32, N>>::new(fields);
-    #[unroll]
-    for i in 0..fields {
-        over_time[i] = Vector::new(0.0);
+    for i in 0..count {
+        sums[i] = Vector::new(0.0);
     }
 
-    let mut before = Array::<Vector<f32, N>>::new(comptime!(states * segment));
+    let mut before = Array::<Vector<f32, N>>::new(comptime!((states * segment).max(1)));
     for r in 0..segments {
         let start = (segments - 1 - r) * segment;
         let len = clamp_max(sizes.steps - start, segment);
@@ -126,46 +121,42 @@ pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
             for k in 0..states {
                 before[j * states + k] = state[k];
             }
-            let input = load_input::<D, F, N>(inputs, &sizes, start + j, at, program.constant_input);
-            step::<D, N>(&constants, &mut state, &input, program.model);
+            let input =
+                load_input::<F, N>(inputs, &sizes, start + j, at, comptime!(program.inputs()), program.constant_input);
+            step::<N>(&steady, &mut state, &input, comptime!(program.clone()));
         }
         for q in 0..len {
             let j = len - 1 - q;
             let t = start + j;
-            let input = load_input::<D, F, N>(inputs, &sizes, t, at, program.constant_input);
+            let input = load_input::<F, N>(inputs, &sizes, t, at, comptime!(program.inputs()), program.constant_input);
             let from_output = arriving::<F, N>(output_gradient, t * plane + at);
+            let mut from_traces = Sequence::new();
             #[unroll]
             for k in 0..comptime!(program.traces.len()) {
-                let index = comptime!(program.traces[k]);
-                let from_trace = arriving::<F, N>(traces_gradient, (k * sizes.steps + t) * plane + at);
-                carried[index] += from_trace;
+                from_traces.push(arriving::<F, N>(traces_gradient, (k * sizes.steps + t) * plane + at));
             }
-            let gradient = step_back::<D, N>(
+            let gradient = step_back::<N>(
                 &before,
                 j * states,
-                &constants,
+                &steady,
                 &input,
                 from_output,
+                &from_traces,
                 &mut carried,
                 &mut sums,
                 comptime!(program.clone()),
             );
             #[unroll]
-            for i in 0..fields {
-                if comptime!(program.constant_input) {
-                    over_time[i] += gradient[i];
-                } else {
-                    inputs_gradient[(i * sizes.steps + t) * plane + at] = Vector::cast_from(gradient[i]);
-                }
+            for i in 0..comptime!(program.each_step()) {
+                inputs_gradient[(i * sizes.steps + t) * plane + at] = Vector::cast_from(gradient[i]);
             }
         }
     }
 
-    if comptime!(program.constant_input) {
-        #[unroll]
-        for i in 0..fields {
-            inputs_gradient[i * plane + at] = Vector::cast_from(over_time[i]);
-        }
+    let inputs_sums = comptime!(program.over_time());
+    #[unroll]
+    for i in 0..inputs_sums {
+        inputs_gradient[i * plane + at] = Vector::cast_from(sums[comptime!(count - inputs_sums + i)]);
     }
     if comptime!(!program.alike) {
         #[unroll]
@@ -173,25 +164,24 @@ pub(super) fn adjoint<D: Dynamics, F: Float, N: Size>(
             initial_gradient[k * plane + at] = carried[k];
         }
     }
-    if comptime!(!program.active.is_empty()) {
-        let gradient = derive_back::<D, N>(&params, &sums, comptime!(program.clone()));
-        #[unroll]
-        for a in 0..comptime!(program.active.len()) {
-            parts[a * plane + at] = gradient[a];
-        }
+    let gradient = params_back::<N>(&params, &sums, comptime!(program.clone()));
+    #[unroll]
+    for a in 0..comptime!(program.learn()) {
+        parts[a * plane + at] = gradient[a];
     }
 }
 
 #[cube]
-fn load_params<D: Dynamics, N: Size>(
+fn load_params<N: Size>(
     params: &[f32],
     columns: &Columns,
     sizes: &Sizes,
     at: usize,
+    #[comptime] count: usize,
 ) -> Sequence<Vector<f32, N>> {
     let mut loaded = Sequence::new();
     #[unroll]
-    for k in 0..comptime!(Program::<D>::PARAMS) {
+    for k in 0..count {
         let mut value = Vector::<f32, N>::empty();
         let lanes = value.vector_size();
         #[unroll]
@@ -205,15 +195,16 @@ fn load_params<D: Dynamics, N: Size>(
 }
 
 #[cube]
-fn load_initial<D: Dynamics, N: Size>(
+fn load_initial<N: Size>(
     initial: &[f32],
     state: &mut Array<Vector<f32, N>>,
     sizes: &Sizes,
     at: usize,
+    #[comptime] count: usize,
     #[comptime] alike: bool,
 ) {
     #[unroll]
-    for k in 0..comptime!(Program::<D>::STATES) {
+    for k in 0..count {
         if alike {
             state[k] = Vector::new(initial[k]);
         } else {
@@ -229,16 +220,17 @@ fn load_initial<D: Dynamics, N: Size>(
 }
 
 #[cube]
-fn load_input<D: Dynamics, F: Float, N: Size>(
+fn load_input<F: Float, N: Size>(
     inputs: &[Vector<F, N>],
     sizes: &Sizes,
     t: usize,
     at: usize,
+    #[comptime] count: usize,
     #[comptime] constant: bool,
 ) -> Sequence<Vector<f32, N>> {
     let mut loaded = Sequence::new();
     #[unroll]
-    for i in 0..comptime!(Program::<D>::INPUTS) {
+    for i in 0..count {
         let row = if constant { i.runtime() } else { i * sizes.steps + t };
         loaded.push(Vector::cast_from(inputs[row * sizes.plane + at]));
     }

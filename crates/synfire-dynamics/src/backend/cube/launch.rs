@@ -1,14 +1,15 @@
 //! From a scan's tensors to the arguments of its kernels.
 
 use super::program::{ColumnsLaunch, Program, SizesLaunch};
-use crate::Dynamics;
 use crate::backend::Plan;
+use crate::graph::{Adjoint, Id, Request};
 use burn::backend::TensorMetadata;
 use burn::tensor::{DType, Shape};
 use burn_cubecl::cubecl::{CubeCount, CubeDim, calculate_cube_count_elemwise, prelude::*};
 use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::{empty_device_contiguous_dtype, zeros_client};
 use burn_cubecl::tensor::CubeTensor;
+use std::sync::Arc;
 
 /// Numbers of state that a unit of the adjoint keeps in local memory.
 const LOCAL: usize = 128;
@@ -17,8 +18,8 @@ const LOCAL: usize = 128;
 const ENOUGH_UNITS: usize = 1 << 16;
 
 /// The arguments of a scan, as the kernels read them.
-pub(super) struct Launch<'a, D> {
-    pub(super) program: Program<D>,
+pub(super) struct Launch<'a> {
+    pub(super) program: Program,
     pub(super) plan: &'a Plan,
     pub(super) inputs: CubeTensor,
     pub(super) params: CubeTensor,
@@ -27,18 +28,33 @@ pub(super) struct Launch<'a, D> {
     pub(super) width: usize,
 }
 
-impl<'a, D: Dynamics> Launch<'a, D> {
-    pub(super) fn new(inputs: CubeTensor, params: CubeTensor, initial: CubeTensor, model: D, plan: &'a Plan) -> Self {
+impl<'a> Launch<'a> {
+    /// `adjoint` makes it one of the way back.
+    pub(super) fn new(
+        inputs: CubeTensor,
+        params: CubeTensor,
+        initial: CubeTensor,
+        adjoint: Option<&Request>,
+        plan: &'a Plan,
+    ) -> Self {
         let plane = plan.batch * plan.neurons;
-        let states = Program::<D>::STATES;
+        let equations = plan.equations.clone();
+        let states = equations.states();
         let segment = (LOCAL / states.max(1)).clamp(8, 64);
+        let traces = adjoint.map_or(&plan.traces, |request| &request.traces).clone();
+        let adjoint = adjoint.map(|request| Adjoint::of(&equations, request)).map(Arc::new);
+        let mut roots: Vec<Id> = equations.roots().collect();
+        if let Some(adjoint) = &adjoint {
+            roots.extend(adjoint.states.iter().flatten().chain(&adjoint.inputs).chain(&adjoint.sums));
+        }
+        let steady = adjoint.as_ref().map_or(&equations.graph, |adjoint| &adjoint.graph).steady(&roots);
         let program = Program {
-            model,
+            equations,
+            adjoint,
+            steady,
             constant_input: inputs.shape()[1] < plan.steps,
             alike: initial.shape().num_elements() == states && plane != 1,
-            traces: plan.traces.clone(),
-            active: plan.active.clone(),
-            dt: plan.dt.to_bits(),
+            traces,
             segment,
             single: plan.steps <= segment,
         };

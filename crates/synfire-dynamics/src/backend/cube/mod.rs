@@ -10,7 +10,7 @@ mod program;
 mod tests;
 
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
-use crate::Dynamics;
+use crate::graph::Request;
 use burn::backend::TensorMetadata;
 use burn::backend::cubecl::dtype_to_storage_type;
 use burn::tensor::DType;
@@ -19,20 +19,12 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 use fold::params_gradient;
 use launch::{Launch, address_type};
-use program::Program;
 
 impl ScanBackend for CubeBackend {
-    fn scan_forward<D: Dynamics>(
-        inputs: CubeTensor,
-        params: CubeTensor,
-        initial: CubeTensor,
-        model: D,
-        plan: Plan,
-    ) -> ScanOutput<Self> {
+    fn scan_forward(inputs: CubeTensor, params: CubeTensor, initial: CubeTensor, plan: Plan) -> ScanOutput<Self> {
         let dtype = inputs.dtype;
-        let states = Program::<D>::STATES;
-        let run = Launch::new(inputs, params, initial, model, &plan);
-        let [output, traces, finals] = plan.output_shapes(states);
+        let run = Launch::new(inputs, params, initial, None, &plan);
+        let [output, traces, finals] = plan.output_shapes();
         let output = run.tensor(output, dtype);
         let traces = run.tensor(traces, dtype);
         let finals = run.tensor(finals, DType::F32);
@@ -43,7 +35,7 @@ impl ScanBackend for CubeBackend {
             // SAFETY: a unit past the plane stops at once; the others stay within rows of their plane,
             // and the shapes of all rows were checked before the scan and allocated above.
             unsafe {
-                kernels::forward::launch_unchecked::<D>(
+                kernels::forward::launch_unchecked(
                     &run.inputs.client,
                     count,
                     dim,
@@ -67,26 +59,34 @@ impl ScanBackend for CubeBackend {
 }
 
 impl ScanAdjoint for CubeBackend {
-    fn scan_backward<D: Dynamics>(
+    fn scan_backward(
         inputs: CubeTensor,
         params: CubeTensor,
         initial: CubeTensor,
         arriving: Arriving<Self>,
-        model: D,
+        wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
         let dtype = inputs.dtype;
-        let run = Launch::new(inputs, params, initial, model, plan);
-        let program = &run.program;
         let [g_output, g_traces, g_finals] = arriving.map(|g| g.map(into_contiguous));
         let g_traces = g_traces.filter(|_| !plan.traces.is_empty());
+        let request = Request {
+            output: g_output.is_some(),
+            finals: g_finals.is_some(),
+            traces: if g_traces.is_some() { plan.traces.clone() } else { vec![] },
+            active: plan.active.clone(),
+            inputs: wants_inputs,
+            constant_input: inputs.shape()[1] < plan.steps,
+        };
+        let run = Launch::new(inputs, params, initial, Some(&request), plan);
+        let program = &run.program;
 
-        let states = Program::<D>::STATES;
-        let d_inputs = run.tensor(run.inputs.shape(), dtype);
+        let states = program.states();
+        let d_inputs = if wants_inputs { run.tensor(run.inputs.shape(), dtype) } else { run.nothing(dtype) };
         // nothing learns where all neurons start alike
         let d_initial =
             if program.alike { run.nothing(DType::F32) } else { run.tensor(run.initial.shape(), DType::F32) };
-        let parts = run.rows(program.active.len());
+        let parts = run.rows(plan.active.len());
         let segments = if program.single { 0 } else { plan.steps.div_ceil(program.segment) };
         let checkpoints = run.rows(segments * states);
         if run.plane() > 0 {
@@ -99,7 +99,7 @@ impl ScanAdjoint for CubeBackend {
             // SAFETY: as forward; local memory has room for a whole segment, and the last one is cut at the
             // last step.
             unsafe {
-                kernels::adjoint::launch_unchecked::<D>(
+                kernels::adjoint::launch_unchecked(
                     &run.inputs.client,
                     count,
                     dim,
@@ -123,6 +123,6 @@ impl ScanAdjoint for CubeBackend {
             }
         }
         let initial = if program.alike { run.zeros(run.initial.shape()) } else { d_initial };
-        ScanGradients { inputs: d_inputs, constants: params_gradient(&run, parts), initial }
+        ScanGradients { inputs: wants_inputs.then_some(d_inputs), params: params_gradient(&run, parts), initial }
     }
 }

@@ -1,53 +1,66 @@
 //! What a kernel needs to know: some when it is compiled, some when it is launched.
 
-use crate::number::{ChosenConstants, ChosenParams};
-use crate::scan::active_constants;
-use crate::{Dynamics, Fields};
+use crate::graph::{Adjoint, Equations, Id};
 use burn_cubecl::cubecl;
 use cubecl::prelude::*;
+use std::sync::Arc;
 
 /// What a kernel is traced from. Two scans with equal programs share a compiled kernel.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Program<D> {
-    pub(super) model: D,
+pub(super) struct Program {
+    pub(super) equations: Arc<Equations>,
+    /// Backward only.
+    pub(super) adjoint: Option<Arc<Adjoint>>,
+    /// What the steps need of the parameters, in the graph of the adjoint if there is one.
+    pub(super) steady: Vec<Id>,
     /// Whether the inputs are the same at every step.
     pub(super) constant_input: bool,
     /// Whether all neurons start alike, from one number per state.
     pub(super) alike: bool,
-    /// States to record.
+    /// States to record, or recorded ones that a gradient arrives at.
     pub(super) traces: Vec<usize>,
-    /// Parameters to differentiate.
-    pub(super) active: Vec<usize>,
-    /// Length of a step, as bits.
-    pub(super) dt: u32,
     /// Steps that the adjoint recomputes at a time.
     pub(super) segment: usize,
     /// Whether one segment is enough.
     pub(super) single: bool,
 }
 
-impl<D: Dynamics> Program<D> {
-    pub(super) const INPUTS: usize = <D::Input<f32> as Fields<f32>>::LEN;
-    pub(super) const STATES: usize = <D::State<f32> as Fields<f32>>::LEN;
-    pub(super) const PARAMS: usize = <D::Params<f32> as Fields<f32>>::LEN;
-    pub(super) const CONSTANTS: usize = <D::Constants<f32> as Fields<f32>>::LEN;
-
-    pub(super) fn dt(&self) -> f32 {
-        f32::from_bits(self.dt)
+impl Program {
+    pub(super) fn states(&self) -> usize {
+        self.equations.states()
     }
 
-    /// The constants that depend on a differentiated parameter.
-    pub(super) fn constants(&self) -> ChosenConstants {
-        ChosenConstants(set(active_constants(&self.model, &self.active)))
+    pub(super) fn inputs(&self) -> usize {
+        self.equations.inputs
     }
 
-    pub(super) fn params(&self) -> ChosenParams {
-        ChosenParams(set(self.active.iter().copied()))
+    pub(super) fn params(&self) -> usize {
+        self.equations.params
     }
-}
 
-fn set(members: impl IntoIterator<Item = usize>) -> u64 {
-    members.into_iter().fold(0, |set, k| set | 1 << k)
+    pub(super) fn adjoint(&self) -> &Adjoint {
+        self.adjoint.as_deref().unwrap_or_else(|| unreachable!("only the adjoint's kernel asks"))
+    }
+
+    /// Sums over time.
+    pub(super) fn sums(&self) -> usize {
+        self.adjoint().sums.len()
+    }
+
+    /// Gradients of inputs that a step has.
+    pub(super) fn each_step(&self) -> usize {
+        if self.constant_input { 0 } else { self.adjoint().inputs.len() }
+    }
+
+    /// Gradients of inputs that stay the same: the last sums.
+    pub(super) fn over_time(&self) -> usize {
+        if self.constant_input { self.adjoint().inputs.len() } else { 0 }
+    }
+
+    /// Parameters that learn.
+    pub(super) fn learn(&self) -> usize {
+        self.adjoint().params.len()
+    }
 }
 
 /// Where each parameter's numbers start, and how many neighbouring neurons share one.

@@ -84,7 +84,7 @@ impl Bytes {
     }
 
     pub(super) fn exp(&mut self, to: Zmm, x: Zmm) {
-        let [r, k, t, p, ..] = T;
+        let [r, k, t, p, head, _] = T;
         self.compare(x, HIGH, GREATER);
         self.vector(BLEND, Mask::K1, r.0, x.0, HIGH);
         self.compare(x, LOW, LESS);
@@ -99,8 +99,11 @@ impl Bytes {
         self.polynomial(p, r, EXP_AT, EXP.len() as u8);
         self.op(MUL, t, r, r);
         self.op(MUL, p, p, t);
-        self.op(ADD, p, p, r);
-        self.op(ADD, p, p, ONE);
+        self.op(ADD, head, r, ONE);
+        self.op(SUB, t, head, ONE);
+        self.op(SUB, t, r, t);
+        self.op(ADD, p, t, p);
+        self.op(ADD, p, head, p);
         self.op(TO_INT, k, Zmm(0), k);
         self.op(ADD_INT, k, k, BIAS);
         self.shift(k, LEFT);
