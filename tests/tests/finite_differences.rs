@@ -79,8 +79,10 @@ impl<D: Neuron> Setup<D> {
                 value: Some(point.parameters[i][0]),
                 learn: Some(true),
                 per: Per::Channel,
+                range: None,
             }),
             dt: 0.5,
+            ..NeuronConfig::new()
         };
         let mut neurons = config.init(&SHAPE, &self.device).unwrap();
         for (parameter, values) in neurons.parameters.iter_mut().zip(&point.parameters) {

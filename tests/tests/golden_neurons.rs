@@ -105,9 +105,9 @@ fn layer<D: Neuron>(model: D, names: &Names, case: &Case, device: &Device) -> Ne
             Some(Given::Each(values)) => (Some(values[0]), Per::Neuron),
             None => (None, Per::Layer),
         };
-        ParameterConfig { value, learn: Some(true), per }
+        ParameterConfig { value, learn: Some(true), per, range: None }
     });
-    let config = NeuronConfig { model, parameters, dt: case.dt };
+    let config = NeuronConfig { model, parameters, dt: case.dt, ..NeuronConfig::new() };
     let mut neurons = config.init(&[case.n], device).unwrap();
     for parameter in &mut neurons.parameters {
         if let Some(Given::Each(values)) = given(parameter.name()) {

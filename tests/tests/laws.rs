@@ -18,7 +18,7 @@ const NEURONS: usize = SHAPE[0] * SHAPE[1];
 /// A layer of each model with every parameter learnable, one number or as `per` says.
 fn layers(per: Per, device: &Device) -> Vec<Neurons> {
     fn layer<D: Neuron>(mut config: NeuronConfig<D>, per: Per, device: &Device) -> Neurons {
-        config.parameters = Fields::from_fn(|_| ParameterConfig { value: None, learn: Some(true), per });
+        config.parameters = Fields::from_fn(|_| ParameterConfig { value: None, learn: Some(true), per, range: None });
         config.init(&SHAPE, device).unwrap()
     }
     vec![

@@ -128,9 +128,22 @@ impl Error {
         place: &str,
         known: impl IntoIterator<Item = String>,
     ) -> Self {
+        Self::unknown_or_alias(kind, name, place, known, [])
+    }
+
+    /// The same where some have other names too: these are not listed, but may be the closest.
+    pub(crate) fn unknown_or_alias(
+        kind: &'static str,
+        name: &str,
+        place: &str,
+        known: impl IntoIterator<Item = String>,
+        aliases: impl IntoIterator<Item = String>,
+    ) -> Self {
         let known: Vec<String> = known.into_iter().collect();
+        let aliases: Vec<String> = aliases.into_iter().collect();
         let closest = known
             .iter()
+            .chain(&aliases)
             .map(|candidate| (edit_distance(&name.to_lowercase(), candidate), candidate))
             .min()
             .filter(|(distance, _)| *distance <= 1 + name.len() / 3)

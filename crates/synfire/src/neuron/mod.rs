@@ -5,15 +5,22 @@ mod layer;
 mod model;
 mod models;
 mod parameter;
+mod parameter_config;
 pub mod registry;
 mod reset;
+mod settings;
+mod state;
+mod values;
 
-pub use config::{NeuronConfig, ParameterConfig, Per, Settings};
-pub use layer::{NeuronOutput, NeuronState, Neurons};
+pub use config::NeuronConfig;
+pub use layer::{NeuronOutput, Neurons};
 pub use model::{Kind, Model, ModelInfo};
 pub use models::*;
 pub use parameter::Parameter;
+pub use parameter_config::{ParameterConfig, Per};
 pub use reset::Reset;
+pub use settings::Settings;
+pub use state::NeuronState;
 
 use crate::Surrogate;
 use serde::{Serialize, de::DeserializeOwned};
@@ -53,7 +60,7 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
         None
     }
 
-    /// Refuses parameters that do not go together; each alone is in its range already.
+    /// Refuses parameters that do not go together; each that was given is in its range.
     ///
     /// # Errors
     ///

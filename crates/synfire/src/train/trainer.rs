@@ -279,7 +279,7 @@ impl Trainer {
         let network = self.optimizers.connections.step(rate, network, connections);
         self.network = match neurons.is_empty() {
             true => network,
-            false => self.optimizers.neurons.step(neuron_rate, network, neurons),
+            false => self.optimizers.neurons.step(neuron_rate, network, neurons).projected(),
         };
         Ok(StepResult { loss: value, correct, norms })
     }
