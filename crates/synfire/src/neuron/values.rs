@@ -38,8 +38,8 @@ pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field<'_>], shape: &[us
     let columns: Vec<Vec<f32>> =
         fields.iter().zip(&given).map(|(field, column)| column.clone().unwrap_or_else(|| derive(field))).collect();
     let check = |is_given: bool| {
-        let chosen = fields.iter().zip(&columns).zip(&given).filter(|(_, given)| given.is_some() == is_given);
-        chosen.map(|((field, column), _)| field.check::<D>(column)).collect::<Result<(), Error>>()
+        let mut chosen = fields.iter().zip(&columns).zip(&given).filter(|(_, given)| given.is_some() == is_given);
+        chosen.try_for_each(|((field, column), _)| field.check::<D>(column))
     };
     // what follows from wrong parameters is wrong too; the message should name the ones given
     check(true)?;
