@@ -67,6 +67,8 @@ pub struct Record {
     pub model: &'static str,
     /// Spikes or graded output, `[T, B, N]`.
     pub output: Tensor<3>,
+    /// Unit of the membrane potential.
+    pub unit: &'static str,
     /// Membrane potential after each step, `[T, B, N]`, if the model has a state `v`.
     pub potential: Option<Tensor<3>>,
 }
@@ -179,6 +181,7 @@ impl Network {
             records.push(Record {
                 name: format!("layers.{i}"),
                 model: neurons.info().name,
+                unit: neurons.info().states.iter().find(|state| state.name == "v").map_or("", |state| state.unit),
                 output: out.output.clone(),
                 potential: out.traces.first().cloned(),
             });

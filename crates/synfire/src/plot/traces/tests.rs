@@ -2,7 +2,7 @@ use super::*;
 use crate::plot::xml_check::assert_well_formed;
 
 const QUIET: TracePanel<'_> =
-    TracePanel { name: "v", unit: "mV", values: &[], neurons: 2, spikes: None, threshold: None };
+    TracePanel { name: "v", unit: "mV", values: &[], neurons: 2, numbers: &[], spikes: None, threshold: None };
 
 /// Lines drawn in a neuron's colour; one of them, the legend's.
 fn strokes(svg: &str, tag: &str, neuron: usize) -> usize {
@@ -37,6 +37,22 @@ fn six_neurons_are_drawn() {
     assert_well_formed(&svg);
     assert_eq!(svg.matches("<polyline").count(), 6);
     assert!(svg.contains("first 6 of 100 neurons drawn"));
+}
+
+#[test]
+fn neurons_have_their_numbers() {
+    let values: Vec<f32> = (0..20).map(|i| i as f32).collect();
+    let hidden = TracePanel { values: &values, numbers: &[17, 4], ..QUIET };
+    let output = TracePanel { numbers: &[9, 3], ..hidden };
+    let svg = membrane_traces("Chosen", &[hidden, output], 1.0);
+    assert_well_formed(&svg);
+    for number in [17, 4, 9, 3] {
+        assert_eq!(svg.matches(&format!("neuron {number}\n")).count(), 1, "{number}");
+    }
+    assert!(!svg.contains("neuron 0"));
+    let alone = TracePanel { neurons: 1, ..QUIET };
+    let svg = membrane_traces("Alone", &[TracePanel { values: &values, ..alone }], 1.0);
+    assert!(!svg.contains("neuron"));
 }
 
 #[test]
