@@ -21,12 +21,11 @@ pub(super) struct Parameter {
 impl Parameter {
     pub(super) fn new(stored: &StoredParameter, named: &NamedParameter, layer: &Layer) -> Self {
         let values = &stored.values;
-        let short = stored.name.rsplit('.').next().unwrap_or_default();
+        // `layers.1.initial.v` is `initial.v` to its layer
+        let short = stored.name.splitn(3, '.').nth(2).unwrap_or_default();
         let unit = match layer {
             Layer::Linear(_) => "",
-            Layer::Neurons(neurons) => {
-                neurons.info().parameters.iter().find(|p| p.name == short).map_or("", |p| p.unit)
-            }
+            Layer::Neurons(neurons) => neurons.field(short).map_or("", |field| field.unit),
         };
         Parameter {
             name: stored.name.clone(),

@@ -12,7 +12,7 @@ pub enum Decoder {
     /// Number of spikes of each output neuron.
     #[default]
     SpikeCounts,
-    /// Spikes per step.
+    /// Spikes per step; for neurons without spikes the mean of their output over time.
     SpikeRate,
     /// Membrane potential after the last step.
     FinalStepVoltage,

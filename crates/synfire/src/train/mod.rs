@@ -17,4 +17,3 @@ pub use progress::{Flow, Progress};
 pub use run_folder::{RunFolder, write_whole};
 pub use schedule::Schedule;
 pub use trainer::Trainer;
-

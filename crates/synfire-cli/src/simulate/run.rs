@@ -1,0 +1,68 @@
+//! One neuron over time, and what can be counted of it.
+
+use anyhow::anyhow;
+use burn::tensor::{Device, Tensor, TensorData};
+use synfire::neuron::{Kind, ModelInfo, Neurons};
+
+/// What a neuron did.
+pub(super) struct Simulation {
+    pub(super) model: ModelInfo,
+    /// In ms.
+    pub(super) dt: f64,
+    pub(super) input: Vec<f32>,
+    pub(super) output: Vec<f32>,
+    /// Each state of the model after each step.
+    pub(super) states: Vec<Vec<f32>>,
+    /// The firing threshold, for models that have one number for it.
+    pub(super) threshold: Option<f32>,
+}
+
+impl Simulation {
+    pub(super) fn of(layer: &Neurons, input: Vec<f32>, dt: f64, device: &Device) -> anyhow::Result<Self> {
+        let model = layer.info();
+        let steps = input.len();
+        let current = Tensor::from_data(TensorData::new(input.clone(), [steps, 1, 1]), device);
+        let all: Vec<usize> = (0..model.states.len()).collect();
+        let out = layer.run(current, steps, None, &all)?;
+        let numbers = |x: TensorData| -> anyhow::Result<Vec<f32>> {
+            x.try_into_vec().map_err(|error| anyhow!("the traces could not be read: {error:?}"))
+        };
+        let threshold = layer.parameter("v_th").map(|v_th| numbers(v_th.value().into_data())).transpose()?;
+        Ok(Simulation {
+            model,
+            dt,
+            input,
+            output: numbers(out.output.into_data())?,
+            states: out.traces.into_iter().map(|trace| numbers(trace.into_data())).collect::<Result<_, _>>()?,
+            threshold: threshold.and_then(|values| values.first().copied()),
+        })
+    }
+
+    pub(super) fn is_spiking(&self) -> bool {
+        self.model.kind == Kind::Spiking
+    }
+
+    /// When step number `t` is, in ms.
+    pub(super) fn time(&self, t: usize) -> f64 {
+        t as f64 * self.dt
+    }
+
+    /// When it fired, in ms; earlier within their steps for models that know when.
+    pub(super) fn spike_times(&self) -> Vec<f64> {
+        if !self.is_spiking() {
+            return vec![];
+        }
+        let early = self.model.spike_time.and_then(|name| self.model.states.iter().position(|s| s.name == name));
+        let early = |t: usize| early.map_or(0.0, |k| f64::from(self.states[k][t]));
+        let fired = (0..self.output.len()).filter(|&t| self.output[t] != 0.0 && self.output[t].is_finite());
+        fired.map(|t| self.time(t) - early(t)).collect()
+    }
+
+    /// The first time at which something is not a finite number, and its name.
+    pub(super) fn first_not_finite(&self) -> Option<(&'static str, f64)> {
+        let states = self.model.states.iter().map(|state| state.name).zip(&self.states);
+        let all = states.chain([("output", &self.output)]);
+        let first = all.filter_map(|(name, values)| Some((name, values.iter().position(|value| !value.is_finite())?)));
+        first.min_by_key(|&(_, t)| t).map(|(name, t)| (name, self.time(t)))
+    }
+}
