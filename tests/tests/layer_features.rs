@@ -4,8 +4,9 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
+use synfire::coding::Decoder;
 use synfire::network::{Layer, NetworkConfig};
-use synfire::neuron::{ClifConfig, LifConfig, Neuron, NeuronConfig, Neurons, ParameterConfig, registry};
+use synfire::neuron::{ClifConfig, Kind, LifConfig, Neuron, NeuronConfig, Neurons, ParameterConfig, registry};
 use synfire::train::{Flow, TrainConfig, Trainer};
 use synfire_data::Dataset;
 use synfire_dynamics::{Dynamics, Real, record};
@@ -190,6 +191,55 @@ fn a_model_is_found_by_its_other_names() {
     assert!(registry::register::<Kept>().unwrap_err().to_string().contains("`kept` exists already"));
     let error = registry::find("keper").unwrap_err().to_string();
     assert!(error.contains("did you mean `keeper`?"), "{error}");
+}
+
+/// Adds up its input; no gradient flows through it, and it does not spike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Rigid;
+
+impl Dynamics for Rigid {
+    type Params<R: Copy> = KeptParams<R>;
+    type Constants<R: Copy> = KeptParams<R>;
+    type State<R: Copy> = KeptState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: KeptParams<R>, _: f32) -> KeptParams<R> {
+        p
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &KeptParams<R>, s: &mut KeptState<R>, current: R) -> R {
+        s.v = s.v + current.detach();
+        s.v * c.v_th.detach()
+    }
+}
+
+impl Neuron for Rigid {
+    const NAME: &'static str = "rigid";
+    const ABOUT: &'static str = "adds up its input without a gradient";
+    const KIND: Kind = Kind::Graded;
+    const DIFFERENTIABLE: bool = false;
+}
+
+#[test]
+fn what_no_gradient_reaches_does_not_train() {
+    registry::register::<Rigid>().unwrap();
+    let digits = Arc::new(Dataset::digits());
+    let train = |config: TrainConfig| Trainer::new(config, digits.clone(), &Device::flex());
+    let mut config = TrainConfig::two_layers("rigid");
+    assert_eq!(config.network.decoder, Decoder::SpikeRate, "without spikes the mean output is the score");
+    let error = train(config.clone()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("layers.1: no gradient flows through `rigid`") && error.contains("layers.0.weight"),
+        "{error}"
+    );
+    // behind it there is a gradient, if the last layer has one
+    config.network.layers[3] = NetworkConfig::two_layers("lif", 1, 1).layers[3].clone();
+    config.training.freeze = vec!["layers.0.*".to_string(), "layers.1.*".to_string()];
+    let mut trainer = train(config).unwrap();
+    trainer.train_batch(&[0, 1, 2, 3]).unwrap();
+    let rates = trainer.test().unwrap().firing_rates;
+    assert!(!rates.contains_key("layers.1") && rates.contains_key("layers.3"), "{rates:?}");
 }
 
 /// Two layers on the digits whose numbers learn so fast that they meet the ends of their ranges.

@@ -8,10 +8,10 @@ const HEAD: &str = "\
 
 <!-- written by `synfire models --markdown`; do not edit -->
 
-Every model can be named in a configuration file (`neuron = \"lif\"`), on the command line
-(`synfire train --neuron lif`, `synfire simulate lif`) and in Rust. Where there is a gradient, every
-parameter and every initial value of a state can learn; those marked with a star do unless told otherwise.
-Time constants are in ms unless another unit is given.
+A model goes by its name in configuration files (`neuron = \"lif\"`) and on the command line
+(`synfire train --neuron lif`, `synfire simulate lif`). Where there is a gradient it can be trained, and
+every parameter and every initial value of a state can learn; those with a star do unless told otherwise.
+`auto` follows from other parameters or the surrogate; `kept` are states that outlast a sample.
 ";
 
 /// The whole page.

@@ -1,5 +1,6 @@
 //! The input of a simulation, from what `--current` says.
 
+use super::MOST_STEPS;
 use anyhow::{anyhow, bail, ensure};
 use std::f64::consts::TAU;
 use std::path::Path;
@@ -104,12 +105,14 @@ fn finite(text: &str, value: f64) -> anyhow::Result<f64> {
 
 /// The numbers of a CSV file: its only column, or the one named `input` or `current`.
 fn rows(file: &str) -> anyhow::Result<Vec<f64>> {
+    ensure!(!Path::new(file).is_dir(), "--current {file}: is a folder; {EXPECTED}");
     let reader = csv::ReaderBuilder::new().has_headers(false).trim(csv::Trim::All).from_path(file);
     let mut reader = reader.map_err(|error| anyhow!("{file}: could not be read: {error}"))?;
     let mut column = None;
     let mut rows = Vec::new();
     for (i, record) in reader.records().enumerate() {
         let line = i + 1;
+        ensure!(rows.len() < MOST_STEPS, "{file}: has more than {MOST_STEPS} rows; expected at most that");
         let record = record.map_err(|error| anyhow!("{file}: {error}"))?;
         let chosen = match column {
             Some(chosen) => chosen,
@@ -138,7 +141,6 @@ fn rows(file: &str) -> anyhow::Result<Vec<f64>> {
         );
     }
     ensure!(!rows.is_empty(), "{file}: has no rows; expected a number for each step");
-    ensure!(rows.len() <= super::MOST_STEPS, "{file}: has {} rows; expected at most {}", rows.len(), super::MOST_STEPS);
     Ok(rows)
 }
 

@@ -82,6 +82,21 @@ impl Group {
         }))
     }
 
+    /// Takes a table of numbers in, by the names of the fields.
+    fn take_all(&mut self, table: &Value, place: &str, refuse: impl Fn(String, String) -> Error) -> Result<(), Error> {
+        let example = "{ v = { value = 0.0, learn = true } }";
+        let Some(table) = table.as_object() else {
+            return Err(refuse("initial".to_string(), format!("is {table}; expected a table by state, {example}")));
+        };
+        for (key, value) in table {
+            match self.take(key, value) {
+                Some(taken) => taken.map_err(|problem| refuse(format!("{}{key}", self.prefix), problem))?,
+                None => return Err(Error::unknown("state", key, &format!("`initial` of {place}"), self.names())),
+            }
+        }
+        Ok(())
+    }
+
     fn names(&self) -> impl Iterator<Item = String> {
         self.infos.iter().map(|info| info.name.to_string())
     }
@@ -92,44 +107,27 @@ impl<D: Neuron> NeuronConfig<D> {
     pub(super) fn from_settings(layer: &str, settings: &Settings, dt: f32) -> Result<Self, Error> {
         let mut parameters = Group::new("", <D::Params<f32> as Fields<f32>>::INFO);
         let mut initial = Group::new("initial.", <D::State<f32> as Fields<f32>>::INFO);
-        let defaults = serde_json::to_value(D::default()).unwrap_or_default();
-        let place = format!("{layer} (`{}`)", D::NAME);
-        let mut model = serde_json::Map::new();
+        // what is not said has its default, whether or not the model's `Deserialize` knows that
+        let mut model = serde_json::to_value(D::default()).unwrap_or_default();
+        let known: Vec<String> = model.as_object().into_iter().flat_map(|map| map.keys().cloned()).collect();
+        let name = format!("`{}`", D::NAME);
+        let place = if layer == name { name } else { format!("{layer} ({name})") };
         for (key, value) in settings {
             let refuse = |key: String, problem: String| Error::Setting { layer: layer.to_string(), key, problem };
             if let Some(taken) = parameters.take(key, value) {
                 taken.map_err(|problem| refuse(key.clone(), problem))?;
             } else if key == "initial" {
-                let states = value.as_object().ok_or_else(|| {
-                    let problem =
-                        format!("is {value}; expected a table by state, {{ v = {{ value = 0.0, learn = true }} }}");
-                    refuse(key.clone(), problem)
-                })?;
-                for (state, value) in states {
-                    match initial.take(state, value) {
-                        Some(taken) => taken.map_err(|problem| refuse(format!("initial.{state}"), problem))?,
-                        None => {
-                            return Err(Error::unknown(
-                                "state",
-                                state,
-                                &format!("`initial` of {place}"),
-                                initial.names(),
-                            ));
-                        }
-                    }
-                }
-            } else if defaults.get(key).is_some() {
-                let one = serde_json::Map::from_iter([(key.clone(), value.clone())]);
-                serde_json::from_value::<D>(one.into())
+                initial.take_all(value, &place, refuse)?;
+            } else if known.contains(key) {
+                model[key] = value.clone();
+                serde_json::from_value::<D>(model.clone())
                     .map_err(|error| refuse(key.clone(), format!("is {value}: {error}")))?;
-                model.insert(key.clone(), value.clone());
             } else {
-                let settings = defaults.as_object().into_iter().flat_map(|map| map.keys().cloned());
-                let known = parameters.names().chain(settings).chain(["initial".to_string()]);
+                let known = parameters.names().chain(known).chain(["initial".to_string()]);
                 return Err(Error::unknown("setting", key, &place, known));
             }
         }
-        let model = serde_json::from_value(model.into())
+        let model = serde_json::from_value(model)
             .map_err(|error| Error::Parameters { model: D::NAME.to_string(), problem: error.to_string() })?;
         let lists = parameters.lists.into_iter().chain(initial.lists).collect();
         Ok(NeuronConfig {
