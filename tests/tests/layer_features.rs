@@ -61,6 +61,17 @@ fn files_say_all_of_it() {
 }
 
 #[test]
+fn the_book_says_what_files_can_say() {
+    let page = include_str!("../../docs/src/layers.md");
+    let toml = page.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let text = toml.replace("[[network.layers]]\nneuron = \"lif\"", "");
+    let neurons = described(&text, &[3]).unwrap();
+    assert_eq!(numbers(&neurons.parameter("tau_m").unwrap().value()), [3.0, 6.0, 12.0]);
+    assert_eq!(neurons.parameter("alpha").unwrap().range(), Some([0.5, 5.0]));
+    assert_eq!(numbers(&neurons.parameter("initial.v").unwrap().value()), [0.1; 3]);
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_by_name() {
     for (toml, words) in [
         ("tau_m = [3.0, 6.0]", &["`tau_m` of `lif` has 2 values", "expected 3", "3 neurons"][..]),

@@ -33,7 +33,7 @@ impl Trainer {
     ///
     /// # Errors
     ///
-    /// As [`Network::forward`].
+    /// As [`Network::forward`](crate::network::Network::forward).
     pub fn train_batch(&mut self, indices: &[usize]) -> Result<f32, Error> {
         let batch = self.data.train.batch(indices);
         self.position.batch += 1;
