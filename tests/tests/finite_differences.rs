@@ -199,12 +199,12 @@ fn gradients_of_if() {
 
 #[test]
 fn gradients_of_lif() {
-    check(&resets(|reset, detach_reset| Lif { surrogate: SURROGATE, reset, detach_reset }));
+    check(&resets(|reset, detach_reset| Lif { surrogate: SURROGATE, reset, detach_reset, ..Lif::default() }));
 }
 
 #[test]
 fn gradients_of_plif() {
-    check(&resets(|reset, detach_reset| Plif { surrogate: SURROGATE, reset, detach_reset }));
+    check(&resets(|reset, detach_reset| Plif { surrogate: SURROGATE, reset, detach_reset, ..Plif::default() }));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //!
 //! To add one, write a file like `lif.rs` and add its line below.
 
+mod kernel;
+
 use super::model::Entry;
 
 /// Declares the modules of the models and lists the models.
@@ -18,7 +20,17 @@ macro_rules! models {
 
 models! {
     integrate_and_fire::If,
+    if_soft_reset::IfSoftReset,
+    ifb::Ifb,
+    non_spiking_ifb::NonSpikingIfb,
+    null::Null,
     lif::Lif,
     plif::Plif,
+    constant_current_lif::ConstantCurrentLif,
+    non_spiking_lif::NonSpikingLif,
+    lifm::Lifm,
     clif::Clif,
+    clif2k::Clif2k,
+    pclif::Pclif,
+    aclif::Aclif,
 }
