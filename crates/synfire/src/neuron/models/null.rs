@@ -2,7 +2,8 @@
 
 use crate::neuron::{Kind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
-use synfire_dynamics::{Dynamics, Empty, Real};
+use std::marker::PhantomData;
+use synfire_dynamics::{Dynamics, FieldInfo, Fields, Real};
 
 /// No neuron at all, `null`: what arrives is passed on.
 ///
@@ -13,21 +14,39 @@ use synfire_dynamics::{Dynamics, Empty, Real};
 #[serde(default, deny_unknown_fields)]
 pub struct Null {}
 
+/// The record without fields: no parameters, no states.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing<R>(PhantomData<R>);
+
+impl<R: Copy> Fields<R> for Nothing<R> {
+    const INFO: &'static [FieldInfo] = &[];
+
+    #[inline(always)]
+    fn from_fn(_: impl FnMut(usize) -> R) -> Self {
+        Nothing(PhantomData)
+    }
+
+    #[inline(always)]
+    fn get(&self, index: usize) -> R {
+        unreachable!("a record without fields has no field number {index}")
+    }
+}
+
 /// Configuration of [`Null`] neurons.
 pub type NullConfig = NeuronConfig<Null>;
 
 impl Dynamics for Null {
-    type Params<R: Copy> = Empty<R>;
-    type Constants<R: Copy> = Empty<R>;
-    type State<R: Copy> = Empty<R>;
+    type Params<R: Copy> = Nothing<R>;
+    type Constants<R: Copy> = Nothing<R>;
+    type State<R: Copy> = Nothing<R>;
     type Input<R: Copy> = R;
 
-    fn constants<R: Real>(&self, none: Empty<R>, _: f32) -> Empty<R> {
+    fn constants<R: Real>(&self, none: Nothing<R>, _: f32) -> Nothing<R> {
         none
     }
 
     #[inline(always)]
-    fn step<R: Real>(&self, _: &Empty<R>, _: &mut Empty<R>, current: R) -> R {
+    fn step<R: Real>(&self, _: &Nothing<R>, _: &mut Nothing<R>, current: R) -> R {
         current
     }
 }
