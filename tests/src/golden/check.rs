@@ -3,8 +3,8 @@
 use super::files::{Arrays, Case, split};
 use super::series::Series;
 use super::table::Translation;
-use super::words::{self, Word, words};
-use super::{Tally, unknown};
+use super::words::{self, words};
+use super::{Tally, kept, unknown};
 use crate::{dot, numbers, tensor};
 use burn::tensor::{Device, Tensor};
 use std::collections::BTreeSet;
@@ -51,6 +51,11 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The time step in ms.
+    pub(super) fn dt(&self) -> f64 {
+        f64::from(self.case.dt.unwrap_or(1.0))
+    }
+
     /// Runs with every surrogate that gradients were recorded with, and compares everything.
     pub(super) fn check(&self, tally: &mut Tally) {
         let recorded = self.arrays.names().filter_map(|name| name.split_once('/')?.0.strip_prefix("grad_"));
@@ -77,7 +82,7 @@ impl Run<'_> {
         for (name, ours) in &series.recorded {
             self.compare(name, &wide(ours), tally)?;
         }
-        self.check_constants(&series)?;
+        kept::check_constants(self, &series)?;
         let Some(surrogate) = surrogate else { return Ok(()) };
 
         let (value, loss) = self.loss(&series);
@@ -91,7 +96,7 @@ impl Run<'_> {
                 Some(word) => {
                     let parameter = series.neurons.parameter(&word.ours.to_ascii_lowercase()).ok_or_else(missing)?;
                     let gradient = parameter.raw.val().grad(&gradients).ok_or_else(missing)?;
-                    let slopes = self.slopes(&series, word)?;
+                    let slopes = kept::slopes(self, &series, word)?;
                     wide(&gradient).into_iter().zip(slopes).map(|(gradient, slope)| gradient / slope).collect()
                 }
                 // with a time channel the gradient is that of the first channel
@@ -145,59 +150,6 @@ impl Run<'_> {
         (value, loss)
     }
 
-    /// What SPAIC derived from its parameters and kept, against the same of ours.
-    fn check_constants(&self, series: &Series) -> Result<(), String> {
-        for word in words(self.translation.learned) {
-            let Some(expected) = self.arrays.find(&format!("const/{}", word.spaic)) else { continue };
-            let ours: Vec<f64> = self.values(series, word)?.iter().map(|x| self.kept(word, *x)).collect();
-            for (expected, ours) in expected.iter().map(|x| f64::from(*x)).zip(ours.iter().cycle()) {
-                if (expected - ours).abs() > 2e-6 * expected.abs().max(1.0) {
-                    return Err(format!("`const/{}` is {expected}, ours is {ours}", word.spaic));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn values(&self, series: &Series, word: Word<'_>) -> Result<Vec<f64>, String> {
-        let name = word.ours.to_ascii_lowercase();
-        let parameter = series.neurons.parameter(&name);
-        Ok(wide(&parameter.ok_or_else(|| format!("the model has no parameter `{name}`"))?.value()))
-    }
-
-    /// What SPAIC keeps for a parameter of value `x`.
-    fn kept(&self, word: Word<'_>, x: f64) -> f64 {
-        let dt = f64::from(self.case.dt.unwrap_or(1.0));
-        match word.form {
-            "decay" => (-dt / x).exp(),
-            "rate" => dt / x,
-            "gain" => dt * x,
-            "loss" => -dt * x,
-            "logit" => -(x - 1.0).ln(),
-            _ => x,
-        }
-    }
-
-    /// The derivative of what SPAIC keeps by what we learn: `ln(value - bound)` where there is a bound.
-    fn slopes(&self, series: &Series, word: Word<'_>) -> Result<Vec<f64>, String> {
-        let dt = f64::from(self.case.dt.unwrap_or(1.0));
-        let parameters = series.neurons.info().parameters;
-        let field = parameters.iter().find(|field| field.name == word.ours.to_ascii_lowercase());
-        let bound = field.and_then(|field| field.above).map(f64::from);
-        let slope = |x: f64| {
-            let of_value = match word.form {
-                "decay" => (-dt / x).exp() * dt / (x * x),
-                "rate" => -dt / (x * x),
-                "gain" => dt,
-                "loss" => -dt,
-                "logit" => -1.0 / (x - 1.0),
-                _ => 1.0,
-            };
-            of_value * bound.map_or(1.0, |bound| x - bound)
-        };
-        Ok(self.values(series, word)?.into_iter().map(slope).collect())
-    }
-
     /// Compares with the recorded array of that name.
     fn compare(&self, name: &str, ours: &[f64], tally: &mut Tally) -> Result<(), String> {
         let (expected, tolerance) = (self.arrays.get(name)?, self.arrays.tolerance(name)? * self.slack);
@@ -221,6 +173,7 @@ impl Run<'_> {
     }
 }
 
-fn wide<const D: usize>(x: &Tensor<D>) -> Vec<f64> {
+/// The numbers of a tensor.
+pub(super) fn wide<const D: usize>(x: &Tensor<D>) -> Vec<f64> {
     numbers(x).into_iter().map(f64::from).collect()
 }

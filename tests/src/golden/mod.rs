@@ -8,6 +8,7 @@
 //! | `custom` | the models that were written by SPAIC's `custom_model`, as a user writes them here |
 //! | `layer` | the layer, the inputs and the initial state of a case |
 //! | `series` | what runs and is recorded, by SPAIC's names |
+//! | `kept` | what SPAIC keeps of its parameters and learns in their place |
 //! | `check` | one run of a case against its arrays |
 //!
 //! To add a model, add a line to `table`. Whatever is recorded and not in the table is a failure.
@@ -15,6 +16,7 @@
 mod check;
 mod custom;
 mod files;
+mod kept;
 mod layer;
 mod series;
 mod table;

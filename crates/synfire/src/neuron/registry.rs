@@ -1,6 +1,6 @@
 //! Models by name.
 
-use super::model::Entry;
+pub use super::model::Entry;
 use super::{Neuron, models};
 use crate::Error;
 use std::collections::BTreeMap;

@@ -2,6 +2,9 @@
 
 /// The weight that makes the peak of `exp(-t / slow) - exp(-t / fast)` 1: `r^(r/(r-1)) / (r-1)`, `r = slow / fast`.
 pub(super) fn peak_is_one(slow: f32, fast: f32) -> f32 {
+    if slow == fast {
+        return 1.0; // no weight does it; the model refuses such a kernel and says why
+    }
     let ratio = slow / fast;
     ratio.powf(ratio / (ratio - 1.0)) / (ratio - 1.0)
 }
