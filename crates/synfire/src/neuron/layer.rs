@@ -131,7 +131,7 @@ impl Neurons {
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(vec![current], steps, state, traces, true)
+        self.scan(current, steps, state, traces, true)
     }
 
     /// As [`run`](Self::run), by ordinary tensor operations: the reference for tests and benchmarks.
@@ -146,18 +146,12 @@ impl Neurons {
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(vec![current], steps, state, traces, false)
+        self.scan(current, steps, state, traces, false)
     }
 
-    /// As [`run`](Self::run), for models with several inputs: one tensor for each of [`ModelInfo::inputs`], in
-    /// order. If not `fused`, by ordinary tensor operations.
-    ///
-    /// # Errors
-    ///
-    /// As [`run`](Self::run).
-    pub fn scan(
+    fn scan(
         &self,
-        inputs: Vec<Tensor<3>>,
+        current: Tensor<3>,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
@@ -171,7 +165,7 @@ impl Neurons {
         let scan = Scan {
             steps,
             dt: self.dt,
-            inputs,
+            inputs: vec![current],
             params: self.parameters.iter().map(Parameter::value).collect(),
             initial: state.map_or_else(Vec::new, |state| state.0),
             traces: traces.to_vec(),
