@@ -4,6 +4,12 @@
 
 use super::model::Entry;
 
+mod darwin;
+mod spike_time;
+mod whole;
+
+pub use spike_time::SpikeTimeInput;
+
 /// Declares the modules of the models and lists the models.
 macro_rules! models {
     ($($file:ident::$model:ident),* $(,)?) => {
@@ -21,4 +27,14 @@ models! {
     lif::Lif,
     plif::Plif,
     clif::Clif,
+    cann_field::CannField,
+    diehlandcook::Diehlandcook,
+    lifint::Lifint,
+    darwin_clif::DarwinClif,
+    darwin_alif::DarwinAlif,
+    darwin_random::DarwinRandom,
+    qlif::Qlif,
+    slif::Slif,
+    selif::Selif,
+    selifdebug::Selifdebug,
 }
