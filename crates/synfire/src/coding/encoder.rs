@@ -109,7 +109,7 @@ impl Encoder {
         let values = match *self {
             Encoder::Constant => over_time,
             Encoder::Poisson { rate } => {
-                let draws = random::uniform(steps, batch * features, seed, &intensities.device());
+                let draws = random::uniform(steps, batch * features, seed, 0, &intensities.device());
                 let draws = draws.reshape([steps, batch, features]);
                 draws.lower((over_time * rate).expand([steps, batch, features])).float()
             }

@@ -3,7 +3,7 @@
 mod decoder;
 mod encoder;
 mod loss;
-mod random;
+pub(crate) mod random;
 
 pub use decoder::Decoder;
 pub use encoder::{Encoder, Signal};
