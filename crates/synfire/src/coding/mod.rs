@@ -4,7 +4,9 @@ mod decoder;
 mod encoder;
 mod loss;
 pub(crate) mod random;
+mod spike_times;
 
-pub use decoder::Decoder;
+pub use decoder::{Activity, Decoder};
 pub use encoder::{Encoder, Signal};
 pub use loss::Loss;
+pub use spike_times::{TimeSoftmax, time_shares, time_softmax};
