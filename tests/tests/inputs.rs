@@ -38,7 +38,7 @@ fn inputs_have_names_an_order_and_defaults() {
 #[test]
 fn one_row_is_the_same_at_every_step() {
     let neurons = SlifConfig::new().init(&[DIMS[2]], &device()).unwrap();
-    let row = noise(4).slice([0..1]);
+    let row = Noise::new(4).tensor([1, DIMS[1], DIMS[2]], -0.5, 1.5, &device());
     let with_times = |times: Tensor<3>| NeuronInput::from(noise(1)).with("current_time", times);
     let repeated = row.clone().expand(DIMS);
     assert_eq!(last_state(&neurons, with_times(row), "v"), last_state(&neurons, with_times(repeated), "v"));

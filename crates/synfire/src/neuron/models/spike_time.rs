@@ -16,19 +16,19 @@ record! {
 /// A spike and by how much it precedes the end of its step, in ms.
 #[derive(Clone, Copy)]
 pub(super) struct Spike<R> {
-    pub fired: R,
-    pub time: R,
+    pub(super) fired: R,
+    pub(super) time: R,
 }
 
 /// How fast a potential reaches its threshold, and the gradient of that.
 #[derive(Clone, Copy)]
 pub(super) struct Threshold<R> {
-    pub v_th: R,
+    pub(super) v_th: R,
     /// below the threshold a potential within this distance has a gradient
-    pub alpha: R,
+    pub(super) alpha: R,
     /// scale of the gradient
-    pub beta: R,
-    pub dt: R,
+    pub(super) beta: R,
+    pub(super) dt: R,
 }
 
 impl<R: Real> Threshold<R> {
@@ -46,7 +46,7 @@ impl<R: Real> Threshold<R> {
     /// Nothing else has a gradient: *SpikeProp* (Bohte et al. 2002), with a surrogate for spikes that are
     /// not there yet.
     #[inline(always)]
-    pub fn fire(self, v: R, dv: R) -> Spike<R> {
+    pub(super) fn fire(self, v: R, dv: R) -> Spike<R> {
         let Threshold { v_th, alpha, beta, dt } = self;
         let zero = v.lit(0.0);
         let slope = dv.max(v.lit(1e-6));
@@ -64,13 +64,13 @@ impl<R: Real> Threshold<R> {
 impl<R: Real> Spike<R> {
     /// The spike as an exponential with time constant `tau` sees it at the end of the step, to first order.
     #[inline(always)]
-    pub fn decayed(self, tau: R) -> R {
+    pub(super) fn decayed(self, tau: R) -> R {
         self.fired - self.time / tau
     }
 
     /// The same with its gradients scaled by `share`.
     #[inline(always)]
-    pub fn with_gradient(self, share: f32) -> Self {
+    pub(super) fn with_gradient(self, share: f32) -> Self {
         let scaled = |x: R| x.with_slopes(x.primal(), [(x, x.lit(share).primal())]);
         Spike { fired: scaled(self.fired), time: scaled(self.time) }
     }
