@@ -26,7 +26,11 @@ fn run(entry: &registry::Entry, settings: &Settings, strength: f32, fused: bool,
     let inputs: Vec<Tensor<3>> =
         info.inputs.iter().map(|_| noise.tensor(dims, -0.3 * strength, strength, device).require_grad()).collect();
     let traces: Vec<usize> = (0..info.states.len()).collect();
-    let out = neurons.scan(inputs.clone(), STEPS, None, &traces, fused).unwrap();
+    let out = match fused {
+        true => neurons.run(inputs.clone(), STEPS, None, &traces),
+        false => neurons.run_by_operations(inputs.clone(), STEPS, None, &traces),
+    };
+    let out = out.unwrap();
     let mut loss = (out.output.clone() * noise.tensor(dims, -1.0, 1.0, device)).sum();
     for trace in &out.traces {
         loss = loss + (trace.clone() * noise.tensor(dims, -1.0, 1.0, device)).sum();

@@ -60,11 +60,9 @@ fn steps(
 ) -> Result<(Tensor<3>, Vec<Tensor<3>>), String> {
     let count = inputs[0].dims()[0];
     let run = |inputs: Vec<Tensor<3>>, steps: usize, state: NeuronState| {
-        // the usual way in for one input
-        let out = match (way, inputs.as_slice()) {
-            (Way::Operations, [current]) => neurons.run_by_operations(current.clone(), steps, Some(state), traces),
-            (_, [current]) => neurons.run(current.clone(), steps, Some(state), traces),
-            _ => neurons.scan(inputs, steps, Some(state), traces, way != Way::Operations),
+        let out = match way {
+            Way::Operations => neurons.run_by_operations(inputs, steps, Some(state), traces),
+            Way::Fused | Way::StepByStep => neurons.run(inputs, steps, Some(state), traces),
         };
         out.map_err(|error| error.to_string())
     };

@@ -1,10 +1,10 @@
 //! A layer of neurons: the Burn module.
 
-use super::{Model, ModelInfo, Parameter};
+use super::{Model, ModelInfo, NeuronInput, Parameter};
 use crate::Error;
 use burn::module::{Content, Module, ModuleDisplay};
-use burn::tensor::Tensor;
-use synfire_dynamics::{Scan, ScanError, Scanned};
+use burn::tensor::{Device, Tensor};
+use synfire_dynamics::{FieldInfo, Scan, ScanError, Scanned};
 
 /// A layer of neurons of one model.
 ///
@@ -81,7 +81,7 @@ impl Neurons {
     ///
     /// # Panics
     ///
-    /// If the sample axes do not have the layer's shape.
+    /// If the sample axes do not have the layer's shape, or the model needs more than a current.
     #[must_use]
     pub fn forward<const N: usize>(&self, current: Tensor<N>) -> Tensor<N> {
         self.forward_from(current, None).0
@@ -118,20 +118,22 @@ impl Neurons {
 
     /// Runs and records.
     ///
-    /// `current` is `[T, B, N]`, or `[1, B, N]` for a current that stays the same over `steps` steps.
-    /// `traces` are the numbers of the states to record, see [`state_index`](Self::state_index).
+    /// `input` is a current `[T, B, N]`, or `[1, B, N]` for one that stays the same over `steps` steps; or
+    /// several inputs, see [`NeuronInput`]. `traces` are the numbers of the states to record, see
+    /// [`state_index`](Self::state_index).
     ///
     /// # Errors
     ///
-    /// [`Error::Scan`] if shapes do not fit.
+    /// [`Error::Scan`] if shapes do not fit; [`Error::Input`] if an input is missing, [`Error::Unknown`] if
+    /// the model has none of that name.
     pub fn run(
         &self,
-        current: Tensor<3>,
+        input: impl Into<NeuronInput>,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(current, steps, state, traces, true)
+        self.scan(input.into(), steps, state, traces, true)
     }
 
     /// As [`run`](Self::run), by ordinary tensor operations: the reference for tests and benchmarks.
@@ -141,17 +143,17 @@ impl Neurons {
     /// As [`run`](Self::run).
     pub fn run_by_operations(
         &self,
-        current: Tensor<3>,
+        input: impl Into<NeuronInput>,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(current, steps, state, traces, false)
+        self.scan(input.into(), steps, state, traces, false)
     }
 
     fn scan(
         &self,
-        current: Tensor<3>,
+        input: NeuronInput,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
@@ -161,18 +163,40 @@ impl Neurons {
         if let Some(actual) = state.as_ref().map(|state| state.0.len()).filter(|&actual| actual != expected) {
             return Err(ScanError::Count { what: "initial states", expected, actual }.into());
         }
+        let inputs = input.resolve(&self.info(), steps)?;
+        let [_, batch, neurons] = inputs[0].dims();
+        let initial = state.map_or_else(|| self.resting(batch, neurons, &inputs[0].device()), |state| state.0);
         let active = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active());
         let scan = Scan {
             steps,
             dt: self.dt,
-            inputs: vec![current],
+            inputs,
             params: self.parameters.iter().map(Parameter::value).collect(),
-            initial: state.map_or_else(Vec::new, |state| state.0),
+            initial,
             traces: traces.to_vec(),
             learnable: active.map(|(i, _)| i).collect(),
         };
         let Scanned { output, traces, finals } = self.model.run(scan, fused)?;
         Ok(NeuronOutput { output, traces, state: NeuronState(finals) })
+    }
+
+    /// The state before the first step; empty where it is the one that the model's record has.
+    fn resting(&self, batch: usize, neurons: usize, device: &Device) -> Vec<Tensor<2>> {
+        let states = self.info().states;
+        // what does not fit is refused by the scan
+        let fits = |parameter: &Parameter| neurons.is_multiple_of(parameter.raw.dims()[0].max(1));
+        if !states.iter().any(|state| self.parameter(state.name).is_some()) || !self.parameters.iter().all(fits) {
+            return vec![];
+        }
+        let spread = |value: Tensor<1>| {
+            let [len] = value.dims();
+            value.reshape([len, 1]).expand([len, neurons / len]).reshape([1, neurons]).expand([batch, neurons])
+        };
+        let initial = |state: &FieldInfo| match self.parameter(state.name) {
+            Some(parameter) => spread(parameter.value()),
+            None => Tensor::full([batch, neurons], state.default.unwrap_or(0.0), device),
+        };
+        states.iter().map(initial).collect()
     }
 
     /// Number of the state with this name.

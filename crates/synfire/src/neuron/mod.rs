@@ -1,6 +1,7 @@
 //! Neuron models and the Burn module that runs any of them.
 
 mod config;
+mod input;
 mod layer;
 mod model;
 mod models;
@@ -9,6 +10,7 @@ pub mod registry;
 mod reset;
 
 pub use config::{NeuronConfig, ParameterConfig, Per, Settings};
+pub use input::NeuronInput;
 pub use layer::{NeuronOutput, NeuronState, Neurons};
 pub use model::{Kind, Model, ModelInfo};
 pub use models::*;
@@ -22,7 +24,8 @@ use synfire_dynamics::Dynamics;
 /// A model with a name: what [`Dynamics`] needs to appear in configuration files and checkpoints.
 ///
 /// The fields of `Self` are its settings there (`surrogate`, `reset`); the records of `Dynamics` are
-/// its parameters and states.
+/// its parameters, states and inputs. A state that has the name of a parameter starts from its value; an
+/// input with a default need not be given, one in units of `[uniform]` is drawn.
 pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
     /// Name in configuration files, lower case.
     const NAME: &'static str;

@@ -2,7 +2,12 @@
 //!
 //! To add one, write a file like `lif.rs` and add its line below.
 
+mod darwin;
 mod kernel;
+mod spike_time;
+mod whole;
+
+pub use spike_time::SpikeTimeInput;
 
 use super::model::Entry;
 
@@ -33,4 +38,14 @@ models! {
     clif2k::Clif2k,
     pclif::Pclif,
     aclif::Aclif,
+    cann_field::CannField,
+    diehlandcook::Diehlandcook,
+    lifint::Lifint,
+    darwin_clif::DarwinClif,
+    darwin_alif::DarwinAlif,
+    darwin_random::DarwinRandom,
+    qlif::Qlif,
+    slif::Slif,
+    selif::Selif,
+    selifdebug::Selifdebug,
 }
