@@ -21,4 +21,13 @@ models! {
     lif::Lif,
     plif::Plif,
     clif::Clif,
+    izhikevich::Izh,
+    adex::Adex,
+    glif::Glif,
+    hh::Hh,
+    lifstdp_ex::LifStdpEx,
+    alifstdp_ex::AlifStdpEx,
+    lifstdp_ih::LifStdpIh,
+    meanfield::MeanField,
+    simplerate::SimpleRate,
 }
