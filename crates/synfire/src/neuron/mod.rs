@@ -2,20 +2,24 @@
 
 mod config;
 mod input;
+mod integrate;
 mod layer;
 mod model;
 mod models;
 mod parameter;
 pub mod registry;
 mod reset;
+mod with_dt;
 
 pub use config::{NeuronConfig, ParameterConfig, Per, Settings};
 pub use input::NeuronInput;
+pub use integrate::{Flow, Integrator, exprel};
 pub use layer::{NeuronOutput, NeuronState, Neurons};
 pub use model::{Kind, Model, ModelInfo};
 pub use models::*;
 pub use parameter::Parameter;
 pub use reset::Reset;
+pub use with_dt::WithDt;
 
 use crate::Surrogate;
 use serde::{Serialize, de::DeserializeOwned};

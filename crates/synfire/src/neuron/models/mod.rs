@@ -48,4 +48,13 @@ models! {
     slif::Slif,
     selif::Selif,
     selifdebug::Selifdebug,
+    izhikevich::Izh,
+    adex::Adex,
+    glif::Glif,
+    hh::Hh,
+    lifstdp_ex::LifStdpEx,
+    alifstdp_ex::AlifStdpEx,
+    lifstdp_ih::LifStdpIh,
+    meanfield::MeanField,
+    simplerate::SimpleRate,
 }
