@@ -24,6 +24,16 @@ pub enum Error {
         /// What is wrong with them and what was expected.
         problem: String,
     },
+    /// An input of a layer is missing.
+    #[error("input `{name}` of `{model}` neurons {problem}")]
+    Input {
+        /// Model.
+        model: &'static str,
+        /// Input.
+        name: &'static str,
+        /// What is wrong with it, and the cure.
+        problem: String,
+    },
     /// A setting of a layer has a wrong value.
     #[error("{layer}: `{key}` {problem}")]
     Setting {

@@ -1,6 +1,6 @@
 //! A layer of neurons: the Burn module.
 
-use super::{Model, ModelInfo, NeuronState, Parameter};
+use super::{Model, ModelInfo, NeuronInput, NeuronState, Parameter};
 use crate::Error;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::tensor::Tensor;
@@ -77,7 +77,7 @@ impl Neurons {
     ///
     /// # Panics
     ///
-    /// If the sample axes do not have the layer's shape.
+    /// If the sample axes do not have the layer's shape, or the model needs more than a current.
     #[must_use]
     pub fn forward<const N: usize>(&self, current: Tensor<N>) -> Tensor<N> {
         self.forward_from(current, None).0
@@ -114,20 +114,22 @@ impl Neurons {
 
     /// Runs and records.
     ///
-    /// `current` is `[T, B, N]`, or `[1, B, N]` for a current that stays the same over `steps` steps.
-    /// `traces` are the numbers of the states to record, see [`state_index`](Self::state_index).
+    /// `input` is a current `[T, B, N]`, or `[1, B, N]` for one that stays the same over `steps` steps; or
+    /// several inputs, see [`NeuronInput`]. `traces` are the numbers of the states to record, see
+    /// [`state_index`](Self::state_index).
     ///
     /// # Errors
     ///
-    /// [`Error::Scan`] if shapes do not fit.
+    /// [`Error::Scan`] if shapes do not fit; [`Error::Input`] if an input is missing, [`Error::Unknown`] if
+    /// the model has none of that name.
     pub fn run(
         &self,
-        current: Tensor<3>,
+        input: impl Into<NeuronInput>,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(current, steps, state, traces, true)
+        self.scan(input.into(), steps, state, traces, true)
     }
 
     /// As [`run`](Self::run), by ordinary tensor operations: the reference for tests and benchmarks.
@@ -137,17 +139,17 @@ impl Neurons {
     /// As [`run`](Self::run).
     pub fn run_by_operations(
         &self,
-        current: Tensor<3>,
+        input: impl Into<NeuronInput>,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(current, steps, state, traces, false)
+        self.scan(input.into(), steps, state, traces, false)
     }
 
     fn scan(
         &self,
-        current: Tensor<3>,
+        input: NeuronInput,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
@@ -157,15 +159,14 @@ impl Neurons {
         if let Some(actual) = state.as_ref().map(|state| state.0.len()).filter(|&actual| actual != expected) {
             return Err(ScanError::Count { what: "initial states", expected, actual }.into());
         }
-        let initial = match state {
-            Some(state) => state.0,
-            None => self.initial_states(current.dims()[1], &current.device()),
-        };
+        let inputs = input.resolve(&self.info(), steps)?;
+        let [_, batch, _] = inputs[0].dims();
+        let initial = state.map_or_else(|| self.initial_states(batch, &inputs[0].device()), |state| state.0);
         let active = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active());
         let scan = Scan {
             steps,
             dt: self.dt,
-            inputs: vec![current],
+            inputs,
             params: self.parameters.iter().map(Parameter::value).collect(),
             initial,
             traces: traces.to_vec(),

@@ -1,7 +1,6 @@
 //! Models by name.
 
 pub use super::model::Entry;
-
 use super::{Neuron, models};
 use crate::Error;
 use std::collections::BTreeMap;

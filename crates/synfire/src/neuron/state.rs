@@ -17,7 +17,8 @@ impl NeuronState {
 }
 
 impl Neurons {
-    /// What a sample starts from: each state's initial value if it has one, else its value at rest.
+    /// What a sample starts from: each state's configured initial value, else the parameter of its name,
+    /// else its value at rest.
     #[must_use]
     pub fn start(&self, batch: usize, device: &Device) -> NeuronState {
         let states = self.info().states.iter();
@@ -57,20 +58,26 @@ impl Neurons {
 
     /// Initial values for a scan; none where all states start at rest, which costs nothing.
     pub(super) fn initial_states(&self, batch: usize, device: &Device) -> Vec<Tensor<2>> {
-        if self.initial.is_empty() { vec![] } else { self.start(batch, device).0 }
+        match self.info().states.iter().any(|state| self.start_parameter(state).is_some()) {
+            true => self.start(batch, device).0,
+            false => vec![],
+        }
+    }
+
+    /// The parameter that a state starts from: its configured initial value, or else one of its name.
+    fn start_parameter(&self, state: &FieldInfo) -> Option<&Parameter> {
+        let configured = |parameter: &&Parameter| parameter.name().strip_prefix("initial.") == Some(state.name);
+        self.initial.iter().find(configured).or_else(|| self.parameters.iter().find(|p| p.name() == state.name))
     }
 
     fn start_of(&self, state: &FieldInfo, batch: usize, device: &Device) -> Tensor<2> {
         let neurons: usize = self.shape().iter().product();
-        let named = |parameter: &&Parameter| parameter.name().strip_prefix("initial.") == Some(state.name);
-        let Some(parameter) = self.initial.iter().find(named) else {
+        let Some(parameter) = self.start_parameter(state) else {
             return Tensor::full([batch, neurons], state.default.unwrap_or(0.0), device);
         };
         let value = parameter.value();
-        let row = match value.dims()[0] {
-            1 => value.expand([neurons]),
-            count => value.reshape([count, 1]).expand([count, neurons / count]).reshape([neurons]),
-        };
-        row.unsqueeze::<2>().expand([batch, neurons])
+        let [count] = value.dims();
+        let row = value.reshape([count, 1]).expand([count, neurons / count]).reshape([1, neurons]);
+        row.expand([batch, neurons])
     }
 }
