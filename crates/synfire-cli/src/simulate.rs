@@ -6,11 +6,10 @@ mod numbers;
 mod run;
 mod summary;
 
-use crate::inputs;
 use crate::output::Output;
 use anyhow::{bail, ensure};
 use current::Current;
-use run::Simulation;
+use run::{Input, Simulation};
 use std::path::PathBuf;
 use summary::Summary;
 use synfire::neuron::registry;
@@ -29,13 +28,20 @@ The current is a number, or changes over time:
 Examples:
   synfire simulate lif --current 0.2
   synfire simulate lif --current 0.2 --param tau_m=20 --param initial.v=0.5 --set reset=subtract
-  synfire simulate lif --current step:0.2:20:80 --plot lif.svg --csv lif.csv")]
+  synfire simulate lif --current step:0.2:20:80 --plot lif.svg --csv lif.csv
+  synfire simulate qlif --current 0.2 --input reward=step:1:50:60")]
 pub(crate) struct Args {
     /// Model, as `synfire models` lists them
     name: String,
     /// Input: a number, or as below
     #[arg(long, value_name = "CURRENT", default_value = "1", allow_hyphen_values = true)]
     current: String,
+    /// Another input of the model, in the same way; may be given again
+    #[arg(long, value_name = "NAME=CURRENT")]
+    input: Vec<String>,
+    /// Random inputs are drawn from it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
     /// Length of a step in ms
     #[arg(long, value_name = "MS", default_value_t = 0.1, allow_negative_numbers = true)]
     dt: f64,
@@ -75,11 +81,18 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     );
     let current = Current::read(&args.current)?;
     let steps = steps(args, &current)?;
-    let input = current.over(steps, args.dt)?;
+    let mut inputs = vec![Input { name: model.info.inputs[0].name.to_string(), values: current.over(steps, args.dt)? }];
+    for text in &args.input {
+        let (name, current) = numbers::split("--input", text)?;
+        if inputs.iter().any(|input| input.name == name) {
+            bail!("--input {text}: `{name}` is given twice; leave one out (--current gives `{}`)", inputs[0].name);
+        }
+        inputs.push(Input { name: name.to_string(), values: Current::read(current)?.over(steps, args.dt)? });
+    }
     files::check([args.plot.as_deref(), args.csv.as_deref()])?;
-    let (_, device) = inputs::device(args.device.as_deref())?;
+    let (_, device) = crate::inputs::device(args.device.as_deref())?;
     let layer = model.layer(&settings, &[1], args.dt as f32, &device)?;
-    let simulation = Simulation::of(&layer, input, args.dt, &device)?;
+    let simulation = Simulation::of(&layer, inputs, args.seed, args.dt, &device)?;
     if let Some(file) = &args.plot {
         files::plot(file, &args.current, &simulation)?;
     }

@@ -39,6 +39,8 @@ pub(super) struct Parameter {
 pub(super) struct State {
     pub(super) name: &'static str,
     pub(super) start: f32,
+    /// Whether it starts from the parameter of its name.
+    pub(super) from_parameter: bool,
     pub(super) unit: &'static str,
     /// Whether it outlasts a sample.
     pub(super) kept: bool,
@@ -48,6 +50,8 @@ pub(super) struct State {
 #[derive(Serialize)]
 pub(super) struct Input {
     pub(super) name: &'static str,
+    /// What it is where it is not given; `None`: it has to be.
+    pub(super) default: Option<f32>,
     pub(super) unit: &'static str,
     pub(super) about: &'static str,
 }
@@ -66,12 +70,18 @@ impl From<Entry> for Model {
         let states = info.states.iter().map(|field| State {
             name: field.name,
             start: field.default.unwrap_or(0.0),
+            from_parameter: info.parameters.iter().any(|parameter| parameter.name == field.name),
             unit: field.unit,
             kept: info.keeps.contains(&field.name),
             about: field.doc.trim(),
         });
         let inputs = info.inputs.iter();
-        let inputs = inputs.map(|field| Input { name: field.name, unit: field.unit, about: field.doc.trim() });
+        let inputs = inputs.map(|field| Input {
+            name: field.name,
+            default: field.default,
+            unit: field.unit,
+            about: field.doc.trim(),
+        });
         Model {
             name: info.name,
             aliases: info.aliases,
@@ -109,7 +119,7 @@ impl Model {
 impl Parameter {
     /// `8 ms`, or `auto` where the model decides.
     pub(super) fn default(&self) -> String {
-        with_unit(self.default.map_or_else(|| "auto".to_string(), |value| value.to_string()), self.unit)
+        self.default.map_or_else(|| "auto".to_string(), |value| with_unit(value, self.unit))
     }
 
     /// `> 0`
@@ -130,7 +140,10 @@ impl Parameter {
 impl State {
     /// `-65 mV`
     pub(super) fn start(&self) -> String {
-        with_unit(self.start.to_string(), self.unit)
+        match self.from_parameter {
+            true => "its parameter".to_string(),
+            false => with_unit(self.start, self.unit),
+        }
     }
 
     pub(super) fn kept(&self) -> &'static str {
@@ -138,6 +151,18 @@ impl State {
     }
 }
 
-fn with_unit(value: String, unit: &str) -> String {
-    format!("{value} {unit}").trim_end().to_string()
+impl Input {
+    /// `0`, `random`, or nothing for what has to be given.
+    pub(super) fn default(&self) -> String {
+        match (self.default, self.unit) {
+            (Some(value), unit) => with_unit(value, unit),
+            (None, "uniform") => "random".to_string(),
+            (None, _) => String::new(),
+        }
+    }
+}
+
+/// `36 mS/cm2`
+fn with_unit(value: f32, unit: &str) -> String {
+    format!("{value} {}", unit.replace("_per_", "/")).trim_end().to_string()
 }

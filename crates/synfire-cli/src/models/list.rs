@@ -4,20 +4,17 @@ use super::Models;
 use crate::table::Table;
 use std::fmt;
 
-/// Characters of a line of parameters.
-const WIDTH: usize = 60;
-
 impl fmt::Display for Models {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = Table::new(["model", "output", "gradient", "states", "parameters"]);
         for model in &self.0 {
-            let parameters = wrapped(model.parameters.iter().map(|p| p.short()));
-            let states: Vec<&str> = model.states.iter().map(|state| state.name).collect();
-            let mut lines = parameters.into_iter();
-            let first = lines.next().unwrap_or_default();
-            table.row([model.names(), model.kind.to_string(), model.gradient().to_string(), states.join(", "), first]);
-            for line in lines {
-                table.row([String::new(), String::new(), String::new(), String::new(), line]);
+            let mut states = wrapped(model.states.iter().map(|state| state.name.to_string()), 20).into_iter();
+            let mut parameters = wrapped(model.parameters.iter().map(|p| p.short()), 56).into_iter();
+            let mut facts = [model.names(), model.kind.to_string(), model.gradient().to_string()];
+            for line in 0..states.len().max(parameters.len()).max(1) {
+                let [names, kind, gradient] = if line == 0 { core::mem::take(&mut facts) } else { Default::default() };
+                let next = |lines: &mut std::vec::IntoIter<String>| lines.next().unwrap_or_default();
+                table.row([names, kind, gradient, next(&mut states), next(&mut parameters)]);
             }
         }
         write!(
@@ -29,12 +26,12 @@ impl fmt::Display for Models {
     }
 }
 
-/// Joined by commas, in lines that are not too long.
-fn wrapped(items: impl Iterator<Item = String>) -> Vec<String> {
+/// Joined by commas, in lines of about this many characters.
+fn wrapped(items: impl Iterator<Item = String>, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
         match lines.last_mut() {
-            Some(line) if line.len() + 2 + item.len() <= WIDTH => {
+            Some(line) if line.len() + 2 + item.len() <= width => {
                 line.push_str(", ");
                 line.push_str(&item);
             }

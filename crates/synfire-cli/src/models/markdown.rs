@@ -50,9 +50,8 @@ fn section(page: &mut String, model: &Model) {
     let states = model.states.iter().map(|s| [code(s.name), s.start(), s.kept().to_string(), s.about.to_string()]);
     table(page, ["state", "start", "kept", "what it is"], states);
     if model.inputs.len() > 1 {
-        let inputs =
-            model.inputs.iter().map(|input| [code(input.name), input.unit.to_string(), input.about.to_string()]);
-        table(page, ["input", "unit", "what it is"], inputs);
+        let inputs = model.inputs.iter().map(|input| [code(input.name), input.default(), input.about.to_string()]);
+        table(page, ["input", "default", "what it is"], inputs);
     }
     let settings = model.settings.iter().map(|(name, value)| [code(name), code(&value.to_string())]);
     table(page, ["setting", "default"], settings);

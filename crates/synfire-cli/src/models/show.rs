@@ -27,9 +27,9 @@ impl fmt::Display for Model {
             let about = state.about.to_string();
             states.row([state.name.to_string(), state.start(), state.kept().to_string(), about]);
         }
-        let mut inputs = Table::new(["input", "unit", "about"]);
+        let mut inputs = Table::new(["input", "default", "about"]);
         for input in &self.inputs {
-            inputs.row([input.name.to_string(), input.unit.to_string(), input.about.to_string()]);
+            inputs.row([input.name.to_string(), input.default(), input.about.to_string()]);
         }
         write!(f, "\n{parameters}\n{states}\n{inputs}")?;
         if !self.settings.is_empty() {
@@ -41,13 +41,17 @@ impl fmt::Display for Model {
         }
         writeln!(f, "\nIn a configuration file:\n\n  [[network.layers]]\n  neuron = \"{}\"", self.name)?;
         if let Some((name, value)) = self.parameters.iter().find_map(|p| Some((p.name, p.default?))) {
-            writeln!(
-                f,
-                "  {name} = {{ value = {value:?}, learn = true, per = \"neuron\" }}   # or {name} = {value:?}"
-            )?;
+            match self.differentiable {
+                true => writeln!(
+                    f,
+                    "  {name} = {{ value = {value:?}, learn = true, per = \"neuron\" }}   # or {name} = {value:?}"
+                )?,
+                false => writeln!(f, "  {name} = {value:?}")?,
+            }
         }
         if let Some(state) = self.states.first() {
-            writeln!(f, "  initial = {{ {} = {{ value = {:?}, learn = true }} }}", state.name, state.start)?;
+            let learn = if self.differentiable { ", learn = true" } else { "" };
+            writeln!(f, "  initial = {{ {} = {{ value = {:?}{learn} }} }}", state.name, state.start)?;
         }
         Ok(())
     }

@@ -33,7 +33,7 @@ pub(super) fn plot(file: &Path, current: &str, simulation: &Simulation) -> anyho
     let states: Vec<String> = info.states.iter().map(|state| name(state.name, state.doc.trim())).collect();
     let plain =
         |name, values| TracePanel { name, unit: "", values, neurons: 1, numbers: &[], spikes: None, threshold: None };
-    let mut panels = vec![plain("input", &simulation.input)];
+    let mut panels: Vec<_> = simulation.inputs.iter().map(|input| plain(&input.name, &input.values)).collect();
     // spikes stand above the potential, or else above the first state there is
     let spiking = info.states.iter().position(|state| state.name == "v").unwrap_or(0);
     let spikes = Some(simulation.output.as_slice()).filter(|_| simulation.is_spiking());
@@ -58,9 +58,12 @@ pub(super) fn csv(file: &Path, simulation: &Simulation) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let refuse = |error: csv::Error| anyhow!("{}: could not be written: {error}", file.display());
     let states = simulation.model.states.iter().map(|state| state.name);
-    writer.write_record(["time", "input", "output"].into_iter().chain(states)).map_err(refuse)?;
+    // the heading by which `--current` finds its column; a state may have the name of another input
+    let others: Vec<String> = simulation.inputs[1..].iter().map(|input| format!("input.{}", input.name)).collect();
+    let heading = ["time", "input"].into_iter().chain(others.iter().map(String::as_str)).chain(["output"]);
+    writer.write_record(heading.chain(states)).map_err(refuse)?;
     for t in 0..simulation.output.len() {
-        let numbers = [simulation.input[t], simulation.output[t]].into_iter();
+        let numbers = simulation.inputs.iter().map(|input| input.values[t]).chain([simulation.output[t]]);
         let numbers = numbers.chain(simulation.states.iter().map(|state| state[t])).map(|x| x.to_string());
         writer.write_record([time(simulation.time(t))].into_iter().chain(numbers)).map_err(refuse)?;
     }

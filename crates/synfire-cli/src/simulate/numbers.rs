@@ -35,13 +35,14 @@ pub(super) fn settings(params: &[String], sets: &[String]) -> anyhow::Result<Set
     Ok(all)
 }
 
-fn split<'a>(option: &str, text: &'a str) -> anyhow::Result<(&'a str, &'a str)> {
+pub(super) fn split<'a>(option: &str, text: &'a str) -> anyhow::Result<(&'a str, &'a str)> {
     match text.split_once('=').map(|(name, value)| (name.trim(), value.trim())) {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => Ok((name, value)),
         _ => bail!(
             "{option} {text}: expected NAME=VALUE, for example `{option} {}`",
             match option {
                 "--set" => "reset=subtract",
+                "--input" => "reward=1",
                 _ => "tau_m=20",
             }
         ),

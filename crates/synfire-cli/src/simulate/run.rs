@@ -2,36 +2,48 @@
 
 use anyhow::anyhow;
 use burn::tensor::{Device, Tensor, TensorData};
-use synfire::neuron::{Kind, ModelInfo, Neurons};
+use synfire::neuron::{Kind, ModelInfo, NeuronInput, Neurons};
+
+/// An input of the model over time.
+pub(super) struct Input {
+    pub(super) name: String,
+    pub(super) values: Vec<f32>,
+}
 
 /// What a neuron did.
 pub(super) struct Simulation {
     pub(super) model: ModelInfo,
     /// In ms.
     pub(super) dt: f64,
-    pub(super) input: Vec<f32>,
+    /// Those given, the current first.
+    pub(super) inputs: Vec<Input>,
     pub(super) output: Vec<f32>,
     /// Each state of the model after each step.
     pub(super) states: Vec<Vec<f32>>,
-    /// The firing threshold, for models that have one number for it.
+    /// The firing threshold, for models in which it does not change.
     pub(super) threshold: Option<f32>,
 }
 
 impl Simulation {
-    pub(super) fn of(layer: &Neurons, input: Vec<f32>, dt: f64, device: &Device) -> anyhow::Result<Self> {
+    pub(super) fn of(layer: &Neurons, inputs: Vec<Input>, seed: u64, dt: f64, device: &Device) -> anyhow::Result<Self> {
         let model = layer.info();
-        let steps = input.len();
-        let current = Tensor::from_data(TensorData::new(input.clone(), [steps, 1, 1]), device);
+        let steps = inputs[0].values.len();
+        let given = inputs.iter().fold(NeuronInput::new().with_seed(seed), |given, input| {
+            let values = TensorData::new(input.values.clone(), [steps, 1, 1]);
+            given.with(&input.name, Tensor::from_data(values, device))
+        });
         let all: Vec<usize> = (0..model.states.len()).collect();
-        let out = layer.run(current, steps, None, &all)?;
+        let out = layer.run(given, steps, None, &all)?;
         let numbers = |x: TensorData| -> anyhow::Result<Vec<f32>> {
             x.try_into_vec().map_err(|error| anyhow!("the traces could not be read: {error:?}"))
         };
-        let threshold = layer.parameter("v_th").map(|v_th| numbers(v_th.value().into_data())).transpose()?;
+        // a threshold that is a state has a trace of its own
+        let fixed = layer.parameter("v_th").filter(|v_th| layer.state_index(v_th.name()).is_none());
+        let threshold = fixed.map(|v_th| numbers(v_th.value().into_data())).transpose()?;
         Ok(Simulation {
             model,
             dt,
-            input,
+            inputs,
             output: numbers(out.output.into_data())?,
             states: out.traces.into_iter().map(|trace| numbers(trace.into_data())).collect::<Result<_, _>>()?,
             threshold: threshold.and_then(|values| values.first().copied()),

@@ -107,7 +107,7 @@ fn table(simulation: &Simulation) -> Table {
     for row in 1..=ROWS.min(steps) {
         let end = row * steps / ROWS.min(steps);
         let t = end - 1;
-        let mut cells = vec![format!("{:.4}", simulation.time(t)), number(simulation.input[t])];
+        let mut cells = vec![format!("{:.4}", simulation.time(t)), number(simulation.inputs[0].values[t])];
         cells.extend(simulation.states.iter().map(|state| number(state[t])));
         cells.push(match simulation.is_spiking() {
             true => simulation.output[from..end].iter().filter(|&&x| x != 0.0).count().to_string(),

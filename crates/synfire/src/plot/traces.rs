@@ -33,7 +33,7 @@ pub struct TracePanel<'a> {
 /// Neurons a panel draws: one per colour.
 const MOST_NEURONS: usize = style::SERIES.len();
 /// Panels a picture shows at most.
-const MOST_PANELS: usize = 12;
+const MOST_PANELS: usize = 24;
 /// Height of the traces' part of a panel, px.
 const TRACE_HEIGHT: f64 = 150.0;
 /// Height of one neuron's row of spike ticks, px.
@@ -46,7 +46,7 @@ const GAP: f64 = 14.0;
 /// `dt_ms` is the length of a step in milliseconds; step `t` is drawn at time
 /// `t * dt_ms` (without a positive `dt_ms` the axis counts steps). A neuron has
 /// the same colour in every panel without numbers; a neuron that is alone in all
-/// of them needs no name. Of more than 12 panels the first 12 are drawn.
+/// of them needs no name. Of more than 24 panels the first 24 are drawn.
 pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> String {
     let shown = &panels[..panels.len().min(MOST_PANELS)];
     let steps = |panel: &TracePanel<'_>| {

@@ -82,6 +82,6 @@ fn extremes_draw() {
     let long = TracePanel { values: &values, ..QUIET };
     let svg = membrane_traces("Long", &vec![long; 40], 1.0);
     assert_well_formed(&svg);
-    assert!(svg.contains("first 12 of 40 panels drawn"));
+    assert!(svg.contains("first 24 of 40 panels drawn"));
     assert!(svg.len() < 3_000_000, "{} bytes", svg.len());
 }
