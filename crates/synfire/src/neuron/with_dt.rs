@@ -64,7 +64,8 @@ mod tests {
     #[test]
     fn the_time_step_follows_the_parameters() {
         let record = WithDt::new(7.0f32, 0.1);
-        assert_eq!([record.get(0), record.get(1)], [7.0, 0.1]);
+        let numbers: [f32; 2] = [0, 1].map(|i| Fields::<f32>::get(&record, i));
+        assert_eq!(numbers, [7.0, 0.1]);
         let names: Vec<&str> = <WithDt<f32, f32> as Fields<f32>>::INFO.iter().map(|field| field.name).collect();
         assert_eq!(names, ["current", "dt"]);
     }
