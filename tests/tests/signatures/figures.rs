@@ -63,7 +63,11 @@ fn adaptive_exponential() {
 fn hodgkin_and_huxley() {
     let integrator = Hh::default().integrator;
     let run = |current| hodgkin_huxley::run(&[current], 100.0, 0.02, integrator);
-    let runs = [("5 µA/cm²", run(5.0)), ("7 µA/cm²", run(7.0)), ("15 µA/cm²", run(15.0))];
+    let runs = [
+        ("Potential under 5 µA/cm²", run(5.0)),
+        ("Potential under 7 µA/cm²", run(7.0)),
+        ("Potential under 15 µA/cm²", run(15.0)),
+    ];
     write("hh.svg", &traces("Hodgkin and Huxley's neuron under constant currents", &runs, None));
 
     let currents: Vec<f32> = (0..=200).map(|tenth| tenth as f32 / 10.0).collect();

@@ -12,20 +12,17 @@ use synfire_dynamics::Real;
 /// | `exp_midpoint` | 2 | stiff equations; as stable, far closer, twice the work |
 /// | `rk4` | 4 | smooth equations, when the trace itself matters |
 ///
-/// A model of one's own writes its equations once, in the units of its paper:
+/// The equations are written once, in the units of their paper; [`WithDt`](super::WithDt) shows a whole
+/// model.
 ///
 /// ```
 /// use synfire::neuron::{Flow, Integrator};
 ///
-/// // FitzHugh (1961): dv/dt = v - v^3 / 3 - w + I, dw/dt = 0.08 (v + 0.7) - 0.064 w
-/// let (dt, current) = (0.1, 0.5f32);
-/// let [mut v, mut w] = [-1.2, -0.6];
-/// for _ in 0..1000 {
-///     [v, w] = Integrator::Rk4.advance([v, w], dt, |[v, w]| {
-///         [Flow::of(v - v * v * v / 3.0 - w + current), Flow::relax((v + 0.7) * 0.08, 0.064)]
-///     });
-/// }
-/// assert!(v.abs() < 2.1);
+/// // a membrane with 20 ms and an adaptation with 100 ms, one step of 1 ms
+/// let [v, w] = Integrator::ExpEuler.advance([0.0, 0.0f32], 1.0, |[v, w]| {
+///     [Flow::relax((1.5 - w) / 20.0, 1.0 / 20.0), Flow::relax(0.1 * v / 100.0, 1.0 / 100.0)]
+/// });
+/// assert!((v - 1.5 * (1.0 - (-1f32 / 20.0).exp())).abs() < 1e-6 && w == 0.0);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
