@@ -106,7 +106,8 @@ fn value_axis(panel: &TracePanel<'_>) -> Option<Axis> {
 }
 
 fn entries(panels: &[TracePanel<'_>]) -> Vec<(Key, String)> {
-    let most = panels.iter().map(drawn).max().unwrap_or(0);
+    // one line a panel needs no name but the panel's
+    let most = panels.iter().map(drawn).max().filter(|&most| most > 1).unwrap_or(0);
     let neurons = style::SERIES.iter().take(most).enumerate();
     let mut entries: Vec<(Key, String)> =
         neurons.map(|(neuron, &color)| (Key::Line(color), format!("neuron {neuron}"))).collect();
