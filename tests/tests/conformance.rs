@@ -4,32 +4,9 @@ use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
 use serde_json::{Value, json};
 use synfire_tests::golden;
 
-/// Models that do not exist yet.
-const PENDING: &[&str] = &[
-    "aeif",
-    "alifstdp_ex",
-    "cann_field",
-    "darwin_alif",
-    "darwin_clif",
-    "darwin_random",
-    "diehlandcook",
-    "glif",
-    "hh",
-    "izh",
-    "lifint",
-    "lifstdp_ex",
-    "lifstdp_ih",
-    "meanfield",
-    "qlif",
-    "selif",
-    "selifdebug",
-    "simplerate",
-    "slif",
-];
-
 #[test]
 fn neurons_do_what_spaic_does() {
-    let failures = golden::failures(&golden::folder(), PENDING);
+    let failures = golden::failures(&golden::folder());
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
 
@@ -63,7 +40,7 @@ fn failures_of(change: impl Fn(&mut Value, &mut Vec<(&str, Vec<f32>)>)) -> Vec<S
         .collect();
     let views = bytes.iter().map(|(name, x, shape)| (name, TensorView::new(Dtype::F32, shape.clone(), x).unwrap()));
     serialize_to_file(views, None, &folder.path().join("ifb.safetensors")).unwrap();
-    golden::failures(folder.path(), &[])
+    golden::failures(folder.path())
 }
 
 /// Every failure of the changed case names it and `what`.

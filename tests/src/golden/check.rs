@@ -89,28 +89,50 @@ impl Run<'_> {
         self.compare(&format!("grad_{surrogate}/loss"), &[value], tally)?;
         let gradients = loss.backward();
         let prefix = format!("grad_{surrogate}/");
+        let of_inputs: Vec<Option<Vec<f64>>> =
+            series.inputs.iter().map(|input| input.grad(&gradients).map(|gradient| wide(&gradient))).collect();
         let names = self.arrays.names().filter_map(|name| name.strip_prefix(&prefix));
-        for name in names.filter(|name| !matches!(*name, "loss" | "W")) {
+        for name in names.filter(|name| *name != "loss") {
             let missing = || format!("no gradient of `{name}`");
-            let ours = match words::find(self.translation.learned, name) {
-                Some(word) => {
+            let ours = match (name, words::find(self.translation.learned, name)) {
+                ("W", _) => self.of_weights(&series, &of_inputs)?,
+                (_, Some(word)) => {
                     let parameter = series.neurons.parameter(&word.ours.to_ascii_lowercase()).ok_or_else(missing)?;
                     let gradient = parameter.raw.val().grad(&gradients).ok_or_else(missing)?;
                     let slopes = kept::slopes(self, &series, word)?;
                     wide(&gradient).into_iter().zip(slopes).map(|(gradient, slope)| gradient / slope).collect()
                 }
-                // with a time channel the gradient is that of the first channel
-                None => {
+                (_, None) => {
                     let word = words(self.translation.inputs).find(|word| split(word.spaic).0 == name);
-                    let fields = series.neurons.info().inputs;
-                    let input = word.and_then(|word| fields.iter().position(|field| field.name == word.ours));
+                    let input = word.and_then(|word| series.input(word));
                     let input = input.ok_or_else(|| unknown("the gradient of", name))?;
-                    wide(&series.inputs[input].grad(&gradients).ok_or_else(missing)?)
+                    of_inputs[input].clone().ok_or_else(missing)?
                 }
             };
-            self.compare(&format!("{prefix}{name}"), &ours, tally)?;
+            // with a time channel only the gradient of the first step was recorded, and that of the weights
+            let count = if self.arrays.has_channels(name) { self.case.batch * self.case.n } else { ours.len() };
+            self.compare_first(count, &format!("{prefix}{name}"), &ours, tally)?;
         }
         Ok(())
+    }
+
+    /// The gradient of the connection's weights `[n, n_in]`, by the chain rule: `Isyn[t]` is `W x[t-1]`.
+    fn of_weights(&self, series: &Series, of_inputs: &[Option<Vec<f64>>]) -> Result<Vec<f64>, String> {
+        let (batch, n) = (self.case.batch, self.case.n);
+        let n_in = self.arrays.get("W")?.len() / n;
+        let mut gradient = vec![0.0; n * n_in];
+        for word in words(self.translation.inputs) {
+            let channel = split(word.spaic).1.map_or_else(String::new, |channel| format!(".{channel}"));
+            let x = self.arrays.get(&format!("x{channel}"))?;
+            let Some(of_input) = series.input(word).and_then(|input| of_inputs[input].as_ref()) else { continue };
+            let steps_later = of_input.chunks_exact(n).skip(batch);
+            for (row, x) in steps_later.zip(x.chunks_exact(n_in)) {
+                for (of_post, pre) in gradient.chunks_exact_mut(n_in).zip(row) {
+                    of_post.iter_mut().zip(x).for_each(|(sum, x)| *sum += pre * f64::from(*x));
+                }
+            }
+        }
+        Ok(gradient)
     }
 
     /// Refuses what is recorded and not in the table.
@@ -152,12 +174,17 @@ impl Run<'_> {
 
     /// Compares with the recorded array of that name.
     fn compare(&self, name: &str, ours: &[f64], tally: &mut Tally) -> Result<(), String> {
+        self.compare_first(usize::MAX, name, ours, tally)
+    }
+
+    /// Compares the first numbers.
+    fn compare_first(&self, count: usize, name: &str, ours: &[f64], tally: &mut Tally) -> Result<(), String> {
         let (expected, tolerance) = (self.arrays.get(name)?, self.arrays.tolerance(name)? * self.slack);
         if ours.len() != expected.len() {
             return Err(format!("`{name}` has {} numbers, ours {}", expected.len(), ours.len()));
         }
         tally.arrays += 1;
-        let errors = ours.iter().zip(&expected).map(|(ours, theirs)| (ours - f64::from(*theirs)).abs());
+        let errors = ours.iter().zip(&expected).take(count).map(|(ours, theirs)| (ours - f64::from(*theirs)).abs());
         let errors = errors.map(|error| if error.is_nan() { f64::INFINITY } else { error });
         let (at, error) = errors.enumerate().fold((0, 0.0), |most, (i, e)| if e > most.1 { (i, e) } else { most });
         if error > tolerance {

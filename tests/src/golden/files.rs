@@ -142,6 +142,11 @@ impl Arrays<'_> {
         self.find(name).ok_or_else(|| format!("no array `{name}`"))
     }
 
+    /// Whether an array is `[T, B, C, N]`.
+    pub(super) fn has_channels(&self, name: &str) -> bool {
+        self.file.0.get(&format!("{}/{name}", self.tag)).is_some_and(|array| array.shape.len() == 4)
+    }
+
     /// The largest error that an array may have.
     pub(super) fn tolerance(&self, name: &str) -> Result<f64, String> {
         let key = format!("{}/{}", self.tag, split(name).0);

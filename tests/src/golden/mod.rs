@@ -27,16 +27,15 @@ use check::{Run, Way};
 use files::{Index, Recorded};
 use std::io::Write;
 use std::path::Path;
-use synfire::neuron::registry;
 use table::Translation;
 
 pub use files::folder;
 
 /// Compares all recorded neurons in a folder on all backends; returns what went wrong, a line each.
 ///
-/// `pending` are models that do not exist yet. The variable `SYNFIRE_DEVICE` names the only backend to run on.
+/// The variable `SYNFIRE_DEVICE` names the only backend to run on.
 #[must_use]
-pub fn failures(folder: &Path, pending: &[&str]) -> Vec<String> {
+pub fn failures(folder: &Path) -> Vec<String> {
     let Some(index) = Index::read(folder) else {
         say(&format!("skipped: no golden traces in {}; set SYNFIRE_GOLDEN", folder.display()));
         return vec![];
@@ -44,7 +43,7 @@ pub fn failures(folder: &Path, pending: &[&str]) -> Vec<String> {
     custom::register();
     let devices = files::devices();
     match index.and_then(|index| index.neurons()) {
-        Ok(neurons) => neurons.iter().flat_map(|recorded| check_model(recorded, pending, &devices)).collect(),
+        Ok(neurons) => neurons.iter().flat_map(|recorded| check_model(recorded, &devices)).collect(),
         Err(problem) => vec![problem],
     }
 }
@@ -56,12 +55,8 @@ fn say(line: &str) {
 }
 
 /// Checks one file and prints what came out.
-fn check_model(recorded: &Recorded, pending: &[&str], devices: &[(&str, Device)]) -> Vec<String> {
+fn check_model(recorded: &Recorded, devices: &[(&str, Device)]) -> Vec<String> {
     let name = &recorded.name;
-    if pending.contains(&name.as_str()) && registry::find(name).is_err() {
-        say(&format!("{name:20} not there yet"));
-        return vec![];
-    }
     let mut tally = Tally::default();
     if let Err(problem) = check_cases(recorded, devices, &mut tally) {
         tally.failures.push(format!("{name}: {problem}"));

@@ -26,7 +26,8 @@ impl Series {
         let inputs = layer::inputs(translation, case, info.inputs, arrays, device)?;
         let initial = layer::initial(translation, case, info.states, arrays, device)?;
 
-        let states = words(translation.states).filter(|word| word.is_state() || word.form == "before");
+        let states =
+            words(translation.states).filter(|word| word.is_state() || matches!(word.form, "before" | "upswing"));
         let traces = states.map(|word| state(&neurons, word)).collect::<Result<Vec<usize>, String>>()?;
         let (output, traces) = steps(&neurons, &inputs, &initial, &traces, run.way)?;
 
@@ -36,17 +37,24 @@ impl Series {
             let series = match (word.form, word.ours) {
                 ("", "0") => Some(inputs[0].zeros_like()),
                 ("", _) => traces.next(),
-                ("before", _) => match traces.next() {
-                    Some(trace) => Some(before(trace, &initial, state(&neurons, word)?)),
-                    None => None,
-                },
-                ("drive", _) => Some(inputs[0].clone() * parameter(&neurons, word)?),
-                ("parameter", _) => Some(inputs[0].zeros_like() + parameter(&neurons, word)?),
+                ("before", _) => before(traces.next(), &initial, state(&neurons, word)?),
+                ("upswing", _) => {
+                    let v = before(traces.next(), &initial, state(&neurons, word)?);
+                    let [v_th, delta_t] = [parameter(&neurons, "v_th")?, parameter(&neurons, "delta_t")?];
+                    v.map(|v| ((v - v_th) / delta_t.clone()).exp() * delta_t)
+                }
+                ("drive", ours) => Some(inputs[0].clone() * parameter(&neurons, ours)?),
+                ("parameter", ours) => Some(inputs[0].zeros_like() + parameter(&neurons, ours)?),
                 (form, _) => return Err(format!("the table says `{form}` of `{}`", word.spaic)),
             };
             recorded.push((word.spaic, series.ok_or("a trace is missing")?));
         }
         Ok(Series { neurons, inputs, recorded })
+    }
+
+    /// The number of the input that a word names.
+    pub(super) fn input(&self, word: Word<'_>) -> Option<usize> {
+        self.neurons.info().inputs.iter().position(|field| field.name == word.ours)
     }
 }
 
@@ -87,15 +95,15 @@ fn state(neurons: &Neurons, word: Word<'_>) -> Result<usize, String> {
     neurons.state_index(&name).ok_or_else(|| format!("the model has no state `{name}`"))
 }
 
-/// The values of the parameter that a word names, `[1, 1, 1]` or `[1, 1, N]`.
-fn parameter(neurons: &Neurons, word: Word<'_>) -> Result<Tensor<3>, String> {
-    let parameter = neurons.parameter(word.ours);
-    let value = parameter.ok_or_else(|| format!("the model has no parameter `{}`", word.ours))?.value();
-    Ok(value.detach().unsqueeze())
+/// The values of a parameter, `[1, 1, 1]` or `[1, 1, N]`.
+fn parameter(neurons: &Neurons, name: &str) -> Result<Tensor<3>, String> {
+    let parameter = neurons.parameter(name).ok_or_else(|| format!("the model has no parameter `{name}`"))?;
+    Ok(parameter.value().detach().unsqueeze())
 }
 
 /// A state as it was before each step.
-fn before(trace: Tensor<3>, initial: &NeuronState, state: usize) -> Tensor<3> {
+fn before(trace: Option<Tensor<3>>, initial: &NeuronState, state: usize) -> Option<Tensor<3>> {
+    let trace = trace?;
     let steps = trace.dims()[0];
-    Tensor::cat(vec![initial.0[state].clone().unsqueeze(), trace.narrow(0, 0, steps - 1)], 0)
+    Some(Tensor::cat(vec![initial.0[state].clone().unsqueeze(), trace.narrow(0, 0, steps - 1)], 0))
 }

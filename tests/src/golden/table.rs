@@ -18,7 +18,8 @@ pub(super) struct Translation {
     pub(super) learned: &'static str,
     /// What else SPAIC records: our state of that name. `I=0`: SPAIC declares it and never writes it;
     /// `E=before(e)`: our state `e` before the step; `I=drive(v0)`: our parameter `v0` times the first
-    /// input; `beta_adaptive=parameter(beta_adaptive)`: our parameter.
+    /// input; `EXP=upswing(v)`: `delta_t exp((v - v_th) / delta_t)` of our state `v` before the step;
+    /// `beta_adaptive=parameter(beta_adaptive)`: our parameter.
     pub(super) states: &'static str,
     /// What arrives: our inputs. Those that do not stand here are zero.
     pub(super) inputs: &'static str,
@@ -135,7 +136,7 @@ static TABLE: &[Translation] = &[
         spaic: "aeif",
         parameters: "a b tau_w C gL=g_l EL=e_l v_th delta_t Vspk=v_spk",
         learned: "tauW=rate(tau_w) C=rate(c)",
-        states: "V U EXP I=0",
+        states: "V U EXP=upswing(v) I=0",
         exponentials: true,
         ..ANY
     },

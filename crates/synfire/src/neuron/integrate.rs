@@ -9,22 +9,20 @@ use synfire_dynamics::Real;
 /// |---|---|---|
 /// | `euler` | 1 | equations that a step hardly changes; what most papers use |
 /// | `exp_euler` | 1 | stiff equations: solves the linear part exactly, stable for any step |
+/// | `exp_midpoint` | 2 | stiff equations; as stable, far closer, twice the work |
 /// | `rk4` | 4 | smooth equations, when the trace itself matters |
 ///
-/// A model of one's own writes its equations once, in the units of its paper:
+/// The equations are written once, in the units of their paper; [`WithDt`](super::WithDt) shows a whole
+/// model.
 ///
 /// ```
 /// use synfire::neuron::{Flow, Integrator};
 ///
-/// // FitzHugh (1961): dv/dt = v - v^3 / 3 - w + I, dw/dt = 0.08 (v + 0.7) - 0.064 w
-/// let (dt, current) = (0.1, 0.5f32);
-/// let [mut v, mut w] = [-1.2, -0.6];
-/// for _ in 0..1000 {
-///     [v, w] = Integrator::Rk4.advance([v, w], dt, |[v, w]| {
-///         [Flow::of(v - v * v * v / 3.0 - w + current), Flow::relax((v + 0.7) * 0.08, 0.064)]
-///     });
-/// }
-/// assert!(v.abs() < 2.1);
+/// // a membrane with 20 ms and an adaptation with 100 ms, one step of 1 ms
+/// let [v, w] = Integrator::ExpEuler.advance([0.0, 0.0f32], 1.0, |[v, w]| {
+///     [Flow::relax((1.5 - w) / 20.0, 1.0 / 20.0), Flow::relax(0.1 * v / 100.0, 1.0 / 100.0)]
+/// });
+/// assert!((v - 1.5 * (1.0 - (-1f32 / 20.0).exp())).abs() < 1e-6 && w == 0.0);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,6 +32,8 @@ pub enum Integrator {
     Euler,
     /// Exponential Euler (Rush and Larsen 1978).
     ExpEuler,
+    /// Exponential midpoint (Börgers and Nectow 2013): the linear part half a step later.
+    ExpMidpoint,
     /// Runge and Kutta's classical method.
     Rk4,
 }
@@ -46,7 +46,7 @@ pub struct Flow<R> {
 }
 
 impl<R: Real> Flow<R> {
-    /// `dx/dt = derivative`. Exponential Euler finds no linear part in it and is forward Euler.
+    /// `dx/dt = derivative`. The exponential methods find no linear part in it.
     #[inline(always)]
     pub fn of(derivative: R) -> Self {
         Flow { drive: derivative, rate: None }
@@ -66,11 +66,22 @@ impl<R: Real> Flow<R> {
             None => self.drive,
         }
     }
+
+    /// `x` a time `dt` later if `drive` and `rate` stay what they are.
+    #[inline(always)]
+    fn solve(self, x: R, dt: R) -> R {
+        let change = self.at(x) * dt;
+        match self.rate {
+            Some(rate) => x + change * exprel(-rate * dt),
+            None => x + change,
+        }
+    }
 }
 
 impl Integrator {
     /// All of them.
-    pub const ALL: [Integrator; 3] = [Integrator::Euler, Integrator::ExpEuler, Integrator::Rk4];
+    pub const ALL: [Integrator; 4] =
+        [Integrator::Euler, Integrator::ExpEuler, Integrator::ExpMidpoint, Integrator::Rk4];
 
     /// The state `x` one time step `dt` later; `flows` are its equations.
     #[inline(always)]
@@ -80,15 +91,11 @@ impl Integrator {
             each(|i| flows[i].at(x[i]))
         };
         let along = |slopes: [R; N], dt: R| each(|i| x[i] + slopes[i] * dt);
+        let relaxed = |flows: [Flow<R>; N], dt: R| each(|i| flows[i].solve(x[i], dt));
         match self {
             Integrator::Euler => along(slopes(x), dt),
-            Integrator::ExpEuler => {
-                let flows = flows(x);
-                each(|i| match flows[i].rate {
-                    Some(rate) => x[i] + flows[i].at(x[i]) * dt * exprel(-rate * dt),
-                    None => x[i] + flows[i].drive * dt,
-                })
-            }
+            Integrator::ExpEuler => relaxed(flows(x), dt),
+            Integrator::ExpMidpoint => relaxed(flows(relaxed(flows(x), dt * 0.5)), dt),
             Integrator::Rk4 => {
                 let k1 = slopes(x);
                 let k2 = slopes(along(k1, dt * 0.5));
@@ -122,29 +129,44 @@ pub fn exprel<R: Real>(x: R) -> R {
 mod tests {
     use super::*;
 
-    /// `dx/dt = 1 - 2 x` from 0, at time 1.
-    fn decay(integrator: Integrator, steps: u16) -> f32 {
+    /// `dx/dt = (1 - x^2) - x` from 0, at time 1, in `steps` steps.
+    fn riccati(integrator: Integrator, steps: u16) -> f32 {
         let dt = 1.0 / f32::from(steps);
-        (0..steps).fold(0.0, |x, _| integrator.advance([x], dt, |_| [Flow::relax(1.0, 2.0)])[0])
+        (0..steps).fold(0.0, |x, _| integrator.advance([x], dt, |[x]| [Flow::relax(1.0 - x * x, 1.0)])[0])
     }
 
     #[test]
     fn each_method_has_its_order() {
-        let exact = (1.0 - (-2f32).exp()) / 2.0;
-        let error = |integrator, steps| (decay(integrator, steps) - exact).abs();
-        let gain = error(Integrator::Euler, 16) / error(Integrator::Euler, 32);
-        assert!((1.9..2.2).contains(&gain), "half the step, half the error: {gain}");
-        let gain = error(Integrator::Rk4, 2) / error(Integrator::Rk4, 4);
-        assert!((14.0..28.0).contains(&gain), "half the step, a sixteenth of the error: {gain}");
-        for steps in [1, 7] {
-            assert!(error(Integrator::ExpEuler, steps) < 1e-6, "linear equations exactly, in {steps} steps");
+        // x = 2 / (1 + sqrt 5 coth(sqrt 5 t / 2))
+        let root = 5f32.sqrt();
+        let exact = 2.0 / (1.0 + root / (root / 2.0).tanh());
+        for (integrator, steps, order) in [
+            (Integrator::Euler, 32, 1),
+            (Integrator::ExpEuler, 32, 1),
+            (Integrator::ExpMidpoint, 8, 2),
+            (Integrator::Rk4, 2, 4),
+        ] {
+            let error = |steps| (riccati(integrator, steps) - exact).abs();
+            let gain = (error(steps) / error(2 * steps)).log2();
+            assert!((gain - order as f32).abs() < 0.6, "{integrator:?}: half the step gains {gain} bits");
         }
     }
 
     #[test]
-    fn exponential_euler_is_stable_for_any_step() {
-        let x = Integrator::ExpEuler.advance([5.0], 1e3, |_| [Flow::relax(1.0, 2.0)])[0];
-        assert!((x - 0.5).abs() < 1e-6);
+    fn linear_equations_are_solved_exactly() {
+        let exact = (1.0 - (-2f32).exp()) / 2.0;
+        for integrator in [Integrator::ExpEuler, Integrator::ExpMidpoint] {
+            let x = integrator.advance([0.0], 1.0, |_| [Flow::relax(1.0, 2.0)])[0];
+            assert!((x - exact).abs() < 1e-6, "{integrator:?}");
+        }
+    }
+
+    #[test]
+    fn exponential_methods_are_stable_for_any_step() {
+        for integrator in [Integrator::ExpEuler, Integrator::ExpMidpoint] {
+            let x = integrator.advance([5.0], 1e3, |_| [Flow::relax(1.0, 2.0)])[0];
+            assert!((x - 0.5).abs() < 1e-6, "{integrator:?}");
+        }
     }
 
     #[test]

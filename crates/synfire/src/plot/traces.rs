@@ -110,6 +110,7 @@ fn value_axis(panel: &TracePanel<'_>) -> Option<Axis> {
 }
 
 fn entries(panels: &[TracePanel<'_>]) -> Vec<(Key, String)> {
+    // a neuron that is alone needs no name but the panel's
     let common = panels.iter().filter(|panel| panel.numbers.is_empty());
     let most = common.map(drawn).max().filter(|&most| most > 1).unwrap_or(0);
     let mut entries: Vec<(Key, String)> = style::SERIES.into_iter().zip(0..most).map(neuron).collect();

@@ -26,7 +26,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// - Its jump of the adaptation is `b` pA, a thousandth of the paper's. So it is with `spaic_compat`.
 /// - It always resets to `e_l`; here that is the default of `v_reset`.
-/// - Its `EXP`, a value on the way, is not a state here.
+/// - It records the exponential on the way as a state, `EXP`. So it is with `spaic_compat`, as `exp`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Adex {
@@ -75,6 +75,8 @@ record! {
         v: -70.6,
         /// adaptation current
         u: 0.0,
+        /// exponential that drove the step, kept with `spaic_compat` only
+        exp: 0.0,
     }
 }
 
@@ -94,11 +96,14 @@ impl Dynamics for Adex {
 
     #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<AdexParams<R>, R>, s: &mut AdexState<R>, current: R) -> R {
+        let upstroke = |v: R| c.delta_t * ((v - c.v_th) / c.delta_t).exp();
+        if self.spaic_compat {
+            s.exp = upstroke(s.v);
+        }
         let [v, u] = self.integrator.advance([s.v, s.u], c.dt, |[v, u]| {
             let v = v.min(c.v_spk);
-            let upstroke = c.delta_t * ((v - c.v_th) / c.delta_t).exp();
             [
-                Flow::relax((c.g_l * (c.e_l + upstroke) - u + current) / c.c, c.g_l / c.c),
+                Flow::relax((c.g_l * (c.e_l + upstroke(v)) - u + current) / c.c, c.g_l / c.c),
                 Flow::relax(c.a * (v - c.e_l) / c.tau_w, c.tau_w.recip()),
             ]
         });

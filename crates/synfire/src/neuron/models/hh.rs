@@ -48,7 +48,7 @@ pub struct Hh {
 
 impl Default for Hh {
     fn default() -> Self {
-        Hh { surrogate: Surrogate::default(), integrator: Integrator::ExpEuler, spaic_compat: false }
+        Hh { surrogate: Surrogate::default(), integrator: Integrator::ExpMidpoint, spaic_compat: false }
     }
 }
 

@@ -44,8 +44,8 @@ record! {
         u: 0.0,
         /// field from outside
         iext: 0.0,
-        /// current of this step
-        isyn: 0.0,
+        /// input of the last step, kept with `spaic_compat` only
+        last_input: 0.0,
     }
 }
 
@@ -64,8 +64,10 @@ impl Dynamics for MeanField {
 
     #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<MeanFieldParams<R>, R>, s: &mut MeanFieldState<R>, current: R) -> R {
-        let drive = if self.spaic_compat { c.rho * s.isyn + s.iext } else { c.rho * (current + s.iext) };
-        s.isyn = current;
+        let drive = if self.spaic_compat { c.rho * s.last_input + s.iext } else { c.rho * (current + s.iext) };
+        if self.spaic_compat {
+            s.last_input = current;
+        }
         s.u = s.u + c.dt / c.tau * (drive - s.u);
         s.u.max(s.u.lit(0.0))
     }

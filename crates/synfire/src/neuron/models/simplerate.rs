@@ -39,8 +39,8 @@ record! {
         u: 0.0,
         /// field from outside
         iext: 0.0,
-        /// current of this step
-        wgtsum: 0.0,
+        /// input of the last step, kept with `spaic_compat` only
+        last_input: 0.0,
     }
 }
 
@@ -59,8 +59,10 @@ impl Dynamics for SimpleRate {
 
     #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<SimpleRateParams<R>, R>, s: &mut SimpleRateState<R>, current: R) -> R {
-        let input = if self.spaic_compat { s.wgtsum } else { current };
-        s.wgtsum = current;
+        let input = if self.spaic_compat { s.last_input } else { current };
+        if self.spaic_compat {
+            s.last_input = current;
+        }
         s.u = s.u + c.dt / c.tau * ((input + s.iext).sigmoid() - s.u);
         s.u
     }
