@@ -107,7 +107,9 @@ fn without_input_the_membrane_decays() {
         for (neurons, factor) in factors {
             let what = format!("{} on {backend}", neurons.info().name);
             let nothing = Tensor::zeros([1, BATCH, NEURONS], &device);
-            let out = neurons.run(nothing, STEPS, Some(NeuronState(vec![start.clone()])), &[0]).unwrap();
+            let mut state = neurons.start(BATCH, &device);
+            state.0[0] = start.clone();
+            let out = neurons.run(nothing, STEPS, Some(state), &[0]).unwrap();
             assert_eq!(numbers(&out.output), vec![0.0; STEPS * BATCH * NEURONS], "{what} must not fire");
             let trace = numbers(&out.traces[0]);
             for (t, row) in trace.chunks_exact(BATCH * NEURONS).enumerate() {
