@@ -87,8 +87,9 @@ impl<D: Neuron> Case<D> {
                 Counts::All(per) => per,
                 Counts::Mixed => [Per::Neuron, Per::Layer, Per::Channel][i % 3],
             },
+            range: None,
         });
-        let config = NeuronConfig { model: self.model, parameters, dt: 1.0 };
+        let config = NeuronConfig { model: self.model, parameters, ..NeuronConfig::new() };
         let mut neurons = config.init(&SHAPE, device).unwrap();
         for parameter in &mut neurons.parameters {
             let shift = noise.tensor(parameter.raw.dims(), -0.1, 0.1, device);

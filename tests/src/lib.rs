@@ -2,6 +2,7 @@
 
 pub mod cases;
 mod comparison;
+pub mod golden;
 mod models;
 mod stretch;
 

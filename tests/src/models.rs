@@ -20,11 +20,17 @@ pub fn check(model: &str, comparison: &Comparison, step: usize, what: &str) {
             comparison.run(what, [-0.6, 1.0], &every(step, cases(models)));
         }
         "lif" => {
-            let models = with_resets(|surrogate, reset, detach_reset| Lif { surrogate, reset, detach_reset });
+            let models =
+                with_resets(|surrogate, reset, detach_reset| Lif { surrogate, reset, detach_reset, ..Lif::default() });
             comparison.run(what, [-0.6, 1.0], &every(step, cases(models)));
         }
         "plif" => {
-            let models = with_resets(|surrogate, reset, detach_reset| Plif { surrogate, reset, detach_reset });
+            let models = with_resets(|surrogate, reset, detach_reset| Plif {
+                surrogate,
+                reset,
+                detach_reset,
+                ..Plif::default()
+            });
             comparison.run(what, [-1.0, 3.0], &every(step, cases(models)));
         }
         "clif" => {

@@ -18,7 +18,7 @@ const NEURONS: usize = SHAPE[0] * SHAPE[1];
 /// A layer of each model with every parameter learnable, one number or as `per` says.
 fn layers(per: Per, device: &Device) -> Vec<Neurons> {
     fn layer<D: Neuron>(mut config: NeuronConfig<D>, per: Per, device: &Device) -> Neurons {
-        config.parameters = Fields::from_fn(|_| ParameterConfig { value: None, learn: Some(true), per });
+        config.parameters = Fields::from_fn(|_| ParameterConfig { value: None, learn: Some(true), per, range: None });
         config.init(&SHAPE, device).unwrap()
     }
     vec![
@@ -107,7 +107,9 @@ fn without_input_the_membrane_decays() {
         for (neurons, factor) in factors {
             let what = format!("{} on {backend}", neurons.info().name);
             let nothing = Tensor::zeros([1, BATCH, NEURONS], &device);
-            let out = neurons.run(nothing, STEPS, Some(NeuronState(vec![start.clone()])), &[0]).unwrap();
+            let mut state = neurons.start(BATCH, &device);
+            state.0[0] = start.clone();
+            let out = neurons.run(nothing, STEPS, Some(state), &[0]).unwrap();
             assert_eq!(numbers(&out.output), vec![0.0; STEPS * BATCH * NEURONS], "{what} must not fire");
             let trace = numbers(&out.traces[0]);
             for (t, row) in trace.chunks_exact(BATCH * NEURONS).enumerate() {

@@ -1,7 +1,7 @@
 //! The command line: one definition for parsing, help and completions.
 
 use crate::output::Output;
-use crate::{bench, completions, data, devices, eval, export, info, models, predict, train};
+use crate::{bench, completions, data, devices, eval, export, info, models, predict, simulate, train};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::num::NonZeroUsize;
@@ -28,7 +28,8 @@ Examples:
   synfire data get mnist                                 fetch MNIST into datasets/mnist
   synfire train --config examples/mnist_mlp.toml --data datasets/mnist
   synfire eval runs/001-plif-digits/checkpoints/best.bpk
-  synfire models lif                                     parameters of a neuron model
+  synfire models show lif                                parameters and equations of a neuron model
+  synfire simulate lif --current 0.2 --plot lif.svg      what it does with a current
 
 `synfire help COMMAND` has more. RUST_LOG=debug shows what happens inside.";
 
@@ -46,6 +47,8 @@ enum Command {
     Info(info::Args),
     /// List the neuron models, or show one in detail
     Models(models::Args),
+    /// Run one neuron of a model, and show its spikes and states
+    Simulate(simulate::Args),
     /// List the devices that this build can compute on
     Devices,
     /// Fetch data sets over the network
@@ -72,6 +75,7 @@ impl Cli {
             Command::Export(args) => export::run(&args, output),
             Command::Info(args) => info::run(&args, output),
             Command::Models(args) => models::run(&args, output),
+            Command::Simulate(args) => simulate::run(&args, output),
             Command::Devices => devices::run(output),
             Command::Data(command) => data::run(command, output),
             Command::Bench(args) => bench::run(&args),

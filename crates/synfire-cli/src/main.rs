@@ -16,6 +16,7 @@ mod log;
 mod models;
 mod output;
 mod predict;
+mod simulate;
 mod table;
 mod train;
 mod words;

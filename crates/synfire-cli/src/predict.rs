@@ -8,6 +8,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
 use synfire::coding::Decoder;
+use synfire::network::LayerConfig;
+use synfire::neuron::{Kind, registry};
 use synfire::train::highest;
 use synfire_data::Batch;
 
@@ -54,11 +56,19 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     let predictions = predict(&checkpoint, batch, &device)?;
     let score_is = match checkpoint.description.network.decoder {
         Decoder::SpikeCounts => "spikes",
+        Decoder::SpikeRate if is_graded(&checkpoint) => "mean output",
         Decoder::SpikeRate => "spikes per step",
         Decoder::FinalStepVoltage => "final potential",
         _ => "score",
     };
     output.print(&Predictions { score_is, predictions })
+}
+
+/// Whether the last layer is of neurons without spikes.
+fn is_graded(checkpoint: &Checkpoint) -> bool {
+    let last = checkpoint.description.network.layers.last();
+    let kind = |neuron: &String| registry::find(neuron).map(|entry| entry.info.kind);
+    matches!(last, Some(LayerConfig::Neuron { neuron, .. }) if kind(neuron).is_ok_and(|kind| kind == Kind::Graded))
 }
 
 fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Vec<f32>> {

@@ -22,7 +22,12 @@ impl Table {
 
     /// Appends a row.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(cells.to_vec());
+        self.cells(cells.to_vec());
+    }
+
+    /// Appends a row of as many cells as there happen to be.
+    pub(crate) fn cells(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
     }
 }
 

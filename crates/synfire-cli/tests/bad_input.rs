@@ -65,7 +65,10 @@ const CONFIGURATION: &[Case] = &[
     ("train --out run --decoder counts", 1, &["unknown decoder `counts`", "spike_counts"]),
     ("train --out run --freeze layers.9.*", 1, &["unknown parameter `layers.9.*`", "layers.0.weight"]),
     ("train --out run --freeze *", 1, &["nothing is left to learn"]),
+    ("train --out run --precision f12", 1, &["`f12`", "f16"]),
     ("models plfi", 1, &["unknown neuron model `plfi`", "`plif`"]),
+    ("models show plfi", 1, &["unknown neuron model `plfi`", "`plif`"]),
+    ("models lif --markdown", 2, &["--markdown"]),
     ("--threads 0 devices", 2, &["--threads"]),
 ];
 
@@ -85,6 +88,56 @@ const PLACES: &[Case] = &[
     ("export good.bpk --out /dev/null/x.bpk", 1, &["/dev/null/x.bpk", "could not be written"]),
     ("export good.bpk --out network", 1, &["network", ".bpk or .safetensors", "--format"]),
     ("export good.bpk --out gzip --force --format burnpack", 1, &["gzip", "is a folder"]),
+];
+
+const SIMULATION: &[Case] = &[
+    ("simulate", 2, &["<NAME>"]),
+    ("simulate liff", 1, &["unknown neuron model `liff`", "did you mean `lif`"]),
+    ("simulate lif --param tau=3", 1, &["unknown setting `tau` in `lif`; did you mean `tau_m`"]),
+    ("simulate lif --param tau_m=slow", 1, &["--param tau_m=slow", "`slow` is not a number"]),
+    ("simulate lif --param tau_m=NaN", 1, &["--param tau_m=NaN", "finite"]),
+    ("simulate lif --param tau_m=-3", 1, &["`tau_m` of `lif` is -3 ms", "above 0 ms"]),
+    ("simulate lif --param tau_m", 1, &["--param tau_m", "NAME=VALUE"]),
+    ("simulate lif --param tau_m=3 --param tau_m=4", 1, &["--param tau_m=4", "given twice"]),
+    ("simulate lif --param initial.w=3", 1, &["unknown state `w`", "known: v"]),
+    ("simulate lif --set rest=none", 1, &["unknown setting `rest`", "did you mean `reset`"]),
+    ("simulate lif --set reset=all", 1, &["`reset`", "all", "subtract"]),
+    ("simulate lif --set reset", 1, &["--set reset", "NAME=VALUE"]),
+    ("simulate clif --param tau_p=8 --param tau_q=8", 1, &["`tau_p` and `tau_q` are both 8"]),
+    ("simulate lif --dt 0", 1, &["--dt is 0", "above 0"]),
+    ("simulate lif --dt -0.1", 1, &["--dt is -0.1", "above 0"]),
+    ("simulate lif --dt NaN", 1, &["--dt is NaN", "above 0"]),
+    ("simulate lif --dt soon", 2, &["soon", "--dt"]),
+    ("simulate lif --time 0", 1, &["--time is 0", "above 0"]),
+    ("simulate lif --time inf", 1, &["--time is inf", "above 0"]),
+    ("simulate lif --time 0.05", 1, &["--time 0.05 ms is shorter than a step of 0.1 ms", "--dt"]),
+    ("simulate lif --time 1e9", 1, &["--time 1000000000 ms has 10000000000 steps", "at most 1000000"]),
+    ("simulate lif --current NaN", 1, &["--current NaN", "not a finite number"]),
+    ("simulate lif --current 1e60", 1, &["--current 1e60", "not a finite number"]),
+    ("simulate lif --current much", 1, &["--current much", "no such file", "step:AMPLITUDE:START:END"]),
+    ("simulate lif --current step:1:20", 1, &["--current step:1:20", "step:AMPLITUDE:START:END"]),
+    ("simulate lif --current step:1:80:20", 1, &["--current step:1:80:20", "ends at 20 ms"]),
+    ("simulate lif --current step:1:x:20", 1, &["--current step:1:x:20", "`x` is not a number"]),
+    ("simulate lif --current ramp:1", 1, &["--current ramp:1", "ramp:FROM:TO"]),
+    ("simulate lif --current sine:1:0", 1, &["--current sine:1:0", "period is 0 ms"]),
+    ("simulate lif --current sine:1:NaN", 1, &["--current sine:1:NaN", "not a finite number"]),
+    ("simulate lif --current gzip", 1, &["--current gzip", "is a folder", "CSV file"]),
+    ("simulate lif --current empty.bpk", 1, &["empty.bpk", "no rows"]),
+    ("simulate lif --current short.csv --time 100", 1, &["short.csv", "has 3 rows", "1000 steps", "--time"]),
+    ("simulate lif --current wrong.csv", 1, &["wrong.csv", "line 3", "`much`", "expected a finite number"]),
+    ("simulate lif --current nan.csv", 1, &["nan.csv", "line 2", "`NaN`", "expected a finite number"]),
+    ("simulate lif --current ragged.csv", 1, &["ragged.csv", "line: 3"]),
+    ("simulate lif --current nameless.csv", 1, &["nameless.csv", "2 columns", "`input` or `current`"]),
+    ("simulate lif --input reward=1", 1, &["unknown input `reward`", "known: current"]),
+    ("simulate lif --input current=1", 1, &["--input current=1", "given twice", "--current"]),
+    ("simulate qlif --input reward=much", 1, &["--current much", "no such file"]),
+    ("simulate qlif --input reward", 1, &["--input reward", "NAME=VALUE"]),
+    ("simulate lif --plot nowhere/a.svg", 1, &["--plot nowhere/a.svg", "no folder nowhere"]),
+    ("simulate lif --csv nowhere/a.csv", 1, &["--csv nowhere/a.csv", "no folder nowhere"]),
+    ("simulate lif --plot a.svg --csv gzip", 1, &["--csv gzip", "is a folder"]),
+    ("simulate lif --plot /dev/full/a.svg", 1, &["/dev/full/a.svg", "no folder /dev/full"]),
+    ("simulate lif --plot a.svg --csv a.svg", 1, &["--plot and --csv", "a.svg", "two names"]),
+    ("simulate lif --device quantum", 1, &["device `quantum`", "this build has"]),
 ];
 
 const CHECKPOINTS: &[Case] = &[
@@ -131,6 +184,21 @@ fn configuration() {
 #[test]
 fn devices_and_folders() {
     check(PLACES);
+}
+
+#[test]
+fn simulation() {
+    check(SIMULATION);
+}
+
+#[test]
+fn devices_that_were_not_compiled_in() {
+    if !cfg!(feature = "wgpu") {
+        check(&[
+            ("train --out run --device wgpu:9", 1, &["device `wgpu:9`", "not in this build", "--features wgpu"]),
+            ("simulate lif --device wgpu:9", 1, &["device `wgpu:9`", "not in this build", "--features wgpu"]),
+        ]);
+    }
 }
 
 #[test]
@@ -199,6 +267,11 @@ fn prepare(folder: &Path) {
     }
     fs::create_dir_all(folder.join("unsaved/checkpoints")).expect("a folder can be made");
     write("unsaved/config.toml", SMALL.as_bytes());
+    write("short.csv", b"1\n2\n3\n");
+    write("wrong.csv", b"time,input\n0,1.5\n1,much\n");
+    write("nan.csv", b"1\nNaN\n");
+    write("ragged.csv", b"time,input\n0,1.5\n1\n");
+    write("nameless.csv", b"0,1.5\n1,1.5\n");
     write("wide.pgm", &[b"P5 6 4 255\n".as_slice(), &[0; 24]].concat());
 }
 

@@ -184,12 +184,34 @@ fn without_options_it_trains_plif_neurons_on_the_digits() {
 }
 
 #[test]
+fn every_model_with_a_gradient_trains() {
+    let folder = folder();
+    for model in synfire::neuron::registry::models() {
+        let name = model.info.name;
+        let line = format!("train --neuron {name} --epochs 1 --steps 2 --batch-size 512 --out {name} --json");
+        let ran = run(folder.path(), &line);
+        if model.info.differentiable {
+            assert_eq!(ran.code, 0, "{name}: {}", ran.stderr);
+            assert!(json(&ran.stdout)["test_loss"].as_f64().is_some_and(f64::is_finite), "{name}: {}", ran.stdout);
+        } else {
+            assert_eq!(ran.code, 1, "{name}: {}", ran.stderr);
+            assert!(ran.stderr.contains(&format!("no gradient flows through `{name}`")), "{name}: {}", ran.stderr);
+        }
+    }
+}
+
+#[test]
 fn lists_are_for_people_and_for_machines() {
     let folder = folder();
     let at = folder.path();
-    for (line, word) in
-        [("models", "plif"), ("models lif", "tau_m"), ("devices", "flex"), ("data list", "fashion-mnist")]
-    {
+    for (line, word) in [
+        ("models", "plif"),
+        ("models lif", "tau_m"),
+        ("models show LIF", "tau_m"),
+        ("simulate lif", "leaky"),
+        ("devices", "flex"),
+        ("data list", "fashion-mnist"),
+    ] {
         assert!(succeed(at, line).stdout.contains(word), "{line}");
         let value = json(&succeed(at, &format!("{line} --json")).stdout);
         assert!(value.to_string().contains(word), "{line}");
@@ -198,7 +220,7 @@ fn lists_are_for_people_and_for_machines() {
         assert!(succeed(at, &format!("completions {shell}")).stdout.contains("synfire"), "{shell}");
     }
     assert!(succeed(at, "--version").stdout.starts_with("synfire "));
-    for command in ["train", "eval", "predict", "export", "info", "models", "data get", "completions"] {
+    for command in ["train", "eval", "predict", "export", "info", "models", "simulate", "data get", "completions"] {
         assert!(succeed(at, &format!("{command} --help")).stdout.contains("Examples:"), "{command}");
     }
 }

@@ -24,6 +24,16 @@ pub enum Error {
         /// What is wrong with them and what was expected.
         problem: String,
     },
+    /// An input of a layer is missing.
+    #[error("input `{name}` of `{model}` neurons {problem}")]
+    Input {
+        /// Model.
+        model: &'static str,
+        /// Input.
+        name: &'static str,
+        /// What is wrong with it, and the cure.
+        problem: String,
+    },
     /// A setting of a layer has a wrong value.
     #[error("{layer}: `{key}` {problem}")]
     Setting {
@@ -128,9 +138,22 @@ impl Error {
         place: &str,
         known: impl IntoIterator<Item = String>,
     ) -> Self {
+        Self::unknown_or_alias(kind, name, place, known, [])
+    }
+
+    /// The same where some have other names too: these are not listed, but may be the closest.
+    pub(crate) fn unknown_or_alias(
+        kind: &'static str,
+        name: &str,
+        place: &str,
+        known: impl IntoIterator<Item = String>,
+        aliases: impl IntoIterator<Item = String>,
+    ) -> Self {
         let known: Vec<String> = known.into_iter().collect();
+        let aliases: Vec<String> = aliases.into_iter().collect();
         let closest = known
             .iter()
+            .chain(&aliases)
             .map(|candidate| (edit_distance(&name.to_lowercase(), candidate), candidate))
             .min()
             .filter(|(distance, _)| *distance <= 1 + name.len() / 3)

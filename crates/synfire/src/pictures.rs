@@ -22,18 +22,18 @@ pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, la
     folder
         .write("spike_raster.svg", spike_raster(&format!("Spikes for a test sample of class {label}"), &rasters, dt))?;
 
-    let chosen: Vec<(Vec<f32>, Vec<f32>)> =
-        layers.iter().map(|layer| (layer.liveliest(&layer.potential), layer.liveliest(&layer.spikes))).collect();
+    let chosen: Vec<Chosen> = layers.iter().map(Layer::liveliest).collect();
     let panels: Vec<TracePanel<'_>> = layers
         .iter()
         .zip(&chosen)
         .filter(|(layer, _)| !layer.potential.is_empty())
-        .map(|(layer, (values, spikes))| TracePanel {
+        .map(|(layer, chosen)| TracePanel {
             name: &layer.name,
-            unit: "",
-            values,
-            neurons: layer.neurons.min(TRACED),
-            spikes: Some(spikes),
+            unit: layer.unit,
+            values: &chosen.potential,
+            neurons: chosen.numbers.len(),
+            numbers: &chosen.numbers,
+            spikes: Some(&chosen.spikes),
             threshold: None,
         })
         .collect();
@@ -43,11 +43,22 @@ pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, la
 
 struct Layer {
     name: String,
+    /// Of the potential.
+    unit: &'static str,
     neurons: usize,
     /// `[T, N]`
     spikes: Vec<f32>,
     /// `[T, N]`, or nothing
     potential: Vec<f32>,
+}
+
+/// Some neurons of a layer.
+struct Chosen {
+    /// Which.
+    numbers: Vec<usize>,
+    /// `[T, min(N, TRACED)]`, as the spikes
+    potential: Vec<f32>,
+    spikes: Vec<f32>,
 }
 
 impl From<Record> for Layer {
@@ -56,6 +67,7 @@ impl From<Record> for Layer {
         let numbers = |x: Tensor<3>| x.into_data().try_into_vec().unwrap_or_default();
         Layer {
             name: format!("{} ({})", record.name, record.model),
+            unit: record.unit,
             neurons,
             spikes: numbers(record.output),
             potential: record.potential.map_or_else(Vec::new, numbers),
@@ -64,8 +76,8 @@ impl From<Record> for Layer {
 }
 
 impl Layer {
-    /// The columns of the neurons whose potential varies most, `[T, min(N, TRACED)]`.
-    fn liveliest(&self, values: &[f32]) -> Vec<f32> {
+    /// The neurons whose potential varies most.
+    fn liveliest(&self) -> Chosen {
         let column = |n: usize| self.potential.iter().skip(n).step_by(self.neurons);
         let variance = |n: usize| {
             let (sum, squares) = column(n).fold((0.0, 0.0), |(sum, squares), &v| (sum + v, squares + v * v));
@@ -75,6 +87,10 @@ impl Layer {
         let mut neurons: Vec<(f32, usize)> = (0..self.neurons).map(|n| (variance(n), n)).collect();
         neurons.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         neurons.truncate(TRACED);
-        values.chunks_exact(self.neurons).flat_map(|row| neurons.iter().map(|&(_, n)| row[n])).collect()
+        let numbers: Vec<usize> = neurons.into_iter().map(|(_, n)| n).collect();
+        let columns = |values: &[f32]| {
+            values.chunks_exact(self.neurons).flat_map(|row| numbers.iter().map(|&n| row[n])).collect()
+        };
+        Chosen { potential: columns(&self.potential), spikes: columns(&self.spikes), numbers }
     }
 }

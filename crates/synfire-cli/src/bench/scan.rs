@@ -7,13 +7,13 @@ use crate::output::print;
 use burn::tensor::{Device, Distribution, Tensor};
 use serde_json::json;
 use std::collections::BTreeMap;
-use synfire::neuron::{Neurons, Settings, registry};
+use synfire::neuron::{NeuronInput, Neurons, Settings, registry};
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let (_, device) = inputs::device(args.device.as_deref())?;
     let autodiff = device.clone().autodiff();
     let mut models = BTreeMap::new();
-    for entry in registry::models() {
+    for entry in registry::models().into_iter().filter(|entry| entry.info.differentiable) {
         let time_constants = entry.info.parameters.iter().filter(|p| p.name.starts_with("tau"));
         let learn: Settings = time_constants.map(|p| (p.name.to_string(), json!({ "learn": true }))).collect();
         let mut ways = vec![("defaults", Settings::new())];
@@ -46,9 +46,10 @@ fn measure(args: &Args, neurons: &Neurons, device: &Device, fused: bool) -> anyh
     let (mut forward, mut backward) = (vec![], vec![]);
     for _ in 0..args.warmup + args.steps {
         let current = Tensor::from_inner(values.clone()).require_grad();
+        let input = || NeuronInput::from(current.clone()).with_seed(0);
         let run = || match fused {
-            true => neurons.run(current.clone(), args.time_steps, None, &[]),
-            false => neurons.run_by_operations(current.clone(), args.time_steps, None, &[]),
+            true => neurons.run(input(), args.time_steps, None, &[]),
+            false => neurons.run_by_operations(input(), args.time_steps, None, &[]),
         };
         let (out, _, cpu) = time(|| {
             let out = run();

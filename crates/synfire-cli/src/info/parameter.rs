@@ -10,6 +10,9 @@ pub(super) struct Parameter {
     pub(super) shape: Vec<usize>,
     pub(super) learns: bool,
     pub(super) unit: &'static str,
+    /// What it is kept in while it learns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) range: Option<[f32; 2]>,
     pub(super) mean: f64,
     pub(super) minimum: f32,
     pub(super) maximum: f32,
@@ -21,18 +24,21 @@ pub(super) struct Parameter {
 impl Parameter {
     pub(super) fn new(stored: &StoredParameter, named: &NamedParameter, layer: &Layer) -> Self {
         let values = &stored.values;
-        let short = stored.name.rsplit('.').next().unwrap_or_default();
-        let unit = match layer {
-            Layer::Linear(_) => "",
-            Layer::Neurons(neurons) => {
-                neurons.info().parameters.iter().find(|p| p.name == short).map_or("", |p| p.unit)
-            }
+        // `layers.1.initial.v` is `initial.v` to its layer
+        let short = stored.name.splitn(3, '.').nth(2).unwrap_or_default();
+        let (unit, range) = match layer {
+            Layer::Linear(_) => ("", None),
+            Layer::Neurons(neurons) => (
+                neurons.field(short).map_or("", |field| field.unit),
+                neurons.parameter(short).and_then(|parameter| parameter.range()),
+            ),
         };
         Parameter {
             name: stored.name.clone(),
             shape: stored.shape.clone(),
             learns: named.learns,
             unit,
+            range,
             mean: values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64,
             minimum: values.iter().copied().fold(f32::INFINITY, f32::min),
             maximum: values.iter().copied().fold(f32::NEG_INFINITY, f32::max),
@@ -46,6 +52,7 @@ impl Parameter {
             Some([value]) => format!("{value}"),
             _ => format!("{:.4} to {:.4}, mean {:.4}", self.minimum, self.maximum, self.mean),
         };
-        format!("{numbers} {}", self.unit).trim_end().to_string()
+        let range = self.range.map_or_else(String::new, |[low, high]| format!(" (kept in {low} to {high})"));
+        format!("{} {}", numbers, self.unit).trim_end().to_string() + &range
     }
 }

@@ -59,7 +59,7 @@ pub(crate) struct Args {
     /// constant, poisson or latency
     #[arg(long, value_name = "NAME", help_heading = "Network")]
     pub(super) encoder: Option<String>,
-    /// spike_counts, spike_rate or final_step_voltage
+    /// spike_counts, spike_rate, final_step_voltage, time_softmax or time_shares
     #[arg(long, value_name = "NAME", help_heading = "Network")]
     pub(super) decoder: Option<String>,
     /// Number of time steps

@@ -64,7 +64,7 @@ fn learning(parameters: &[NamedParameter]) -> String {
     let values: usize = parameters.iter().map(|p| p.count).sum();
     let mut names: Vec<&str> = Vec::new();
     for p in parameters {
-        let short = p.name.rsplit('.').next().unwrap_or(&p.name);
+        let short = p.name.splitn(3, '.').nth(2).unwrap_or(&p.name);
         if !names.contains(&short) {
             names.push(short);
         }

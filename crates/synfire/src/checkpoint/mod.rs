@@ -211,6 +211,15 @@ impl Checkpoint {
                 extra.name
             )));
         }
+        for stored in &self.parameters {
+            let Some([low, high]) = network.range(&stored.name) else { continue };
+            if let Some(value) = stored.values.iter().find(|value| !(low..=high).contains(value)) {
+                return Err(refuse(format!(
+                    "holds a `{}` of {value}, the network keeps it in {low} to {high}; widen its `range`",
+                    stored.name
+                )));
+            }
+        }
         // what the model uses first, then the exact numbers where there are any
         let mut loaded = network;
         for stored in self.parameters.iter().filter(|stored| stored.raw.is_none()) {

@@ -12,6 +12,9 @@ pub struct Signal {
     pub values: Tensor<3>,
     /// Number of steps `T`.
     pub steps: usize,
+    /// By how much of a step the spike of each input precedes the end of its step, in (0, 1], `[1, B, F]`:
+    /// for encoders with at most one spike per input at a time of its own.
+    pub spike_times: Option<Tensor<3>>,
 }
 
 /// How intensities in [0, 1] become input over time.
@@ -42,7 +45,8 @@ pub enum Encoder {
         #[serde(default = "full_rate")]
         rate: f32,
     },
-    /// One spike per input, the earlier the brighter: at step `floor((T - 1) (1 - intensity))`.
+    /// One spike per input, the earlier the brighter: at step `floor((T - 1) (1 - intensity))`. What the
+    /// rounding leaves out is the spike's time inside the step, for neurons that take one.
     Latency {
         /// Inputs at or below this intensity never spike, in [0, 1); default 0.05.
         #[serde(default = "dim")]
@@ -106,22 +110,25 @@ impl Encoder {
     pub fn encode(&self, intensities: Tensor<2>, steps: usize, seed: u64) -> Signal {
         let [batch, features] = intensities.dims();
         let over_time = intensities.clone().unsqueeze_dim::<3>(0);
+        let mut spike_times = None;
         let values = match *self {
             Encoder::Constant => over_time,
             Encoder::Poisson { rate } => {
-                let draws = random::uniform(steps, batch * features, seed, &intensities.device());
+                let draws = random::uniform(steps, batch * features, seed, 0, &intensities.device());
                 let draws = draws.reshape([steps, batch, features]);
                 draws.lower((over_time * rate).expand([steps, batch, features])).float()
             }
             Encoder::Latency { cut_off } => {
-                let at = ((-over_time.clone() + 1.0).clamp(0.0, 1.0) * (steps - 1) as f32).floor();
+                let exact = (-over_time.clone() + 1.0).clamp(0.0, 1.0) * (steps - 1) as f32;
+                let at = exact.clone().floor();
+                spike_times = Some(at.clone() - exact + 1.0);
                 // what is too dim is sent past the end
                 let at = at.mask_fill(over_time.lower_equal_scalar(cut_off), steps as f32);
                 let step = |t: usize| at.clone().equal_scalar(t as f32).float();
                 Tensor::cat((0..steps).map(step).collect(), 0)
             }
         };
-        Signal { values, steps }
+        Signal { values, steps, spike_times }
     }
 }
 
@@ -142,6 +149,17 @@ mod tests {
         }
         assert_eq!(encode(1).into_data(), encode(1).into_data());
         assert_ne!(encode(1).into_data(), encode(2).into_data());
+    }
+
+    #[test]
+    fn latencies_have_a_time_inside_the_step() {
+        let pixels = Tensor::<2>::from_floats([[1.0, 0.7, 0.5]], &Device::default());
+        let signal = Encoder::Latency { cut_off: 0.05 }.encode(pixels, 5, 0);
+        let times: Vec<f32> = signal.spike_times.unwrap().into_data().try_into_vec().unwrap();
+        // after 0, 1.2 and 2 steps
+        for (actual, expected) in times.iter().zip([1.0, 0.8, 1.0]) {
+            assert!((actual - expected).abs() < 1e-6, "{times:?}");
+        }
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub enum Loss {
     CrossEntropy,
     /// Mean squared distance of the scores from 1 for the right class and 0 for the others.
     Mse,
+    /// Minus the logarithm of the score of the right class, for scores that are shares above 0: the decoder
+    /// `time_shares`.
+    Likelihood,
 }
 
 impl Loss {
@@ -31,6 +34,7 @@ impl Loss {
                 let target = labels.one_hot::<2>(classes).float();
                 (scores - target).square().mean()
             }
+            Loss::Likelihood => -scores.gather(1, labels.unsqueeze_dim(1)).log().mean(),
         }
     }
 }
@@ -48,6 +52,10 @@ mod tests {
         let entropy: f32 = Loss::CrossEntropy.forward(scores.clone(), labels.clone()).into_scalar();
         // (ln(1 + e^-2) + ln 2) / 2
         assert!((entropy - 0.410_038_1).abs() < 1e-6, "{entropy}");
+        let shares = Tensor::<2>::from_floats([[0.5, 0.5], [0.75, 0.25]], &device);
+        let likelihood: f32 = Loss::Likelihood.forward(shares, labels.clone()).into_scalar();
+        // (ln 2 + ln 4) / 2
+        assert!((likelihood - 1.039_720_8).abs() < 1e-6, "{likelihood}");
         let mse: f32 = Loss::Mse.forward(scores, labels).into_scalar();
         assert!((mse - 0.5).abs() < 1e-6, "{mse}");
     }

@@ -3,8 +3,10 @@
 mod decoder;
 mod encoder;
 mod loss;
-mod random;
+pub(crate) mod random;
+mod spike_times;
 
-pub use decoder::Decoder;
+pub use decoder::{Activity, Decoder};
 pub use encoder::{Encoder, Signal};
 pub use loss::Loss;
+pub use spike_times::{TimeSoftmax, time_shares, time_softmax};

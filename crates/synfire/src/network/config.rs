@@ -3,7 +3,7 @@
 use super::Precision;
 use crate::Error;
 use crate::coding::{Decoder, Encoder};
-use crate::neuron::registry;
+use crate::neuron::{Kind, registry};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -120,15 +120,19 @@ impl<'de> Deserialize<'de> for LayerConfig {
 
 impl NetworkConfig {
     /// Two layers of neurons of this model, `hidden` and one per class, with a threshold low enough for
-    /// both to fire from the first epoch on. Where the model can do without a reset the last layer does,
-    /// and its potential after the last step is the score; else its spikes are counted.
+    /// both to fire from the first epoch on (where it is in units of the input, not in mV). Where the
+    /// model can do without a reset the last layer does, and its potential after the last step is the
+    /// score; else its spikes are counted. The score of a model without spikes is its mean output.
     #[must_use]
     pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
         use serde_json::{Value, json};
-        let has = |key: &str| registry::find(neuron).is_ok_and(|entry| entry.has_setting(key));
+        let model = registry::find(neuron).ok();
+        let has = |key: &str| model.is_some_and(|entry| entry.has_setting(key));
+        let parameters = model.map_or(&[][..], |entry| entry.info.parameters);
+        let normalised = parameters.iter().any(|p| p.name == "v_th" && p.unit.is_empty() && p.default == Some(1.0));
         let linear = |linear| LayerConfig::Linear { linear, bias: true };
         let neurons = |settings: &[(&str, Value)]| {
-            let known = settings.iter().filter(|(key, _)| has(key));
+            let known = settings.iter().filter(|(key, _)| has(key) && (*key != "v_th" || normalised));
             let settings = known.map(|(key, value)| ((*key).to_string(), value.clone())).collect();
             LayerConfig::Neuron { neuron: neuron.to_string(), settings }
         };
@@ -138,7 +142,11 @@ impl NetworkConfig {
             dt: 1.0,
             encoder: Encoder::default(),
             precision: Precision::default(),
-            decoder: if has("reset") { Decoder::FinalStepVoltage } else { Decoder::SpikeCounts },
+            decoder: match model.map(|entry| entry.info.kind) {
+                Some(Kind::Graded) => Decoder::SpikeRate,
+                _ if has("reset") => Decoder::FinalStepVoltage,
+                _ => Decoder::SpikeCounts,
+            },
             layers: vec![
                 linear(Width::Outputs(hidden)),
                 neurons(core::slice::from_ref(&threshold)),

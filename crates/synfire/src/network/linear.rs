@@ -37,14 +37,21 @@ impl Linear {
     /// - output `[T, B, outputs]`, of the input's type
     #[must_use]
     pub fn forward(&self, input: Tensor<3>) -> Tensor<3> {
-        let [steps, batch, inputs] = input.dims();
         let dtype = input.dtype();
-        let product = input.reshape([steps * batch, inputs]).matmul(cast(self.weight.val(), dtype));
-        let outputs = product.dims()[1];
-        let output = match &self.bias {
+        let product = self.weigh(input);
+        match &self.bias {
             Some(bias) => product + cast(bias.val(), dtype).unsqueeze(),
             None => product,
-        };
-        output.reshape([steps, batch, outputs])
+        }
+    }
+
+    /// As [`forward`](Self::forward), without the bias: for the times of spikes.
+    #[must_use]
+    pub fn weigh(&self, input: Tensor<3>) -> Tensor<3> {
+        let [steps, batch, inputs] = input.dims();
+        let weight = cast(self.weight.val(), input.dtype());
+        let product = input.reshape([steps * batch, inputs]).matmul(weight);
+        let [_, outputs] = product.dims();
+        product.reshape([steps, batch, outputs])
     }
 }

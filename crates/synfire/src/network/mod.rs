@@ -15,8 +15,8 @@ pub use parameters::{Kind, NamedParameter};
 pub use precision::Precision;
 
 use crate::Error;
-use crate::coding::Signal;
-use crate::neuron::{NeuronOutput, Neurons, registry};
+use crate::coding::{Activity, Signal};
+use crate::neuron::{NeuronInput, NeuronOutput, Neurons, registry};
 use burn::module::Module;
 use burn::tensor::{DType, Device, Tensor};
 use rand_chacha::ChaCha8Rng;
@@ -67,6 +67,8 @@ pub struct Record {
     pub model: &'static str,
     /// Spikes or graded output, `[T, B, N]`.
     pub output: Tensor<3>,
+    /// Unit of the membrane potential.
+    pub unit: &'static str,
     /// Membrane potential after each step, `[T, B, N]`, if the model has a state `v`.
     pub potential: Option<Tensor<3>>,
 }
@@ -179,6 +181,7 @@ impl Network {
             records.push(Record {
                 name: format!("layers.{i}"),
                 model: neurons.info().name,
+                unit: neurons.info().states.iter().find(|state| state.name == "v").map_or("", |state| state.unit),
                 output: out.output.clone(),
                 potential: out.traces.first().cloned(),
             });
@@ -206,23 +209,56 @@ impl Network {
         trace: bool,
         mut visit: impl FnMut(usize, &Neurons, &NeuronOutput),
     ) -> Result<Tensor<2>, Error> {
-        let Signal { mut values, steps } = self.config.encoder.encode(intensities, self.config.steps, seed);
-        values = self.config.precision.of(values);
+        let Signal { values, steps, spike_times } = self.config.encoder.encode(intensities, self.config.steps, seed);
+        let mut values = self.config.precision.of(values);
+        // the second channel: by how much each spike precedes the end of its step, in ms
+        let mut times = spike_times
+            .filter(|_| self.takes_times(0))
+            .map(|times| values.clone() * self.config.precision.of(times * self.config.dt));
         let mut last = None;
         for (i, layer) in self.layers.iter().enumerate() {
             match layer {
-                Layer::Linear(linear) => values = linear.forward(values),
+                Layer::Linear(linear) => {
+                    values = linear.forward(values);
+                    times = times.map(|times| linear.weigh(times));
+                }
                 Layer::Neurons(neurons) => {
                     let potential = neurons.state_index("v").filter(|_| trace);
-                    let out = neurons.run(values, steps, None, potential.as_slice())?;
+                    let spike_time = neurons.info().spike_time.filter(|_| self.takes_times(i + 1));
+                    let spike_time = spike_time.and_then(|name| neurons.state_index(name));
+                    let traces: Vec<usize> = potential.into_iter().chain(spike_time).collect();
+                    let mut input = NeuronInput::from(values).with_draws(seed, i as u32 + 1);
+                    if let Some(times) = times.filter(|_| takes_times(neurons)) {
+                        input = input.with(TIME_INPUT, times);
+                    }
+                    let out = neurons.run(input, steps, None, &traces)?;
                     visit(i, neurons, &out);
+                    times = spike_time.and_then(|_| out.traces.last().cloned());
                     values = out.output;
                     last = neurons.state_index("v").map(|v| out.state.0[v].clone());
                 }
             }
         }
+        let output = precision::cast(values, DType::F32);
         // `check` saw to it that the last layer is one of neurons, with a potential where one is asked for
-        let potential = last.unwrap_or_else(|| precision::cast(values.clone(), DType::F32).sum_dim(0).squeeze_dim(0));
-        Ok(self.config.decoder.decode(precision::cast(values, DType::F32), potential))
+        let potential = last.unwrap_or_else(|| output.clone().sum_dim(0).squeeze_dim(0));
+        let spike_times = times.map(|times| precision::cast(times, DType::F32));
+        Ok(self.config.decoder.decode(Activity { output, spike_times, potential, dt: self.config.dt }))
     }
+
+    /// Whether what comes next to layer `from` wants to know the times of spikes inside their step.
+    fn takes_times(&self, from: usize) -> bool {
+        let next = self.layers[from..].iter().find_map(|layer| match layer {
+            Layer::Neurons(neurons) => Some(takes_times(neurons)),
+            Layer::Linear(_) => None,
+        });
+        next.unwrap_or_else(|| self.config.decoder.reads_spike_times())
+    }
+}
+
+/// The input that takes the times of spikes.
+const TIME_INPUT: &str = "current_time";
+
+fn takes_times(neurons: &Neurons) -> bool {
+    neurons.info().inputs.iter().any(|input| input.name == TIME_INPUT)
 }

@@ -23,7 +23,7 @@ pub enum Kind {
 /// A parameter of a network, as optimisers, patterns and files know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedParameter {
-    /// `layers.0.weight`, `layers.1.tau_m`.
+    /// `layers.0.weight`, `layers.1.tau_m`, `layers.1.initial.v`.
     pub name: String,
     /// What it is.
     pub kind: Kind,
@@ -100,7 +100,7 @@ impl Network {
                     }
                 }
                 Layer::Neurons(neurons) => {
-                    for parameter in &mut neurons.parameters {
+                    for parameter in neurons.parameters.iter_mut().chain(&mut neurons.initial) {
                         places.push((format!("layers.{i}.{}", parameter.name()), Place::Neuron(parameter)));
                     }
                 }
@@ -123,6 +123,28 @@ impl Network {
             place.set_active(active);
         }
         self
+    }
+
+    /// Moves every learning parameter of neurons that has left its range back to its border; to be called
+    /// after each step of an optimiser.
+    #[must_use]
+    pub fn projected(mut self) -> Self {
+        for (_, place) in self.places() {
+            if let Place::Neuron(parameter) = place {
+                parameter.project();
+            }
+        }
+        self
+    }
+
+    /// The range that the parameter of this name is kept in, if it has one.
+    #[must_use]
+    pub fn range(&self, name: &str) -> Option<[f32; 2]> {
+        let (number, parameter) = name.strip_prefix("layers.")?.split_once('.')?;
+        match self.layers.get(number.parse::<usize>().ok()?)? {
+            Layer::Neurons(neurons) => neurons.parameter(parameter)?.range(),
+            Layer::Linear(_) => None,
+        }
     }
 
     /// Every parameter's numbers as the optimiser moves them: exact, for checkpoints.

@@ -1,10 +1,10 @@
 //! A layer of neurons: the Burn module.
 
-use super::{Model, ModelInfo, Parameter};
+use super::{Model, ModelInfo, NeuronInput, NeuronState, Parameter};
 use crate::Error;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::tensor::Tensor;
-use synfire_dynamics::{Scan, ScanError, Scanned};
+use synfire_dynamics::{FieldInfo, Scan, ScanError, Scanned};
 
 /// A layer of neurons of one model.
 ///
@@ -15,6 +15,8 @@ use synfire_dynamics::{Scan, ScanError, Scanned};
 pub struct Neurons {
     /// In the order of the model's record.
     pub parameters: Vec<Parameter>,
+    /// What states start from that do not start at rest, by the names `initial.v`.
+    pub initial: Vec<Parameter>,
     #[module(skip)]
     model: Model,
     #[module(skip)]
@@ -27,20 +29,8 @@ impl ModuleDisplay for Neurons {
     fn custom_content(&self, content: Content) -> Option<Content> {
         let content =
             content.add_debug_attribute("model", &self.model.info().name).add_debug_attribute("shape", &self.shape);
-        let learns: Vec<&str> = self.parameters.iter().filter(|p| p.learns()).map(Parameter::name).collect();
+        let learns: Vec<&str> = self.all_parameters().filter(|p| p.learns()).map(Parameter::name).collect();
         content.add_debug_attribute("learns", &learns).optional()
-    }
-}
-
-/// The state of a layer between two calls: what each neuron carries, `[B, N]` per state of the model.
-#[derive(Clone, Debug)]
-pub struct NeuronState(pub Vec<Tensor<2>>);
-
-impl NeuronState {
-    /// The same state with its gradient cut: the border of truncated backpropagation through time.
-    #[must_use]
-    pub fn detach(self) -> Self {
-        NeuronState(self.0.into_iter().map(Tensor::detach).collect())
     }
 }
 
@@ -56,8 +46,14 @@ pub struct NeuronOutput {
 }
 
 impl Neurons {
-    pub(super) fn new(model: Model, parameters: Vec<Parameter>, shape: &[usize], dt: f32) -> Self {
-        Neurons { parameters, model, shape: shape.to_vec(), dt }
+    pub(super) fn new(
+        model: Model,
+        parameters: Vec<Parameter>,
+        initial: Vec<Parameter>,
+        shape: &[usize],
+        dt: f32,
+    ) -> Self {
+        Neurons { parameters, initial, model, shape: shape.to_vec(), dt }
     }
 
     /// What is known of its model.
@@ -72,7 +68,7 @@ impl Neurons {
         &self.shape
     }
 
-    /// Runs from the resting state over all steps.
+    /// Runs over all steps from what a sample [starts](Self::start) from, at rest unless told otherwise.
     ///
     /// # Shapes
     ///
@@ -81,13 +77,13 @@ impl Neurons {
     ///
     /// # Panics
     ///
-    /// If the sample axes do not have the layer's shape.
+    /// If the sample axes do not have the layer's shape, or the model needs more than a current.
     #[must_use]
     pub fn forward<const N: usize>(&self, current: Tensor<N>) -> Tensor<N> {
         self.forward_from(current, None).0
     }
 
-    /// Runs on from a state; `None` is the resting state.
+    /// Runs on from a state; `None` is the [start](Self::start) of a sample.
     ///
     /// # Shapes
     ///
@@ -118,20 +114,22 @@ impl Neurons {
 
     /// Runs and records.
     ///
-    /// `current` is `[T, B, N]`, or `[1, B, N]` for a current that stays the same over `steps` steps.
-    /// `traces` are the numbers of the states to record, see [`state_index`](Self::state_index).
+    /// `input` is a current `[T, B, N]`, or `[1, B, N]` for one that stays the same over `steps` steps; or
+    /// several inputs, see [`NeuronInput`]. `traces` are the numbers of the states to record, see
+    /// [`state_index`](Self::state_index).
     ///
     /// # Errors
     ///
-    /// [`Error::Scan`] if shapes do not fit.
+    /// [`Error::Scan`] if shapes do not fit; [`Error::Input`] if an input is missing, [`Error::Unknown`] if
+    /// the model has none of that name.
     pub fn run(
         &self,
-        current: Tensor<3>,
+        input: impl Into<NeuronInput>,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(current, steps, state, traces, true)
+        self.scan(input.into(), steps, state, traces, true)
     }
 
     /// As [`run`](Self::run), by ordinary tensor operations: the reference for tests and benchmarks.
@@ -141,17 +139,17 @@ impl Neurons {
     /// As [`run`](Self::run).
     pub fn run_by_operations(
         &self,
-        current: Tensor<3>,
+        input: impl Into<NeuronInput>,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(current, steps, state, traces, false)
+        self.scan(input.into(), steps, state, traces, false)
     }
 
     fn scan(
         &self,
-        current: Tensor<3>,
+        input: NeuronInput,
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
@@ -161,13 +159,16 @@ impl Neurons {
         if let Some(actual) = state.as_ref().map(|state| state.0.len()).filter(|&actual| actual != expected) {
             return Err(ScanError::Count { what: "initial states", expected, actual }.into());
         }
+        let inputs = input.resolve(&self.info(), steps)?;
+        let [_, batch, _] = inputs[0].dims();
+        let initial = state.map_or_else(|| self.initial_states(batch, &inputs[0].device()), |state| state.0);
         let active = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active());
         let scan = Scan {
             steps,
             dt: self.dt,
-            inputs: vec![current],
+            inputs,
             params: self.parameters.iter().map(Parameter::value).collect(),
-            initial: state.map_or_else(Vec::new, |state| state.0),
+            initial,
             traces: traces.to_vec(),
             learnable: active.map(|(i, _)| i).collect(),
         };
@@ -181,9 +182,24 @@ impl Neurons {
         self.info().states.iter().position(|state| state.name == name)
     }
 
-    /// The parameter with this name.
+    /// Its parameters, and after them what states start from that do not start at rest.
+    pub fn all_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().chain(&self.initial)
+    }
+
+    /// The parameter with this name; `initial.v` is what the state `v` starts from.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
-        self.parameters.iter().find(|parameter| parameter.name() == name)
+        self.all_parameters().find(|parameter| parameter.name() == name)
+    }
+
+    /// What the model says of the parameter with this name: its unit, its bound.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'static FieldInfo> {
+        let info = self.info();
+        match name.strip_prefix("initial.") {
+            Some(state) => info.states.iter().find(|field| field.name == state),
+            None => info.parameters.iter().find(|field| field.name == name),
+        }
     }
 }

@@ -1,19 +1,32 @@
 //! Neuron models and the Burn module that runs any of them.
 
 mod config;
+mod input;
+mod integrate;
 mod layer;
 mod model;
 mod models;
 mod parameter;
+mod parameter_config;
 pub mod registry;
 mod reset;
+mod settings;
+mod state;
+mod values;
+mod with_dt;
 
-pub use config::{NeuronConfig, ParameterConfig, Per, Settings};
-pub use layer::{NeuronOutput, NeuronState, Neurons};
+pub use config::NeuronConfig;
+pub use input::NeuronInput;
+pub use integrate::{Flow, Integrator, exprel};
+pub use layer::{NeuronOutput, Neurons};
 pub use model::{Kind, Model, ModelInfo};
 pub use models::*;
 pub use parameter::Parameter;
+pub use parameter_config::{ParameterConfig, Per};
 pub use reset::Reset;
+pub use settings::Settings;
+pub use state::NeuronState;
+pub use with_dt::WithDt;
 
 use crate::Surrogate;
 use serde::{Serialize, de::DeserializeOwned};
@@ -22,7 +35,8 @@ use synfire_dynamics::Dynamics;
 /// A model with a name: what [`Dynamics`] needs to appear in configuration files and checkpoints.
 ///
 /// The fields of `Self` are its settings there (`surrogate`, `reset`); the records of `Dynamics` are
-/// its parameters and states.
+/// its parameters, states and inputs. A state that has the name of a parameter starts from its value; an
+/// input with a default need not be given, one in units of `[uniform]` is drawn.
 pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
     /// Name in configuration files, lower case.
     const NAME: &'static str;
@@ -53,7 +67,7 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
         None
     }
 
-    /// Refuses parameters that do not go together; each alone is in its range already.
+    /// Refuses parameters that do not go together; each that was given is in its range.
     ///
     /// # Errors
     ///

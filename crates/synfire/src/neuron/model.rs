@@ -1,7 +1,6 @@
 //! A model whose type has been forgotten, so that networks can be described by name.
 
-use super::config::Settings;
-use super::{Neuron, NeuronConfig, Neurons};
+use super::{Neuron, NeuronConfig, Neurons, Settings};
 use crate::Error;
 use burn::tensor::Device;
 use core::fmt::Debug;
@@ -61,6 +60,11 @@ impl ModelInfo {
             spike_time: D::SPIKE_TIME,
             keeps: D::KEEPS,
         }
+    }
+
+    /// Its name, and after it the others it is known by.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        core::iter::once(self.name).chain(self.aliases.iter().copied())
     }
 }
 
@@ -124,6 +128,15 @@ impl Entry {
     /// As [`NeuronConfig::init`], and by name what the model does not have.
     pub fn layer(&self, settings: &Settings, shape: &[usize], dt: f32, device: &Device) -> Result<Neurons, Error> {
         (self.init)(&format!("`{}`", self.info.name), settings, shape, dt, device)
+    }
+
+    /// Its settings (`surrogate`, `reset`) with their defaults, as a configuration file writes them.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        match (self.settings)() {
+            serde_json::Value::Object(settings) => settings.into_iter().collect(),
+            _ => Settings::new(),
+        }
     }
 
     pub(super) fn of<D: Neuron>() -> Self {

@@ -1,14 +1,17 @@
 //! A parameter of a layer of neurons: fixed, or learnable and always in its range.
 
 use burn::module::{Module, Param};
-use burn::tensor::{Device, Tensor};
-use synfire_dynamics::FieldInfo;
+use burn::tensor::{Device, Tensor, TensorData};
 
-/// A parameter of a layer, `[1]`, `[C]` or `[N]` numbers.
+/// A parameter of a layer, or what one of its states starts from: `[1]`, `[C]` or `[N]` numbers.
 ///
 /// A learnable parameter with a lower bound is kept as `ln(value - bound)`: whatever step the optimiser
 /// takes, the value stays above the bound, and one learning rate suits small and large time constants.
 /// For the time constant of PLIF, bound 1, this is the paper's `k = sigmoid(w)` with `w` negated.
+///
+/// A range is kept by [projection](Self::project) after each step of the optimiser. A clamp inside the
+/// model would let the number behind it wander off, and take as many steps to come back; projected, it
+/// turns around at the border in the step in which its gradient does, and files hold what the model uses.
 #[derive(Module, Debug)]
 pub struct Parameter {
     /// What the optimiser moves; see [`value`](Self::value) for what the model uses.
@@ -19,22 +22,38 @@ pub struct Parameter {
     learn: bool,
     #[module(skip)]
     above: Option<f32>,
+    #[module(skip)]
+    range: Option<[f32; 2]>,
 }
 
 impl Parameter {
-    /// `count` times the same `value`, which must lie in the range that `info` gives.
+    /// A parameter with these values, all of them above the bound `above`.
     #[must_use]
-    pub fn new(info: &FieldInfo, value: f32, count: usize, learn: bool, device: &Device) -> Self {
-        let above = info.above.filter(|_| learn);
-        let raw = above.map_or(value, |bound| (value - bound).ln());
-        let raw = Param::from_tensor(Tensor::full([count], raw, device)).set_require_grad(learn);
-        Parameter { raw, name: info.name.to_string(), learn, above }
+    pub(super) fn new(name: &str, values: Vec<f32>, learn: bool, above: Option<f32>, device: &Device) -> Self {
+        let above = above.filter(|_| learn);
+        let count = values.len();
+        let raw: Vec<f32> = values.into_iter().map(|value| raw_of(above, value)).collect();
+        let raw = TensorData::new(raw, [count]);
+        let raw = Param::from_tensor(Tensor::from_data(raw, device)).set_require_grad(learn);
+        Parameter { raw, name: name.to_string(), learn, above, range: None }
     }
 
-    /// Its name in the model.
+    /// The same, kept in a range that its values are in.
+    #[must_use]
+    pub(super) fn within(self, range: Option<[f32; 2]>) -> Self {
+        Parameter { range, ..self }
+    }
+
+    /// Its name in the model; that of a state's initial value is `initial.v`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Smallest and largest value that it may have, if it was given a range.
+    #[must_use]
+    pub fn range(&self) -> Option<[f32; 2]> {
+        self.range
     }
 
     /// Whether it is learnable at all (it may still be frozen).
@@ -52,9 +71,16 @@ impl Parameter {
     /// The value that the model uses, in the model's unit; differentiable.
     #[must_use]
     pub fn value(&self) -> Tensor<1> {
-        match self.above {
-            Some(bound) => self.raw.val().exp() + bound,
-            None => self.raw.val(),
+        let raw = self.raw.val();
+        match (self.above, self.range) {
+            (None, _) => raw,
+            (Some(bound), None) => raw.exp() + bound,
+            (Some(bound), Some([low, high])) => {
+                // at the border the exponential may round to the outside; that takes no gradient away
+                let value = raw.exp() + bound;
+                let rounded = value.clone().detach();
+                value + (rounded.clone().clamp(low, high) - rounded)
+            }
         }
     }
 
@@ -66,4 +92,16 @@ impl Parameter {
             None => value,
         }
     }
+
+    /// Moves what has left the range to its border; to be called after each step of an optimiser.
+    pub fn project(&mut self) {
+        let Some(range) = self.range.filter(|_| self.is_active()) else { return };
+        let [low, high] = range.map(|end| raw_of(self.above, end));
+        let inside = self.raw.val().clamp(low, high).detach();
+        self.raw = Param::initialized(self.raw.id, inside).set_require_grad(true);
+    }
+}
+
+fn raw_of(above: Option<f32>, value: f32) -> f32 {
+    above.map_or(value, |bound| (value - bound).ln())
 }

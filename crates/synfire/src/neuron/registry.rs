@@ -1,6 +1,6 @@
 //! Models by name.
 
-use super::model::Entry;
+pub use super::model::Entry;
 use super::{Neuron, models};
 use crate::Error;
 use std::collections::BTreeMap;
@@ -15,16 +15,23 @@ fn with_models<T>(f: impl FnOnce(&mut BTreeMap<String, Entry>) -> T) -> T {
     }))
 }
 
+/// The model with this name or alias, in any case.
+fn named(models: &BTreeMap<String, Entry>, name: &str) -> Option<Entry> {
+    let is = |known: &&str| known.eq_ignore_ascii_case(name);
+    models.values().find(|entry| entry.info.names().any(|known| is(&known))).copied()
+}
+
 /// Makes a model of your own usable by its name, in configuration files and checkpoints.
 ///
 /// # Errors
 ///
-/// [`Error::NameTaken`] if a model of that name exists.
+/// [`Error::NameTaken`] if a model has its name or one of its aliases.
 pub fn register<D: Neuron>() -> Result<(), Error> {
-    with_models(|models| match models.contains_key(D::NAME) {
-        true => Err(Error::NameTaken { kind: "neuron model", name: D::NAME.to_string() }),
-        false => {
-            models.insert(D::NAME.to_string(), Entry::of::<D>());
+    let entry = Entry::of::<D>();
+    with_models(|models| match entry.info.names().find(|name| named(models, name).is_some()) {
+        Some(taken) => Err(Error::NameTaken { kind: "neuron model", name: taken.to_string() }),
+        None => {
+            models.insert(D::NAME.to_string(), entry);
             Ok(())
         }
     })
@@ -36,16 +43,35 @@ pub fn models() -> Vec<Entry> {
     with_models(|models| models.values().copied().collect())
 }
 
-/// The model of that name, in any case.
+/// The model of that name or alias, in any case.
 ///
 /// # Errors
 ///
-/// [`Error::Unknown`], with the closest name.
+/// [`Error::Unknown`], with the closest name or alias.
 pub fn find(name: &str) -> Result<Entry, Error> {
     with_models(|models| {
-        models
-            .get(&name.to_ascii_lowercase())
-            .copied()
-            .ok_or_else(|| Error::unknown("neuron model", name, "the network", models.keys().cloned()))
+        named(models, name).ok_or_else(|| {
+            let aliases = models.values().flat_map(|entry| entry.info.aliases).map(ToString::to_string);
+            Error::unknown_or_alias("neuron model", name, "the network", models.keys().cloned(), aliases)
+        })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_name_and_alias_is_of_one_model() {
+        let mut seen = BTreeSet::new();
+        for entry in models() {
+            for name in entry.info.names() {
+                assert!(seen.insert(name.to_ascii_lowercase()), "two models are called {name}");
+                for written in [name.to_string(), name.to_uppercase()] {
+                    assert_eq!(find(&written).unwrap().info.name, entry.info.name);
+                }
+            }
+        }
+    }
 }

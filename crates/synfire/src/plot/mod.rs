@@ -10,6 +10,7 @@
 //! | learning curves | [`learning_curves`] | loss and accuracy over the epochs |
 //! | spike raster | [`spike_raster`] | who spikes when, layer by layer |
 //! | state traces | [`membrane_traces`] | a few neurons' state over time |
+//! | relation | [`relation`] | one quantity against another |
 //!
 //! ```
 //! # use synfire::plot::{RasterLayer, spike_raster};
@@ -26,6 +27,7 @@ mod curves;
 mod legend;
 mod panel;
 mod raster;
+mod relation;
 mod rows;
 mod series;
 mod style;
@@ -37,4 +39,5 @@ mod xml_check;
 
 pub use curves::{EpochPoint, learning_curves};
 pub use raster::{RasterLayer, spike_raster};
+pub use relation::{Curve, relation};
 pub use traces::{TracePanel, membrane_traces};

@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::canvas::{Canvas, Point};
+use super::legend::{self, Key};
 use super::{style, text};
 
 /// Where a panel lies in the picture, px.
@@ -21,16 +22,30 @@ impl Panel {
 
     /// The heading: `name` in bold, cut if need be, and `note` at the right.
     pub(super) fn heading(&self, canvas: &mut Canvas<'_>, name: &str, note: &str) {
-        let y = self.top - style::HEADING_ROOM / 2.0 - 1.0;
+        self.name(canvas, name, text::width(note, style::LABEL_SIZE));
+        if !note.is_empty() {
+            canvas.ending(note, (self.right, self.heading_y()), style::LABEL_SIZE);
+        }
+    }
+
+    /// The heading with the panel's own legend at the right.
+    pub(super) fn heading_with_legend(&self, canvas: &mut Canvas<'_>, name: &str, entries: &[(Key, String)]) {
+        let taken = legend::width(entries);
+        self.name(canvas, name, taken);
+        legend::row(canvas, entries, (self.right - taken, self.heading_y()));
+    }
+
+    fn heading_y(&self) -> f64 {
+        self.top - style::HEADING_ROOM / 2.0 - 1.0
+    }
+
+    /// The name at the left of the heading, where `taken` px at the right are not free.
+    fn name(&self, canvas: &mut Canvas<'_>, name: &str, taken: f64) {
         // Bold runs wider than the estimate, which is for the regular face.
         let bold = style::HEADING_SIZE * 1.1;
-        let taken = text::width(note, style::LABEL_SIZE) + 16.0;
-        let room = (self.right - self.left - taken).max(40.0);
+        let room = (self.right - self.left - taken - 16.0).max(40.0);
         let name = text::fit(&text::clean(name), bold, room);
-        canvas.bold(&name, (self.left, y), style::HEADING_SIZE);
-        if !note.is_empty() {
-            canvas.ending(note, (self.right, y), style::LABEL_SIZE);
-        }
+        canvas.bold(&name, (self.left, self.heading_y()), style::HEADING_SIZE);
     }
 
     /// Horizontal grid lines with their labels.

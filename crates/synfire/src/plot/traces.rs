@@ -7,6 +7,7 @@ use super::panel::{Panel, label_room};
 use super::rows::{Mark, row};
 use super::series::{self, Time, segments, thinned};
 use super::{RasterLayer, style};
+use plotters::style::RGBColor;
 
 /// One state variable of a layer over time.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,9 @@ pub struct TracePanel<'a> {
     pub values: &'a [f32],
     /// Number of neurons, the length of a row. The first six are drawn.
     pub neurons: usize,
+    /// Their numbers in their layer, for a legend of the panel's own; empty if
+    /// they are the same in every panel, and count from 0.
+    pub numbers: &'a [usize],
     /// Spikes of the same neurons, `[T, neurons]`, any number but zero being
     /// one; drawn as ticks above the traces.
     pub spikes: Option<&'a [f32]>,
@@ -29,7 +33,7 @@ pub struct TracePanel<'a> {
 /// Neurons a panel draws: one per colour.
 const MOST_NEURONS: usize = style::SERIES.len();
 /// Panels a picture shows at most.
-const MOST_PANELS: usize = 12;
+const MOST_PANELS: usize = 24;
 /// Height of the traces' part of a panel, px.
 const TRACE_HEIGHT: f64 = 150.0;
 /// Height of one neuron's row of spike ticks, px.
@@ -41,8 +45,8 @@ const GAP: f64 = 14.0;
 ///
 /// `dt_ms` is the length of a step in milliseconds; step `t` is drawn at time
 /// `t * dt_ms` (without a positive `dt_ms` the axis counts steps). A neuron has
-/// the same colour in every panel. Of more than 12 panels the first 12 are
-/// drawn.
+/// the same colour in every panel without numbers; a neuron that is alone in all
+/// of them needs no name. Of more than 24 panels the first 24 are drawn.
 pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> String {
     let shown = &panels[..panels.len().min(MOST_PANELS)];
     let steps = |panel: &TracePanel<'_>| {
@@ -106,10 +110,10 @@ fn value_axis(panel: &TracePanel<'_>) -> Option<Axis> {
 }
 
 fn entries(panels: &[TracePanel<'_>]) -> Vec<(Key, String)> {
-    let most = panels.iter().map(drawn).max().unwrap_or(0);
-    let neurons = style::SERIES.iter().take(most).enumerate();
-    let mut entries: Vec<(Key, String)> =
-        neurons.map(|(neuron, &color)| (Key::Line(color), format!("neuron {neuron}"))).collect();
+    // a neuron that is alone needs no name but the panel's
+    let common = panels.iter().filter(|panel| panel.numbers.is_empty());
+    let most = common.map(drawn).max().filter(|&most| most > 1).unwrap_or(0);
+    let mut entries: Vec<(Key, String)> = style::SERIES.into_iter().zip(0..most).map(neuron).collect();
     if panels.iter().any(|panel| panel.spikes.is_some()) {
         entries.push((Key::Tick(style::TEXT), "spike".to_owned()));
     }
@@ -119,17 +123,25 @@ fn entries(panels: &[TracePanel<'_>]) -> Vec<(Key, String)> {
     entries
 }
 
+fn neuron((color, number): (RGBColor, usize)) -> (Key, String) {
+    (Key::Line(color), format!("neuron {number}"))
+}
+
 fn draw(canvas: &mut Canvas<'_>, panel: &TracePanel<'_>, (frame, y_axis): (&Panel, Option<&Axis>), time: &Time) {
     let heading = Panel { top: frame.top - tick_room(panel), ..*frame };
     let name = match panel.unit {
         "" => panel.name.to_owned(),
         unit => format!("{} ({unit})", panel.name),
     };
-    let note = match panel.neurons {
-        all if all > MOST_NEURONS => format!("first {MOST_NEURONS} of {all} neurons drawn"),
-        _ => String::new(),
-    };
-    heading.heading(canvas, &name, &note);
+    let numbers = panel.numbers.iter().copied().take(drawn(panel));
+    let own: Vec<(Key, String)> = style::SERIES.into_iter().zip(numbers).map(neuron).collect();
+    match panel.neurons {
+        _ if !own.is_empty() => heading.heading_with_legend(canvas, &name, &own),
+        all if all > MOST_NEURONS => {
+            heading.heading(canvas, &name, &format!("first {MOST_NEURONS} of {all} neurons drawn"));
+        }
+        _ => heading.heading(canvas, &name, ""),
+    }
     frame.x_line(canvas, &time.axis);
     let Some(y_axis) = y_axis else {
         frame.no_data(canvas);

@@ -1,8 +1,8 @@
 //! Measuring a network: accuracy, loss, firing rates, time constants.
 
 use super::{Evaluation, TrainConfig};
-use crate::Error;
 use crate::network::{Kind, Layer, NamedParameter, Network};
+use crate::{Error, neuron};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Split};
 
@@ -38,12 +38,16 @@ pub fn evaluate(
         }
     }
     let samples = indices.len().max(1) as f64;
-    let layers = network.layers().iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::Neurons(_)));
+    let neurons = network.layers().iter().enumerate().filter_map(|(i, layer)| match layer {
+        Layer::Neurons(neurons) => Some((i, neurons.info().kind)),
+        Layer::Linear(_) => None,
+    });
+    let spiking = neurons.zip(rates).filter(|((_, kind), _)| *kind == neuron::Kind::Spiking);
     Ok(Evaluation {
         samples: indices.len(),
         loss: loss / samples,
         accuracy: correct as f64 / samples,
-        firing_rates: layers.zip(rates).map(|((i, _), rate)| (format!("layers.{i}"), rate / samples)).collect(),
+        firing_rates: spiking.map(|((i, _), rate)| (format!("layers.{i}"), rate / samples)).collect(),
     })
 }
 

@@ -58,7 +58,7 @@ pub struct Evaluation {
     pub loss: f64,
     /// Share of samples whose class has the highest score, in [0, 1].
     pub accuracy: f64,
-    /// Spikes per neuron and step, for each layer of neurons.
+    /// Spikes per neuron and step, for each layer of neurons that spike.
     pub firing_rates: BTreeMap<String, f64>,
 }
 

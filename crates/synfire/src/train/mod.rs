@@ -14,8 +14,6 @@ pub use config::{Optimizer, TrainConfig, TrainingConfig};
 pub use evaluate::{evaluate, highest, time_constants};
 pub use metrics::{EpochRecord, Evaluation};
 pub use progress::{Flow, Progress};
-pub use run_folder::RunFolder;
+pub use run_folder::{RunFolder, write_whole};
 pub use schedule::Schedule;
 pub use trainer::Trainer;
-
-pub(crate) use run_folder::write_whole;

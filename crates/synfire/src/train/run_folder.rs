@@ -153,8 +153,12 @@ fn csv(history: &[EpochRecord]) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
-/// Writes under a temporary name in the same folder, then renames.
-pub(crate) fn write_whole(path: &Path, contents: &[u8]) -> Result<(), Error> {
+/// Writes a file whole or not at all: under a temporary name in the same folder, then renames it.
+///
+/// # Errors
+///
+/// [`Error::File`] if the disk refuses.
+pub fn write_whole(path: &Path, contents: &[u8]) -> Result<(), Error> {
     let refuse = |error: std::io::Error| Error::file(path, format!("could not be written: {error}"));
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(refuse)?;

@@ -1,5 +1,6 @@
 //! The current-based leaky integrate-and-fire neuron with double-exponential synapses.
 
+use super::kernel::{peak_is_one, time_constants_differ};
 use crate::neuron::{Neuron, NeuronConfig};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -120,16 +121,10 @@ impl Neuron for Clif {
     }
 
     fn derived_default(&self, name: &str, given: ClifParams<f32>) -> Option<f32> {
-        let ratio = given.tau_p / given.tau_q;
-        (name == "v0").then(|| ratio.powf(ratio / (ratio - 1.0)) / (ratio - 1.0))
+        (name == "v0").then(|| peak_is_one(given.tau_p, given.tau_q))
     }
 
     fn check(&self, params: ClifParams<f32>) -> Result<(), String> {
-        match params.tau_p == params.tau_q {
-            true => {
-                Err(format!("`tau_p` and `tau_q` are both {}; they must differ, or the kernel is zero", params.tau_p))
-            }
-            false => Ok(()),
-        }
+        time_constants_differ([("tau_p", params.tau_p), ("tau_q", params.tau_q)])
     }
 }

@@ -17,6 +17,10 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```
 ///
 /// The input is added as it is, not scaled by the time step.
+///
+/// Differences from SPAIC, which `spaic_compat` takes back:
+///
+/// - SPAIC takes a `v_reset` and ignores it: it resets to 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lif {
@@ -26,11 +30,13 @@ pub struct Lif {
     pub reset: Reset,
     /// Cut the gradient through the reset.
     pub detach_reset: bool,
+    /// Ignore `v_reset`, as SPAIC does.
+    pub spaic_compat: bool,
 }
 
 impl Default for Lif {
     fn default() -> Self {
-        Lif { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true }
+        Lif { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true, spaic_compat: false }
     }
 }
 
@@ -81,7 +87,8 @@ impl Dynamics for Lif {
 
     fn constants<R: Real>(&self, p: LifParams<R>, dt: f32) -> LifConstants<R> {
         let beta_m = (-p.tau_m.recip() * dt).exp();
-        LifConstants { beta_m, v_th: p.v_th, v_reset: p.v_reset, alpha: p.alpha }
+        let v_reset = if self.spaic_compat { p.v_reset.lit(0.0) } else { p.v_reset };
+        LifConstants { beta_m, v_th: p.v_th, v_reset, alpha: p.alpha }
     }
 
     #[inline(always)]

@@ -2,6 +2,13 @@
 //!
 //! To add one, write a file like `lif.rs` and add its line below.
 
+mod darwin;
+mod kernel;
+mod spike_time;
+mod whole;
+
+pub use spike_time::SpikeTimeInput;
+
 use super::model::Entry;
 
 /// Declares the modules of the models and lists the models.
@@ -18,7 +25,36 @@ macro_rules! models {
 
 models! {
     integrate_and_fire::If,
+    if_soft_reset::IfSoftReset,
+    ifb::Ifb,
+    non_spiking_ifb::NonSpikingIfb,
+    null::Null,
     lif::Lif,
     plif::Plif,
+    constant_current_lif::ConstantCurrentLif,
+    non_spiking_lif::NonSpikingLif,
+    lifm::Lifm,
     clif::Clif,
+    clif2k::Clif2k,
+    pclif::Pclif,
+    aclif::Aclif,
+    cann_field::CannField,
+    diehlandcook::Diehlandcook,
+    lifint::Lifint,
+    darwin_clif::DarwinClif,
+    darwin_alif::DarwinAlif,
+    darwin_random::DarwinRandom,
+    qlif::Qlif,
+    slif::Slif,
+    selif::Selif,
+    selifdebug::Selifdebug,
+    izhikevich::Izh,
+    adex::Adex,
+    glif::Glif,
+    hh::Hh,
+    lifstdp_ex::LifStdpEx,
+    alifstdp_ex::AlifStdpEx,
+    lifstdp_ih::LifStdpIh,
+    meanfield::MeanField,
+    simplerate::SimpleRate,
 }

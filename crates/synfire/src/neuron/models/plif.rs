@@ -17,6 +17,11 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// Fang et al., *Incorporating Learnable Membrane Time Constant to Enhance Learning of Spiking Neural
 /// Networks*, ICCV 2021. The paper learns `w` with `k = sigmoid(w)`, that is `tau_m = 1 + e^-w`; so
 /// does this model. The time step does not enter.
+///
+/// Differences from SPAIC, which `spaic_compat` takes back:
+///
+/// - SPAIC resets by the previous step's spike, so the potential stays above the threshold for one step;
+/// - SPAIC takes a `v_reset` and ignores it: it resets to 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Plif {
@@ -26,11 +31,13 @@ pub struct Plif {
     pub reset: Reset,
     /// Cut the gradient through the reset.
     pub detach_reset: bool,
+    /// Reset one step late and to 0, as SPAIC does.
+    pub spaic_compat: bool,
 }
 
 impl Default for Plif {
     fn default() -> Self {
-        Plif { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true }
+        Plif { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true, spaic_compat: false }
     }
 }
 
@@ -67,6 +74,8 @@ record! {
     pub struct PlifState {
         /// membrane potential
         v: 0.0,
+        /// spike of the last step, kept with `spaic_compat` only
+        last_spike: 0.0,
     }
 }
 
@@ -80,14 +89,19 @@ impl Dynamics for Plif {
     type Input<R: Copy> = R;
 
     fn constants<R: Real>(&self, p: PlifParams<R>, _: f32) -> PlifConstants<R> {
-        PlifConstants { k: p.tau_m.recip(), v_th: p.v_th, v_reset: p.v_reset, alpha: p.alpha }
+        let v_reset = if self.spaic_compat { p.v_reset.lit(0.0) } else { p.v_reset };
+        PlifConstants { k: p.tau_m.recip(), v_th: p.v_th, v_reset, alpha: p.alpha }
     }
 
     #[inline(always)]
     fn step<R: Real>(&self, c: &PlifConstants<R>, s: &mut PlifState<R>, current: R) -> R {
         let v = s.v + c.k * (current - s.v);
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);
-        s.v = self.reset.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
+        let resets = if self.spaic_compat { s.last_spike } else { spike };
+        s.v = self.reset.apply(v, resets, c.v_th, c.v_reset, self.detach_reset);
+        if self.spaic_compat {
+            s.last_spike = spike;
+        }
         spike
     }
 }

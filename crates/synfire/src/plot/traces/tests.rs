@@ -2,7 +2,7 @@ use super::*;
 use crate::plot::xml_check::assert_well_formed;
 
 const QUIET: TracePanel<'_> =
-    TracePanel { name: "v", unit: "mV", values: &[], neurons: 2, spikes: None, threshold: None };
+    TracePanel { name: "v", unit: "mV", values: &[], neurons: 2, numbers: &[], spikes: None, threshold: None };
 
 /// Lines drawn in a neuron's colour; one of them, the legend's.
 fn strokes(svg: &str, tag: &str, neuron: usize) -> usize {
@@ -40,6 +40,22 @@ fn six_neurons_are_drawn() {
 }
 
 #[test]
+fn neurons_have_their_numbers() {
+    let values: Vec<f32> = (0..20).map(|i| i as f32).collect();
+    let hidden = TracePanel { values: &values, numbers: &[17, 4], ..QUIET };
+    let output = TracePanel { numbers: &[9, 3], ..hidden };
+    let svg = membrane_traces("Chosen", &[hidden, output], 1.0);
+    assert_well_formed(&svg);
+    for number in [17, 4, 9, 3] {
+        assert_eq!(svg.matches(&format!("neuron {number}\n")).count(), 1, "{number}");
+    }
+    assert!(!svg.contains("neuron 0"));
+    let alone = TracePanel { neurons: 1, ..QUIET };
+    let svg = membrane_traces("Alone", &[TracePanel { values: &values, ..alone }], 1.0);
+    assert!(!svg.contains("neuron"));
+}
+
+#[test]
 fn nothing_to_draw_says_no_data() {
     let none = TracePanel { values: &[1.0], neurons: 0, ..QUIET };
     for panels in [&[][..], &[QUIET], &[none]] {
@@ -66,6 +82,6 @@ fn extremes_draw() {
     let long = TracePanel { values: &values, ..QUIET };
     let svg = membrane_traces("Long", &vec![long; 40], 1.0);
     assert_well_formed(&svg);
-    assert!(svg.contains("first 12 of 40 panels drawn"));
+    assert!(svg.contains("first 24 of 40 panels drawn"));
     assert!(svg.len() < 3_000_000, "{} bytes", svg.len());
 }

@@ -1,0 +1,129 @@
+//! The adaptive exponential integrate-and-fire neuron.
+
+use crate::Surrogate;
+use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, WithDt};
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::{Dynamics, Real, record};
+
+/// Adaptive exponential integrate-and-fire, `aeif` or `adex`: a sharp but smooth upstroke, and a current
+/// that adapts.
+///
+/// ```text
+/// C     dV/dt = -g_L (V - E_L) + g_L delta_t exp((V - v_th) / delta_t) - U + I
+/// tau_w dU/dt = a (V - E_L) - U
+///
+/// v[t], u[t] = one step of the integrator
+/// S[t] = 1 if v[t] > v_spk else 0
+/// V[t] = v_reset, U[t] = u[t] + b     if S[t], else v[t], u[t]
+/// ```
+///
+/// Brette and Gerstner, *Adaptive Exponential Integrate-and-Fire Model as an Effective Description of
+/// Neuronal Activity*, Journal of Neurophysiology 94 (2005), whose `w` is `u` here. Potentials in mV,
+/// currents in pA, but `b` in nA as there. The right-hand side is that of a potential of at most
+/// `v_spk`: the peak of a spike, where the model resets.
+///
+/// # Differences from SPAIC
+///
+/// - Its jump of the adaptation is `b` pA, a thousandth of the paper's. So it is with `spaic_compat`.
+/// - It always resets to `e_l`; here that is the default of `v_reset`.
+/// - It records the exponential on the way as a state, `EXP`. So it is with `spaic_compat`, as `exp`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Adex {
+    /// Stands in for the derivative of the spike.
+    pub surrogate: Surrogate,
+    /// Cut the gradient through the reset.
+    pub detach_reset: bool,
+    /// How the equations become a step.
+    pub integrator: Integrator,
+    /// As SPAIC's source computes it.
+    pub spaic_compat: bool,
+}
+
+record! {
+    /// Parameters of [`Adex`].
+    pub struct AdexParams {
+        /// capacitance of the membrane
+        c: 281.0 [pF] > 0.0,
+        /// conductance of the leak
+        g_l: 30.0 [nS] > 0.0,
+        /// potential towards which it leaks
+        e_l: -70.6 [mV],
+        /// potential at which the upstroke takes over
+        v_th: -50.4 [mV],
+        /// sharpness of the upstroke
+        delta_t: 2.0 [mV] > 0.0,
+        /// potential at which a spike has its peak
+        v_spk: 20.0 [mV],
+        /// potential after a spike; `e_l` unless given
+        v_reset: auto [mV],
+        /// how strongly the adaptation follows the potential
+        a: 4.0 [nS],
+        /// what a spike adds to the adaptation
+        b: 0.0805 [nA],
+        /// time constant of the adaptation
+        tau_w: 144.0 [ms] > 0.0,
+        /// width of the surrogate
+        alpha: auto > 0.0,
+    }
+}
+
+record! {
+    /// State of [`Adex`].
+    pub struct AdexState {
+        /// membrane potential
+        v: -70.6,
+        /// adaptation current
+        u: 0.0,
+        /// exponential that drove the step, kept with `spaic_compat` only
+        exp: 0.0,
+    }
+}
+
+/// Configuration of [`Adex`] neurons.
+pub type AdexConfig = NeuronConfig<Adex>;
+
+impl Dynamics for Adex {
+    type Params<R: Copy> = AdexParams<R>;
+    type Constants<R: Copy> = WithDt<AdexParams<R>, R>;
+    type State<R: Copy> = AdexState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: AdexParams<R>, dt: f32) -> WithDt<AdexParams<R>, R> {
+        let b = if self.spaic_compat { p.b } else { p.b * 1000.0 }; // all other currents are in pA
+        WithDt::new(AdexParams { b, ..p }, dt)
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &WithDt<AdexParams<R>, R>, s: &mut AdexState<R>, current: R) -> R {
+        let upstroke = |v: R| c.delta_t * ((v - c.v_th) / c.delta_t).exp();
+        if self.spaic_compat {
+            s.exp = upstroke(s.v);
+        }
+        let [v, u] = self.integrator.advance([s.v, s.u], c.dt, |[v, u]| {
+            let v = v.min(c.v_spk);
+            [
+                Flow::relax((c.g_l * (c.e_l + upstroke(v)) - u + current) / c.c, c.g_l / c.c),
+                Flow::relax(c.a * (v - c.e_l) / c.tau_w, c.tau_w.recip()),
+            ]
+        });
+        let spike = self.surrogate.spike(v, c.v_spk, c.alpha);
+        s.v = Reset::Zero.apply(v, spike, c.v_spk, c.v_reset, self.detach_reset);
+        s.u = u + c.b * if self.detach_reset { spike.detach() } else { spike };
+        spike
+    }
+}
+
+impl Neuron for Adex {
+    const NAME: &'static str = "aeif";
+    const ABOUT: &'static str = "adaptive exponential integrate-and-fire";
+    const ALIASES: &'static [&'static str] = &["adex"];
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        Some(self.surrogate)
+    }
+
+    fn derived_default(&self, name: &str, given: AdexParams<f32>) -> Option<f32> {
+        (name == "v_reset").then_some(given.e_l)
+    }
+}

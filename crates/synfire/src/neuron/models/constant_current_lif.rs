@@ -1,0 +1,116 @@
+//! The leaky integrate-and-fire neuron driven by a current that lasts.
+
+use crate::neuron::{Neuron, NeuronConfig};
+use crate::Surrogate;
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::{Dynamics, Real, record};
+
+/// Leaky integrate-and-fire for input currents that last, `constantcurrentlif`: the membrane relaxes towards
+/// its input by the forward Euler method, so the input is scaled by the time step, unlike in [`Lif`](super::Lif).
+///
+/// ```text
+/// tau_m dV/dt = v_reset - V + I
+///
+/// v[t] = V[t-1] + (dt / tau_m) (v_reset - V[t-1] + I[t])
+/// S[t] = 1 if v[t] > v_th else 0
+/// V[t] = v[t] + (v_reset - v[t]) S[t]
+/// ```
+///
+/// Gerstner and Kistler, *Spiking Neuron Models* (2002), section 4.1. The gradient flows through the reset.
+///
+/// Differences from SPAIC, which `spaic_compat` takes back:
+///
+/// - SPAIC integrates the previous step's input;
+/// - SPAIC resets by the previous step's spike, so the potential stays above the threshold for one step;
+/// - SPAIC takes a `v_reset` and ignores it: it rests at 0 and resets to 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ConstantCurrentLif {
+    /// Stands in for the derivative of the spike.
+    pub surrogate: Surrogate,
+    /// Use the previous step's input and spike, and no `v_reset`, as SPAIC does.
+    pub spaic_compat: bool,
+}
+
+record! {
+    /// Parameters of [`ConstantCurrentLif`].
+    pub struct ConstantCurrentLifParams {
+        /// membrane time constant
+        tau_m: 20.0 [ms] > 0.0,
+        /// firing threshold
+        v_th: 1.0,
+        /// potential after a spike and at rest
+        v_reset: 0.0,
+        /// width of the surrogate
+        alpha: auto > 0.0,
+    }
+}
+
+record! {
+    /// What a step of [`ConstantCurrentLif`] computes with.
+    pub struct ConstantCurrentLifConstants {
+        /// share of the way to its input that the membrane goes in one step
+        k: auto,
+        /// firing threshold
+        v_th: auto,
+        /// potential after a spike and at rest
+        v_reset: auto,
+        /// width of the surrogate
+        alpha: auto,
+    }
+}
+
+record! {
+    /// State of [`ConstantCurrentLif`].
+    pub struct ConstantCurrentLifState {
+        /// membrane potential
+        v: 0.0,
+        /// input of the last step, kept with `spaic_compat` only
+        last_input: 0.0,
+        /// spike of the last step, kept with `spaic_compat` only
+        last_spike: 0.0,
+    }
+}
+
+/// Configuration of [`ConstantCurrentLif`] neurons.
+pub type ConstantCurrentLifConfig = NeuronConfig<ConstantCurrentLif>;
+
+impl Dynamics for ConstantCurrentLif {
+    type Params<R: Copy> = ConstantCurrentLifParams<R>;
+    type Constants<R: Copy> = ConstantCurrentLifConstants<R>;
+    type State<R: Copy> = ConstantCurrentLifState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: ConstantCurrentLifParams<R>, dt: f32) -> ConstantCurrentLifConstants<R> {
+        let v_reset = if self.spaic_compat { p.v_reset.lit(0.0) } else { p.v_reset };
+        ConstantCurrentLifConstants { k: p.tau_m.recip() * dt, v_th: p.v_th, v_reset, alpha: p.alpha }
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(
+        &self,
+        c: &ConstantCurrentLifConstants<R>,
+        s: &mut ConstantCurrentLifState<R>,
+        current: R,
+    ) -> R {
+        let input = if self.spaic_compat { s.last_input } else { current };
+        let v = s.v + c.k * (c.v_reset + input - s.v);
+        let spike = self.surrogate.spike(v, c.v_th, c.alpha);
+        let resets = if self.spaic_compat { s.last_spike } else { spike };
+        s.v = v + (c.v_reset - v) * resets;
+        if self.spaic_compat {
+            s.last_input = current;
+            s.last_spike = spike;
+        }
+        spike
+    }
+}
+
+impl Neuron for ConstantCurrentLif {
+    const NAME: &'static str = "constantcurrentlif";
+    const ABOUT: &'static str = "leaky integrate-and-fire, input scaled by the time step";
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        Some(self.surrogate)
+    }
+}

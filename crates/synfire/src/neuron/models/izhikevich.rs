@@ -1,0 +1,109 @@
+//! The quadratic neuron of Izhikevich.
+
+use crate::Surrogate;
+use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, WithDt};
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::{Dynamics, Real, record};
+
+/// Izhikevich's neuron, `izh`: two equations whose four numbers give most firing patterns of cortex.
+///
+/// ```text
+/// dV/dt = 0.04 V^2 + 5 V + 140 - U + I
+/// dU/dt = a (b V - U)
+///
+/// v[t], u[t] = one step of the integrator
+/// S[t] = 1 if v[t] > v_th else 0
+/// V[t] = v_reset, U[t] = u[t] + d     if S[t], else v[t], u[t]
+/// ```
+///
+/// Izhikevich, *Simple Model of Spiking Neurons*, IEEE Transactions on Neural Networks 14 (2003), whose
+/// `c` is `v_reset` here. Potentials in mV, time in ms. The right-hand side is that of a potential of at
+/// most `v_th`: the peak of a spike, where the model resets.
+///
+/// | firing | a | b | v_reset | d |
+/// |---|---|---|---|---|
+/// | regular spiking | 0.02 | 0.2 | -65 | 8 |
+/// | intrinsically bursting | 0.02 | 0.2 | -55 | 4 |
+/// | chattering | 0.02 | 0.2 | -50 | 2 |
+/// | fast spiking | 0.1 | 0.2 | -65 | 2 |
+///
+/// # Differences from SPAIC
+///
+/// - Its recovery does not know the time step: `a` is per step. So it is here with `spaic_compat`.
+/// - Its `U` starts at 1, ours from where `b V` is at rest, -13. Give the state `u` to start elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Izh {
+    /// Stands in for the derivative of the spike.
+    pub surrogate: Surrogate,
+    /// Cut the gradient through the reset.
+    pub detach_reset: bool,
+    /// How the equations become a step.
+    pub integrator: Integrator,
+    /// As SPAIC's source computes it.
+    pub spaic_compat: bool,
+}
+
+record! {
+    /// Parameters of [`Izh`].
+    pub struct IzhParams {
+        /// rate of the recovery, per ms
+        a: 0.02,
+        /// how strongly the recovery follows the potential
+        b: 0.2,
+        /// what a spike adds to the recovery
+        d: 8.0,
+        /// potential at which a spike has its peak
+        v_th: 30.0 [mV],
+        /// potential after a spike
+        v_reset: -65.0 [mV],
+        /// width of the surrogate
+        alpha: auto > 0.0,
+    }
+}
+
+record! {
+    /// State of [`Izh`].
+    pub struct IzhState {
+        /// membrane potential
+        v: -65.0,
+        /// recovery
+        u: -13.0,
+    }
+}
+
+/// Configuration of [`Izh`] neurons.
+pub type IzhConfig = NeuronConfig<Izh>;
+
+impl Dynamics for Izh {
+    type Params<R: Copy> = IzhParams<R>;
+    type Constants<R: Copy> = WithDt<IzhParams<R>, R>;
+    type State<R: Copy> = IzhState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: IzhParams<R>, dt: f32) -> WithDt<IzhParams<R>, R> {
+        let a = if self.spaic_compat { p.a / dt } else { p.a };
+        WithDt::new(IzhParams { a, ..p }, dt)
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &WithDt<IzhParams<R>, R>, s: &mut IzhState<R>, current: R) -> R {
+        let [v, u] = self.integrator.advance([s.v, s.u], c.dt, |[v, u]| {
+            let v = v.min(c.v_th);
+            [Flow::of((v * 0.04 + 5.0) * v + 140.0 - u + current), Flow::relax(c.a * c.b * v, c.a)]
+        });
+        let spike = self.surrogate.spike(v, c.v_th, c.alpha);
+        s.v = Reset::Zero.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
+        s.u = u + c.d * if self.detach_reset { spike.detach() } else { spike };
+        spike
+    }
+}
+
+impl Neuron for Izh {
+    const NAME: &'static str = "izh";
+    const ABOUT: &'static str = "Izhikevich's quadratic neuron with recovery";
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        Some(self.surrogate)
+    }
+}

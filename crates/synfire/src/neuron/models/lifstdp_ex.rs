@@ -1,0 +1,105 @@
+//! The excitatory neuron of unsupervised learning by spike timing.
+
+use crate::Surrogate;
+use crate::neuron::{Neuron, NeuronConfig, Reset};
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::{Dynamics, Real, record};
+
+/// Leaky integrate-and-fire with an adaptive threshold, `lifstdp_ex`: each spike makes the next a little
+/// harder, so that in the long run all neurons fire alike.
+///
+/// ```text
+/// v[t] = decay_v (V[t-1] - v_rest) + v_rest + I[t]
+/// vth_theta[t] = v_th + decay_th theta[t-1]
+/// S[t] = 1 if v[t] > vth_theta[t] else 0
+/// V[t] = v_reset if S[t] else v[t]
+/// theta[t] = decay_th theta[t-1] + th_inc S[t]
+/// ```
+///
+/// Diehl and Cook, *Unsupervised learning of digit recognition using spike-timing-dependent plasticity*,
+/// Frontiers in Computational Neuroscience 9 (2015). `theta` is kept from one sample to the next. The
+/// decays are factors per step; the time step does not enter.
+///
+/// # Differences from SPAIC
+///
+/// - Its source compares with the threshold of the step before, and in the first step with the state
+///   `vth_theta` that it starts from, 0 mV. So it is with `spaic_compat`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LifStdpEx {
+    /// Stands in for the derivative of the spike.
+    pub surrogate: Surrogate,
+    /// Cut the gradient through the reset.
+    pub detach_reset: bool,
+    /// As SPAIC's source computes it.
+    pub spaic_compat: bool,
+}
+
+record! {
+    /// Parameters of [`LifStdpEx`].
+    pub struct LifStdpExParams {
+        /// firing threshold before adaptation
+        v_th: -52.0 [mV],
+        /// potential after a spike
+        v_reset: -60.0 [mV],
+        /// potential towards which it leaks
+        v_rest: -65.0 [mV],
+        /// what a spike adds to the threshold
+        th_inc: 0.05 [mV],
+        /// what is left of the adaptation after one step
+        decay_th: 0.999_999_9 > 0.0,
+        /// what is left of the potential above rest after one step
+        decay_v: 0.990_049_83 > 0.0,
+        /// width of the surrogate
+        alpha: auto > 0.0,
+    }
+}
+
+record! {
+    /// State of [`LifStdpEx`].
+    pub struct LifStdpExState {
+        /// membrane potential
+        v: -65.0,
+        /// adaptation of the threshold
+        theta: 0.0,
+        /// adapted threshold
+        vth_theta: 0.0,
+    }
+}
+
+/// Configuration of [`LifStdpEx`] neurons.
+pub type LifStdpExConfig = NeuronConfig<LifStdpEx>;
+
+impl Dynamics for LifStdpEx {
+    type Params<R: Copy> = LifStdpExParams<R>;
+    type Constants<R: Copy> = LifStdpExParams<R>;
+    type State<R: Copy> = LifStdpExState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: LifStdpExParams<R>, _: f32) -> LifStdpExParams<R> {
+        p
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &LifStdpExParams<R>, s: &mut LifStdpExState<R>, current: R) -> R {
+        let v = c.decay_v * (s.v - c.v_rest) + c.v_rest + current;
+        let theta = c.decay_th * s.theta;
+        let before = s.vth_theta;
+        s.vth_theta = c.v_th + theta;
+        let threshold = if self.spaic_compat { before } else { s.vth_theta };
+        let spike = self.surrogate.spike(v, threshold, c.alpha);
+        s.v = Reset::Zero.apply(v, spike, threshold, c.v_reset, self.detach_reset);
+        s.theta = theta + c.th_inc * if self.detach_reset { spike.detach() } else { spike };
+        spike
+    }
+}
+
+impl Neuron for LifStdpEx {
+    const NAME: &'static str = "lifstdp_ex";
+    const ABOUT: &'static str = "leaky integrate-and-fire with an adaptive threshold, for STDP";
+    const KEEPS: &'static [&'static str] = &["theta"];
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        Some(self.surrogate)
+    }
+}

@@ -1,0 +1,80 @@
+//! The mean field of a population.
+
+use crate::neuron::{Kind, Neuron, NeuronConfig, WithDt};
+use serde::{Deserialize, Serialize};
+use synfire_dynamics::{Dynamics, Real, record};
+
+/// Mean field, `meanfield`: the rate of a population that is as high as its drive, never below zero.
+///
+/// ```text
+/// tau dU/dt = -U + rho (I + Iext)
+/// O[t] = max(U[t], 0)
+/// ```
+///
+/// Wilson and Cowan (1972) with a rectified response; forward Euler, so `dt` must stay below `2 tau`.
+/// `Iext` is a state that the equations leave alone: a field from outside, given with the initial state.
+///
+/// # Differences from SPAIC
+///
+/// With `spaic_compat` as in its source:
+///
+/// - The current is that of the step before.
+/// - `rho` weighs the current only, not `Iext`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MeanField {
+    /// As SPAIC's source computes it.
+    pub spaic_compat: bool,
+}
+
+record! {
+    /// Parameters of [`MeanField`].
+    pub struct MeanFieldParams {
+        /// weight of what drives the population
+        rho: 0.1,
+        /// time constant
+        tau: 1.0 [ms] > 0.0,
+    }
+}
+
+record! {
+    /// State of [`MeanField`].
+    pub struct MeanFieldState {
+        /// activity
+        u: 0.0,
+        /// field from outside
+        iext: 0.0,
+        /// input of the last step, kept with `spaic_compat` only
+        last_input: 0.0,
+    }
+}
+
+/// Configuration of [`MeanField`] neurons.
+pub type MeanFieldConfig = NeuronConfig<MeanField>;
+
+impl Dynamics for MeanField {
+    type Params<R: Copy> = MeanFieldParams<R>;
+    type Constants<R: Copy> = WithDt<MeanFieldParams<R>, R>;
+    type State<R: Copy> = MeanFieldState<R>;
+    type Input<R: Copy> = R;
+
+    fn constants<R: Real>(&self, p: MeanFieldParams<R>, dt: f32) -> WithDt<MeanFieldParams<R>, R> {
+        WithDt::new(p, dt)
+    }
+
+    #[inline(always)]
+    fn step<R: Real>(&self, c: &WithDt<MeanFieldParams<R>, R>, s: &mut MeanFieldState<R>, current: R) -> R {
+        let drive = if self.spaic_compat { c.rho * s.last_input + s.iext } else { c.rho * (current + s.iext) };
+        if self.spaic_compat {
+            s.last_input = current;
+        }
+        s.u = s.u + c.dt / c.tau * (drive - s.u);
+        s.u.max(s.u.lit(0.0))
+    }
+}
+
+impl Neuron for MeanField {
+    const NAME: &'static str = "meanfield";
+    const ABOUT: &'static str = "mean field of a population, rectified";
+    const KIND: Kind = Kind::Graded;
+}

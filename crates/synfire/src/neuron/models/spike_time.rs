@@ -1,0 +1,99 @@
+//! Spikes with a time of their own inside their step: what the spike-time neurons share.
+
+use super::whole::clamp;
+use synfire_dynamics::{Real, record};
+
+record! {
+    /// What a spike-time neuron receives in one step.
+    pub struct SpikeTimeInput {
+        /// input current: the sum of weights times spikes
+        current: auto,
+        /// the sum of weights times the times of these spikes, by how much each precedes the end of the step
+        current_time: 0.0 [ms],
+    }
+}
+
+/// A spike and by how much it precedes the end of its step, in ms.
+#[derive(Clone, Copy)]
+pub(super) struct Spike<R> {
+    pub(super) fired: R,
+    pub(super) time: R,
+}
+
+/// How fast a potential reaches its threshold, and the gradient of that.
+#[derive(Clone, Copy)]
+pub(super) struct Threshold<R> {
+    pub(super) v_th: R,
+    /// below the threshold a potential within this distance has a gradient
+    pub(super) alpha: R,
+    /// scale of the gradient
+    pub(super) beta: R,
+    pub(super) dt: R,
+}
+
+impl<R: Real> Threshold<R> {
+    /// Fires if the potential `v` with its slope `dv` crosses the threshold before the step ends.
+    ///
+    /// ```text
+    /// b     = max(dV, 1e-6)
+    /// fired = 1 if V + b dt > v_th else 0
+    /// time  = fired (dt - min(max(v_th - V, 0) / b, dt))
+    ///
+    /// d fired / dV = beta dt clamp(V + alpha - v_th, 0, alpha) / alpha
+    /// d time / dV  = beta dt fired / b
+    /// ```
+    ///
+    /// Nothing else has a gradient: *SpikeProp* (Bohte et al. 2002), with a surrogate for spikes that are
+    /// not there yet.
+    #[inline(always)]
+    pub(super) fn fire(self, v: R, dv: R) -> Spike<R> {
+        let Threshold { v_th, alpha, beta, dt } = self;
+        let zero = v.lit(0.0);
+        let slope = dv.max(v.lit(1e-6));
+        let fired = v.with_slopes((v + slope * dt).greater(v_th), []);
+        let time = fired * (dt - ((v_th - v).max(zero) / slope).min(dt));
+        let near = beta * dt * clamp(v + alpha - v_th, zero, alpha) / alpha;
+        let shift = beta * dt * fired / slope;
+        Spike {
+            fired: v.with_slopes(fired.primal(), [(v, near.primal())]),
+            time: v.with_slopes(time.primal(), [(v, shift.primal())]),
+        }
+    }
+}
+
+impl<R: Real> Spike<R> {
+    /// The spike as an exponential with time constant `tau` sees it at the end of the step, to first order.
+    #[inline(always)]
+    pub(super) fn decayed(self, tau: R) -> R {
+        self.fired - self.time / tau
+    }
+
+    /// The same with its gradients scaled by `share`.
+    #[inline(always)]
+    pub(super) fn with_gradient(self, share: f32) -> Self {
+        let scaled = |x: R| x.with_slopes(x.primal(), [(x, x.lit(share).primal())]);
+        Spike { fired: scaled(self.fired), time: scaled(self.time) }
+    }
+}
+
+/// Decay by a time constant in one step.
+#[inline(always)]
+pub(super) fn decay<R: Real>(tau: R, dt: f32) -> R {
+    (-tau.recip() * dt).exp()
+}
+
+/// The weight that gives a double exponential with these time constants a peak of 1.
+pub(super) fn unit_peak(slow: f32, fast: f32) -> f32 {
+    let ratio = slow / fast;
+    ratio.powf(ratio / (ratio - 1.0)) / (ratio - 1.0)
+}
+
+/// Refuses two time constants whose double exponential is zero.
+pub(super) fn check_differ(slow: (&str, f32), fast: (&str, f32)) -> Result<(), String> {
+    match slow.1 == fast.1 {
+        true => {
+            Err(format!("`{}` and `{}` are both {}; they must differ, or the kernel is zero", slow.0, fast.0, slow.1))
+        }
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,128 @@
+//! From what a configuration says of each number of a layer to the numbers themselves, checked.
+
+use super::{Neuron, ParameterConfig, Per};
+use crate::Error;
+use synfire_dynamics::{FieldInfo, Fields};
+
+/// A parameter, or what a state starts from, and what is said of it.
+pub(super) struct Field<'a> {
+    /// `tau_m`, `initial.v`
+    pub(super) name: String,
+    pub(super) info: &'static FieldInfo,
+    pub(super) config: ParameterConfig,
+    /// A value per neuron or channel.
+    pub(super) list: Option<&'a [f32]>,
+}
+
+pub(super) fn refuse<D: Neuron>(name: &str, problem: String) -> Error {
+    Error::Parameter { model: D::NAME.to_string(), name: name.to_string(), problem }
+}
+
+/// The values of every parameter: one, one per channel or one per neuron.
+pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field<'_>], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
+    let given: Vec<Option<Vec<f32>>> = fields.iter().map(|field| field.given::<D>(shape)).collect::<Result<_, _>>()?;
+    // where all are one number, one neuron stands for the layer
+    let any_list = given.iter().flatten().any(|column| column.len() > 1);
+    let distinct = if any_list { Per::Neuron.count(shape).max(1) } else { 1 };
+    let at = |column: &[f32], n: usize| column[n * column.len() / distinct];
+    let record = |n: usize| -> D::Params<f32> {
+        Fields::from_fn(|i| given[i].as_deref().map_or(f32::NAN, |column| at(column, n)))
+    };
+    let derive = |field: &Field<'_>| {
+        let each: Vec<f32> = (0..distinct).map(|n| derived(model, field.info.name, record(n))).collect();
+        match each.iter().all(|value| value.to_bits() == each[0].to_bits()) {
+            true => vec![each[0]; field.config.per.count(shape)],
+            false => each,
+        }
+    };
+    let columns: Vec<Vec<f32>> =
+        fields.iter().zip(&given).map(|(field, column)| column.clone().unwrap_or_else(|| derive(field))).collect();
+    let check = |is_given: bool| {
+        let mut chosen = fields.iter().zip(&columns).zip(&given).filter(|(_, given)| given.is_some() == is_given);
+        chosen.try_for_each(|((field, column), _)| field.check::<D>(column))
+    };
+    // what follows from wrong parameters is wrong too; the message should name the ones given
+    check(true)?;
+    for n in 0..distinct {
+        let params = Fields::from_fn(|i| at(&columns[i], n));
+        model.check(params).map_err(|problem| {
+            let place = if distinct > 1 { format!(" (neuron {n})") } else { String::new() };
+            Error::Parameters { model: D::NAME.to_string(), problem: problem + &place }
+        })?;
+    }
+    check(false)?;
+    Ok(columns)
+}
+
+/// The values of those states that something is said of.
+pub(super) fn initial<D: Neuron>(fields: &[Field<'_>], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
+    let values = |field: &Field<'_>| {
+        let column = field.given::<D>(shape)?.unwrap_or_else(|| vec![0.0; field.config.per.count(shape)]);
+        field.check::<D>(&column).map(|()| column)
+    };
+    fields.iter().map(values).collect()
+}
+
+/// What the model, or its surrogate, takes where nothing is given.
+fn derived<D: Neuron>(model: &D, name: &str, given: D::Params<f32>) -> f32 {
+    let alpha = || model.surrogate().filter(|_| name == "alpha").map(crate::Surrogate::default_alpha);
+    model.derived_default(name, given).or_else(alpha).unwrap_or(f32::NAN)
+}
+
+impl Field<'_> {
+    /// Whether anything is said of it.
+    pub(super) fn is_given(&self) -> bool {
+        self.list.is_some() || self.config != ParameterConfig::default()
+    }
+
+    /// Its values as given, or its default; `None` if it follows from other parameters.
+    fn given<D: Neuron>(&self, shape: &[usize]) -> Result<Option<Vec<f32>>, Error> {
+        let Some(list) = self.list else {
+            let value = self.config.value.or(self.info.default);
+            return Ok(value.map(|value| vec![value; self.config.per.count(shape)]));
+        };
+        let per = if self.config.per == Per::Channel { Per::Channel } else { Per::Neuron };
+        match (list.len(), per.count(shape)) {
+            (actual, expected) if actual == expected => Ok(Some(list.to_vec())),
+            (actual, expected) => Err(refuse::<D>(
+                &self.name,
+                format!(
+                    "has {actual} values; expected {expected}, one for each of the layer's {expected} {}",
+                    per.plural()
+                ),
+            )),
+        }
+    }
+
+    /// Refuses values that are not finite, below the parameter's bound or out of the range given.
+    fn check<D: Neuron>(&self, values: &[f32]) -> Result<(), Error> {
+        let refuse = |problem: String| Err(refuse::<D>(&self.name, problem));
+        let unit = if self.info.unit.is_empty() { String::new() } else { format!(" {}", self.info.unit) };
+        if let Some([low, high]) = self.config.range {
+            if !(low < high && low.is_finite() && high.is_finite()) {
+                return refuse(format!(
+                    "has the range {low} to {high}{unit}; expected the smaller of two finite numbers first"
+                ));
+            }
+            if let Some(above) = self.info.above.filter(|&above| low <= above) {
+                return refuse(format!(
+                    "has the range {low} to {high}{unit}; expected one that begins above {above}{unit}"
+                ));
+            }
+        }
+        for (n, &value) in values.iter().enumerate() {
+            let place = if self.list.is_some() { format!(" (number {n} of the list)") } else { String::new() };
+            if !value.is_finite() {
+                return refuse(format!("is {value}{place}; expected a finite number"));
+            }
+            if let Some(above) = self.info.above.filter(|&above| value <= above) {
+                let example = self.info.default.map_or_else(String::new, |default| format!(", for example {default}"));
+                return refuse(format!("is {value}{unit}{place}; expected a value above {above}{unit}{example}"));
+            }
+            if let Some([low, high]) = self.config.range.filter(|[low, high]| value < *low || value > *high) {
+                return refuse(format!("is {value}{unit}{place}; expected a value in its range {low} to {high}{unit}"));
+            }
+        }
+        Ok(())
+    }
+}

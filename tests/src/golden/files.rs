@@ -1,0 +1,196 @@
+//! The recorded files: an index in JSON, arrays as safetensors.
+
+use burn::tensor::Device;
+use safetensors::{Dtype, SafeTensors};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Where the recorded files are: `SYNFIRE_GOLDEN`, or `../shared/golden/cases` beside the workspace.
+#[must_use]
+pub fn folder() -> PathBuf {
+    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/golden/cases");
+    std::env::var_os("SYNFIRE_GOLDEN").map_or_else(default, PathBuf::from)
+}
+
+/// The backends to run on.
+pub(super) fn devices() -> Vec<(&'static str, Device)> {
+    let mut devices = crate::devices();
+    if let Ok(only) = std::env::var("SYNFIRE_DEVICE") {
+        let known: Vec<&str> = devices.iter().map(|(name, _)| *name).collect();
+        assert!(known.contains(&only.as_str()), "SYNFIRE_DEVICE is `{only}`; expected one of {known:?}");
+        devices.retain(|(name, _)| *name == only);
+    }
+    devices
+}
+
+/// What is known of the recorded files.
+#[derive(Deserialize)]
+pub(super) struct Index {
+    /// Of many kinds; those of neurons are [`Recorded`].
+    files: BTreeMap<String, serde_json::Value>,
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+/// One file: all that was recorded of one neuron model.
+#[derive(Deserialize)]
+pub(super) struct Recorded {
+    /// SPAIC's name of the model.
+    pub(super) name: String,
+    file: String,
+    /// By tag.
+    pub(super) cases: BTreeMap<String, Case>,
+    /// By tag and array.
+    pub(super) tolerance_atol: BTreeMap<String, f64>,
+    #[serde(skip)]
+    folder: PathBuf,
+}
+
+/// One run in it.
+#[derive(Clone, Deserialize)]
+pub(super) struct Case {
+    pub(super) params: BTreeMap<String, Given>,
+    /// Not given where the model does not know time.
+    pub(super) dt: Option<f32>,
+    #[serde(rename = "T")]
+    pub(super) steps: usize,
+    #[serde(rename = "B")]
+    pub(super) batch: usize,
+    pub(super) n: usize,
+    /// What a user's model computes.
+    pub(super) equation: Option<String>,
+}
+
+/// One number for the layer or one per neuron.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Given {
+    One(serde_json::Number),
+    Each(Vec<f32>),
+}
+
+impl Index {
+    /// `None` where there is no such folder.
+    pub(super) fn read(folder: &Path) -> Option<Result<Self, String>> {
+        let path = folder.join("index.json");
+        let bytes = std::fs::read(&path).ok()?;
+        let index = serde_json::from_slice::<Index>(&bytes);
+        Some(match index {
+            Ok(index) => Ok(Index { folder: folder.to_path_buf(), ..index }),
+            Err(error) => Err(format!("{}: {error}", path.display())),
+        })
+    }
+
+    pub(super) fn neurons(&self) -> Result<Vec<Recorded>, String> {
+        let neurons = self.files.iter().filter(|(key, _)| key.starts_with("neuron/"));
+        let neurons = neurons.map(|(key, value)| match serde_json::from_value::<Recorded>(value.clone()) {
+            Ok(recorded) => Ok(Recorded { folder: self.folder.clone(), ..recorded }),
+            Err(error) => Err(format!("index.json, {key}: {error}")),
+        });
+        match neurons.collect::<Result<Vec<_>, String>>() {
+            Ok(none) if none.is_empty() => Err("index.json has no neurons".to_string()),
+            neurons => neurons,
+        }
+    }
+}
+
+impl Recorded {
+    /// All arrays of the file, by tag and name.
+    pub(super) fn arrays(&self) -> Result<File, String> {
+        let read = || -> Result<File, Box<dyn std::error::Error>> {
+            let bytes = std::fs::read(self.folder.join(&self.file))?;
+            let file = SafeTensors::deserialize(&bytes)?;
+            let arrays = file.iter().map(|(name, view)| Ok((name.to_string(), Array::read(&view)?)));
+            Ok(File(arrays.collect::<Result<_, String>>()?))
+        };
+        read().map_err(|error| format!("{}: {error}", self.file))
+    }
+}
+
+/// The arrays of a file.
+pub(super) struct File(BTreeMap<String, Array>);
+
+impl File {
+    pub(super) fn of_case<'a>(&'a self, tag: &str, tolerances: &'a BTreeMap<String, f64>) -> Arrays<'a> {
+        Arrays { file: self, tolerances, tag: tag.to_string() }
+    }
+}
+
+/// The arrays of a case.
+pub(super) struct Arrays<'a> {
+    file: &'a File,
+    tolerances: &'a BTreeMap<String, f64>,
+    tag: String,
+}
+
+impl Arrays<'_> {
+    /// Their names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.file.0.keys().filter_map(|name| name.strip_prefix(&self.tag)?.strip_prefix('/'))
+    }
+
+    /// The numbers of an array; those of one channel if the name ends in its number, `O2.1`, or their sum
+    /// over the channels if it ends so, `PSP.sum`.
+    pub(super) fn find(&self, name: &str) -> Option<Vec<f32>> {
+        let (base, channel) = split(name);
+        let array = self.file.0.get(&format!("{}/{base}", self.tag))?;
+        Some(channel.map_or_else(|| array.numbers.clone(), |channel| array.channel(channel)))
+    }
+
+    pub(super) fn get(&self, name: &str) -> Result<Vec<f32>, String> {
+        self.find(name).ok_or_else(|| format!("no array `{name}`"))
+    }
+
+    /// Whether an array is `[T, B, C, N]`.
+    pub(super) fn has_channels(&self, name: &str) -> bool {
+        self.file.0.get(&format!("{}/{name}", self.tag)).is_some_and(|array| array.shape.len() == 4)
+    }
+
+    /// The largest error that an array may have.
+    pub(super) fn tolerance(&self, name: &str) -> Result<f64, String> {
+        let key = format!("{}/{}", self.tag, split(name).0);
+        self.tolerances.get(&key).copied().ok_or_else(|| format!("index.json has no tolerance for `{key}`"))
+    }
+}
+
+/// The name of an array, and which of its channels.
+pub(super) fn split(name: &str) -> (&str, Option<&str>) {
+    name.split_once('.').map_or((name, None), |(base, channel)| (base, Some(channel)))
+}
+
+/// Numbers of any type that single precision holds.
+struct Array {
+    numbers: Vec<f32>,
+    shape: Vec<usize>,
+}
+
+impl Array {
+    fn read(view: &safetensors::tensor::TensorView<'_>) -> Result<Self, String> {
+        let bytes = view.data();
+        let numbers = match view.dtype() {
+            Dtype::F32 => bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
+            Dtype::I32 => bytes.chunks_exact(4).map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]) as f32).collect(),
+            Dtype::F64 => bytes
+                .chunks_exact(8)
+                .map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]) as f32)
+                .collect(),
+            other => return Err(format!("an array of type {other:?}; expected F32, F64 or I32")),
+        };
+        Ok(Array { numbers, shape: view.shape().to_vec() })
+    }
+
+    /// One channel of `[T, B, C, N]`, or their sum. What has no channels is the first, and the others are zero.
+    fn channel(&self, channel: &str) -> Vec<f32> {
+        let &[_, _, channels, neurons] = self.shape.as_slice() else {
+            let zero = if channel == "0" { 1.0 } else { 0.0 };
+            return self.numbers.iter().map(|x| x * zero).collect();
+        };
+        let rows = self.numbers.chunks_exact(channels * neurons);
+        let number = |row: &[f32], n: usize| match channel.parse::<usize>() {
+            Ok(channel) => row[channel * neurons + n],
+            Err(_) => (0..channels).map(|c| row[c * neurons + n]).sum(),
+        };
+        rows.flat_map(|row| (0..neurons).map(|n| number(row, n)).collect::<Vec<_>>()).collect()
+    }
+}
