@@ -71,3 +71,11 @@ fn what_differs_is_found_and_named() {
     refuses("`ifx/a`", |index, _| index["name"] = json!("ifx"));
     refuses("no tolerance for `a/O`", |index, _| index["tolerance_atol"] = json!({}));
 }
+
+#[test]
+fn only_a_folder_that_is_not_there_is_skipped() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(golden::failures(&folder.path().join("nothing")).is_empty());
+    let failures = golden::failures(folder.path());
+    assert!(failures.len() == 1 && failures[0].contains("index.json"), "{failures:?}");
+}

@@ -74,12 +74,11 @@ impl Index {
     /// `None` where there is no such folder.
     pub(super) fn read(folder: &Path) -> Option<Result<Self, String>> {
         let path = folder.join("index.json");
-        let bytes = std::fs::read(&path).ok()?;
-        let index = serde_json::from_slice::<Index>(&bytes);
-        Some(match index {
-            Ok(index) => Ok(Index { folder: folder.to_path_buf(), ..index }),
-            Err(error) => Err(format!("{}: {error}", path.display())),
-        })
+        let read = || -> Result<Self, Box<dyn std::error::Error>> {
+            let index: Index = serde_json::from_slice(&std::fs::read(&path)?)?;
+            Ok(Index { folder: folder.to_path_buf(), ..index })
+        };
+        folder.exists().then(|| read().map_err(|error| format!("{}: {error}", path.display())))
     }
 
     pub(super) fn neurons(&self) -> Result<Vec<Recorded>, String> {

@@ -254,12 +254,38 @@ static TABLE: &[Translation] = &[
 
 #[cfg(test)]
 mod tests {
+    use super::super::custom;
     use super::*;
+    use synfire::neuron::registry;
 
     #[test]
     fn every_model_stands_once() {
         for (i, line) in TABLE.iter().enumerate() {
             assert!(TABLE[..i].iter().all(|other| other.spaic != line.spaic), "{}", line.spaic);
+        }
+    }
+
+    #[test]
+    fn our_names_are_those_of_our_models() {
+        custom::register();
+        for line in TABLE {
+            let model = registry::find(line.ours()).unwrap();
+            let states = words::words(line.states).filter(|word| !matches!(word.form, "drive" | "parameter"));
+            let initial = words::words(line.parameters).filter(|word| word.form == "initial");
+            for word in states.chain(initial).filter(|word| word.ours != "0") {
+                let name = word.ours.to_ascii_lowercase();
+                let known = model.info.states.iter().any(|state| state.name == name);
+                assert!(known, "{} has no state `{name}`", line.spaic);
+            }
+            let given = words::words(line.parameters).filter(|word| word.form.is_empty());
+            for word in given.chain(words::words(line.learned)) {
+                let name = word.ours.to_ascii_lowercase();
+                assert!(model.has_setting(&name), "{} has no parameter `{name}`", line.spaic);
+            }
+            for word in words::words(line.inputs) {
+                let known = model.info.inputs.iter().any(|input| input.name == word.ours);
+                assert!(known, "{} has no input `{}`", line.spaic, word.ours);
+            }
         }
     }
 }
