@@ -94,7 +94,9 @@ impl Scan {
     pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
         self.check::<D>()?;
         let equations = Equations::of(&model, self.dt);
-        Ok(match has_kernel(&self.inputs[0]) && self.is_uniform() && !equations.is_coupled() {
+        // without a state there is nothing to carry through time
+        let fuses = equations.states() > 0 && !equations.is_coupled();
+        Ok(match fuses && has_kernel(&self.inputs[0]) && self.is_uniform() {
             true => self.fused(equations),
             false => operations::run(self, model),
         })
@@ -139,10 +141,15 @@ impl Scan {
             }
             false => pack::<2, 3>(self.initial),
         };
+        let params = match self.params.is_empty() {
+            // a tensor has at least one number
+            true => Tensor::zeros([1], &self.inputs[0].device()),
+            false => pack_columns(self.params),
+        };
         let traces = plan.traces.len();
         let out = Dispatch::scan_forward(
             pack::<3, 4>(self.inputs).into_dispatch(),
-            pack_columns(self.params).into_dispatch(),
+            params.into_dispatch(),
             initial.into_dispatch(),
             plan,
         );
