@@ -1,6 +1,5 @@
 //! `synfire models`: the neuron models, their parameters and equations.
 
-mod equations;
 mod facts;
 mod list;
 mod markdown;

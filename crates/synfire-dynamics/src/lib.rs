@@ -27,5 +27,6 @@ mod scan;
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};
+pub use graph::{Notation, formulas};
 pub use number::{Real, TensorArena, TensorNumber};
 pub use scan::{Scan, Scanned};

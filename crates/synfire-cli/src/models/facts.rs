@@ -1,6 +1,6 @@
 //! What is known of a model, for people and for machines.
 
-use super::equations;
+use synfire::neuron::Notation;
 use serde::Serialize;
 use synfire::neuron::registry::Entry;
 use synfire::neuron::{Kind, Settings};
@@ -95,8 +95,8 @@ impl From<Entry> for Model {
             states: states.collect(),
             inputs: inputs.collect(),
             settings: entry.settings(),
-            equations: equations::of(&entry, false),
-            latex: equations::of(&entry, true),
+            equations: entry.equations(Notation::Text),
+            latex: entry.equations(Notation::Latex),
         }
     }
 }

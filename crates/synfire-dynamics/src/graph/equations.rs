@@ -15,6 +15,8 @@ pub(crate) struct Equations {
     pub(crate) output: Id,
     /// Each state after the step.
     pub(crate) next: Vec<Id>,
+    /// What [`Dynamics::constants`] derives, for [`formulas`](super::formulas).
+    pub(crate) constants: Vec<Id>,
     pub(crate) params: usize,
     pub(crate) inputs: usize,
     /// Each state at rest.
@@ -40,9 +42,10 @@ impl Equations {
         let mut state: D::State<Symbol<'_>> = Fields::from_fn(|k| leaf(Leaf::State(k)));
         let output = model.step(&constants, &mut state, Fields::from_fn(|i| leaf(Leaf::Input(i)))).id;
         let next = (0..<D::State<f32> as Fields<f32>>::LEN).map(|k| state.get(k).id).collect();
+        let constants = (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| constants.get(k).id).collect();
         let params = <D::Params<f32> as Fields<f32>>::LEN;
         let inputs = <D::Input<f32> as Fields<f32>>::LEN;
-        Equations { output, next, params, inputs, resting: resting::<D>(), graph: graph.into_inner() }
+        Equations { output, next, constants, params, inputs, resting: resting::<D>(), graph: graph.into_inner() }
     }
 
     pub(crate) fn states(&self) -> usize {

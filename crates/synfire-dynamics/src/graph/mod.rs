@@ -5,10 +5,12 @@
 
 mod adjoint;
 mod equations;
+mod formulas;
 mod symbol;
 
 pub(crate) use adjoint::{Adjoint, Request};
 pub(crate) use equations::Equations;
+pub use formulas::{Notation, formulas};
 pub(crate) use symbol::Symbol;
 
 use std::collections::HashMap;

@@ -5,7 +5,7 @@ use crate::Error;
 use burn::tensor::Device;
 use core::fmt::Debug;
 use std::sync::Arc;
-use synfire_dynamics::{FieldInfo, Fields, Scan, ScanError, Scanned};
+use synfire_dynamics::{FieldInfo, Fields, Scan, ScanError, Scanned, Notation, formulas};
 
 /// What the output of a model is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +110,7 @@ pub struct Entry {
     /// What is known of it.
     pub info: ModelInfo,
     settings: fn() -> serde_json::Value,
+    equations: fn(Notation) -> String,
     pub(crate) init: Init,
 }
 
@@ -139,10 +140,17 @@ impl Entry {
         }
     }
 
+    /// Its equations with the default settings, printed from its code.
+    #[must_use]
+    pub fn equations(&self, notation: Notation) -> String {
+        (self.equations)(notation)
+    }
+
     pub(super) fn of<D: Neuron>() -> Self {
         Entry {
             info: ModelInfo::of::<D>(),
             settings: || serde_json::to_value(D::default()).unwrap_or_default(),
+            equations: |notation| formulas(&D::default(), notation),
             init: |layer, settings, shape, dt, device| {
                 NeuronConfig::<D>::from_settings(layer, settings, dt)?.init(shape, device)
             },
