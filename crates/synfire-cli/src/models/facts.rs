@@ -1,7 +1,7 @@
 //! What is known of a model, for people and for machines.
 
-use synfire::neuron::Notation;
 use serde::Serialize;
+use synfire::neuron::Notation;
 use synfire::neuron::registry::Entry;
 use synfire::neuron::{Kind, Settings};
 

@@ -95,6 +95,8 @@ impl Printer<'_> {
             let constant = equations.constants.iter().position(|&c| self.graph.resolve(c) == id);
             let name = match (constant, roots[1..].iter().position(|&root| root == id)) {
                 _ if matches!(node, Node::Leaf(_) | Node::Literal(_) | Node::Slopes(..)) => continue,
+                // a prime where the model's constant has its parameter's name
+                (Some(k), _) if self.params.contains(&constants[k]) => format!("{}'", self.symbol(constants[k])),
                 (Some(k), _) => self.symbol(constants[k]),
                 (None, Some(k)) => states[k].clone(),
                 (None, None) if uses[id.index()] > 1 && self.is_long(node) => {
@@ -172,6 +174,11 @@ impl Printer<'_> {
                     (format!("[{} {sign} {}]", self.expression(a, Sum), self.expression(b, Sum)), Atom)
                 }
             },
+            Node::Select(mask, a, b) if self.extreme(mask, a, b).is_some() => {
+                let name = self.extreme(mask, a, b).unwrap_or_default();
+                let slash = if latex { "\\" } else { "" };
+                (format!("{slash}{name}({}, {})", self.expression(a, Sum), self.expression(b, Sum)), Atom)
+            }
             Node::Select(mask, a, b) => {
                 let [mask, a, b] = [mask, a, b].map(|x| self.expression(x, Sum));
                 match self.notation {
@@ -211,8 +218,38 @@ impl Printer<'_> {
         (text, Atom)
     }
 
+    /// The larger or the smaller of two.
+    fn extreme(&self, mask: Id, a: Id, b: Id) -> Option<&'static str> {
+        match *self.graph.node(self.graph.resolve(mask)) {
+            Node::Binary(Binary::Greater, x, y) => match [x, y].map(|id| self.graph.resolve(id)) {
+                pair if pair == [a, b].map(|id| self.graph.resolve(id)) => Some("max"),
+                pair if pair == [b, a].map(|id| self.graph.resolve(id)) => Some("min"),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// How often a number is multiplied with itself.
+    fn power(&self, a: Id, b: Id) -> Option<usize> {
+        let [a, b] = [a, b].map(|id| self.graph.resolve(id));
+        match *self.graph.node(a) {
+            _ if a == b => Some(2),
+            Node::Binary(Binary::Mul, c, d) if self.graph.resolve(d) == b && !self.named.contains_key(&a) => {
+                Some(self.power(c, d)? + 1)
+            }
+            _ => None,
+        }
+    }
+
     /// A number in front; dots only between numbers.
     fn product(&self, a: Id, b: Id) -> String {
+        if let Some(power) = self.power(a, b) {
+            return match self.notation {
+                Notation::Text => format!("{}^{power}", self.expression(b, Atom)),
+                Notation::Latex => format!("{}^{{{power}}}", self.expression(b, Atom)),
+            };
+        }
         let (a, b) = match (self.graph.value(a), self.graph.value(b)) {
             (None, Some(value)) if value != DT => (b, a),
             _ => (a, b),

@@ -26,6 +26,7 @@ pub use parameter_config::{ParameterConfig, Per};
 pub use reset::Reset;
 pub use settings::Settings;
 pub use state::NeuronState;
+pub use synfire_dynamics::Notation;
 pub use with_dt::WithDt;
 
 use crate::Surrogate;
@@ -55,6 +56,11 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
     const KEEPS: &'static [&'static str] = &[];
     /// Parameters that learn unless the configuration says otherwise.
     const LEARNS: &'static [&'static str] = &[];
+
+    /// The model with the settings that show its equations best.
+    fn plain() -> Self {
+        Self::default()
+    }
 
     /// The surrogate whose default width a parameter `alpha` takes.
     fn surrogate(&self) -> Option<Surrogate> {

@@ -5,7 +5,7 @@ use crate::Error;
 use burn::tensor::Device;
 use core::fmt::Debug;
 use std::sync::Arc;
-use synfire_dynamics::{FieldInfo, Fields, Scan, ScanError, Scanned, Notation, formulas};
+use synfire_dynamics::{FieldInfo, Fields, Notation, Scan, ScanError, Scanned, formulas};
 
 /// What the output of a model is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ impl Entry {
         }
     }
 
-    /// Its equations with the default settings, printed from its code.
+    /// Its equations in their [plain](Neuron::plain) form, printed from its code.
     #[must_use]
     pub fn equations(&self, notation: Notation) -> String {
         (self.equations)(notation)
@@ -150,7 +150,7 @@ impl Entry {
         Entry {
             info: ModelInfo::of::<D>(),
             settings: || serde_json::to_value(D::default()).unwrap_or_default(),
-            equations: |notation| formulas(&D::default(), notation),
+            equations: |notation| formulas(&D::plain(), notation),
             init: |layer, settings, shape, dt, device| {
                 NeuronConfig::<D>::from_settings(layer, settings, dt)?.init(shape, device)
             },

@@ -185,6 +185,10 @@ impl Neuron for Hh {
     const NAME: &'static str = "hh";
     const ABOUT: &'static str = "Hodgkin and Huxley's conductances";
 
+    fn plain() -> Self {
+        Hh { integrator: Integrator::Euler, ..Self::default() }
+    }
+
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)
     }
