@@ -8,7 +8,7 @@ mod show;
 use crate::output::{self, Output};
 use facts::Model;
 use serde::Serialize;
-use synfire::neuron::registry;
+use synfire::neuron::{Notation, registry};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -37,11 +37,18 @@ enum Command {
     Show {
         /// Its name, or another that it is known by
         name: String,
+        /// Print its equations only, as LaTeX
+        #[arg(long)]
+        latex: bool,
     },
 }
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    let name = args.command.as_ref().map(|Command::Show { name }| name).or(args.name.as_ref());
+    if let Some(Command::Show { name, latex: true }) = &args.command {
+        let lines = registry::find(name)?.equations(Notation::Latex);
+        return output::print(&format!("\\begin{{aligned}}\n{lines}\\end{{aligned}}\n"));
+    }
+    let name = args.command.as_ref().map(|Command::Show { name, .. }| name).or(args.name.as_ref());
     if let Some(name) = name {
         return output.print(&Model::from(registry::find(name)?));
     }

@@ -12,6 +12,9 @@ A model goes by its name in configuration files (`neuron = \"lif\"`) and on the 
 (`synfire train --neuron lif`, `synfire simulate lif`). Where there is a gradient it can be trained, and
 every parameter and every initial value of a state can learn; those with a star do unless told otherwise.
 `auto` follows from other parameters or the surrogate; `kept` are states that outlast a sample.
+
+The equations are printed from the code: `x[t]` is a state after step `t`, `x_1, x_2, ..` are steps in
+between, `[a > b]` is 1 where that holds and else 0. `synfire models show NAME --latex` prints them for papers.
 ";
 
 /// The whole page.
@@ -37,11 +40,7 @@ pub(super) fn page(models: &[Model]) -> String {
 fn section(page: &mut String, model: &Model) {
     let code = |name: &str| format!("`{name}`");
     let _ = write!(page, "\n## {}\n\n{}.\n", model.name, capitalised(model.about));
-    if !model.latex.is_empty() {
-        let _ = write!(page, "\n{}\n", model.latex.trim_end());
-    } else if !model.equations.is_empty() {
-        let _ = write!(page, "\n```text\n{}\n```\n", model.equations.trim_end());
-    }
+    let _ = write!(page, "\n```text\n{}\n```\n", model.equations.trim_end());
     let parameters = model.parameters.iter().map(|p| {
         let star = if p.learns { "\\*" } else { "" };
         [code(p.name) + star, p.default(), p.range(), p.about.to_string()]

@@ -14,9 +14,7 @@ impl fmt::Display for Model {
         facts.row(["output".to_string(), self.kind.to_string()]);
         facts.row(["gradient".to_string(), self.gradient().to_string()]);
         write!(f, "{facts}")?;
-        if !self.equations.is_empty() {
-            writeln!(f, "\n{}", self.equations.trim_end())?;
-        }
+        writeln!(f, "\n{}", self.equations.trim_end())?;
         let mut parameters = Table::new(["parameter", "default", "range", "learns", "about"]);
         for p in &self.parameters {
             let about = p.about.to_string();
