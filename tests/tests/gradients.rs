@@ -89,6 +89,7 @@ fn parameters_of_any_lengths_go_together() {
                 dt: 1.0,
                 inputs: vec![current.clone()],
                 params: params.clone(),
+                bounds: vec![],
                 initial: vec![Tensor::zeros([BATCH, NEURONS], &device)],
                 traces: vec![0],
                 learnable: vec![0, 1, 3],

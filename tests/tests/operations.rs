@@ -112,6 +112,7 @@ fn evaluate(operation: Operation, active: &[usize], fused: bool, device: &burn::
         inputs: inputs.to_vec(),
         dt: 1.0,
         params: constants.to_vec(),
+        bounds: vec![],
         initial: initial.to_vec(),
         traces: vec![1],
         learnable: active.to_vec(),

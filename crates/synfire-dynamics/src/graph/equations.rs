@@ -2,7 +2,7 @@
 
 use super::{Graph, Id, Leaf, Node, Symbol, Unary};
 use crate::dynamics::resting;
-use crate::{Dynamics, Fields};
+use crate::{Dynamics, Fields, Real};
 use core::any::{Any, TypeId};
 use core::cell::RefCell;
 use std::collections::HashMap;
@@ -24,21 +24,27 @@ pub(crate) struct Equations {
 }
 
 impl Equations {
-    /// The equations of a model with time step `dt` in ms; written down once for equal models.
-    pub(crate) fn of<D: Dynamics>(model: &D, dt: f32) -> Arc<Self> {
+    /// The equations of a model with time step `dt` in ms, its parameters given as the scan's `bounds` say;
+    /// written down once for equal models.
+    pub(crate) fn of<D: Dynamics>(model: &D, dt: f32, bounds: &[Option<f32>]) -> Arc<Self> {
         static KNOWN: LazyLock<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>> = LazyLock::new(Mutex::default);
-        type Kept<D> = HashMap<(D, u32), Arc<Equations>>;
+        type Kept<D> = HashMap<(D, u32, Vec<Option<u32>>), Arc<Equations>>;
 
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = known.entry(TypeId::of::<D>()).or_insert_with(|| Box::new(Kept::<D>::new()));
         let kept = kept.downcast_mut::<Kept<D>>().unwrap_or_else(|| unreachable!("kept under the type's own name"));
-        kept.entry((*model, dt.to_bits())).or_insert_with(|| Arc::new(Self::write(model, dt))).clone()
+        let bits = bounds.iter().map(|bound| bound.map(f32::to_bits)).collect();
+        kept.entry((*model, dt.to_bits(), bits)).or_insert_with(|| Arc::new(Self::write(model, dt, bounds))).clone()
     }
 
-    fn write<D: Dynamics>(model: &D, dt: f32) -> Self {
+    fn write<D: Dynamics>(model: &D, dt: f32, bounds: &[Option<f32>]) -> Self {
         let graph = RefCell::new(Graph::default());
         let leaf = |leaf| Symbol { graph: &graph, id: graph.borrow_mut().leaf(leaf) };
-        let constants = model.constants(Fields::from_fn(|i| leaf(Leaf::Param(i))), dt);
+        let param = |i: usize| match bounds.get(i) {
+            Some(&Some(bound)) => leaf(Leaf::Param(i)).exp() + bound,
+            _ => leaf(Leaf::Param(i)),
+        };
+        let constants = model.constants(Fields::from_fn(param), dt);
         let mut state: D::State<Symbol<'_>> = Fields::from_fn(|k| leaf(Leaf::State(k)));
         let output = model.step(&constants, &mut state, Fields::from_fn(|i| leaf(Leaf::Input(i)))).id;
         let next = (0..<D::State<f32> as Fields<f32>>::LEN).map(|k| state.get(k).id).collect();

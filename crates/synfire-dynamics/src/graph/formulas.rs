@@ -49,7 +49,7 @@ pub enum Notation {
 /// ```
 #[must_use]
 pub fn formulas<D: Dynamics>(model: &D, notation: Notation) -> String {
-    let equations = Equations::of(model, DT);
+    let equations = Equations::of(model, DT, &[]);
     let names = |info: &'static [FieldInfo]| info.iter().map(|field| field.name).collect::<Vec<_>>();
     let mut printer = Printer {
         graph: &equations.graph,

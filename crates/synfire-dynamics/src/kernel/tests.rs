@@ -90,7 +90,7 @@ impl Data {
             initial: noise(5, 2 * plane).iter().map(|x| 0.5 * x + 0.5).collect(),
             traces: vec![1, 0],
             arriving: [noise(6, STEPS * plane), noise(7, 2 * STEPS * plane), noise(8, 2 * plane)],
-            equations: Equations::of(&Probe, 1.0),
+            equations: Equations::of(&Probe, 1.0, &[]),
         }
     }
 

@@ -45,6 +45,7 @@ use std::sync::Arc;
 ///     inputs: vec![Tensor::from_floats([[[1.0, 2.0]], [[0.0, 1.0]]], &device)], // [T, B, N] = [2, 1, 2]
 ///     dt: 1.0,
 ///     params: vec![Tensor::from_floats([0.5], &device)],
+///     bounds: vec![],
 ///     initial: vec![Tensor::zeros([1, 2], &device)],
 ///     traces: vec![],
 ///     learnable: vec![],
@@ -64,6 +65,9 @@ pub struct Scan {
     /// For each parameter of the model `[1]`, `[C]` or `[N]`: one number for the layer, one per channel
     /// (the `N / C` neurons of a channel lie side by side), one per neuron.
     pub params: Vec<Tensor<1>>,
+    /// Which parameters are given as `ln(value - bound)`, with their bounds: learnable ones that never
+    /// leave their range. One entry for each parameter, or none at all.
+    pub bounds: Vec<Option<f32>>,
     /// For each state its value before the first step, `[B, N]`; empty for the resting state.
     pub initial: Vec<Tensor<2>>,
     /// The states whose value after every step is wanted, by number.
@@ -93,7 +97,7 @@ impl Scan {
     /// [`ScanError`] names the first tensor whose shape does not fit.
     pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
         self.check::<D>()?;
-        let equations = Equations::of(&model, self.dt);
+        let equations = Equations::of(&model, self.dt, &self.bounds);
         // without a state there is nothing to carry through time
         let fuses = equations.states() > 0 && !equations.is_coupled();
         Ok(match fuses && has_kernel(&self.inputs[0]) && self.is_uniform() {
@@ -165,10 +169,12 @@ impl Scan {
         let counts = [
             ("inputs", self.inputs.len(), <D::Input<f32> as Fields<f32>>::LEN),
             ("parameters", self.params.len(), <D::Params<f32> as Fields<f32>>::LEN),
+            ("bounds", self.bounds.len(), <D::Params<f32> as Fields<f32>>::LEN),
             ("initial states", self.initial.len(), <D::State<f32> as Fields<f32>>::LEN),
         ];
         for (what, actual, expected) in counts {
-            if actual != expected && (what != "initial states" || actual != 0) {
+            let may_lack = matches!(what, "initial states" | "bounds");
+            if actual != expected && !(may_lack && actual == 0) {
                 return Err(ScanError::Count { what, expected, actual });
             }
         }

@@ -8,7 +8,12 @@ use burn::tensor::{DType, Tensor};
 /// Neurons are split into channels and the rest, `[B, C, R]`, so that every constant broadcasts.
 pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> Scanned {
     let [_, batch, neurons] = scan.inputs[0].dims();
-    let constants = constants(&model, scan.params, neurons, scan.dt);
+    let mut bounds = scan.bounds.into_iter();
+    let params = scan.params.into_iter().map(|param| match bounds.next().flatten() {
+        Some(bound) => param.exp() + bound,
+        None => param,
+    });
+    let constants = constants(&model, params.collect(), neurons, scan.dt);
     let lengths = constants.iter().map(|c| c.dims()[0]);
     let channels = lengths.into_iter().find(|&len| len != 1 && len != neurons).unwrap_or(neurons.max(1));
     let split = [batch, channels, neurons / channels.max(1)];

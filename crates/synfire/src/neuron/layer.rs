@@ -163,11 +163,13 @@ impl Neurons {
         let [_, batch, _] = inputs[0].dims();
         let initial = state.map_or_else(|| self.initial_states(batch, &inputs[0].device()), |state| state.0);
         let active = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active());
+        let (params, bounds) = self.parameters.iter().map(Parameter::for_scan).unzip();
         let scan = Scan {
             steps,
             dt: self.dt,
             inputs,
-            params: self.parameters.iter().map(Parameter::value).collect(),
+            params,
+            bounds,
             initial,
             traces: traces.to_vec(),
             learnable: active.map(|(i, _)| i).collect(),

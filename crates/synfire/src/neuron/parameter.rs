@@ -84,6 +84,14 @@ impl Parameter {
         }
     }
 
+    /// As a scan takes it: the value, or [`raw`](Self::raw) and the bound that makes the value of it.
+    pub(super) fn for_scan(&self) -> (Tensor<1>, Option<f32>) {
+        match self.range {
+            None => (self.raw.val(), self.above),
+            Some(_) => (self.value(), None),
+        }
+    }
+
     /// What [`raw`](Self::raw) is for a value in the model's unit.
     #[must_use]
     pub fn to_raw(&self, value: Tensor<1>) -> Tensor<1> {

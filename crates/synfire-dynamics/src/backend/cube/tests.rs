@@ -45,6 +45,7 @@ fn evaluate([steps, rows, batch, neurons]: [usize; 4], columns: [usize; 3], devi
         dt: 1.0,
         inputs: inputs.clone(),
         params: params.clone(),
+        bounds: vec![],
         initial: initial.clone(),
         traces: vec![1, 0],
         learnable: vec![0, 1, 2],
@@ -108,6 +109,7 @@ fn large_layers_from_rest() {
                 dt: 1.0,
                 inputs: vec![current.clone(), noise(4, [2, 128, neurons], device)],
                 params: [0.85, 0.5, -0.5].map(|x| Tensor::from_floats([x], device)).to_vec(),
+                bounds: vec![],
                 initial: vec![],
                 traces: vec![],
                 learnable: vec![],
@@ -154,8 +156,16 @@ fn exp_and_ln_are_those_of_the_cpu() {
     let run = |function: Function, x: &Tensor<3>, device: &Device| {
         let x = Tensor::from_data(x.to_data(), device);
         let params = (0..<f32 as Fields<f32>>::LEN).map(|_| Tensor::ones([1], device)).collect();
-        let scan =
-            Scan { steps: 1, dt: 1.0, inputs: vec![x], params, initial: vec![], traces: vec![], learnable: vec![] };
+        let scan = Scan {
+            steps: 1,
+            dt: 1.0,
+            inputs: vec![x],
+            params,
+            bounds: vec![],
+            initial: vec![],
+            traces: vec![],
+            learnable: vec![],
+        };
         numbers(scan.run(function).unwrap().output)
     };
     for (function, low, high) in [
