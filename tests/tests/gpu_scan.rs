@@ -50,7 +50,7 @@ fn a_thousand_steps_fit() {
             let error = relative_error(&column(&actual.1, at), &column(&expected.1, at));
             assert!(error < 1e-4, "{name}: {error:e}");
         }
-        // the output, its gradient and that of the input are as large as the input; states at every step,
+        // the output, its gradient and that of the input are as large as the input; states at every step
         // or even their Jacobians, would be many times more
         let plane = batch * neurons * 4;
         if let Some(bytes) = actual.2 {

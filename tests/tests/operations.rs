@@ -1,4 +1,4 @@
-//! Every operation that equations may use: the kernels' numbers and derivatives (dual numbers on lanes)
+//! Every operation that equations may use: the kernels' numbers and derivatives (the adjoint of a step)
 //! against Burn's (tensors and autodiff), for a model with two states, two inputs and two constants.
 
 use burn::tensor::Tensor;
