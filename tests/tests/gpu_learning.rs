@@ -12,9 +12,10 @@ use synfire_data::Dataset;
 use synfire_tests::{Noise, gpu, numbers, relative_error};
 
 #[test]
-fn every_model_runs_by_tensor_operations() {
+fn models_run_by_tensor_operations() {
     let Some(gpu) = gpu() else { return };
-    for entry in registry::models().into_iter().filter(|entry| entry.info.differentiable) {
+    // the neurons of the last one are coupled; what all the others compute, their kernels are tested for
+    for entry in ["lif", "clif", "cann_field"].map(|name| registry::find(name).unwrap()) {
         let run = |device: &Device, fused: bool| {
             let neurons = entry.layer(&Settings::new(), &[8], 1.0, device).unwrap();
             let current = Noise::new(14).tensor([6, 2, 8], -0.5, 2.0, device).require_grad();
