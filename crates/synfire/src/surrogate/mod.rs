@@ -93,6 +93,14 @@ impl Surrogate {
         with_curve!(self, C => C::ALPHA)
     }
 
+    /// [`default_alpha`](Self::default_alpha) for potentials that rise by `rise` from rest to the threshold,
+    /// in their own unit: the same curve, as wide in proportion. `straight_through` and `triangle` have no
+    /// width that `alpha` could change.
+    #[must_use]
+    pub fn alpha_over(self, rise: f32) -> f32 {
+        with_curve!(self, C => C::ALPHA * rise.powi(C::ALPHA_POWER))
+    }
+
     /// Whether gradients reach `alpha`.
     #[must_use]
     pub fn learns_alpha(self) -> bool {
