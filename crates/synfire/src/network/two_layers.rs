@@ -10,8 +10,8 @@ use synfire_dynamics::FieldInfo;
 
 impl NetworkConfig {
     /// Two layers of neurons of this model, `hidden` and one per class, with connections as strong as the
-    /// model's [scale](Scale) says, or a threshold low enough, for both to fire from the first epoch on. No
-    /// gradient flows through a reset.
+    /// model's [scale](Scale) says, and a threshold low enough for both to fire from the first epoch on
+    /// (where it is in units of the input, not in mV). No gradient flows through a reset.
     ///
     /// Where the model can do without a reset the last layer does, and its potential after the last step
     /// is the score; else its spikes are counted, by their time if they have one. The score of a model
@@ -51,7 +51,7 @@ fn decoder(entry: &Entry) -> Decoder {
 fn hidden_layer(entry: &Entry) -> Settings {
     let mut settings = Settings::new();
     let normalised = |p: &FieldInfo| p.name == "v_th" && p.unit.is_empty() && p.default == Some(1.0);
-    if entry.info.parameters.iter().any(normalised) && entry.info.scale.current == 1.0 {
+    if entry.info.parameters.iter().any(normalised) {
         settings.insert("v_th".to_string(), json!(0.3));
     }
     if entry.settings().get("detach_reset") == Some(&Value::Bool(false)) {
