@@ -3,7 +3,7 @@
 use super::Precision;
 use crate::Error;
 use crate::coding::{Decoder, Encoder};
-use crate::neuron::{Kind, registry};
+use crate::neuron::registry;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
@@ -36,16 +36,24 @@ fn one() -> f32 {
     1.0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_one(gain: &f32) -> bool {
+    *gain == 1.0
+}
+
 /// Description of a layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum LayerConfig {
-    /// `linear = 128`, with `bias = false` if none is wanted.
+    /// `linear = 128`, with `bias = false` if none is wanted, and a `gain` if its outputs are large currents.
     Linear {
         /// Number of outputs.
         linear: Width,
         /// Whether there is a bias.
         bias: bool,
+        /// What the outputs are multiplied by: the unit of the weights in that of the neurons' current.
+        #[serde(skip_serializing_if = "is_one")]
+        gain: f32,
     },
     /// `neuron = "plif"`, followed by the model's settings and parameters.
     Neuron {
@@ -101,11 +109,16 @@ impl<'de> Deserialize<'de> for LayerConfig {
                     Some(serde_json::Value::Bool(bias)) => bias,
                     Some(other) => return Err(D::Error::custom(format!("`bias = {other}`: expected true or false"))),
                 };
+                let gain =
+                    settings.remove("gain").map_or(Ok(1.0), |gain| match gain.as_f64().map(|gain| gain as f32) {
+                        Some(gain) if gain > 0.0 && gain.is_finite() => Ok(gain),
+                        _ => Err(D::Error::custom(format!("`gain = {gain}`: expected a number above 0"))),
+                    })?;
                 match settings.keys().next() {
-                    Some(key) => {
-                        Err(D::Error::custom(format!("a linear layer has no key `{key}`; it has `linear` and `bias`")))
-                    }
-                    None => Ok(LayerConfig::Linear { linear, bias }),
+                    Some(key) => Err(D::Error::custom(format!(
+                        "a linear layer has no key `{key}`; it has `linear`, `bias` and `gain`"
+                    ))),
+                    None => Ok(LayerConfig::Linear { linear, bias, gain }),
                 }
             }
             (None, Some(serde_json::Value::String(neuron))) => Ok(LayerConfig::Neuron { neuron, settings }),
@@ -119,43 +132,6 @@ impl<'de> Deserialize<'de> for LayerConfig {
 }
 
 impl NetworkConfig {
-    /// Two layers of neurons of this model, `hidden` and one per class, with a threshold low enough for
-    /// both to fire from the first epoch on (where it is in units of the input, not in mV). Where the
-    /// model can do without a reset the last layer does, and its potential after the last step is the
-    /// score; else its spikes are counted. The score of a model without spikes is its mean output.
-    #[must_use]
-    pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
-        use serde_json::{Value, json};
-        let model = registry::find(neuron).ok();
-        let has = |key: &str| model.is_some_and(|entry| entry.has_setting(key));
-        let parameters = model.map_or(&[][..], |entry| entry.info.parameters);
-        let normalised = parameters.iter().any(|p| p.name == "v_th" && p.unit.is_empty() && p.default == Some(1.0));
-        let linear = |linear| LayerConfig::Linear { linear, bias: true };
-        let neurons = |settings: &[(&str, Value)]| {
-            let known = settings.iter().filter(|(key, _)| has(key) && (*key != "v_th" || normalised));
-            let settings = known.map(|(key, value)| ((*key).to_string(), value.clone())).collect();
-            LayerConfig::Neuron { neuron: neuron.to_string(), settings }
-        };
-        let threshold = ("v_th", json!(0.3));
-        NetworkConfig {
-            steps,
-            dt: 1.0,
-            encoder: Encoder::default(),
-            precision: Precision::default(),
-            decoder: match model.map(|entry| entry.info.kind) {
-                Some(Kind::Graded) => Decoder::SpikeRate,
-                _ if has("reset") => Decoder::FinalStepVoltage,
-                _ => Decoder::SpikeCounts,
-            },
-            layers: vec![
-                linear(Width::Outputs(hidden)),
-                neurons(core::slice::from_ref(&threshold)),
-                linear(Width::Classes(ClassesWord::Classes)),
-                neurons(&[threshold.clone(), ("reset", json!("none"))]),
-            ],
-        }
-    }
-
     /// Refuses what no data can make sensible.
     pub(super) fn check(&self) -> Result<(), Error> {
         if self.steps == 0 {

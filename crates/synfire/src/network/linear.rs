@@ -6,13 +6,18 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 
-/// `y = x W + b`, the same at every time step.
+/// `y = gain (x W + b)`, the same at every time step.
+///
+/// The gain takes weights to the unit of the neurons' current: an optimiser's step and the decay of weights
+/// mean the same whether the neurons listen to 1 or to 1000 pA.
 #[derive(Module, Debug)]
 pub struct Linear {
     /// `[inputs, outputs]`
     pub weight: Param<Tensor<2>>,
     /// `[outputs]`
     pub bias: Option<Param<Tensor<1>>>,
+    #[module(skip)]
+    gain: f32,
 }
 
 impl Linear {
@@ -26,7 +31,13 @@ impl Linear {
         let weight = Tensor::from_data(TensorData::new(draw(inputs * outputs), [inputs, outputs]), device);
         let bias =
             bias.then(|| Param::from_tensor(Tensor::from_data(TensorData::new(draw(outputs), [outputs]), device)));
-        Linear { weight: Param::from_tensor(weight), bias }
+        Linear { weight: Param::from_tensor(weight), bias, gain: 1.0 }
+    }
+
+    /// With this gain in place of 1.
+    #[must_use]
+    pub fn with_gain(self, gain: f32) -> Self {
+        Linear { gain, ..self }
     }
 
     /// Applies the connections at every step, in one product: time is folded into the batch.
@@ -38,20 +49,28 @@ impl Linear {
     #[must_use]
     pub fn forward(&self, input: Tensor<3>) -> Tensor<3> {
         let dtype = input.dtype();
-        let product = self.weigh(input);
-        match &self.bias {
+        let product = self.product(input);
+        self.amplify(match &self.bias {
             Some(bias) => product + cast(bias.val(), dtype).unsqueeze(),
             None => product,
-        }
+        })
     }
 
     /// As [`forward`](Self::forward), without the bias: for the times of spikes.
     #[must_use]
     pub fn weigh(&self, input: Tensor<3>) -> Tensor<3> {
+        self.amplify(self.product(input))
+    }
+
+    fn product(&self, input: Tensor<3>) -> Tensor<3> {
         let [steps, batch, inputs] = input.dims();
         let weight = cast(self.weight.val(), input.dtype());
         let product = input.reshape([steps * batch, inputs]).matmul(weight);
         let [_, outputs] = product.dims();
         product.reshape([steps, batch, outputs])
+    }
+
+    fn amplify(&self, x: Tensor<3>) -> Tensor<3> {
+        if self.gain == 1.0 { x } else { x * self.gain }
     }
 }

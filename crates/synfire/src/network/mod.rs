@@ -6,6 +6,7 @@ mod linear;
 mod names;
 mod parameters;
 mod precision;
+mod two_layers;
 
 pub use config::{LayerConfig, NetworkConfig, Width};
 pub use layer::Layer;
@@ -90,10 +91,10 @@ impl NetworkConfig {
         for (i, layer) in self.layers.iter().enumerate() {
             let place = format!("layers.{i}");
             layers.push(match layer {
-                LayerConfig::Linear { linear, bias } => {
+                LayerConfig::Linear { linear, bias, gain } => {
                     let outputs = linear.resolve(classes);
                     check_size(&place, features, outputs)?;
-                    let layer = Linear::new(features, outputs, *bias, &mut rng, device);
+                    let layer = Linear::new(features, outputs, *bias, &mut rng, device).with_gain(*gain);
                     features = outputs;
                     Layer::Linear(layer)
                 }

@@ -10,6 +10,7 @@ mod parameter;
 mod parameter_config;
 pub mod registry;
 mod reset;
+mod scale;
 mod settings;
 mod state;
 mod values;
@@ -24,6 +25,7 @@ pub use models::*;
 pub use parameter::Parameter;
 pub use parameter_config::{ParameterConfig, Per};
 pub use reset::Reset;
+pub use scale::Scale;
 pub use settings::Settings;
 pub use state::NeuronState;
 pub use synfire_dynamics::Notation;
@@ -49,6 +51,8 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
     const KIND: Kind = Kind::Spiking;
     /// Whether gradients flow through it.
     const DIFFERENTIABLE: bool = true;
+    /// The sizes at which it lives: its current, the rise of its potential.
+    const SCALE: Scale = Scale::UNIT;
     /// The state that says by how much of a step (in ms) a spike precedes the end of its step, for models
     /// whose spikes have a time of their own.
     const SPIKE_TIME: Option<&'static str> = None;

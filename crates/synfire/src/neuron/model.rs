@@ -1,6 +1,6 @@
 //! A model whose type has been forgotten, so that networks can be described by name.
 
-use super::{Neuron, NeuronConfig, Neurons, Settings};
+use super::{Neuron, NeuronConfig, Neurons, Scale, Settings};
 use crate::Error;
 use burn::tensor::Device;
 use core::fmt::Debug;
@@ -37,6 +37,8 @@ pub struct ModelInfo {
     pub kind: Kind,
     /// Whether gradients flow through it.
     pub differentiable: bool,
+    /// The sizes at which it lives.
+    pub scale: Scale,
     /// The state with the time of a spike within its step.
     pub spike_time: Option<&'static str>,
     /// States that keep their value from one sample to the next.
@@ -57,6 +59,7 @@ impl ModelInfo {
             aliases: D::ALIASES,
             kind: D::KIND,
             differentiable: D::DIFFERENTIABLE,
+            scale: D::SCALE,
             spike_time: D::SPIKE_TIME,
             keeps: D::KEEPS,
         }

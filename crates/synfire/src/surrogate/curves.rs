@@ -6,6 +6,8 @@ use synfire_dynamics::Real;
 pub(super) trait Curve {
     /// Default of `alpha`.
     const ALPHA: f32;
+    /// The power of a potential that `alpha` is: 1 for a width, -1 for the inverse of one.
+    const ALPHA_POWER: i32;
     /// `>=` instead of `>`.
     const FIRES_AT_THRESHOLD: bool = false;
     /// Whether the threshold gets the opposite gradient.
@@ -33,6 +35,7 @@ fn within<R: Real>(x: R, width: R) -> R {
 pub(super) struct Sigmoid;
 impl Curve for Sigmoid {
     const ALPHA: f32 = 1.0;
+    const ALPHA_POWER: i32 = -1;
     const FIRES_AT_THRESHOLD: bool = true;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
@@ -44,6 +47,7 @@ impl Curve for Sigmoid {
 pub(super) struct Atan;
 impl Curve for Atan {
     const ALPHA: f32 = 2.0;
+    const ALPHA_POWER: i32 = -1;
     const LEARNS_ALPHA: bool = true;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
@@ -60,6 +64,7 @@ impl Curve for Atan {
 pub(super) struct Rectangle;
 impl Curve for Rectangle {
     const ALPHA: f32 = 2.0;
+    const ALPHA_POWER: i32 = 1;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         within(x, alpha)
@@ -69,6 +74,7 @@ impl Curve for Rectangle {
 pub(super) struct Gate;
 impl Curve for Gate {
     const ALPHA: f32 = 2.0;
+    const ALPHA_POWER: i32 = -1;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         within(x, alpha.recip())
@@ -78,6 +84,7 @@ impl Curve for Gate {
 pub(super) struct QuadraticGate;
 impl Curve for QuadraticGate {
     const ALPHA: f32 = 2.0;
+    const ALPHA_POWER: i32 = -1;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         // zero at abs(x) = 1 / alpha, so `max` is the gate
@@ -88,6 +95,7 @@ impl Curve for QuadraticGate {
 pub(super) struct Relu;
 impl Curve for Relu {
     const ALPHA: f32 = 2.0;
+    const ALPHA_POWER: i32 = -1;
     const FIRES_AT_THRESHOLD: bool = true;
     const LEARNS_ALPHA: bool = true;
     #[inline(always)]
@@ -104,6 +112,7 @@ impl Curve for Relu {
 pub(super) struct StraightThrough;
 impl Curve for StraightThrough {
     const ALPHA: f32 = 1.0;
+    const ALPHA_POWER: i32 = 0;
     const FIRES_AT_THRESHOLD: bool = true;
     #[inline(always)]
     fn slope<R: Real>(x: R, _: R) -> R {
@@ -114,6 +123,7 @@ impl Curve for StraightThrough {
 pub(super) struct Stca;
 impl Curve for Stca {
     const ALPHA: f32 = 0.5;
+    const ALPHA_POWER: i32 = 1;
     const REACHES_THRESHOLD: bool = false;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
@@ -124,6 +134,7 @@ impl Curve for Stca {
 pub(super) struct Stbp;
 impl Curve for Stbp {
     const ALPHA: f32 = 0.5;
+    const ALPHA_POWER: i32 = 2;
     const REACHES_THRESHOLD: bool = false;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
@@ -134,6 +145,7 @@ impl Curve for Stbp {
 pub(super) struct FastSigmoid;
 impl Curve for FastSigmoid {
     const ALPHA: f32 = 25.0;
+    const ALPHA_POWER: i32 = -1;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         let y = alpha * x.abs() + 1.0;
@@ -144,6 +156,7 @@ impl Curve for FastSigmoid {
 pub(super) struct Gaussian;
 impl Curve for Gaussian {
     const ALPHA: f32 = 0.5;
+    const ALPHA_POWER: i32 = 1;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         let z = x / alpha;
@@ -154,6 +167,7 @@ impl Curve for Gaussian {
 pub(super) struct Triangle;
 impl Curve for Triangle {
     const ALPHA: f32 = 0.3;
+    const ALPHA_POWER: i32 = 0;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         let zero = x.lit(0.0);

@@ -10,7 +10,8 @@ use synfire_dynamics::Real;
 ///
 /// With `x = v - v_th` the spike is 1 where `x > 0` (or `x >= 0`, as the table says) and 0 elsewhere.
 /// Its width or height `alpha` is a parameter of the layer; [`default_alpha`](Self::default_alpha)
-/// is used where none is given.
+/// is used where none is given. Models whose potential does not rise by 1 from rest to the threshold, but by
+/// 15 mV, have that as the unit of `x`, and with it the same curve [in proportion](Self::alpha_over).
 ///
 /// | name | fires at | slope | alpha | learnable alpha |
 /// |---|---|---|---|---|
@@ -91,6 +92,14 @@ impl Surrogate {
     #[must_use]
     pub fn default_alpha(self) -> f32 {
         with_curve!(self, C => C::ALPHA)
+    }
+
+    /// [`default_alpha`](Self::default_alpha) for potentials that rise by `rise` from rest to the threshold,
+    /// in their own unit: the same curve, as wide in proportion. `straight_through` and `triangle` have no
+    /// width that `alpha` could change.
+    #[must_use]
+    pub fn alpha_over(self, rise: f32) -> f32 {
+        with_curve!(self, C => C::ALPHA * rise.powi(C::ALPHA_POWER))
     }
 
     /// Whether gradients reach `alpha`.

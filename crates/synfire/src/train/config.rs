@@ -4,6 +4,7 @@ use super::Schedule;
 use crate::Error;
 use crate::coding::Loss;
 use crate::network::NetworkConfig;
+use crate::neuron::{Scale, registry};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -110,17 +111,20 @@ impl TrainConfig {
         Self::two_layers("plif")
     }
 
-    /// [`standard`](Self::standard) with neurons of another model.
+    /// [`standard`](Self::standard) with neurons of another model, for as many steps as its
+    /// [scale](Scale) says and with a limit to gradients that could grow without bound.
     #[must_use]
     pub fn two_layers(neuron: &str) -> Self {
+        let scale = registry::find(neuron).map_or(Scale::UNIT, |entry| entry.info.scale);
         let training = TrainingConfig {
             optimizer: Optimizer::AdamW,
             learning_rate: 6e-3,
             weight_decay: 0.3,
             schedule: Schedule::Cosine { minimum: 0.02 },
+            gradient_norm: scale.steep.then_some(0.3),
             ..TrainingConfig::default()
         };
-        TrainConfig { network: NetworkConfig::two_layers(neuron, 256, 8), training }
+        TrainConfig { network: NetworkConfig::two_layers(neuron, 256, scale.steps), training }
     }
 
     /// Reads a TOML or JSON file, told by its extension.

@@ -33,7 +33,7 @@ impl EpochRecord {
             .filter_map(|(layer, &rate)| {
                 if rate < 1e-3 {
                     Some(format!(
-                        "{layer} is silent ({:.3} % of its neurons fire in a step): lower `v_th`, raise `tau_m`, or use a wider surrogate",
+                        "{layer} is silent ({:.3} % of its neurons fire in a step): lower `v_th`, raise `tau_m` or the `gain` of the connections before it, or use a wider surrogate",
                         rate * 100.0
                     ))
                 } else if rate > 0.9 {

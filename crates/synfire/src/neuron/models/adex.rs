@@ -1,7 +1,7 @@
 //! The adaptive exponential integrate-and-fire neuron.
 
 use crate::Surrogate;
-use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, WithDt};
+use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, Scale, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -118,6 +118,8 @@ impl Neuron for Adex {
     const NAME: &'static str = "aeif";
     const ABOUT: &'static str = "adaptive exponential integrate-and-fire";
     const ALIASES: &'static [&'static str] = &["adex"];
+    // 4 nA, from -70.6 to 20 mV; the membrane has a time constant of 9.4 ms
+    const SCALE: Scale = Scale { current: 4000.0, rise: 90.6, steps: 24, steep: true, ..Scale::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

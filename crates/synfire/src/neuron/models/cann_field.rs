@@ -1,6 +1,6 @@
 //! The rate neuron of a continuous attractor network.
 
-use crate::neuron::{Kind, Neuron, NeuronConfig};
+use crate::neuron::{Kind, Neuron, NeuronConfig, Scale};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -94,4 +94,5 @@ impl Neuron for CannField {
     const NAME: &'static str = "cann_field";
     const ABOUT: &'static str = "rate neuron of a continuous attractor network, divided by the activity of all";
     const KIND: Kind = Kind::Graded;
+    const SCALE: Scale = Scale { current: 50.0, ..Scale::UNIT };
 }

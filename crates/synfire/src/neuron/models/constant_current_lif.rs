@@ -1,6 +1,6 @@
 //! The leaky integrate-and-fire neuron driven by a current that lasts.
 
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, Scale};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -109,6 +109,7 @@ impl Dynamics for ConstantCurrentLif {
 impl Neuron for ConstantCurrentLif {
     const NAME: &'static str = "constantcurrentlif";
     const ABOUT: &'static str = "leaky integrate-and-fire, input scaled by the time step";
+    const SCALE: Scale = Scale { current: 5.0, ..Scale::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

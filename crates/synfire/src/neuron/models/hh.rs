@@ -1,7 +1,7 @@
 //! The neuron of Hodgkin and Huxley.
 
 use crate::Surrogate;
-use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, WithDt, exprel};
+use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Scale, WithDt, exprel};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -184,6 +184,8 @@ impl Dynamics for Hh {
 impl Neuron for Hh {
     const NAME: &'static str = "hh";
     const ABOUT: &'static str = "Hodgkin and Huxley's conductances";
+    // 30 uA/cm2; 10 mV above rest the upstroke takes over
+    const SCALE: Scale = Scale { current: 30.0, rise: 10.0, steps: 16, steep: true, ..Scale::UNIT };
 
     fn plain() -> Self {
         Hh { integrator: Integrator::Euler, ..Self::default() }

@@ -1,7 +1,7 @@
 //! The quadratic neuron of Izhikevich.
 
 use crate::Surrogate;
-use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, WithDt};
+use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, Scale, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -102,6 +102,8 @@ impl Dynamics for Izh {
 impl Neuron for Izh {
     const NAME: &'static str = "izh";
     const ABOUT: &'static str = "Izhikevich's quadratic neuron with recovery";
+    // from -65 to 30 mV
+    const SCALE: Scale = Scale { current: 40.0, rise: 95.0, steep: true, ..Scale::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

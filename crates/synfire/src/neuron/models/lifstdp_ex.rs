@@ -1,7 +1,7 @@
 //! The excitatory neuron of unsupervised learning by spike timing.
 
 use crate::Surrogate;
-use crate::neuron::{Neuron, NeuronConfig, Reset};
+use crate::neuron::{Neuron, NeuronConfig, Reset, Scale};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -98,6 +98,8 @@ impl Neuron for LifStdpEx {
     const NAME: &'static str = "lifstdp_ex";
     const ABOUT: &'static str = "leaky integrate-and-fire with an adaptive threshold, for STDP";
     const KEEPS: &'static [&'static str] = &["theta"];
+    // from -65 to -52 mV
+    const SCALE: Scale = Scale { current: 13.0, rise: 13.0, ..Scale::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

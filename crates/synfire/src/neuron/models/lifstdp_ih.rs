@@ -1,7 +1,7 @@
 //! The inhibitory neuron of unsupervised learning by spike timing.
 
 use crate::Surrogate;
-use crate::neuron::{Neuron, NeuronConfig, Reset};
+use crate::neuron::{Neuron, NeuronConfig, Reset, Scale};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -75,6 +75,8 @@ impl Dynamics for LifStdpIh {
 impl Neuron for LifStdpIh {
     const NAME: &'static str = "lifstdp_ih";
     const ABOUT: &'static str = "leaky integrate-and-fire towards rest, inhibitory partner for STDP";
+    // from -60 to -40 mV
+    const SCALE: Scale = Scale { current: 20.0, rise: 20.0, ..Scale::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -1,6 +1,6 @@
 //! The mean field of a population.
 
-use crate::neuron::{Kind, Neuron, NeuronConfig, WithDt};
+use crate::neuron::{Kind, Neuron, NeuronConfig, Scale, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -77,4 +77,5 @@ impl Neuron for MeanField {
     const NAME: &'static str = "meanfield";
     const ABOUT: &'static str = "mean field of a population, rectified";
     const KIND: Kind = Kind::Graded;
+    const SCALE: Scale = Scale { current: 10.0, scores_from: &[("iext", 10.0)], ..Scale::UNIT };
 }

@@ -2,7 +2,7 @@
 
 use super::spike_time::{Spike, SpikeTimeInput, Threshold, check_differ, decay, unit_peak};
 use super::whole::clamp;
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, Scale};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -137,6 +137,7 @@ impl Neuron for Selifdebug {
     const NAME: &'static str = "selifdebug";
     const ABOUT: &'static str = "spike-time neuron with an upswing near the threshold";
     const SPIKE_TIME: Option<&'static str> = Some("spike_time");
+    const SCALE: Scale = Scale { current: 3.0, steep: true, ..Scale::UNIT };
 
     fn derived_default(&self, name: &str, given: SelifdebugParams<f32>) -> Option<f32> {
         (name == "v0").then(|| unit_peak(given.tau_m, given.tau_q))

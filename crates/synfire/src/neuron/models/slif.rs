@@ -1,7 +1,7 @@
 //! The spike-time leaky integrate-and-fire neuron.
 
 use super::spike_time::{Spike, SpikeTimeInput, Threshold, check_differ, decay, unit_peak};
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, Scale};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -141,6 +141,7 @@ impl Neuron for Slif {
     const NAME: &'static str = "slif";
     const ABOUT: &'static str = "leaky integrate-and-fire with spike times inside the step";
     const SPIKE_TIME: Option<&'static str> = Some("spike_time");
+    const SCALE: Scale = Scale { steep: true, ..Scale::UNIT };
 
     fn derived_default(&self, name: &str, given: SlifParams<f32>) -> Option<f32> {
         (name == "v0").then(|| unit_peak(given.tau_m, given.tau_q))

@@ -1,0 +1,73 @@
+//! The scale that every model states is the one it lives at, and the network made by it can learn.
+
+use burn::tensor::{Device, Tensor};
+use std::sync::Arc;
+use synfire::network::LayerConfig;
+use synfire::neuron::registry::{self, Entry};
+use synfire::neuron::{Kind, Settings};
+use synfire::train::{TrainConfig, Trainer};
+use synfire_data::Dataset;
+
+fn differentiable() -> impl Iterator<Item = Entry> {
+    registry::models().into_iter().filter(|entry| entry.info.differentiable)
+}
+
+/// The hidden layer of the network that is made for a model.
+fn hidden_layer(entry: &Entry) -> Settings {
+    match TrainConfig::two_layers(entry.info.name).network.layers.swap_remove(1) {
+        LayerConfig::Neuron { settings, .. } => settings,
+        LayerConfig::Linear { .. } => unreachable!("the second layer is one of neurons"),
+    }
+}
+
+/// The output of each of five steps of 1 ms under a constant current.
+fn five_steps(entry: &Entry, current: f32) -> Vec<f32> {
+    let device = Device::flex();
+    let neurons = entry.layer(&hidden_layer(entry), &[1], 1.0, &device).unwrap();
+    neurons
+        .run(Tensor::<3>::full([1, 1, 1], current, &device), 5, None, &[])
+        .unwrap()
+        .output
+        .into_data()
+        .try_into_vec()
+        .unwrap()
+}
+
+#[test]
+fn the_stated_current_makes_a_neuron_fire_and_a_hundredth_does_not() {
+    for entry in differentiable() {
+        let (name, current) = (entry.info.name, entry.info.scale.current);
+        let [strong, weak] = [current, current / 100.0].map(|current| five_steps(&entry, current));
+        match entry.info.kind {
+            Kind::Spiking => {
+                assert!(strong.contains(&1.0), "{name} is silent at {current}");
+                assert!(!weak.contains(&1.0), "{name} fires at a hundredth of {current}");
+            }
+            Kind::Graded => {
+                let largest = strong.iter().copied().fold(f32::MIN, f32::max);
+                assert!((0.5..=5.0).contains(&largest), "{name} comes to {largest} at {current}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_step_of_training_is_finite_and_reaches_both_layers() {
+    let digits = Arc::new(Dataset::digits());
+    for entry in differentiable() {
+        let name = entry.info.name;
+        let config = TrainConfig::two_layers(name);
+        let mut trainer = Trainer::new(config, digits.clone(), &Device::flex()).unwrap();
+        let before = trainer.network().values();
+        let loss = trainer.train_batch(&(0..32).collect::<Vec<_>>()).unwrap();
+        assert!(loss.is_finite(), "{name}: the loss is {loss}");
+        for ((parameter, old), (_, new)) in before.into_iter().zip(trainer.network().values()) {
+            let [old, new]: [Vec<f32>; 2] = [old, new].map(|data| data.try_into_vec().unwrap());
+            assert!(new.iter().all(|value| value.is_finite()), "{name}: {} is not finite", parameter.name);
+            // weight decay alone would move a weight by less
+            let moved = old.iter().zip(&new).any(|(old, new)| (old - new).abs() > 3e-3);
+            let connection = parameter.name.ends_with("weight");
+            assert!(!connection || moved, "{name}: no gradient reaches {}", parameter.name);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A network to start with, for neurons of any model.
+
+use super::Precision;
+use super::config::{ClassesWord, LayerConfig, NetworkConfig, Width};
+use crate::coding::{Decoder, Encoder};
+use crate::neuron::registry::{self, Entry};
+use crate::neuron::{Kind, Scale, Settings};
+use serde_json::{Value, json};
+use synfire_dynamics::FieldInfo;
+
+impl NetworkConfig {
+    /// Two layers of neurons of this model, `hidden` and one per class, with connections as strong as the
+    /// model's [scale](Scale) says, and a threshold low enough for both to fire from the first epoch on
+    /// (where it is in units of the input, not in mV). No gradient flows through a reset.
+    ///
+    /// Where the model can do without a reset the last layer does, and its potential after the last step
+    /// is the score; else its spikes are counted, by their time if they have one. The score of a model
+    /// without spikes is its mean output.
+    #[must_use]
+    pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
+        let entry = registry::find(neuron).ok();
+        let gain = entry.map_or(Scale::UNIT, |entry| entry.info.scale).current;
+        let linear = |linear| LayerConfig::Linear { linear, bias: true, gain };
+        let neurons = |settings| LayerConfig::Neuron { neuron: neuron.to_string(), settings };
+        NetworkConfig {
+            steps,
+            dt: 1.0,
+            encoder: Encoder::default(),
+            precision: Precision::default(),
+            decoder: entry.as_ref().map_or(Decoder::SpikeCounts, decoder),
+            layers: vec![
+                linear(Width::Outputs(hidden)),
+                neurons(entry.as_ref().map_or_else(Settings::new, hidden_layer)),
+                linear(Width::Classes(ClassesWord::Classes)),
+                neurons(entry.as_ref().map_or_else(Settings::new, last_layer)),
+            ],
+        }
+    }
+}
+
+/// What makes scores of the model's output.
+fn decoder(entry: &Entry) -> Decoder {
+    match entry.info.kind {
+        Kind::Graded => Decoder::SpikeRate,
+        Kind::Spiking if entry.info.spike_time.is_some() => Decoder::TimeSoftmax,
+        Kind::Spiking if entry.has_setting("reset") => Decoder::FinalStepVoltage,
+        Kind::Spiking => Decoder::SpikeCounts,
+    }
+}
+
+fn hidden_layer(entry: &Entry) -> Settings {
+    let mut settings = Settings::new();
+    let normalised = |p: &FieldInfo| p.name == "v_th" && p.unit.is_empty() && p.default == Some(1.0);
+    if entry.info.parameters.iter().any(normalised) {
+        settings.insert("v_th".to_string(), json!(0.3));
+    }
+    if entry.settings().get("detach_reset") == Some(&Value::Bool(false)) {
+        settings.insert("detach_reset".to_string(), json!(true));
+    }
+    settings
+}
+
+/// As the hidden one, with an activity that makes scores.
+fn last_layer(entry: &Entry) -> Settings {
+    let mut settings = hidden_layer(entry);
+    if entry.has_setting("reset") {
+        settings.insert("reset".to_string(), json!("none"));
+    }
+    let initial: serde_json::Map<_, _> =
+        entry.info.scale.scores_from.iter().map(|&(state, value)| (state.to_string(), json!(value))).collect();
+    if !initial.is_empty() {
+        settings.insert("initial".to_string(), Value::Object(initial));
+    }
+    settings
+}
