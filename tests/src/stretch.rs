@@ -53,7 +53,6 @@ impl Dynamics for Stretch {
         StretchParams { tau_m: p.tau_m.recip() * dt, ..p }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, k: &StretchParams<R>, s: &mut StretchState<R>, current: R) -> R {
         let threshold = s.theta + 1.0;
         // the exponential is cut off above the threshold, as adex implementations do

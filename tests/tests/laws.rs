@@ -325,7 +325,6 @@ impl Dynamics for Resonator {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &ResonatorParams<R>, s: &mut ResonatorState<R>, current: R) -> R {
         let (x, y) = (s.x, s.y);
         s.x = c.damping * (x - c.angle * y) + current;

@@ -161,7 +161,6 @@ impl Dynamics for Kept {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &KeptParams<R>, s: &mut KeptState<R>, current: R) -> R {
         s.v = s.v + current * c.v_th;
         s.theta = s.theta + current;
@@ -218,7 +217,6 @@ impl Dynamics for Rigid {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &KeptParams<R>, s: &mut KeptState<R>, current: R) -> R {
         s.v = s.v + current.detach();
         s.v * c.v_th.detach()

@@ -89,7 +89,6 @@ impl Dynamics for Operation {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &Pair<R>, s: &mut Pair<R>, input: Pair<R>) -> R {
         let x = c.x * s.x + input.x;
         let y = c.y * s.y - input.y;

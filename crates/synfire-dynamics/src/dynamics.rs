@@ -73,8 +73,6 @@ pub trait Dynamics: Copy + Eq + core::hash::Hash + Send + Sync + core::fmt::Debu
     fn constants<R: Real>(&self, params: Self::Params<R>, dt: f32) -> Self::Constants<R>;
 
     /// One time step: updates the state and returns the output, a spike (0 or 1) or a graded value.
-    ///
-    /// Mark it `#[inline(always)]`: the kernels compile it into their loops.
     fn step<R: Real>(&self, constants: &Self::Constants<R>, state: &mut Self::State<R>, input: Self::Input<R>) -> R;
 }
 

@@ -50,7 +50,6 @@ impl Dynamics for Probe {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &ProbeParams<R>, s: &mut ProbeState<R>, input: ProbeInput<R>) -> R {
         s.a = c.beta * s.a + (input.up.abs() + 1.0).ln();
         s.v = c.beta * s.v + c.gain * s.a - (-(input.down * input.down)).exp() / (s.a + 1.0).sqrt();

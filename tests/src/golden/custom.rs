@@ -65,7 +65,6 @@ impl Dynamics for Iterative {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &IterativeParams<R>, s: &mut Membrane<R>, current: R) -> R {
         s.v = c.leak * s.v * below(s.v, c.v_th) + current;
         self.surrogate.spike(s.v, c.v_th, c.alpha)
@@ -109,7 +108,6 @@ impl Dynamics for Euler {
         EulerParams { tau_m: p.tau_m.recip() * dt, ..p }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &EulerParams<R>, s: &mut Membrane<R>, current: R) -> R {
         let v = s.v * below(s.v, c.v_th);
         s.v = v + c.tau_m * (current * 4.0 - v);
@@ -169,7 +167,6 @@ impl Dynamics for ExpEuler {
         ExpEulerParams { tau_m: decay(p.tau_m), tau_s: decay(p.tau_s), ..p }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &ExpEulerParams<R>, s: &mut ExpEulerState<R>, current: R) -> R {
         s.m = c.tau_m * s.m + current;
         s.s = c.tau_s * s.s + current;
@@ -219,7 +216,6 @@ impl Dynamics for Ode {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &OdeParams<R>, s: &mut OdeState<R>, current: R) -> R {
         s.v = (c.leak * s.v + s.last_input).tanh();
         s.last_input = current;

@@ -114,7 +114,6 @@ impl Dynamics for Aclif {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &AclifConstants<R>, s: &mut AclifState<R>, current: R) -> R {
         s.vth1 = c.beta_a * s.vth1 + s.last_spike;
         let i = c.v0 * current;

@@ -94,7 +94,6 @@ impl Dynamics for Adex {
         WithDt::new(AdexParams { b, ..p }, dt)
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<AdexParams<R>, R>, s: &mut AdexState<R>, current: R) -> R {
         let upstroke = |v: R| c.delta_t * ((v - c.v_th) / c.delta_t).exp();
         if self.spaic_compat {

@@ -82,7 +82,6 @@ impl Dynamics for AlifStdpEx {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &AlifStdpExParams<R>, s: &mut AlifStdpExState<R>, current: R) -> R {
         let v = c.decay_v * (s.v - c.v_rest) + c.v_rest + current;
         let theta = c.decay_th * s.theta;

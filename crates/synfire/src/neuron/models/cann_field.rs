@@ -79,7 +79,6 @@ impl Dynamics for CannField {
         CannFieldConstants { rho: p.rho, k_rho, rate: p.tau.recip() * dt }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &CannFieldConstants<R>, s: &mut CannFieldState<R>, current: R) -> R {
         let input = if self.spaic_compat { s.isyn } else { current };
         s.u = s.u + c.rate * (c.rho * input + s.iext - s.u);

@@ -99,7 +99,6 @@ impl Dynamics for Clif {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &ClifConstants<R>, s: &mut ClifState<R>, current: R) -> R {
         let i = c.v0 * current;
         s.m = c.beta_p * s.m + i;

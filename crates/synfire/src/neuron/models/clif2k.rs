@@ -87,7 +87,6 @@ impl Dynamics for Clif2k {
         Clif2kConstants { beta_m: decay(p.tau_m), beta_s: decay(p.tau_s), v_th: p.v_th, v0: p.v0, alpha: p.alpha }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &Clif2kConstants<R>, s: &mut Clif2kState<R>, current: R) -> R {
         let i = c.v0 * current;
         s.m = c.beta_m * s.m + i;

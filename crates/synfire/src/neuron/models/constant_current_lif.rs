@@ -86,7 +86,6 @@ impl Dynamics for ConstantCurrentLif {
         ConstantCurrentLifConstants { k: p.tau_m.recip() * dt, v_th: p.v_th, v_reset, alpha: p.alpha }
     }
 
-    #[inline(always)]
     fn step<R: Real>(
         &self,
         c: &ConstantCurrentLifConstants<R>,

@@ -94,7 +94,6 @@ impl Dynamics for DarwinAlif {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &DarwinAlifConstants<R>, s: &mut DarwinAlifState<R>, current: R) -> R {
         let input = if self.spaic_compat { s.isyn } else { current };
         s.i = to_i16(s.i * c.p4 + input, self.spaic_compat);

@@ -95,7 +95,6 @@ impl Dynamics for DarwinClif {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &DarwinClifConstants<R>, s: &mut DarwinClifState<R>, current: R) -> R {
         let input = if self.spaic_compat { s.isyn } else { current };
         s.i = to_i16(s.i * c.p4 + input, self.spaic_compat);

@@ -89,7 +89,6 @@ impl Dynamics for DarwinRandom {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(
         &self,
         c: &DarwinRandomConstants<R>,

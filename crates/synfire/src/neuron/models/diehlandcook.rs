@@ -96,7 +96,6 @@ impl Dynamics for Diehlandcook {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &DiehlandcookParams<R>, s: &mut DiehlandcookState<R>, current: R) -> R {
         let zero = current.lit(0.0);
         let x = truncate(clamp(current, c.weight_sum_min, c.weight_sum_max));

@@ -110,7 +110,6 @@ impl Dynamics for Glif {
         WithDt::new(p, dt)
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<GlifParams<R>, R>, s: &mut GlifState<R>, current: R) -> R {
         let above = s.v - c.e_l;
         let i1 = s.i1 - c.dt * c.k_1 * s.i1;

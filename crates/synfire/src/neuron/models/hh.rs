@@ -163,7 +163,6 @@ impl Dynamics for Hh {
         WithDt::new(p, dt)
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<HhParams<R>, R>, s: &mut HhState<R>, current: R) -> R {
         let before = s.v;
         if self.spaic_compat {

@@ -62,7 +62,6 @@ impl Dynamics for IfSoftReset {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &IfSoftResetParams<R>, s: &mut IfSoftResetState<R>, current: R) -> R {
         let v = s.v + current - c.decay;
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);

@@ -54,7 +54,6 @@ impl Dynamics for Ifb {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &IfbParams<R>, s: &mut IfbState<R>, current: R) -> R {
         let v = s.v + (current + c.bias);
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);

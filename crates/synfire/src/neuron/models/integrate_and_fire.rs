@@ -66,7 +66,6 @@ impl Dynamics for If {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &IfParams<R>, s: &mut IfState<R>, current: R) -> R {
         let v = s.v + current - c.decay;
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);

@@ -86,7 +86,6 @@ impl Dynamics for Izh {
         WithDt::new(IzhParams { a, ..p }, dt)
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<IzhParams<R>, R>, s: &mut IzhState<R>, current: R) -> R {
         let [v, u] = self.integrator.advance([s.v, s.u], c.dt, |[v, u]| {
             let v = v.min(c.v_th);

@@ -91,7 +91,6 @@ impl Dynamics for Lif {
         LifConstants { beta_m, v_th: p.v_th, v_reset, alpha: p.alpha }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &LifConstants<R>, s: &mut LifState<R>, current: R) -> R {
         let v = c.beta_m * s.v + current;
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);

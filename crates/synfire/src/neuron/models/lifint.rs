@@ -72,7 +72,6 @@ impl Dynamics for Lifint {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &LifintParams<R>, s: &mut LifintState<R>, current: R) -> R {
         let (zero, most) = (current.lit(0.0), current.lit(MOST));
         let saturate = |x: R| clamp(x, -most, most);

@@ -79,7 +79,6 @@ impl Dynamics for Lifm {
         LifmConstants { beta_m: decay(p.tau_m), beta_p: decay(p.tau_p), v_th: p.v_th, alpha: p.alpha }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &LifmConstants<R>, s: &mut LifmState<R>, current: R) -> R {
         s.i = c.beta_p * s.i + current;
         let v = c.beta_m * s.v + s.i;

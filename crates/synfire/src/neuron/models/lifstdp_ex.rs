@@ -80,7 +80,6 @@ impl Dynamics for LifStdpEx {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &LifStdpExParams<R>, s: &mut LifStdpExState<R>, current: R) -> R {
         let v = c.decay_v * (s.v - c.v_rest) + c.v_rest + current;
         let theta = c.decay_th * s.theta;

@@ -63,7 +63,6 @@ impl Dynamics for LifStdpIh {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &LifStdpIhParams<R>, s: &mut LifStdpIhState<R>, current: R) -> R {
         let v = c.decay_v * (s.v - c.v_rest) + c.v_rest + current;
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);

@@ -62,7 +62,6 @@ impl Dynamics for MeanField {
         WithDt::new(p, dt)
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<MeanFieldParams<R>, R>, s: &mut MeanFieldState<R>, current: R) -> R {
         let drive = if self.spaic_compat { c.rho * s.last_input + s.iext } else { c.rho * (current + s.iext) };
         if self.spaic_compat {

@@ -45,7 +45,6 @@ impl Dynamics for NonSpikingIfb {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &NonSpikingIfbParams<R>, s: &mut NonSpikingIfbState<R>, current: R) -> R {
         s.v = s.v + (current + c.bias);
         s.v

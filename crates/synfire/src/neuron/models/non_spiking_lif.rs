@@ -93,7 +93,6 @@ impl Dynamics for NonSpikingLif {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &NonSpikingLifConstants<R>, s: &mut NonSpikingLifState<R>, current: R) -> R {
         let before = *s;
         s.i = c.v0 * if self.spaic_compat { before.last_input } else { current };

@@ -45,7 +45,6 @@ impl Dynamics for Null {
         none
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, _: &Nothing<R>, _: &mut Nothing<R>, current: R) -> R {
         current
     }

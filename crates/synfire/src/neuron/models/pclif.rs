@@ -70,7 +70,6 @@ impl Dynamics for Pclif {
         p
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &PclifParams<R>, s: &mut PclifState<R>, current: R) -> R {
         s.m = c.tau_m * (s.m + current);
         s.s = c.tau_s * (s.s + current);

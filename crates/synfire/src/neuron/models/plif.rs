@@ -93,7 +93,6 @@ impl Dynamics for Plif {
         PlifConstants { k: p.tau_m.recip(), v_th: p.v_th, v_reset, alpha: p.alpha }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &PlifConstants<R>, s: &mut PlifState<R>, current: R) -> R {
         let v = s.v + c.k * (current - s.v);
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);

@@ -125,7 +125,6 @@ impl Dynamics for Qlif {
         QlifConstants { beta_m: decay(p.tau_m), beta_s: decay(p.tau_s), v_th: p.v_th, alpha: p.alpha }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &QlifConstants<R>, s: &mut QlifState<R>, input: QlifInput<R>) -> R {
         s.e = c.beta_m * s.e + c.v_th * s.o;
         s.v = input.psp - s.e;

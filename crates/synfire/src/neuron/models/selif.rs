@@ -127,7 +127,6 @@ impl Dynamics for Selif {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &SelifConstants<R>, s: &mut SelifState<R>, input: SpikeTimeInput<R>) -> R {
         let last = Spike { fired: s.o, time: s.spike_time };
         let arriving = Spike { fired: c.v0 * input.current, time: c.v0 * input.current_time };

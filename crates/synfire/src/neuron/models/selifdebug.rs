@@ -118,7 +118,6 @@ impl Dynamics for Selifdebug {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &SelifdebugConstants<R>, s: &mut SelifdebugState<R>, input: SpikeTimeInput<R>) -> R {
         let last = Spike { fired: s.o, time: s.spike_time };
         let arriving = Spike { fired: c.v0 * input.current, time: c.v0 * input.current_time };

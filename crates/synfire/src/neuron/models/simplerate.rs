@@ -57,7 +57,6 @@ impl Dynamics for SimpleRate {
         WithDt::new(p, dt)
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &WithDt<SimpleRateParams<R>, R>, s: &mut SimpleRateState<R>, current: R) -> R {
         let input = if self.spaic_compat { s.last_input } else { current };
         if self.spaic_compat {

@@ -123,7 +123,6 @@ impl Dynamics for Slif {
         }
     }
 
-    #[inline(always)]
     fn step<R: Real>(&self, c: &SlifConstants<R>, s: &mut SlifState<R>, input: SpikeTimeInput<R>) -> R {
         let last = Spike { fired: s.o, time: s.spike_time }.with_gradient(RESET_GRADIENT);
         let arriving = Spike { fired: c.v0 * input.current, time: c.v0 * input.current_time };
