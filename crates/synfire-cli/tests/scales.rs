@@ -2,7 +2,8 @@
 
 use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
-use synfire::network::LayerConfig;
+use synfire::coding::Decoder;
+use synfire::network::{LayerConfig, NetworkConfig};
 use synfire::neuron::registry::{self, Entry};
 use synfire::neuron::{Kind, Settings};
 use synfire::train::{TrainConfig, Trainer};
@@ -69,5 +70,28 @@ fn a_step_of_training_is_finite_and_reaches_both_layers() {
             let connection = parameter.name.ends_with("weight");
             assert!(!connection || moved, "{name}: no gradient reaches {}", parameter.name);
         }
+    }
+}
+
+#[test]
+fn a_gain_multiplies_and_stands_in_the_description() {
+    let read = |gain: &str| {
+        toml::from_str::<NetworkConfig>(&format!(
+            "steps = 1\n[[layers]]\nlinear = 2\n{gain}\n[[layers]]\nneuron = \"null\""
+        ))
+    };
+    let device = Device::flex();
+    let scores = |gain: &str| -> Vec<f32> {
+        let config = NetworkConfig { decoder: Decoder::SpikeRate, ..read(gain).unwrap() };
+        let network = config.init(&[3], 2, 0, &device).unwrap();
+        network.forward(Tensor::ones([1, 3], &device), 0).unwrap().into_data().try_into_vec().unwrap()
+    };
+    let [plain, strong] = [scores(""), scores("gain = 8.0")];
+    assert_eq!(strong, plain.iter().map(|score| score * 8.0).collect::<Vec<_>>());
+    let text = |gain: &str| toml::to_string(&read(gain).unwrap()).unwrap();
+    assert!(text("gain = 8.0").contains("gain = 8.0") && !text("gain = 1.0").contains("gain"));
+    for wrong in ["gain = 0.0", "gain = -2.0", "gain = \"large\"", "gain = inf"] {
+        let error = read(wrong).unwrap_err().to_string();
+        assert!(error.contains("`gain = ") && error.contains("expected a number above 0"), "{wrong}: {error}");
     }
 }

@@ -94,6 +94,7 @@ impl NetworkConfig {
                 LayerConfig::Linear { linear, bias, gain } => {
                     let outputs = linear.resolve(classes);
                     check_size(&place, features, outputs)?;
+                    check_gain(&place, *gain)?;
                     let layer = Linear::new(features, outputs, *bias, &mut rng, device).with_gain(*gain);
                     features = outputs;
                     Layer::Linear(layer)
@@ -130,6 +131,13 @@ fn check_size(place: &str, inputs: usize, outputs: usize) -> Result<(), Error> {
             place,
             format!("{inputs} inputs and {outputs} outputs are too many; expected at most {MOST_WEIGHTS} weights"),
         )),
+    }
+}
+
+fn check_gain(place: &str, gain: f32) -> Result<(), Error> {
+    match gain > 0.0 && gain.is_finite() {
+        true => Ok(()),
+        false => Err(Error::config(place, format!("`gain` is {gain}; expected a number above 0"))),
     }
 }
 
