@@ -16,7 +16,6 @@ record! {
     }
 }
 record! {
-    /// What a neuron carries from step to step.
     pub struct State {
         /// membrane potential
         v: 0.0,
@@ -55,5 +54,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config: TrainConfig = toml::from_str(include_str!("custom_neuron.toml"))?;
     let mut trainer = Trainer::new(config, synfire_data::Dataset::digits().into(), &burn::tensor::Device::default())?;
     while trainer.epoch(&mut |_| Flow::Continue)? {}
-    Ok(println!("accuracy on the test digits: {:.1} %", trainer.test()?.accuracy * 100.0))
+    println!("accuracy on the test digits: {:.1} %", trainer.test()?.accuracy * 100.0);
+    Ok(())
 }
