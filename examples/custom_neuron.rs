@@ -16,6 +16,7 @@ record! {
     }
 }
 record! {
+    /// What a neuron carries on.
     pub struct State {
         /// membrane potential
         v: 0.0,
@@ -23,7 +24,6 @@ record! {
         a: 0.0,
     }
 }
-
 /// Leaky integrate-and-fire neurons that tire: every spike raises the threshold for a while.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Tiring;
