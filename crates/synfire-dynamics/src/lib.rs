@@ -10,6 +10,9 @@
 //! - on GPUs they are kernels, forward and backward;
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
+//! Between the neurons, [`linear`] connections are an operation of their own on CPUs, where spikes are few
+//! and memory is what a product costs.
+//!
 //! This crate knows no neuron model; `synfire` has them.
 
 mod backend;
@@ -18,15 +21,19 @@ mod error;
 mod fields;
 mod graph;
 mod kernel;
+mod linear;
 mod memory;
 mod number;
 #[cfg(test)]
 mod probe;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod product;
 mod scan;
 
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};
 pub use graph::{Notation, formulas};
+pub use linear::linear;
 pub use number::{Real, TensorArena, TensorNumber};
 pub use scan::{Scan, Scanned};

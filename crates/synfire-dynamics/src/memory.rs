@@ -22,7 +22,8 @@ impl Uninit {
     /// The numbers, once all have been written.
     pub(crate) fn into_written(self) -> Vec<f32> {
         // SAFETY: the kernels are the only users. Their tiles cover every row of the plane without a
-        // gap, and each tile writes the whole of each of its rows: every number has been written.
+        // gap, and each tile writes the whole of each of its rows; a product writes all of its result:
+        // every number has been written.
         unsafe { self.numbers.assume_init() }.into_vec()
     }
 }

@@ -1,7 +1,9 @@
-//! The scan on `flex`.
+//! The scan and the product on `flex`.
 
 use super::cpu::Slices;
+use super::linear::{LinearAdjoint, LinearBackend};
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use crate::product;
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Bytes, DType, Shape};
@@ -46,5 +48,33 @@ impl ScanAdjoint for Flex {
             params: tensor(gradients.params, params.shape()),
             initial: tensor(gradients.initial, initial.shape()),
         }
+    }
+}
+
+impl LinearBackend for Flex {
+    fn linear_forward(input: FlexTensor, weight: FlexTensor, bias: FlexTensor) -> FlexTensor {
+        let [input, weight, bias] = [input, weight, bias].map(|x| x.to_contiguous());
+        let shape = [input.shape()[0], weight.shape()[1]];
+        tensor(product::forward(slice(&input), slice(&weight), slice(&bias)), shape)
+    }
+}
+
+impl LinearAdjoint for Flex {
+    fn input_gradient(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
+        let [gradient, weight] = [gradient, weight].map(|x| x.to_contiguous());
+        let shape = [gradient.shape()[0], weight.shape()[0]];
+        tensor(product::input_gradient(slice(&gradient), slice(&weight), weight.shape()[1]), shape)
+    }
+
+    fn weight_gradient(input: FlexTensor, gradient: FlexTensor) -> FlexTensor {
+        let [input, gradient] = [input, gradient].map(|x| x.to_contiguous());
+        let shape = [input.shape()[1], gradient.shape()[1]];
+        tensor(product::weight_gradient(slice(&input), slice(&gradient), shape), shape)
+    }
+
+    fn bias_gradient(gradient: FlexTensor) -> FlexTensor {
+        let gradient = gradient.to_contiguous();
+        let outputs = gradient.shape()[1];
+        tensor(product::bias_gradient(slice(&gradient), outputs), [outputs])
     }
 }

@@ -1,5 +1,5 @@
-//! The scan as an operation of Burn's backends. One folder entry for each backend that has a kernel;
-//! the others run by tensor operations (see [`Scan::run`](crate::Scan::run)).
+//! The scan, and the product of linear connections, as operations of Burn's backends. One folder entry for
+//! each backend that has a kernel; the others run by tensor operations (see [`Scan::run`](crate::Scan::run)).
 //!
 //! Every scan is one operation with three float tensors in and three out, so that its backward is
 //! one node of the autodiff graph.
@@ -15,8 +15,11 @@ mod cube;
 mod flex;
 #[cfg(feature = "cube")]
 mod fusion;
+mod linear;
 #[cfg(feature = "ndarray")]
 mod ndarray;
+
+pub(crate) use linear::{LinearBackend, has_product};
 
 use crate::graph::Equations;
 use burn::backend::tensor::FloatTensor;

@@ -1,7 +1,9 @@
-//! The scan on `ndarray`.
+//! The scan and the product on `ndarray`.
 
 use super::cpu::Slices;
+use super::linear::{LinearAdjoint, LinearBackend};
 use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use crate::product;
 use burn::backend::ndarray::NdArrayTensor;
 use burn::backend::{NdArray, TensorMetadata};
 use burn::tensor::Shape;
@@ -67,5 +69,32 @@ impl ScanAdjoint for NdArray {
             params: tensor(gradients.params, params.shape()),
             initial: tensor(gradients.initial, initial.shape()),
         }
+    }
+}
+
+impl LinearBackend for NdArray {
+    fn linear_forward(input: NdArrayTensor, weight: NdArrayTensor, bias: NdArrayTensor) -> NdArrayTensor {
+        let [x, w, b] = [&input, &weight, &bias].map(contiguous);
+        let shape = [input.shape()[0], weight.shape()[1]];
+        tensor(product::forward(slice(&x), slice(&w), slice(&b)), shape)
+    }
+}
+
+impl LinearAdjoint for NdArray {
+    fn input_gradient(gradient: NdArrayTensor, weight: NdArrayTensor) -> NdArrayTensor {
+        let [g, w] = [&gradient, &weight].map(contiguous);
+        let shape = [gradient.shape()[0], weight.shape()[0]];
+        tensor(product::input_gradient(slice(&g), slice(&w), weight.shape()[1]), shape)
+    }
+
+    fn weight_gradient(input: NdArrayTensor, gradient: NdArrayTensor) -> NdArrayTensor {
+        let [x, g] = [&input, &gradient].map(contiguous);
+        let shape = [input.shape()[1], gradient.shape()[1]];
+        tensor(product::weight_gradient(slice(&x), slice(&g), shape), shape)
+    }
+
+    fn bias_gradient(gradient: NdArrayTensor) -> NdArrayTensor {
+        let outputs = gradient.shape()[1];
+        tensor(product::bias_gradient(slice(&contiguous(&gradient)), outputs), [outputs])
     }
 }

@@ -12,6 +12,8 @@ mod tile;
 pub(crate) use backward::{BackwardArgs, Gradients, backward};
 pub(crate) use forward::{ForwardArgs, Scanned, forward};
 pub(crate) use layout::Layout;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+pub(crate) use machine::Isa;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
+use synfire_dynamics::linear;
 
 /// `y = gain (x W + b)`, the same at every time step.
 ///
@@ -48,29 +49,21 @@ impl Linear {
     /// - output `[T, B, outputs]`, of the input's type
     #[must_use]
     pub fn forward(&self, input: Tensor<3>) -> Tensor<3> {
-        let dtype = input.dtype();
-        let product = self.product(input);
-        self.amplify(match &self.bias {
-            Some(bias) => product + cast(bias.val(), dtype).unsqueeze(),
-            None => product,
-        })
+        self.apply(input, self.bias.as_ref().map(Param::val))
     }
 
     /// As [`forward`](Self::forward), without the bias: for the times of spikes.
     #[must_use]
     pub fn weigh(&self, input: Tensor<3>) -> Tensor<3> {
-        self.amplify(self.product(input))
+        self.apply(input, None)
     }
 
-    fn product(&self, input: Tensor<3>) -> Tensor<3> {
-        let [steps, batch, inputs] = input.dims();
-        let weight = cast(self.weight.val(), input.dtype());
-        let product = input.reshape([steps * batch, inputs]).matmul(weight);
-        let [_, outputs] = product.dims();
-        product.reshape([steps, batch, outputs])
-    }
-
-    fn amplify(&self, x: Tensor<3>) -> Tensor<3> {
-        if self.gain == 1.0 { x } else { x * self.gain }
+    fn apply(&self, input: Tensor<3>, bias: Option<Tensor<1>>) -> Tensor<3> {
+        let ([steps, batch, inputs], dtype) = (input.dims(), input.dtype());
+        let (weight, bias) = (cast(self.weight.val(), dtype), bias.map(|bias| cast(bias, dtype)));
+        let output = linear(input.reshape([steps * batch, inputs]), weight, bias);
+        let [_, outputs] = output.dims();
+        let output = output.reshape([steps, batch, outputs]);
+        if self.gain == 1.0 { output } else { output * self.gain }
     }
 }

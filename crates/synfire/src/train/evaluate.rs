@@ -6,8 +6,8 @@ use crate::{Error, neuron};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Split};
 
-/// Samples in one step of an evaluation.
-const EVALUATION_BATCH: usize = 256;
+/// Samples in one step of an evaluation: no more than in a usual one of training, whose memory it makes use of.
+const EVALUATION_BATCH: usize = 128;
 
 /// How good a network is on these samples of a split. Random encoders draw from the configured seed.
 ///

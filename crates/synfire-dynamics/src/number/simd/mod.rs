@@ -47,6 +47,13 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn greater_equal(self, other: Self) -> Self;
     /// `then` where `mask` is not 0, else `otherwise`.
     fn select(mask: Self, then: Self, otherwise: Self) -> Self;
+    /// Writes what is not zero, and in which lanes that is counted from `first`, one after the other.
+    /// Returns how many those are.
+    ///
+    /// # Safety
+    ///
+    /// There must be room for `LANES` of each.
+    unsafe fn compress(self, first: u32, places: *mut u32, values: *mut f32) -> usize;
     /// `2^self` for whole numbers in -126..=127.
     fn exp2_whole(self) -> Self;
     /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal numbers.

@@ -98,6 +98,19 @@ impl Simd for Portable {
         Portable(out)
     }
     #[inline(always)]
+    unsafe fn compress(self, first: u32, places: *mut u32, values: *mut f32) -> usize {
+        let mut count = 0;
+        for (place, value) in (first..).zip(self.0) {
+            // SAFETY: the caller has room for as many as there are lanes.
+            unsafe {
+                places.add(count).write(place);
+                values.add(count).write(value);
+            }
+            count += usize::from(value != 0.0);
+        }
+        count
+    }
+    #[inline(always)]
     fn exp2_whole(self) -> Self {
         self.map(|k| f32::from_bits(((k as i32 + 127) << 23) as u32))
     }

@@ -1,0 +1,45 @@
+//! All-to-all connections.
+
+use crate::backend::{LinearBackend, has_product};
+use burn::backend::Dispatch;
+use burn::tensor::Tensor;
+
+/// `x W + b`.
+///
+/// On CPUs (flex and ndarray in `f32`) this is one operation that allocates its result and nothing else,
+/// keeps input and weights for the way back, and multiplies only what is not zero where that is little: the
+/// cost of a layer behind neurons goes with their spikes. The result does not depend on the number of
+/// threads. Any other backend and type multiplies by Burn's operations.
+///
+/// # Shapes
+///
+/// - input `[M, K]`, weight `[K, N]`, bias `[N]`
+/// - output `[M, N]`
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire_dynamics::linear;
+///
+/// let device = Device::default();
+/// let spikes = Tensor::from_floats([[1.0, 0.0, 1.0]], &device);
+/// let weight = Tensor::from_floats([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]], &device);
+/// let current = linear(spikes, weight, Some(Tensor::from_floats([0.5, 0.25], &device)));
+/// let current: Vec<f32> = current.into_data().try_into_vec().unwrap();
+/// assert_eq!(current, [101.5, 202.25]);
+/// ```
+#[must_use]
+pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
+    let ([rows, inner], [inputs, outputs]) = (input.dims(), weight.dims());
+    let of_one_type = input.dtype() == weight.dtype() && bias.as_ref().is_none_or(|b| b.dtype() == input.dtype());
+    // what does not fit together is Burn's to refuse
+    let fits = inner == inputs && bias.as_ref().is_none_or(|b| b.dims() == [outputs]) && rows * inner * outputs > 0;
+    if !(has_product(&input) && of_one_type && fits) {
+        let product = input.matmul(weight);
+        return match bias {
+            Some(bias) => product + bias.unsqueeze(),
+            None => product,
+        };
+    }
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &input.device().inner()));
+    Tensor::from_dispatch(Dispatch::linear_forward(input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()))
+}

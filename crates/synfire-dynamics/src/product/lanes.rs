@@ -1,0 +1,140 @@
+//! The inner loops of products over events, compiled for each instruction set.
+#![allow(unsafe_code)]
+
+use crate::kernel::Isa;
+use crate::number::simd::*;
+
+/// Numbers that are not zero, and their places in a row or column of a block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Events<'a> {
+    pub(super) places: &'a [u32],
+    pub(super) values: &'a [f32],
+}
+
+/// Numbers of the widest register.
+pub(super) const LINE: usize = 16;
+/// Registers that are summed in at once.
+const REGISTERS: usize = 8;
+
+/// Runs a function compiled for this instruction set.
+macro_rules! dispatch {
+    ($isa:expr, $f:ident($($x:ident: $type:ty),*) -> $result:ty) => {{
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx2")]
+        unsafe fn avx2($($x: $type),*) -> $result {
+            $f::<Avx2>($($x),*)
+        }
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
+        unsafe fn avx512($($x: $type),*) -> $result {
+            $f::<Avx512>($($x),*)
+        }
+        match $isa {
+            Isa::Baseline => $f::<Portable>($($x),*),
+            // SAFETY: an instruction set is only chosen after the processor was asked for it.
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => unsafe { avx2($($x),*) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 | Isa::Translated => unsafe { avx512($($x),*) },
+        }
+    }};
+}
+
+impl Isa {
+    /// Writes what is not zero and where that is, and returns how many those are. Beyond them there is
+    /// room for [`LINE`] more.
+    pub(super) fn find(self, numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize {
+        let room = numbers.len() + LINE;
+        assert!(places.len() >= room && values.len() >= room, "room for {room} events is missing");
+        dispatch!(self, find(numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize)
+    }
+
+    /// Adds to `sum` the rows of `block` that the events are at, each times the event's value. A row has
+    /// as many numbers as `sum`, and zeros up to a multiple of [`LINE`].
+    pub(super) fn add(self, events: Events<'_>, block: &[f32], sum: &mut [f32]) {
+        dispatch!(self, add(events: Events<'_>, block: &[f32], sum: &mut [f32]) -> ());
+    }
+}
+
+#[inline(always)]
+fn find<S: Simd>(numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize {
+    let mut count = 0;
+    let mut chunks = numbers.chunks_exact(S::LANES);
+    for (i, chunk) in (&mut chunks).enumerate() {
+        // SAFETY: a chunk is a register, and `count` is at most what was read: there is room for one more.
+        unsafe {
+            let register = S::load(chunk.as_ptr());
+            let (places, values) = (places.as_mut_ptr().add(count), values.as_mut_ptr().add(count));
+            count += register.compress((i * S::LANES) as u32, places, values);
+        }
+    }
+    let rest = chunks.remainder();
+    for (place, &value) in (numbers.len() - rest.len()..).zip(rest) {
+        if value != 0.0 {
+            (places[count], values[count]) = (place as u32, value);
+            count += 1;
+        }
+    }
+    count
+}
+
+#[inline(always)]
+fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
+    let width = sum.len().next_multiple_of(LINE);
+    let last = events.places.iter().max();
+    assert!(last.is_none_or(|&last| (last as usize + 1) * width <= block.len()), "an event is beyond the block");
+    let mut start = 0;
+    while start < width {
+        let registers = match (width - start) / S::LANES {
+            left @ 0..8 => 1 << left.ilog2(),
+            _ => REGISTERS,
+        };
+        let end = sum.len().min(start + registers * S::LANES);
+        let part = &mut sum[start..end];
+        let mut whole = [0.0; REGISTERS * LINE];
+        whole[..part.len()].copy_from_slice(part);
+        let columns = block[start..].as_ptr();
+        // SAFETY: rows are whole registers wide, and the last one ends inside the block, as just checked.
+        unsafe {
+            match registers {
+                1 => tile::<S, 1>(events, columns, width, &mut whole),
+                2 => tile::<S, 2>(events, columns, width, &mut whole),
+                4 => tile::<S, 4>(events, columns, width, &mut whole),
+                _ => tile::<S, REGISTERS>(events, columns, width, &mut whole),
+            }
+        }
+        part.copy_from_slice(&whole[..part.len()]);
+        start += registers * S::LANES;
+    }
+}
+
+/// Sums some columns of the rows in `R` registers.
+///
+/// # Safety
+///
+/// For each event there are as many numbers at `columns`, `width` apart from one row to the next.
+#[inline(always)]
+unsafe fn tile<S: Simd, const R: usize>(
+    events: Events<'_>,
+    columns: *const f32,
+    width: usize,
+    sum: &mut [f32; REGISTERS * LINE],
+) {
+    let mut total = [S::splat(0.0); R];
+    // SAFETY: as the caller says; `sum` has room for more registers than `R`.
+    unsafe {
+        for (i, total) in total.iter_mut().enumerate() {
+            *total = S::load(sum.as_ptr().add(i * S::LANES));
+        }
+        for (&place, &value) in events.places.iter().zip(events.values) {
+            let (row, value) = (columns.add(place as usize * width), S::splat(value));
+            for (i, total) in total.iter_mut().enumerate() {
+                *total = total.add(value.mul(S::load(row.add(i * S::LANES))));
+            }
+        }
+        for (i, total) in total.into_iter().enumerate() {
+            total.store(sum.as_mut_ptr().add(i * S::LANES));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Products over events and dense ones against sums in double precision, whatever the shape, the
+//! instruction set and the number of threads.
+
+use super::lanes::{Events, LINE};
+use super::*;
+use crate::kernel::Isa;
+
+/// Rows, inputs, outputs: single ones, multiples of nothing, several tasks and blocks of each.
+const SHAPES: [[usize; 3]; 8] =
+    [[1, 1, 1], [1, 7, 3], [3, 1, 5], [5, 17, 33], [33, 65, 100], [70, 131, 64], [600, 90, 129], [40, 700, 200]];
+
+/// Numbers in -0.5..0.5, the same for the same seed.
+fn noise(count: usize, mut seed: u64) -> Vec<f32> {
+    let mut next = || {
+        seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+        (seed >> 40) as f32 / (1 << 24) as f32 - 0.5
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// One number in eight is not zero, and none in the third row.
+fn sparse(rows: usize, columns: usize) -> Vec<f32> {
+    let keep = noise(rows * columns, 1);
+    let values = noise(rows * columns, 2).into_iter().zip(keep).enumerate();
+    values.map(|(i, (x, keep))| if keep < -0.375 && i / columns != 2 { x } else { 0.0 }).collect()
+}
+
+/// A number of `a b`, and the magnitude of what was summed.
+type Sum = (f64, f64);
+
+/// `a b` of numbers by row and column, in double precision.
+fn exact([m, k, n]: [usize; 3], a: impl Fn(usize, usize) -> f32, b: impl Fn(usize, usize) -> f32) -> Vec<Sum> {
+    let sum = |i: usize| {
+        let products = (0..k).map(|j| f64::from(a(i / n, j)) * f64::from(b(j, i % n)));
+        products.fold((0.0, 0.0), |(sum, magnitude), x| (sum + x, magnitude + x.abs()))
+    };
+    (0..m * n).map(sum).collect()
+}
+
+#[track_caller]
+fn assert_close(what: &str, actual: &[f32], expected: &[Sum]) {
+    assert_eq!(actual.len(), expected.len(), "{what}");
+    for (i, (&actual, &(sum, magnitude))) in actual.iter().zip(expected).enumerate() {
+        let error = (f64::from(actual) - sum).abs();
+        assert!(error <= 1e-6 * magnitude, "{what}: number {i} is {actual}, expected {sum}");
+    }
+}
+
+#[test]
+fn events_and_dense_products_are_the_same() {
+    for [m, k, n] in SHAPES {
+        let (x, w, g) = (sparse(m, k), noise(k * n, 3), noise(m * n, 4));
+        let place = format!("{m} x {k} x {n}");
+
+        let expected = exact([m, k, n], |i, j| x[i * k + j], |j, l| w[j * n + l]);
+        let mut events = vec![0.0; m * n];
+        events::add(&x, k, &w, n, &mut events);
+        assert_close(&format!("events, {place}"), &events, &expected);
+        assert_close(&place, &dense::product(Matrix::new(&x, k), Matrix::new(&w, n)), &expected);
+
+        let expected = exact([k, m, n], |i, j| x[j * k + i], |j, l| g[j * n + l]);
+        let mut events = vec![0.0; k * n];
+        events::add_transposed(&x, k, &g, n, &mut events);
+        assert_close(&format!("events transposed, {place}"), &events, &expected);
+        let dense = dense::product(Matrix::new(&x, k).transposed(), Matrix::new(&g, n));
+        assert_close(&format!("transposed, {place}"), &dense, &expected);
+
+        let expected = exact([m, n, k], |i, j| g[i * n + j], |j, l| w[l * n + j]);
+        assert_close(&format!("gradient of the input, {place}"), &input_gradient(&g, &w, n), &expected);
+        let expected = exact([1, m, n], |_, _| 1.0, |j, l| g[j * n + l]);
+        assert_close(&format!("gradient of the bias, {place}"), &bias_gradient(&g, n), &expected);
+    }
+}
+
+#[test]
+fn the_bias_is_added_on_both_ways() {
+    let (w, b) = (noise(9 * 80, 1), noise(80, 2));
+    for (x, events) in [(vec![0.0; 4 * 9], true), (noise(4 * 9, 3), false)] {
+        assert_eq!(events::pay_off(&x, 80), events);
+        let expected = exact([4, 9, 80], |i, j| x[i * 9 + j], |j, l| w[j * 80 + l]);
+        let bias = |i: usize| f64::from(b[i % 80]);
+        let expected = expected.into_iter().enumerate();
+        let expected: Vec<Sum> = expected.map(|(i, (y, size))| (y + bias(i), size + bias(i).abs())).collect();
+        assert_close("with bias", &forward(&x, &w, &b), &expected);
+    }
+}
+
+#[test]
+fn every_instruction_set_finds_and_adds_the_same() {
+    for len in [1, 7, 8, 16, 31, 64, 131, 300] {
+        let x = sparse(1, len);
+        let expected: Vec<(u32, f32)> = (0..).zip(x.iter().copied()).filter(|(_, x)| *x != 0.0).collect();
+        let block = noise(len * len.next_multiple_of(LINE), 5);
+        let sums: Vec<Vec<u32>> = Isa::available()
+            .into_iter()
+            .map(|isa| {
+                let (mut places, mut values) = (vec![0; len + LINE], vec![0.0; len + LINE]);
+                let count = isa.find(&x, &mut places, &mut values);
+                let (places, values) = (&places[..count], &values[..count]);
+                let found: Vec<(u32, f32)> = places.iter().copied().zip(values.iter().copied()).collect();
+                assert_eq!(found, expected, "{isa:?} among {len}");
+                let mut sum = noise(len, 6);
+                isa.add(Events { places, values }, &block, &mut sum);
+                sum.into_iter().map(f32::to_bits).collect()
+            })
+            .collect();
+        assert!(sums.iter().all(|sum| *sum == sums[0]), "{len} columns");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    let [m, k, n] = [700, 300, 200];
+    let (w, b, g) = (noise(k * n, 1), noise(n, 2), noise(m * n, 3));
+    for x in [sparse(m, k), noise(m * k, 4)] {
+        let all = || {
+            let results =
+                [forward(&x, &w, &b), weight_gradient(&x, &g, [k, n]), input_gradient(&g, &w, n), bias_gradient(&g, n)];
+            results.concat().into_iter().map(f32::to_bits).collect::<Vec<_>>()
+        };
+        let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(all);
+        let one = on(1);
+        for threads in [2, 3, 5] {
+            assert!(on(threads) == one, "{threads} threads");
+        }
+    }
+}
