@@ -6,7 +6,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use safetensors::SafeTensors;
 use std::path::PathBuf;
-use synfire::coding::{Loss, time_shares, time_softmax};
+use synfire::coding::{Activity, Criterion, Likelihood, time_shares, time_softmax};
 use synfire_tests::{absolute_error, numbers, tensor};
 
 const DT: f32 = 0.5;
@@ -70,7 +70,9 @@ fn loss_of_shares() {
         let targets: Vec<i32> =
             view.data().chunks_exact(4).map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
         let labels = Tensor::<1, Int>::from_data(TensorData::new(targets, [DIMS[1]]), &shares.device());
-        let loss = Loss::Likelihood.forward(shares, labels);
+        let scores = shares.unsqueeze_dim::<3>(0);
+        let activity = Activity { output: scores.clone(), spike_times: None, potential: None, dt: DT };
+        let loss = Likelihood {}.loss(&scores.into(), &activity, labels);
         near(&numbers(&loss), &array(file, "coding3/loss"), 3e-6, "loss");
         loss
     };

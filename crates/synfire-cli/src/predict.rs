@@ -7,7 +7,6 @@ use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
-use synfire::coding::Decoder;
 use synfire::network::LayerConfig;
 use synfire::neuron::{Kind, registry};
 use synfire::train::highest;
@@ -54,13 +53,7 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     };
     let (_, device) = inputs::device(None)?;
     let predictions = predict(&checkpoint, batch, &device)?;
-    let score_is = match checkpoint.description.network.decoder {
-        Decoder::SpikeCounts => "spikes",
-        Decoder::SpikeRate if is_graded(&checkpoint) => "mean output",
-        Decoder::SpikeRate => "spikes per step",
-        Decoder::FinalStepVoltage => "final potential",
-        _ => "score",
-    };
+    let score_is = checkpoint.description.network.decoder.unit(!is_graded(&checkpoint));
     output.print(&Predictions { score_is, predictions })
 }
 

@@ -34,6 +34,14 @@ pub enum Error {
         /// What is wrong with it, and the cure.
         problem: String,
     },
+    /// Samples that an encoder cannot encode.
+    #[error("encoder `{encoder}` {problem}")]
+    Source {
+        /// Encoder.
+        encoder: &'static str,
+        /// What is wrong with them and what was expected.
+        problem: String,
+    },
     /// A setting of a layer has a wrong value.
     #[error("{layer}: `{key}` {problem}")]
     Setting {

@@ -8,6 +8,7 @@ pub mod network;
 pub mod neuron;
 mod pictures;
 pub mod plot;
+pub mod registry;
 mod surrogate;
 pub mod train;
 

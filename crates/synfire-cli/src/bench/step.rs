@@ -9,7 +9,7 @@ use npyz::npz::NpzArchive;
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
-use synfire::coding::{Decoder, Encoder};
+use synfire::coding::{Encoder, Poisson, SpikeCounts};
 use synfire::network::{LayerConfig, Network, NetworkConfig};
 use synfire::train::{TrainConfig, Trainer};
 use synfire_data::EpochOrder;
@@ -101,10 +101,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 /// `hidden` LIF neurons and one per class, decay 0.9, threshold 1, hard reset with its gradient cut.
 fn network(args: &Args) -> NetworkConfig {
     let mut network = NetworkConfig::two_layers("lif", args.hidden, args.time_steps);
-    network.decoder = Decoder::SpikeCounts;
+    network.decoder = SpikeCounts {}.into();
     network.encoder = match args.enc {
-        EncoderKind::Const => Encoder::Constant,
-        EncoderKind::Poisson => Encoder::Poisson { rate: 1.0 },
+        EncoderKind::Const => Encoder::default(),
+        EncoderKind::Poisson => Poisson::default().into(),
     };
     let learn = args.neuron == NeuronKind::Plif;
     let tau = json!({ "value": -1.0 / BETA.ln(), "learn": learn });

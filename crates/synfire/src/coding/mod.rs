@@ -1,12 +1,13 @@
 //! Between numbers and spikes: encoders, decoders and the losses on them.
 
-mod decoder;
-mod encoder;
-mod loss;
+pub mod decoder;
+pub mod encoder;
+pub mod loss;
 pub(crate) mod random;
-mod spike_times;
 
-pub use decoder::{Activity, Decoder};
-pub use encoder::{Encoder, Signal};
-pub use loss::Loss;
-pub use spike_times::{TimeSoftmax, time_shares, time_softmax};
+pub use decoder::{
+    Activity, Decode, Decoded, Decoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeShares, TimeSoftmax,
+    TimeSoftmaxScores, time_shares, time_softmax,
+};
+pub use encoder::{Constant, Encode, Encoder, Events, Latency, Poisson, Signal, Source, Window};
+pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};

@@ -2,7 +2,7 @@
 
 use super::Precision;
 use crate::Error;
-use crate::coding::{Decoder, Encoder};
+use crate::coding::{Decoder, Encoder, Reads, Window};
 use crate::neuron::registry;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -144,7 +144,8 @@ impl NetworkConfig {
         if !(self.dt > 0.0 && self.dt.is_finite()) {
             return Err(Error::config("network.dt", format!("is {}; expected a time step in ms above 0", self.dt)));
         }
-        self.encoder.check()?;
+        self.encoder.check().map_err(|bad| bad.at("network.encoder"))?;
+        self.decoder.check().map_err(|bad| bad.at("network.decoder"))?;
         let Some(LayerConfig::Neuron { neuron, .. }) = self.layers.last() else {
             return Err(Error::config(
                 "network.layers",
@@ -152,12 +153,19 @@ impl NetworkConfig {
             ));
         };
         let has_potential = registry::find(neuron)?.info.states.iter().any(|state| state.name == "v");
-        if self.decoder == Decoder::FinalStepVoltage && !has_potential {
+        let decoder = self.decoder.name();
+        if matches!(self.decoder.reads(), Reads::FinalPotential | Reads::Potentials) && !has_potential {
             return Err(Error::config(
                 "network.decoder",
-                format!("`final_step_voltage` needs a last layer with a membrane potential; `{neuron}` has none"),
+                format!("`{decoder}` needs a last layer with a membrane potential; `{neuron}` has none"),
             ));
         }
         Ok(())
+    }
+
+    /// The time in which a sample is presented.
+    #[must_use]
+    pub fn window(&self) -> Window {
+        Window { steps: self.steps, dt: self.dt }
     }
 }

@@ -16,7 +16,7 @@ pub use parameters::{Kind, NamedParameter};
 pub use precision::Precision;
 
 use crate::Error;
-use crate::coding::{Activity, Signal};
+use crate::coding::{Activity, Decoded, Reads, Signal, Source};
 use crate::neuron::{NeuronInput, NeuronOutput, Neurons, registry};
 use burn::module::Module;
 use burn::tensor::{DType, Device, Tensor};
@@ -59,6 +59,15 @@ pub struct Network {
     classes: usize,
 }
 
+/// What a batch makes a network do.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What the last layer did.
+    pub activity: Activity,
+    /// What the decoder makes of it.
+    pub decoded: Decoded,
+}
+
 /// What one layer of neurons did, for pictures and statistics.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -86,7 +95,8 @@ impl NetworkConfig {
         self.check()?;
         self.precision.check(device)?;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut features: usize = input.iter().product();
+        let features = self.encoder.inputs(input.iter().product(), self.window());
+        let mut features = features.map_err(|problem| Error::config("network.encoder", problem))?;
         let mut layers = Vec::with_capacity(self.layers.len());
         for (i, layer) in self.layers.iter().enumerate() {
             let place = format!("layers.{i}");
@@ -105,12 +115,13 @@ impl NetworkConfig {
                 }
             });
         }
-        if features != classes {
+        let scores = self.decoder.scores(features).map_err(|problem| Error::config("network.decoder", problem))?;
+        if scores != classes {
             let last = self.layers.len() - 1;
             return Err(Error::config(
                 format!("layers.{last}"),
                 format!(
-                    "the network ends with {features} outputs, the data have {classes} classes; end with `linear = \"classes\"` and neurons"
+                    "the network ends with {scores} outputs, the data have {classes} classes; end with `linear = \"classes\"` and neurons"
                 ),
             ));
         }
@@ -170,13 +181,23 @@ impl Network {
     ///
     /// # Shapes
     ///
-    /// - intensities `[B, F]`, flattened samples
+    /// - samples `[B, F]`, flattened
     ///
     /// # Errors
     ///
-    /// [`Error::Scan`] if the samples do not have the network's size.
-    pub fn forward(&self, intensities: Tensor<2>, seed: u64) -> Result<Tensor<2>, Error> {
-        self.pass(intensities, seed, false, |_, _, _| {})
+    /// [`Error::Source`] if the encoder cannot encode the samples, [`Error::Scan`] if they do not have the
+    /// network's size.
+    pub fn forward(&self, samples: impl Into<Source>, seed: u64) -> Result<Tensor<2>, Error> {
+        Ok(self.outcome(samples, seed)?.decoded.pooled())
+    }
+
+    /// What the last layer does, and what the decoder makes of it: for losses.
+    ///
+    /// # Errors
+    ///
+    /// As [`forward`](Self::forward).
+    pub fn outcome(&self, samples: impl Into<Source>, seed: u64) -> Result<Outcome, Error> {
+        self.pass(samples.into(), seed, false, |_, _, _| {})
     }
 
     /// Scores, and what each layer of neurons did.
@@ -184,9 +205,9 @@ impl Network {
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn record(&self, intensities: Tensor<2>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
+    pub fn record(&self, samples: impl Into<Source>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
         let mut records = Vec::new();
-        let scores = self.pass(intensities, seed, true, |i, neurons, out| {
+        let outcome = self.pass(samples.into(), seed, true, |i, neurons, out| {
             records.push(Record {
                 name: format!("layers.{i}"),
                 model: neurons.info().name,
@@ -195,35 +216,41 @@ impl Network {
                 potential: out.traces.first().cloned(),
             });
         })?;
-        Ok((scores, records))
+        Ok((outcome.decoded.pooled(), records))
     }
 
-    /// Scores, and each layer's firing rate: spikes per neuron and step, `[1]`.
+    /// What the last layer does, and each layer's firing rate: spikes per neuron and step, `[1]`.
     ///
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn forward_with_rates(&self, intensities: Tensor<2>, seed: u64) -> Result<(Tensor<2>, Vec<Tensor<1>>), Error> {
+    pub fn outcome_with_rates(
+        &self,
+        samples: impl Into<Source>,
+        seed: u64,
+    ) -> Result<(Outcome, Vec<Tensor<1>>), Error> {
         let mut rates = Vec::new();
-        let scores = self.pass(intensities, seed, false, |_, _, out| {
+        let outcome = self.pass(samples.into(), seed, false, |_, _, out| {
             rates.push(precision::cast(out.output.clone(), DType::F32).mean())
         })?;
-        Ok((scores, rates))
+        Ok((outcome, rates))
     }
 
     fn pass(
         &self,
-        intensities: Tensor<2>,
+        samples: Source,
         seed: u64,
         trace: bool,
         mut visit: impl FnMut(usize, &Neurons, &NeuronOutput),
-    ) -> Result<Tensor<2>, Error> {
-        let Signal { values, steps, spike_times } = self.config.encoder.encode(intensities, self.config.steps, seed);
+    ) -> Result<Outcome, Error> {
+        let steps = self.config.steps;
+        let Signal { values, spike_times } = self.config.encoder.encode(samples, self.config.window(), seed)?;
         let mut values = self.config.precision.of(values);
         // the second channel: by how much each spike precedes the end of its step, in ms
         let mut times = spike_times
             .filter(|_| self.takes_times(0))
             .map(|times| values.clone() * self.config.precision.of(times * self.config.dt));
+        let reads_potentials = self.config.decoder.reads() == Reads::Potentials;
         let mut last = None;
         for (i, layer) in self.layers.iter().enumerate() {
             match layer {
@@ -232,7 +259,9 @@ impl Network {
                     times = times.map(|times| linear.weigh(times));
                 }
                 Layer::Neurons(neurons) => {
-                    let potential = neurons.state_index("v").filter(|_| trace);
+                    let is_last = i + 1 == self.layers.len();
+                    let v = neurons.state_index("v");
+                    let potential = v.filter(|_| trace || is_last && reads_potentials);
                     let spike_time = neurons.info().spike_time.filter(|_| self.takes_times(i + 1));
                     let spike_time = spike_time.and_then(|name| neurons.state_index(name));
                     let traces: Vec<usize> = potential.into_iter().chain(spike_time).collect();
@@ -243,16 +272,22 @@ impl Network {
                     let out = neurons.run(input, steps, None, &traces)?;
                     visit(i, neurons, &out);
                     times = spike_time.and_then(|_| out.traces.last().cloned());
+                    last = match potential {
+                        Some(_) => out.traces.first().cloned(),
+                        None => v.map(|v| out.state.0[v].clone().unsqueeze_dim(0)),
+                    };
                     values = out.output;
-                    last = neurons.state_index("v").map(|v| out.state.0[v].clone());
                 }
             }
         }
-        let output = precision::cast(values, DType::F32);
-        // `check` saw to it that the last layer is one of neurons, with a potential where one is asked for
-        let potential = last.unwrap_or_else(|| output.clone().sum_dim(0).squeeze_dim(0));
-        let spike_times = times.map(|times| precision::cast(times, DType::F32));
-        Ok(self.config.decoder.decode(Activity { output, spike_times, potential, dt: self.config.dt }))
+        let single = |values| precision::cast(values, DType::F32);
+        let activity = Activity {
+            output: single(values),
+            spike_times: times.map(single),
+            potential: last,
+            dt: self.config.dt,
+        };
+        Ok(Outcome { decoded: self.config.decoder.decode(&activity), activity })
     }
 
     /// Whether what comes next to layer `from` wants to know the times of spikes inside their step.
@@ -261,7 +296,7 @@ impl Network {
             Layer::Neurons(neurons) => Some(takes_times(neurons)),
             Layer::Linear(_) => None,
         });
-        next.unwrap_or_else(|| self.config.decoder.reads_spike_times())
+        next.unwrap_or_else(|| self.config.decoder.reads() == Reads::SpikeTimes)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Precision;
 use super::config::{ClassesWord, LayerConfig, NetworkConfig, Width};
-use crate::coding::{Decoder, Encoder};
+use crate::coding::{Decoder, Encoder, FinalStepVoltage, SpikeCounts, SpikeRate, TimeSoftmax};
 use crate::neuron::registry::{self, Entry};
 use crate::neuron::{Kind, Scale, Settings};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ impl NetworkConfig {
             dt: 1.0,
             encoder: Encoder::default(),
             precision: Precision::default(),
-            decoder: entry.as_ref().map_or(Decoder::SpikeCounts, decoder),
+            decoder: entry.as_ref().map_or_else(Decoder::default, decoder),
             layers: vec![
                 linear(Width::Outputs(hidden)),
                 neurons(entry.as_ref().map_or_else(Settings::new, hidden_layer)),
@@ -41,10 +41,10 @@ impl NetworkConfig {
 /// What makes scores of the model's output.
 fn decoder(entry: &Entry) -> Decoder {
     match entry.info.kind {
-        Kind::Graded => Decoder::SpikeRate,
-        Kind::Spiking if entry.info.spike_time.is_some() => Decoder::TimeSoftmax,
-        Kind::Spiking if entry.has_setting("reset") => Decoder::FinalStepVoltage,
-        Kind::Spiking => Decoder::SpikeCounts,
+        Kind::Graded => SpikeRate {}.into(),
+        Kind::Spiking if entry.info.spike_time.is_some() => TimeSoftmax {}.into(),
+        Kind::Spiking if entry.has_setting("reset") => FinalStepVoltage {}.into(),
+        Kind::Spiking => SpikeCounts {}.into(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Measuring a network: accuracy, loss, firing rates, time constants.
 
 use super::{Evaluation, TrainConfig};
-use crate::network::{Kind, Layer, NamedParameter, Network};
+use crate::network::{Kind, Layer, NamedParameter, Network, Outcome};
 use crate::{Error, neuron};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Split};
@@ -28,10 +28,10 @@ pub fn evaluate(
         let batch = split.batch(indices);
         let (pixels, labels) = tensors(&batch, device);
         let seed = mix(!config.training.seed, 0, i);
-        let (scores, layer_rates) = network.forward_with_rates(pixels, seed)?;
-        let batch_loss: f32 = config.training.loss.forward(scores.clone(), labels).into_scalar();
+        let (Outcome { decoded, activity }, layer_rates) = network.outcome_with_rates(pixels, seed)?;
+        let batch_loss: f32 = config.training.loss.loss(&decoded, &activity, labels).into_scalar();
         loss += f64::from(batch_loss) * indices.len() as f64;
-        correct += count_correct(scores, &batch.labels);
+        correct += count_correct(decoded.pooled(), &batch.labels);
         rates.resize(layer_rates.len(), 0.0);
         for (sum, rate) in rates.iter_mut().zip(layer_rates) {
             *sum += f64::from(rate.into_scalar::<f32>()) * indices.len() as f64;

@@ -1,6 +1,6 @@
 //! The current-based leaky integrate-and-fire neuron that adapts.
 
-use super::kernel::{peak_is_one, time_constants_differ};
+use super::kernel::{decay, peak_is_one, time_constants_differ};
 use crate::neuron::{Neuron, NeuronConfig};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -101,12 +101,11 @@ impl Dynamics for Aclif {
     type Input<R: Copy> = R;
 
     fn constants<R: Real>(&self, p: AclifParams<R>, dt: f32) -> AclifConstants<R> {
-        let decay = |tau: R| (-tau.recip() * dt).exp();
         AclifConstants {
-            beta_m: decay(p.tau_m),
-            beta_p: decay(p.tau_p),
-            beta_q: decay(p.tau_q),
-            beta_a: decay(p.tau_a),
+            beta_m: decay(p.tau_m, dt),
+            beta_p: decay(p.tau_p, dt),
+            beta_q: decay(p.tau_q, dt),
+            beta_a: decay(p.tau_a, dt),
             beta_adaptive: p.beta_adaptive,
             v_th: p.v_th,
             v0: p.v0,

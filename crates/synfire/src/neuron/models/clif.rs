@@ -1,6 +1,6 @@
 //! The current-based leaky integrate-and-fire neuron with double-exponential synapses.
 
-use super::kernel::{peak_is_one, time_constants_differ};
+use super::kernel::{decay, peak_is_one, time_constants_differ};
 use crate::neuron::{Neuron, NeuronConfig};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -88,11 +88,10 @@ impl Dynamics for Clif {
     type Input<R: Copy> = R;
 
     fn constants<R: Real>(&self, p: ClifParams<R>, dt: f32) -> ClifConstants<R> {
-        let decay = |tau: R| (-tau.recip() * dt).exp();
         ClifConstants {
-            beta_m: decay(p.tau_m),
-            beta_p: decay(p.tau_p),
-            beta_q: decay(p.tau_q),
+            beta_m: decay(p.tau_m, dt),
+            beta_p: decay(p.tau_p, dt),
+            beta_q: decay(p.tau_q, dt),
             v_th: p.v_th,
             v0: p.v0,
             alpha: p.alpha,

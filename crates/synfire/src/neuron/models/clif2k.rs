@@ -1,6 +1,6 @@
 //! The current-based leaky integrate-and-fire neuron with two kernels.
 
-use super::kernel::{peak_is_one, time_constants_differ};
+use super::kernel::{decay, peak_is_one, time_constants_differ};
 use crate::neuron::{Neuron, NeuronConfig};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -83,8 +83,7 @@ impl Dynamics for Clif2k {
     type Input<R: Copy> = R;
 
     fn constants<R: Real>(&self, p: Clif2kParams<R>, dt: f32) -> Clif2kConstants<R> {
-        let decay = |tau: R| (-tau.recip() * dt).exp();
-        Clif2kConstants { beta_m: decay(p.tau_m), beta_s: decay(p.tau_s), v_th: p.v_th, v0: p.v0, alpha: p.alpha }
+        Clif2kConstants { beta_m: decay(p.tau_m, dt), beta_s: decay(p.tau_s, dt), v_th: p.v_th, v0: p.v0, alpha: p.alpha }
     }
 
     fn step<R: Real>(&self, c: &Clif2kConstants<R>, s: &mut Clif2kState<R>, current: R) -> R {

@@ -1,12 +1,13 @@
 //! What the neurons of the Darwin chip share: 16-bit fixed-point numbers.
 
+use super::kernel;
 use super::whole::clamp;
 use synfire_dynamics::Real;
 
 /// The factor by which something decays in one step, a whole multiple of `1 / levels`.
 #[inline(always)]
 pub(super) fn decay<R: Real>(tau: R, dt: f32, levels: f32) -> R {
-    ((-tau.recip() * dt).exp() * levels).round() / levels
+    (kernel::decay(tau, dt) * levels).round() / levels
 }
 
 /// The bias that is added in each step.

@@ -1,4 +1,11 @@
-//! The double-exponential kernel that the `clif` family shares.
+//! Exponential kernels: their decay, and the difference of two that the `clif` and `slif` families share.
+
+use synfire_dynamics::Real;
+
+/// What a step leaves of an exponential with time constant `tau`, both in ms.
+pub(super) fn decay<R: Real>(tau: R, dt: f32) -> R {
+    (-tau.recip() * dt).exp()
+}
 
 /// The weight that makes the peak of `exp(-t / slow) - exp(-t / fast)` 1: `r^(r/(r-1)) / (r-1)`, `r = slow / fast`.
 pub(super) fn peak_is_one(slow: f32, fast: f32) -> f32 {

@@ -1,5 +1,6 @@
 //! The leaky integrate-and-fire neuron.
 
+use super::kernel::decay;
 use crate::neuron::{Neuron, NeuronConfig, Reset};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -86,7 +87,7 @@ impl Dynamics for Lif {
     type Input<R: Copy> = R;
 
     fn constants<R: Real>(&self, p: LifParams<R>, dt: f32) -> LifConstants<R> {
-        let beta_m = (-p.tau_m.recip() * dt).exp();
+        let beta_m = decay(p.tau_m, dt);
         let v_reset = if self.spaic_compat { p.v_reset.lit(0.0) } else { p.v_reset };
         LifConstants { beta_m, v_th: p.v_th, v_reset, alpha: p.alpha }
     }

@@ -1,5 +1,6 @@
 //! The leaky integrate-and-fire neuron with an exponential synapse.
 
+use super::kernel::decay;
 use crate::neuron::{Neuron, NeuronConfig};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -75,8 +76,7 @@ impl Dynamics for Lifm {
     type Input<R: Copy> = R;
 
     fn constants<R: Real>(&self, p: LifmParams<R>, dt: f32) -> LifmConstants<R> {
-        let decay = |tau: R| (-tau.recip() * dt).exp();
-        LifmConstants { beta_m: decay(p.tau_m), beta_p: decay(p.tau_p), v_th: p.v_th, alpha: p.alpha }
+        LifmConstants { beta_m: decay(p.tau_m, dt), beta_p: decay(p.tau_p, dt), v_th: p.v_th, alpha: p.alpha }
     }
 
     fn step<R: Real>(&self, c: &LifmConstants<R>, s: &mut LifmState<R>, current: R) -> R {

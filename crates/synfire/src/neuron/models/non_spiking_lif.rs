@@ -1,6 +1,6 @@
 //! The leaky integrator with double-exponential synapses.
 
-use super::kernel::{peak_is_one, time_constants_differ};
+use super::kernel::{decay, peak_is_one, time_constants_differ};
 use crate::neuron::{Kind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -84,10 +84,9 @@ impl Dynamics for NonSpikingLif {
     type Input<R: Copy> = R;
 
     fn constants<R: Real>(&self, p: NonSpikingLifParams<R>, dt: f32) -> NonSpikingLifConstants<R> {
-        let decay = |tau: R| (-tau.recip() * dt).exp();
         NonSpikingLifConstants {
-            beta_p: decay(p.tau_p),
-            beta_q: decay(p.tau_q),
+            beta_p: decay(p.tau_p, dt),
+            beta_q: decay(p.tau_q, dt),
             k: p.tau_m.recip() * dt,
             v0: p.v0,
         }

@@ -1,5 +1,6 @@
 //! The leaky integrate-and-fire neuron that learns values.
 
+use super::kernel::decay;
 use crate::neuron::{Neuron, NeuronConfig};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -121,8 +122,7 @@ impl Dynamics for Qlif {
     type Input<R: Copy> = QlifInput<R>;
 
     fn constants<R: Real>(&self, p: QlifParams<R>, dt: f32) -> QlifConstants<R> {
-        let decay = |tau: R| (-tau.recip() * dt).exp();
-        QlifConstants { beta_m: decay(p.tau_m), beta_s: decay(p.tau_s), v_th: p.v_th, alpha: p.alpha }
+        QlifConstants { beta_m: decay(p.tau_m, dt), beta_s: decay(p.tau_s, dt), v_th: p.v_th, alpha: p.alpha }
     }
 
     fn step<R: Real>(&self, c: &QlifConstants<R>, s: &mut QlifState<R>, input: QlifInput<R>) -> R {

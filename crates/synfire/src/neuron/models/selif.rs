@@ -1,6 +1,7 @@
 //! The spike-time neuron with an exponential upswing and a slow inhibition.
 
-use super::spike_time::{Spike, SpikeTimeInput, Threshold, check_differ, decay, unit_peak};
+use super::kernel::{decay, peak_is_one, time_constants_differ};
+use super::spike_time::{Spike, SpikeTimeInput, Threshold};
 use super::whole::clamp;
 use crate::neuron::{Neuron, NeuronConfig, Scale};
 use serde::{Deserialize, Serialize};
@@ -149,10 +150,10 @@ impl Neuron for Selif {
     const SCALE: Scale = Scale { steep: true, ..Scale::UNIT };
 
     fn derived_default(&self, name: &str, given: SelifParams<f32>) -> Option<f32> {
-        (name == "v0").then(|| unit_peak(given.tau_p, given.tau_q))
+        (name == "v0").then(|| peak_is_one(given.tau_p, given.tau_q))
     }
 
     fn check(&self, params: SelifParams<f32>) -> Result<(), String> {
-        check_differ(("tau_p", params.tau_p), ("tau_q", params.tau_q))
+        time_constants_differ([("tau_p", params.tau_p), ("tau_q", params.tau_q)])
     }
 }

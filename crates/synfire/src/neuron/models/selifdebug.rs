@@ -1,6 +1,7 @@
 //! The spike-time neuron with an exponential upswing.
 
-use super::spike_time::{Spike, SpikeTimeInput, Threshold, check_differ, decay, unit_peak};
+use super::kernel::{decay, peak_is_one, time_constants_differ};
+use super::spike_time::{Spike, SpikeTimeInput, Threshold};
 use super::whole::clamp;
 use crate::neuron::{Neuron, NeuronConfig, Scale};
 use serde::{Deserialize, Serialize};
@@ -139,11 +140,11 @@ impl Neuron for Selifdebug {
     const SCALE: Scale = Scale { current: 3.0, steep: true, ..Scale::UNIT };
 
     fn derived_default(&self, name: &str, given: SelifdebugParams<f32>) -> Option<f32> {
-        (name == "v0").then(|| unit_peak(given.tau_m, given.tau_q))
+        (name == "v0").then(|| peak_is_one(given.tau_m, given.tau_q))
     }
 
     fn check(&self, params: SelifdebugParams<f32>) -> Result<(), String> {
-        check_differ(("tau_m", params.tau_m), ("tau_q", params.tau_q))?;
-        check_differ(("tau_p", params.tau_p), ("tau_q", params.tau_q))
+        time_constants_differ([("tau_m", params.tau_m), ("tau_q", params.tau_q)])?;
+        time_constants_differ([("tau_p", params.tau_p), ("tau_q", params.tau_q)])
     }
 }

@@ -1,6 +1,7 @@
 //! The spike-time leaky integrate-and-fire neuron.
 
-use super::spike_time::{Spike, SpikeTimeInput, Threshold, check_differ, decay, unit_peak};
+use super::kernel::{decay, peak_is_one, time_constants_differ};
+use super::spike_time::{Spike, SpikeTimeInput, Threshold};
 use crate::neuron::{Neuron, NeuronConfig, Scale};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -143,10 +144,10 @@ impl Neuron for Slif {
     const SCALE: Scale = Scale { steep: true, ..Scale::UNIT };
 
     fn derived_default(&self, name: &str, given: SlifParams<f32>) -> Option<f32> {
-        (name == "v0").then(|| unit_peak(given.tau_m, given.tau_q))
+        (name == "v0").then(|| peak_is_one(given.tau_m, given.tau_q))
     }
 
     fn check(&self, params: SlifParams<f32>) -> Result<(), String> {
-        check_differ(("tau_m", params.tau_m), ("tau_q", params.tau_q))
+        time_constants_differ([("tau_m", params.tau_m), ("tau_q", params.tau_q)])
     }
 }

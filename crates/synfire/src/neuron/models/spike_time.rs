@@ -75,25 +75,3 @@ impl<R: Real> Spike<R> {
         Spike { fired: scaled(self.fired), time: scaled(self.time) }
     }
 }
-
-/// Decay by a time constant in one step.
-#[inline(always)]
-pub(super) fn decay<R: Real>(tau: R, dt: f32) -> R {
-    (-tau.recip() * dt).exp()
-}
-
-/// The weight that gives a double exponential with these time constants a peak of 1.
-pub(super) fn unit_peak(slow: f32, fast: f32) -> f32 {
-    let ratio = slow / fast;
-    ratio.powf(ratio / (ratio - 1.0)) / (ratio - 1.0)
-}
-
-/// Refuses two time constants whose double exponential is zero.
-pub(super) fn check_differ(slow: (&str, f32), fast: (&str, f32)) -> Result<(), String> {
-    match slow.1 == fast.1 {
-        true => {
-            Err(format!("`{}` and `{}` are both {}; they must differ, or the kernel is zero", slow.0, fast.0, slow.1))
-        }
-        false => Ok(()),
-    }
-}

@@ -3,7 +3,6 @@
 use super::Trainer;
 use crate::Error;
 use crate::checkpoint::{Checkpoint, Position};
-use crate::coding::{Decoder, Loss};
 use crate::network::{Layer, NamedParameter, Network, matches};
 use crate::train::TrainConfig;
 use crate::train::optimizers::Optimizers;
@@ -79,11 +78,9 @@ impl Trainer {
     fn with_network(config: TrainConfig, data: Arc<Dataset>, network: Network, device: Device) -> Result<Self, Error> {
         let training = &config.training;
         training.check()?;
-        let decoder = config.network.decoder;
-        if training.loss == Loss::Likelihood && decoder != Decoder::TimeShares {
-            let problem = "`likelihood` is of shares; set `network.decoder = \"time_shares\"`, or another loss";
-            return Err(Error::config("training.loss", problem));
-        }
+        training.loss.check().map_err(|bad| bad.at("training.loss"))?;
+        let fits = training.loss.goes_with(&config.network.decoder);
+        fits.map_err(|problem| Error::config("training.loss", problem))?;
         for pattern in training.freeze.iter().chain(&training.train_only) {
             if !network.parameters().iter().any(|p| matches(pattern, &p.name)) {
                 let known = network.parameters().into_iter().map(|p| p.name);

@@ -2,6 +2,7 @@
 
 use super::Trainer;
 use crate::Error;
+use crate::network::Outcome;
 use crate::train::evaluate::{count_correct, mix, tensors};
 use crate::train::gradients::StepGradients;
 use burn::optim::GradientsParams;
@@ -45,9 +46,9 @@ impl Trainer {
     pub(super) fn step(&mut self, batch: &Batch, step: Step) -> Result<StepResult, Error> {
         let training = &self.config.training;
         let (pixels, labels) = tensors(batch, &self.device);
-        let scores = self.network.forward(pixels, step.seed)?;
-        let loss = training.loss.forward(scores.clone(), labels);
-        let correct = count_correct(scores.inner(), &batch.labels);
+        let Outcome { decoded, activity } = self.network.outcome(pixels, step.seed)?;
+        let loss = training.loss.loss(&decoded, &activity, labels);
+        let correct = count_correct(decoded.pooled().inner(), &batch.labels);
         let value: f32 = loss.clone().inner().into_scalar();
         if !value.is_finite() {
             return Ok(StepResult { loss: value, correct, norms: vec![] });

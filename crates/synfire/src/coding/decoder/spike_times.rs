@@ -15,7 +15,7 @@ pub(super) struct SpikeTrains {
 
 /// What [`time_softmax`] makes of spikes.
 #[derive(Clone, Debug)]
-pub struct TimeSoftmax {
+pub struct TimeSoftmaxScores {
     /// `[B, N]`, larger for neurons that fire earlier and more often.
     pub scores: Tensor<2>,
     /// How far the spikes per neuron are from 3, in the norm over the batch, `[1]`: added to a loss it keeps
@@ -37,7 +37,7 @@ pub struct TimeSoftmax {
 ///
 /// - spikes and times in ms `[T, B, N]`; a model without spike times has zeros
 #[must_use]
-pub fn time_softmax(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> TimeSoftmax {
+pub fn time_softmax(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> TimeSoftmaxScores {
     let trains = SpikeTrains { spikes, times, dt };
     let count = trains.spikes.clone().sum_dim(0);
     let silent = trains.spikes.clone().detach().lower_equal_scalar(0.0).float();
@@ -51,7 +51,7 @@ pub fn time_softmax(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> TimeSoftmax
     let excess = count.mean_dim(2) - 3.0;
     // the root of exactly 0 has no gradient
     let rate_loss = (excess.square().sum() + f32::MIN_POSITIVE).sqrt();
-    TimeSoftmax { scores: scores.squeeze_dim(0), rate_loss }
+    TimeSoftmaxScores { scores: scores.squeeze_dim(0), rate_loss }
 }
 
 /// The share that each neuron has in the spikes of the sample, earlier ones weighted more, `[B, N]`: what

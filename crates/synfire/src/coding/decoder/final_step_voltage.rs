@@ -1,0 +1,28 @@
+//! Where each membrane potential ended.
+
+use super::{Activity, Decode, Decoded, Reads};
+use crate::registry::Named;
+use serde::{Deserialize, Serialize};
+
+/// Membrane potential after the last step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FinalStepVoltage {}
+
+impl Named for FinalStepVoltage {
+    const NAME: &'static str = "final_step_voltage";
+    const ABOUT: &'static str = "membrane potential after the last step";
+}
+
+impl Decode for FinalStepVoltage {
+    fn reads(&self) -> Reads {
+        Reads::FinalPotential
+    }
+
+    fn unit(&self, _: bool) -> &'static str {
+        "final potential"
+    }
+
+    fn decode(&self, activity: &Activity) -> Decoded {
+        activity.final_potential().into()
+    }
+}

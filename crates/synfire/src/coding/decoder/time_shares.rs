@@ -1,0 +1,29 @@
+//! Shares in the spikes of a sample.
+
+use super::{Activity, Decode, Decoded, Reads, time_shares};
+use crate::registry::Named;
+use serde::{Deserialize, Serialize};
+
+/// Share of each output neuron in all spikes weighted by their time, see [`time_shares`]. Goes with the loss
+/// `likelihood`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimeShares {}
+
+impl Named for TimeShares {
+    const NAME: &'static str = "time_shares";
+    const ABOUT: &'static str = "share in all spikes, earlier ones counting more";
+}
+
+impl Decode for TimeShares {
+    fn reads(&self) -> Reads {
+        Reads::SpikeTimes
+    }
+
+    fn unit(&self, _: bool) -> &'static str {
+        "share"
+    }
+
+    fn decode(&self, activity: &Activity) -> Decoded {
+        time_shares(activity.output.clone(), activity.times(), activity.dt).unsqueeze_dim(0).into()
+    }
+}

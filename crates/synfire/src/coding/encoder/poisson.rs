@@ -1,0 +1,68 @@
+//! Spikes at random.
+
+use super::{Encode, Signal, Source, Window};
+use crate::Error;
+use crate::coding::random;
+use crate::registry::{BadSetting, Named};
+use serde::{Deserialize, Serialize};
+
+/// At each step a spike with probability `unit_conversion * x * dt`, drawn anew.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Poisson {
+    /// Firing rate of an input of 1, in spikes per ms, above 0.
+    pub unit_conversion: f32,
+}
+
+impl Default for Poisson {
+    fn default() -> Self {
+        Poisson { unit_conversion: 1.0 }
+    }
+}
+
+impl Named for Poisson {
+    const NAME: &'static str = "poisson";
+    const ABOUT: &'static str = "spikes at random, the more the brighter";
+}
+
+impl Encode for Poisson {
+    fn check(&self) -> Result<(), BadSetting> {
+        match self.unit_conversion > 0.0 && self.unit_conversion.is_finite() {
+            true => Ok(()),
+            false => Err(BadSetting::of(
+                "unit_conversion",
+                format!("is {}; expected a rate in spikes per ms above 0", self.unit_conversion),
+            )),
+        }
+    }
+
+    fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
+        let samples = source.samples(Self::NAME, [0.0, 1.0])?;
+        let ([batch, features], steps) = (samples.dims(), window.steps);
+        let draws = random::uniform(steps, batch * features, seed, 0, &samples.device());
+        let draws = draws.reshape([steps, batch, features]);
+        let probability = samples.unsqueeze_dim::<3>(0) * (self.unit_conversion * window.dt);
+        Ok(draws.lower(probability.expand([steps, batch, features])).float().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, Tensor};
+
+    #[test]
+    fn it_fires_at_the_rate_and_repeats_with_the_seed() {
+        let device = Device::default();
+        let pixels = Tensor::<2>::from_floats([[0.0, 0.3, 1.0]], &device).expand([400, 3]);
+        let encoder = Poisson { unit_conversion: 0.5 };
+        let window = Window { steps: 50, dt: 1.0 };
+        let encode = |seed| encoder.encode(pixels.clone().into(), window, seed).unwrap().values;
+        let rates: Vec<f32> = encode(1).mean_dim(0).mean_dim(1).into_data().try_into_vec().unwrap();
+        for (rate, expected) in rates.iter().zip([0.0, 0.15, 0.5]) {
+            // 20 000 draws: five standard deviations
+            assert!((rate - expected).abs() < 0.018, "{rate} instead of {expected}");
+        }
+        assert_eq!(encode(1).into_data(), encode(1).into_data());
+        assert_ne!(encode(1).into_data(), encode(2).into_data());
+    }
+}

@@ -1,0 +1,31 @@
+//! Minus the logarithm of a share.
+
+use super::{Activity, Criterion, Decoded, Decoder};
+use crate::registry::Named;
+use burn::tensor::{Int, Tensor};
+use serde::{Deserialize, Serialize};
+
+/// Minus the logarithm of the score of the right class, for scores that are shares above 0: the decoder
+/// `time_shares`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Likelihood {}
+
+impl Named for Likelihood {
+    const NAME: &'static str = "likelihood";
+    const ABOUT: &'static str = "minus the logarithm of the right class's share";
+}
+
+impl Criterion for Likelihood {
+    fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
+        match decoder.name() {
+            "time_shares" => Ok(()),
+            _ => Err("`likelihood` is of shares; set `network.decoder = \"time_shares\"`, or another loss".to_string()),
+        }
+    }
+
+    fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
+        let [steps, batch, _] = decoded.scores.dims();
+        let labels = labels.reshape([1, batch, 1]).expand([steps, batch, 1]);
+        -decoded.scores.clone().gather(2, labels).log().mean()
+    }
+}

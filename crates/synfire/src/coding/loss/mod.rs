@@ -1,0 +1,59 @@
+//! Losses: what training makes small.
+
+mod cross_entropy;
+mod likelihood;
+mod mse;
+
+pub use cross_entropy::CrossEntropy;
+pub use likelihood::Likelihood;
+pub use mse::Mse;
+
+use super::{Activity, Decoded, Decoder};
+use crate::registry::{BadSetting, Choice, kind};
+use burn::tensor::{Int, Tensor};
+use core::fmt::Debug;
+
+/// A loss with its settings.
+pub type Loss = Choice<dyn Criterion>;
+
+kind!("loss", Criterion, [CrossEntropy, Likelihood, Mse]);
+
+impl Default for Loss {
+    fn default() -> Self {
+        CrossEntropy {}.into()
+    }
+}
+
+/// What a loss does; implement it with [`Named`](crate::registry::Named) for one of your own, and [`register`]
+/// it to use it by name.
+pub trait Criterion: Debug + Send + Sync {
+    /// Refuses settings out of their range.
+    ///
+    /// # Errors
+    ///
+    /// The setting, what is wrong with it and what was expected.
+    fn check(&self) -> Result<(), BadSetting> {
+        Ok(())
+    }
+
+    /// Refuses a decoder whose scores it makes no sense of.
+    ///
+    /// # Errors
+    ///
+    /// What it needs instead.
+    fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
+        let _ = decoder;
+        Ok(())
+    }
+
+    /// Mean loss of a batch, `[1]`.
+    ///
+    /// # Shapes
+    ///
+    /// - scores `[1, B, classes]`, or `[T, B, classes]` where there are scores of every step
+    /// - labels `[B]`, below the number of classes
+    fn loss(&self, decoded: &Decoded, activity: &Activity, labels: Tensor<1, Int>) -> Tensor<1>;
+}
+
+#[cfg(test)]
+mod tests;
