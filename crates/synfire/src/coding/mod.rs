@@ -4,6 +4,7 @@ pub mod decoder;
 pub mod encoder;
 pub mod loss;
 pub(crate) mod random;
+pub mod regularizer;
 
 pub use decoder::{
     Activity, Complex, ComplexConv, ComplexCount, ComplexLatency, ComplexPhase, ComplexTimingDistance,
@@ -11,5 +12,9 @@ pub use decoder::{
     SpikeConv, SpikeCounts, SpikeRate, SpikeRates, TimeShares, TimeSoftmax, TimeSoftmaxScores, TimeSpikeCounts,
     TimingDistance, VTrajectory, VoltageSum, time_norms, time_shares, time_softmax,
 };
-pub use encoder::{Constant, Encode, Encoder, Events, Latency, Poisson, Signal, Source, Window};
-pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};
+pub use encoder::{
+    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Latency, Mstb, NullEncoder, Phase, Poisson,
+    Population, RankOrder, RelativeLatency, Signal, Source, Sstb, Uniform, Window,
+};
+pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
+pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};

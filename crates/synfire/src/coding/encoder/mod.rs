@@ -1,14 +1,36 @@
 //! Encoders: from samples to what the first layer receives at each step.
 
+mod bernoulli;
 mod constant;
+mod constant_current;
+mod delta;
 mod latency;
+mod mstb;
+mod null;
+mod phase;
 mod poisson;
+mod population;
+mod rank_order;
+mod relative_latency;
 mod source;
+mod sstb;
+mod uniform;
 
+pub use bernoulli::Bernoulli;
 pub use constant::Constant;
+pub use constant_current::ConstantCurrent;
+pub use delta::Delta;
 pub use latency::Latency;
+pub use mstb::Mstb;
+pub use null::NullEncoder;
+pub use phase::Phase;
 pub use poisson::Poisson;
+pub use population::Population;
+pub use rank_order::RankOrder;
+pub use relative_latency::RelativeLatency;
 pub use source::{Events, Source};
+pub use sstb::Sstb;
+pub use uniform::Uniform;
 
 use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
@@ -31,7 +53,26 @@ use core::fmt::Debug;
 /// ```
 pub type Encoder = Choice<dyn Encode>;
 
-kind!("encoder", Encode, [Constant, Latency, Poisson]);
+kind!(
+    "encoder",
+    Encode,
+    [
+        Bernoulli,
+        Constant,
+        ConstantCurrent,
+        Delta,
+        Latency,
+        Mstb,
+        NullEncoder,
+        Phase,
+        Poisson,
+        Population,
+        RankOrder,
+        RelativeLatency,
+        Sstb,
+        Uniform,
+    ]
+);
 
 impl Default for Encoder {
     fn default() -> Self {
@@ -97,5 +138,31 @@ pub struct Signal {
 impl From<Tensor<3>> for Signal {
     fn from(values: Tensor<3>) -> Self {
         Signal { values, spike_times: None }
+    }
+}
+
+/// A spike in the step that each number `[1, B, I]` says, `[T, B, I]`; none for numbers that are no step.
+fn one_hot(at: Tensor<3>, steps: usize) -> Tensor<3> {
+    Tensor::cat((0..steps).map(|step| at.clone().equal_scalar(step as f32).float()).collect(), 0)
+}
+
+/// 1 for the steps in `start..=end` ms and 0 for the others, step `k` being at `(k + 1) dt`; nothing if there is
+/// no limit.
+pub(super) fn is_on(start: Option<f32>, end: Option<f32>, window: Window) -> Option<Vec<f32>> {
+    let limits = start.is_some() || end.is_some();
+    let [first, last] = [start.unwrap_or(0.0) / window.dt, end.unwrap_or(f32::INFINITY) / window.dt];
+    let on = |k: usize| f32::from(u8::from(k as f32 >= first && k as f32 <= last));
+    limits.then(|| (1..=window.steps).map(on).collect())
+}
+
+/// Refuses times that are no interval.
+pub(super) fn check_times(start: Option<f32>, end: Option<f32>) -> Result<(), BadSetting> {
+    let [from, to] = [start.unwrap_or(0.0), end.unwrap_or(f32::MAX)];
+    match from >= 0.0 && to >= from && from.is_finite() {
+        true => Ok(()),
+        false => {
+            let problem = format!("is {from}, `end_time` {to}; expected times in ms from 0 on, the later one last");
+            Err(BadSetting::of("start_time", problem))
+        }
     }
 }
