@@ -1,13 +1,20 @@
-//! Between numbers and spikes: encoders, decoders and the losses on them.
+//! Between numbers and spikes: encoders, decoders and the losses on them, actions and rewards.
 
+pub mod action;
 pub mod decoder;
 pub mod encoder;
 pub mod loss;
 pub(crate) mod random;
+pub mod reward;
 
+pub use action::{
+    Act, Action, Draw, FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, Policy, PopRateAction,
+    RandomAction, SoftmaxAction,
+};
 pub use decoder::{
     Activity, Decode, Decoded, Decoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeShares, TimeSoftmax,
     TimeSoftmaxScores, time_shares, time_softmax,
 };
 pub use encoder::{Constant, Encode, Encoder, Events, Latency, Poisson, Signal, Source, Window};
 pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};
+pub use reward::{ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Goal, Judge, Reward, XorReward};
