@@ -1,11 +1,17 @@
-//! Between numbers and spikes: encoders, decoders and the losses on them.
+//! Between numbers and spikes: encoders, decoders and the losses on them, actions and rewards.
 
+pub mod action;
 pub mod decoder;
 pub mod encoder;
 pub mod loss;
 pub(crate) mod random;
 pub mod regularizer;
+pub mod reward;
 
+pub use action::{
+    Act, Action, Draw, FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, Policy, PopRateAction,
+    RandomAction, SoftmaxAction,
+};
 pub use decoder::{
     Activity, Complex, ComplexConv, ComplexCount, ComplexLatency, ComplexPhase, ComplexTimingDistance,
     ComplexTrajectory, Decode, Decoded, Decoder, DecoderParameter, FinalStepVoltage, FirstSpike, NullDecoder, Reads,
@@ -18,3 +24,4 @@ pub use encoder::{
 };
 pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
 pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
+pub use reward::{ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Goal, Judge, Reward, XorReward};
