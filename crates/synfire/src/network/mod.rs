@@ -281,12 +281,8 @@ impl Network {
             }
         }
         let single = |values| precision::cast(values, DType::F32);
-        let activity = Activity {
-            output: single(values),
-            spike_times: times.map(single),
-            potential: last,
-            dt: self.config.dt,
-        };
+        let activity =
+            Activity { output: single(values), spike_times: times.map(single), potential: last, dt: self.config.dt };
         Ok(Outcome { decoded: self.config.decoder.decode(&activity), activity })
     }
 
