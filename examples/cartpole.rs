@@ -17,7 +17,7 @@ use ppo::Environments;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use std::time::Instant;
-use synfire::coding::{Action, Draw, SoftmaxAction, HighestVoltageAction};
+use synfire::coding::{Action, Draw, HighestVoltageAction, SoftmaxAction};
 
 const ENVIRONMENTS: usize = 16;
 const HORIZON: usize = 128;
@@ -29,10 +29,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let started = Instant::now();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut agent = Agent::new(&mut rng, &Device::default().autodiff())?;
-    let mut optimizer = AdamConfig::new()
-        .with_epsilon(1e-5)
-        .with_grad_clipping(Some(GradientClippingConfig::Norm(0.5)))
-        .init();
+    let mut optimizer =
+        AdamConfig::new().with_epsilon(1e-5).with_grad_clipping(Some(GradientClippingConfig::Norm(0.5))).init();
     let action = Action::from(SoftmaxAction { temperature: 4.0, ..Default::default() });
     let mut environments = Environments::new(ENVIRONMENTS, seed);
     let mut draw = Draw { seed, step: 0 };
@@ -43,11 +41,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mean = rollout.returns.iter().sum::<f32>() / rollout.returns.len().max(1) as f32;
         println!("{iteration} {mean:.1} ({}) {:.1} s", rollout.returns.len(), started.elapsed().as_secs_f32());
     }
-    for (name, action) in [("softmax", action), ("greedy", HighestVoltageAction { epsilon_start: 0., epsilon_end: 0., ..Default::default() }.into())] {
+    for (name, action) in [
+        ("softmax", action),
+        ("greedy", HighestVoltageAction { epsilon_start: 0., epsilon_end: 0., ..Default::default() }.into()),
+    ] {
         let mut test = Environments::new(100, seed + 777);
         let rollout = test.roll(&agent.valid(), &action, 500, &mut draw)?;
         let returns = &rollout.returns[..100.min(rollout.returns.len())];
-        println!("{name}: mean of {} episodes {:.1}", returns.len(), returns.iter().sum::<f32>() / returns.len() as f32);
+        println!(
+            "{name}: mean of {} episodes {:.1}",
+            returns.len(),
+            returns.iter().sum::<f32>() / returns.len() as f32
+        );
     }
     Ok(())
 }

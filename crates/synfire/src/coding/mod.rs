@@ -1,12 +1,14 @@
-//! Between numbers and spikes: encoders, decoders and the losses on them, actions and rewards.
+//! Between numbers and spikes: encoders, generators, decoders and the losses on them, actions and rewards.
 
 pub mod action;
 pub mod decoder;
 pub mod encoder;
+pub mod generator;
 pub mod loss;
 pub(crate) mod random;
 pub mod regularizer;
 pub mod reward;
+mod signal;
 
 pub use action::{
     Act, Action, Draw, FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, Policy, PopRateAction,
@@ -20,8 +22,10 @@ pub use decoder::{
 };
 pub use encoder::{
     Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Latency, Mstb, NullEncoder, Phase, Poisson,
-    Population, RankOrder, RelativeLatency, Signal, Source, Sstb, Uniform, Window,
+    Population, RankOrder, RelativeLatency, Source, Sstb, Uniform,
 };
+pub use generator::{ConstantCurrentGenerator, Generate, Generator, Values};
 pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
 pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
 pub use reward::{ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Goal, Judge, Reward, XorReward};
+pub use signal::{Signal, Span, Window};

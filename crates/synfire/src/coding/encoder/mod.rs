@@ -16,6 +16,7 @@ mod source;
 mod sstb;
 mod uniform;
 
+pub use super::signal::{Signal, Window};
 pub use bernoulli::Bernoulli;
 pub use constant::Constant;
 pub use constant_current::ConstantCurrent;
@@ -34,7 +35,6 @@ pub use uniform::Uniform;
 
 use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
-use burn::tensor::Tensor;
 use core::fmt::Debug;
 
 /// An encoder with its settings: how samples become input over time.
@@ -114,31 +114,6 @@ pub trait Encode: Debug + Send + Sync {
     ///
     /// [`Error::Source`] for samples that it cannot encode.
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error>;
-}
-
-/// The time in which a sample is presented.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Window {
-    /// Number of steps `T`, at least 1.
-    pub steps: usize,
-    /// Length of a step in ms.
-    pub dt: f32,
-}
-
-/// What a network receives over time.
-#[derive(Clone, Debug)]
-pub struct Signal {
-    /// `[T, B, I]`, or `[1, B, I]` where it stays the same at every step.
-    pub values: Tensor<3>,
-    /// By how much of a step the spike of each input precedes the end of its step, in (0, 1], `[T, B, I]` or
-    /// `[1, B, I]`: for encoders whose spikes have a time of their own.
-    pub spike_times: Option<Tensor<3>>,
-}
-
-impl From<Tensor<3>> for Signal {
-    fn from(values: Tensor<3>) -> Self {
-        Signal { values, spike_times: None }
-    }
 }
 
 /// A spike in the step that each number `[1, B, I]` says, `[T, B, I]`; none for numbers that are no step.
