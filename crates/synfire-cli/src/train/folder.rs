@@ -30,7 +30,7 @@ fn neurons(config: &TrainConfig) -> String {
         .iter()
         .filter_map(|layer| match layer {
             LayerConfig::Neuron { neuron, .. } => Some(neuron.to_lowercase()),
-            LayerConfig::Linear { .. } => None,
+            _ => None,
         })
         .collect();
     names.dedup();

@@ -1,11 +1,10 @@
 //! The description of a network, as files and checkpoints carry it.
 
-use super::Precision;
+use super::{LayerConfig, Precision};
 use crate::Error;
 use crate::coding::{Decoder, Encoder, Reads, Window};
 use crate::neuron::registry;
-use serde::{Deserialize, Deserializer, Serialize};
-use std::collections::BTreeMap;
+use serde::{Deserialize, Serialize};
 
 /// Description of a [`Network`](super::Network).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +21,10 @@ pub struct NetworkConfig {
     /// From the last layer's activity to scores.
     #[serde(default)]
     pub decoder: Decoder,
+    /// Delay of every connection that says nothing of its own, in steps. With 1 a connection delivers what was
+    /// sent in the step before, as in SPAIC.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub delay: usize,
     /// Number type between the layers.
     #[serde(default, skip_serializing_if = "Precision::is_single")]
     pub precision: Precision,
@@ -37,98 +40,8 @@ fn one() -> f32 {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
-fn is_one(gain: &f32) -> bool {
-    *gain == 1.0
-}
-
-/// Description of a layer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum LayerConfig {
-    /// `linear = 128`, with `bias = false` if none is wanted, and a `gain` if its outputs are large currents.
-    Linear {
-        /// Number of outputs.
-        linear: Width,
-        /// Whether there is a bias.
-        bias: bool,
-        /// What the outputs are multiplied by: the unit of the weights in that of the neurons' current.
-        #[serde(skip_serializing_if = "is_one")]
-        gain: f32,
-    },
-    /// `neuron = "plif"`, followed by the model's settings and parameters.
-    Neuron {
-        /// Name of the model.
-        neuron: String,
-        /// Its settings (`surrogate`, `reset`) and parameters (`tau_m`).
-        #[serde(flatten)]
-        settings: BTreeMap<String, serde_json::Value>,
-    },
-}
-
-/// Number of outputs of a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Width {
-    /// This many.
-    Outputs(usize),
-    /// As many as the data have classes, `"classes"`.
-    Classes(ClassesWord),
-}
-
-/// The word `"classes"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClassesWord {
-    /// As many as the data have classes.
-    Classes,
-}
-
-impl Width {
-    /// The number, once the classes are known.
-    #[must_use]
-    pub fn resolve(self, classes: usize) -> usize {
-        match self {
-            Width::Outputs(outputs) => outputs,
-            Width::Classes(_) => classes,
-        }
-    }
-}
-
-// By hand: an untagged enum would answer every mistake with "did not match any variant".
-impl<'de> Deserialize<'de> for LayerConfig {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        use serde::de::Error as _;
-        let mut settings = BTreeMap::<String, serde_json::Value>::deserialize(deserializer)?;
-        match (settings.remove("linear"), settings.remove("neuron")) {
-            (Some(linear), None) => {
-                let linear = serde_json::from_value(linear.clone()).map_err(|_| {
-                    D::Error::custom(format!("`linear = {linear}`: expected the number of outputs, or \"classes\""))
-                })?;
-                let bias = match settings.remove("bias") {
-                    None => true,
-                    Some(serde_json::Value::Bool(bias)) => bias,
-                    Some(other) => return Err(D::Error::custom(format!("`bias = {other}`: expected true or false"))),
-                };
-                let gain =
-                    settings.remove("gain").map_or(Ok(1.0), |gain| match gain.as_f64().map(|gain| gain as f32) {
-                        Some(gain) if gain > 0.0 && gain.is_finite() => Ok(gain),
-                        _ => Err(D::Error::custom(format!("`gain = {gain}`: expected a number above 0"))),
-                    })?;
-                match settings.keys().next() {
-                    Some(key) => Err(D::Error::custom(format!(
-                        "a linear layer has no key `{key}`; it has `linear`, `bias` and `gain`"
-                    ))),
-                    None => Ok(LayerConfig::Linear { linear, bias, gain }),
-                }
-            }
-            (None, Some(serde_json::Value::String(neuron))) => Ok(LayerConfig::Neuron { neuron, settings }),
-            (None, Some(other)) => Err(D::Error::custom(format!("`neuron = {other}`: expected the name of a model"))),
-            (Some(_), Some(_)) => Err(D::Error::custom("a layer is either `linear` or `neuron`, not both")),
-            (None, None) => {
-                Err(D::Error::custom("a layer needs `linear = 128` (connections) or `neuron = \"lif\"` (neurons)"))
-            }
-        }
-    }
+fn is_zero(delay: &usize) -> bool {
+    *delay == 0
 }
 
 impl NetworkConfig {

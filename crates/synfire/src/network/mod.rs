@@ -1,30 +1,50 @@
 //! Networks: described by a few lines, a Burn module when built.
 
 mod config;
+mod delay;
+mod flow;
+mod graph;
+mod insert;
 mod layer;
+mod layer_config;
 mod linear;
+mod module;
 mod names;
 mod parameters;
+mod place;
 mod precision;
+mod run;
+mod source;
 mod two_layers;
+mod wiring;
 
-pub use config::{LayerConfig, NetworkConfig, Width};
+pub use config::NetworkConfig;
+pub use delay::{DelayConfig, DelayPer, DelayTimes, DelayValue, Delays};
 pub use layer::Layer;
+pub use layer_config::{ClassesWord, LayerConfig, Width};
 pub use linear::Linear;
+pub use module::{
+    BatchNorm, Dropout, LayerNorm, ModuleConfig, ModuleLayer, Transform, all as modules, fold_time, register,
+};
 pub use names::matches;
 pub use parameters::{Kind, NamedParameter};
 pub use precision::Precision;
+pub use source::Source;
+pub use wiring::{RecurrentConfig, Wiring};
 
 use crate::Error;
-use crate::coding::{Activity, Decoded, Reads, Signal, Source};
-use crate::neuron::{NeuronInput, NeuronOutput, Neurons, Parameter, registry};
+use crate::coding::{self, Activity, Decoded, Signal};
+use crate::neuron::{NeuronOutput, Neurons, Parameter, registry};
 use burn::module::Module;
 use burn::tensor::{DType, Device, Tensor};
+use flow::Flow;
+use graph::Graph;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use run::{Last, Run};
 use std::sync::Arc;
 
-/// A stack of layers with an encoder in front and a decoder behind.
+/// Layers with an encoder in front and a decoder behind: a stack, unless layers name their inputs.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -51,10 +71,14 @@ use std::sync::Arc;
 #[derive(Module, Debug)]
 pub struct Network {
     layers: Vec<Layer>,
+    /// Connections of neurons with themselves, by their layer.
+    recurrent: Vec<Option<Linear>>,
     /// What the decoder learns.
     decoder: Vec<Parameter>,
     #[module(skip)]
     config: Arc<NetworkConfig>,
+    #[module(skip)]
+    graph: Arc<Graph>,
     #[module(skip)]
     input: Vec<usize>,
     #[module(skip)]
@@ -98,25 +122,50 @@ impl NetworkConfig {
         self.precision.check(device)?;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let features = self.encoder.inputs(input.iter().product(), self.window());
-        let mut features = features.map_err(|problem| Error::config("network.encoder", problem))?;
+        let features = features.map_err(|problem| Error::config("network.encoder", problem))?;
+        let graph = Graph::of(self, features, classes)?;
         let mut layers = Vec::with_capacity(self.layers.len());
+        let mut recurrent = Vec::with_capacity(self.layers.len());
+        let generator_at = |place: &str, generator: &coding::Generator| generator.check().map_err(|bad| bad.at(place));
         for (i, layer) in self.layers.iter().enumerate() {
             let place = format!("layers.{i}");
+            let (inputs, outputs) = (graph.inputs_of(i), graph.widths[i]);
+            let mut own = None;
             layers.push(match layer {
-                LayerConfig::Linear { linear, bias, gain } => {
-                    let outputs = linear.resolve(classes);
-                    check_size(&place, features, outputs)?;
+                LayerConfig::Linear { bias, gain, delay, .. } => {
+                    check_size(&place, inputs, outputs)?;
                     check_gain(&place, *gain)?;
-                    let layer = Linear::new(features, outputs, *bias, &mut rng, device).with_gain(*gain);
-                    features = outputs;
-                    Layer::Linear(layer)
+                    let delay = delay.clone().unwrap_or(DelayConfig::Steps(self.delay));
+                    let delay = Delays::of(&delay, &place, [inputs, outputs], self.window(), device)?;
+                    let layer = Linear::new(inputs, outputs, *bias, &mut rng, device).with_gain(*gain);
+                    Layer::Linear(layer.with_delay(delay))
                 }
-                LayerConfig::Neuron { neuron, settings } => {
+                LayerConfig::Neuron { neuron, recurrent, inject, settings, .. } => {
+                    inject.iter().try_for_each(|one| generator_at(&format!("{place}.inject"), one))?;
+                    if let Some(RecurrentConfig { delay, bias, gain }) = recurrent {
+                        check_size(&place, outputs, outputs)?;
+                        let connections = Linear::new(outputs, outputs, *bias, &mut rng, device).with_gain(*gain);
+                        own = Some(connections.with_delay((*delay, None)));
+                    }
                     let entry = registry::find(neuron)?;
-                    Layer::Neurons((entry.init)(&place, settings, &[features], self.dt, device)?)
+                    Layer::Neurons((entry.init)(&place, settings, &[outputs], self.dt, device)?)
+                }
+                LayerConfig::Module { module: ModuleConfig::Named(module), .. } => {
+                    module.check().map_err(|bad| bad.at(&format!("{place}.module")))?;
+                    Layer::Module(module.init(outputs, device)?)
+                }
+                LayerConfig::Module { module: ModuleConfig::FromRust, .. } => {
+                    let problem = "is a module put in from Rust; build the network without it, and `insert` it again";
+                    return Err(Error::config(place, problem));
+                }
+                LayerConfig::Generator { generator, neurons, .. } => {
+                    generator_at(&format!("{place}.generator"), generator)?;
+                    Layer::Generator(Source::new(generator.clone(), *neurons))
                 }
             });
+            recurrent.push(own);
         }
+        let features = graph.widths[self.layers.len() - 1];
         let scores = self.decoder.scores(features).map_err(|problem| Error::config("network.decoder", problem))?;
         if scores != classes {
             let last = self.layers.len() - 1;
@@ -129,7 +178,8 @@ impl NetworkConfig {
         }
         let learned = self.decoder.parameters(features, &mut rng).into_iter();
         let decoder = learned.map(|p| Parameter::new(p.name, p.values, true, p.above, device)).collect();
-        Ok(Network { layers, decoder, config: Arc::new(self.clone()), input: input.to_vec(), classes })
+        let (config, graph) = (Arc::new(self.clone()), Arc::new(graph));
+        Ok(Network { layers, recurrent, decoder, config, graph, input: input.to_vec(), classes })
     }
 }
 
@@ -181,6 +231,12 @@ impl Network {
         &self.layers
     }
 
+    /// Connections of a layer of neurons with itself.
+    #[must_use]
+    pub fn recurrent(&self, layer: usize) -> Option<&Linear> {
+        self.recurrent.get(layer)?.as_ref()
+    }
+
     /// Scores of a batch, `[B, classes]`. Random encoders draw from `seed`.
     ///
     /// # Shapes
@@ -191,7 +247,7 @@ impl Network {
     ///
     /// [`Error::Source`] if the encoder cannot encode the samples, [`Error::Scan`] if they do not have the
     /// network's size.
-    pub fn forward(&self, samples: impl Into<Source>, seed: u64) -> Result<Tensor<2>, Error> {
+    pub fn forward(&self, samples: impl Into<coding::Source>, seed: u64) -> Result<Tensor<2>, Error> {
         Ok(self.outcome(samples, seed)?.decoded.pooled())
     }
 
@@ -200,7 +256,7 @@ impl Network {
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn outcome(&self, samples: impl Into<Source>, seed: u64) -> Result<Outcome, Error> {
+    pub fn outcome(&self, samples: impl Into<coding::Source>, seed: u64) -> Result<Outcome, Error> {
         self.pass(samples.into(), seed, false, |_, _, _| {})
     }
 
@@ -209,7 +265,7 @@ impl Network {
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn record(&self, samples: impl Into<Source>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
+    pub fn record(&self, samples: impl Into<coding::Source>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
         let mut records = Vec::new();
         let outcome = self.pass(samples.into(), seed, true, |i, neurons, out| {
             records.push(Record {
@@ -230,7 +286,7 @@ impl Network {
     /// As [`forward`](Self::forward).
     pub fn outcome_with(
         &self,
-        samples: impl Into<Source>,
+        samples: impl Into<coding::Source>,
         seed: u64,
         mut visit: impl FnMut(&str, &Tensor<3>),
     ) -> Result<Outcome, Error> {
@@ -248,68 +304,22 @@ impl Network {
 
     fn pass(
         &self,
-        samples: Source,
+        samples: coding::Source,
         seed: u64,
         trace: bool,
-        mut visit: impl FnMut(usize, &Neurons, &NeuronOutput),
+        visit: impl FnMut(usize, &Neurons, &NeuronOutput),
     ) -> Result<Outcome, Error> {
-        let steps = self.config.steps;
         let Signal { values, spike_times } = self.config.encoder.encode(samples, self.config.window(), seed)?;
-        let mut values = self.config.precision.of(values);
+        let values = self.config.precision.of(values);
         // the second channel: by how much each spike precedes the end of its step, in ms
-        let mut times = spike_times
-            .filter(|_| self.takes_times(0))
+        let times = spike_times
+            .filter(|_| self.times_wanted().0)
             .map(|times| values.clone() * self.config.precision.of(times * self.config.dt));
-        let reads_potentials = self.config.decoder.reads() == Reads::Potentials;
-        let mut last = None;
-        for (i, layer) in self.layers.iter().enumerate() {
-            match layer {
-                Layer::Linear(linear) => {
-                    values = linear.forward(values);
-                    times = times.map(|times| linear.weigh(times));
-                }
-                Layer::Neurons(neurons) => {
-                    let is_last = i + 1 == self.layers.len();
-                    let v = neurons.state_index("v");
-                    let potential = v.filter(|_| trace || is_last && reads_potentials);
-                    let spike_time = neurons.info().spike_time.filter(|_| self.takes_times(i + 1));
-                    let spike_time = spike_time.and_then(|name| neurons.state_index(name));
-                    let traces: Vec<usize> = potential.into_iter().chain(spike_time).collect();
-                    let mut input = NeuronInput::from(values).with_draws(seed, i as u32 + 1);
-                    if let Some(times) = times.filter(|_| takes_times(neurons)) {
-                        input = input.with(TIME_INPUT, times);
-                    }
-                    let out = neurons.run(input, steps, None, &traces)?;
-                    visit(i, neurons, &out);
-                    times = spike_time.and_then(|_| out.traces.last().cloned());
-                    last = match potential {
-                        Some(_) => out.traces.first().cloned(),
-                        None => v.map(|v| out.state.0[v].clone().unsqueeze_dim(0)),
-                    };
-                    values = out.output;
-                }
-            }
-        }
+        let Last { flow, potential } = Run::new(self, Flow { values, times }, seed, trace).all(visit)?;
         let single = |values| precision::cast(values, DType::F32);
-        let activity =
-            Activity { output: single(values), spike_times: times.map(single), potential: last, dt: self.config.dt };
+        let (output, spike_times) = (single(flow.values), flow.times.map(single));
+        let activity = Activity { output, spike_times, potential, dt: self.config.dt };
         let learned: Vec<Tensor<1>> = self.decoder.iter().map(Parameter::value).collect();
         Ok(Outcome { decoded: self.config.decoder.decode(&activity, &learned), activity })
     }
-
-    /// Whether what comes next to layer `from` wants to know the times of spikes inside their step.
-    fn takes_times(&self, from: usize) -> bool {
-        let next = self.layers[from..].iter().find_map(|layer| match layer {
-            Layer::Neurons(neurons) => Some(takes_times(neurons)),
-            Layer::Linear(_) => None,
-        });
-        next.unwrap_or_else(|| self.config.decoder.reads() == Reads::SpikeTimes)
-    }
-}
-
-/// The input that takes the times of spikes.
-const TIME_INPUT: &str = "current_time";
-
-fn takes_times(neurons: &Neurons) -> bool {
-    neurons.info().inputs.iter().any(|input| input.name == TIME_INPUT)
 }

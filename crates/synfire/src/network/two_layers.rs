@@ -1,7 +1,7 @@
 //! A network to start with, for neurons of any model.
 
 use super::Precision;
-use super::config::{ClassesWord, LayerConfig, NetworkConfig, Width};
+use super::{ClassesWord, LayerConfig, NetworkConfig, Width};
 use crate::coding::{Decoder, Encoder, FinalStepVoltage, SpikeCounts, SpikeRate, TimeSoftmax};
 use crate::neuron::registry::{self, Entry};
 use crate::neuron::{Kind, Scale, Settings};
@@ -20,12 +20,13 @@ impl NetworkConfig {
     pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
         let entry = registry::find(neuron).ok();
         let gain = entry.map_or(Scale::UNIT, |entry| entry.info.scale).current;
-        let linear = |linear| LayerConfig::Linear { linear, bias: true, gain };
-        let neurons = |settings| LayerConfig::Neuron { neuron: neuron.to_string(), settings };
+        let linear = |linear| LayerConfig::linear(linear).with_gain(gain);
+        let neurons = |settings| LayerConfig::neuron(neuron, settings);
         NetworkConfig {
             steps,
             dt: 1.0,
             encoder: Encoder::default(),
+            delay: 0,
             precision: Precision::default(),
             decoder: entry.as_ref().map_or_else(Decoder::default, decoder),
             layers: vec![
