@@ -213,9 +213,8 @@ fn parts(layers: &[LayerConfig], inputs: &[Vec<From>], delays: &[Late]) -> Resul
             let least = *delays[i].input.start();
             shortest = if least == 0 { shortest } else { Some(shortest.map_or(least, |s| s.min(least))) };
         }
-        let at_once = |i: usize| -> Vec<usize> {
-            if *delays[i].input.start() == 0 { inside(i).collect() } else { vec![] }
-        };
+        let at_once =
+            |i: usize| -> Vec<usize> { if *delays[i].input.start() == 0 { inside(i).collect() } else { vec![] } };
         // in a loop, what arrives in the same step comes first
         let mut order: Vec<usize> = Vec::with_capacity(group.len());
         while order.len() < group.len() {

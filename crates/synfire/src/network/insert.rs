@@ -57,7 +57,8 @@ impl Network {
     ) -> Result<Self, Error> {
         let width = self.width_before(at)?;
         if shape.len() + 1 != D || shape.iter().product::<usize>() != width {
-            let problem = format!("the module takes samples of shape {shape:?}; expected {width} numbers on {} axes", D - 1);
+            let problem =
+                format!("the module takes samples of shape {shape:?}; expected {width} numbers on {} axes", D - 1);
             return Err(Error::config(format!("layers.{at}"), problem));
         }
         let mut dims = [0; D];

@@ -1,8 +1,8 @@
 //! How a network runs: each layer over all steps at once, layers in a loop a few steps at a time.
 
+use super::flow::Flow;
 use super::graph::{From, Graph, Part};
 use super::precision::cast;
-use super::flow::Flow;
 use super::{Layer, LayerConfig, Linear, Network, source};
 use crate::Error;
 use crate::coding::Reads;
@@ -222,9 +222,8 @@ impl<'a> Run<'a> {
             values
         });
         let late = |k: usize| times.iter().find(|(known, _)| *known == k).map(|(_, late)| late.clone());
-        let weighed = (!times.is_empty()).then(|| {
-            linear.deliver(false, |k| late(k).unwrap_or_else(|| self.silence(from[0], rows.count).values))
-        });
+        let weighed = (!times.is_empty())
+            .then(|| linear.deliver(false, |k| late(k).unwrap_or_else(|| self.silence(from[0], rows.count).values)));
         Flow { values, times: weighed }
     }
 
