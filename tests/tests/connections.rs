@@ -260,7 +260,10 @@ fn what_makes_no_sense_is_refused_with_its_cure() {
         (json!([{ "linear": 4, "name": "input" }, { "neuron": "lif" }]), "choose another name"),
         (json!([{ "linear": 4, "name": "a" }, { "neuron": "lif", "name": "a" }]), "choose another name"),
         (json!([{ "linear": 4, "input": "o" }, { "neuron": "lif", "name": "o" }]), "loop without delay"),
-        (json!([{ "neuron": "lif", "name": "a", "input": "b" }, { "neuron": "lif", "name": "b" }]), "no known size"),
+        (
+            json!([{ "neuron": "lif", "name": "a", "input": "b" }, { "neuron": "lif", "name": "b" }]),
+            "loop without delay",
+        ),
         (json!([{ "linear": 4, "delay": 7 }, { "neuron": "lif" }]), "nothing would arrive"),
         (json!([{ "linear": 4, "delay": { "value": 2.0, "max": 1.0 } }, { "neuron": "lif" }]), "expected 0 to 1"),
         (
