@@ -35,6 +35,7 @@ pub use uniform::Uniform;
 
 use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
+use burn::tensor::Tensor;
 use core::fmt::Debug;
 
 /// An encoder with its settings: how samples become input over time.
