@@ -20,11 +20,12 @@ impl NetworkConfig {
     pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
         let entry = registry::find(neuron).ok();
         let gain = entry.map_or(Scale::UNIT, |entry| entry.info.scale).current;
-        let linear = |linear| LayerConfig::Linear { linear, bias: true, gain };
-        let neurons = |settings| LayerConfig::Neuron { neuron: neuron.to_string(), settings };
+        let linear = |outputs| LayerConfig::linear(outputs, gain);
+        let neurons = |settings| LayerConfig::neurons(neuron, settings);
         NetworkConfig {
             steps,
             dt: 1.0,
+            delay: 0,
             encoder: Encoder::default(),
             precision: Precision::default(),
             decoder: entry.as_ref().map_or_else(Decoder::default, decoder),

@@ -43,7 +43,7 @@ impl Mstb {
         if events.is_empty() || inputs == 0 {
             return refuse("was given no samples, or no inputs; expected at least one of each".to_string());
         }
-        let (steps, batch, dt) = (window.steps, events.len(), f64::from(window.dt));
+        let (steps, batch) = (window.steps, events.len());
         let mut spikes = vec![0.0f32; steps * batch * inputs];
         let mut times = spikes.clone();
         for (sample, events) in events.iter().enumerate() {
@@ -62,7 +62,8 @@ impl Mstb {
                 if input >= inputs {
                     return refuse(format!("sample {sample} has an event of input {input}; there are {inputs}"));
                 }
-                let exact = time / dt;
+                // SPAIC divides, so that 0.3 ms are less than three steps of 0.1 ms
+                let exact = if self.spaic_compat { time / window.dt_written() } else { window.at(time) };
                 let step = match (exact as usize, self.spaic_compat) {
                     (step, _) if step < steps => step,
                     (_, true) => steps - 1,
