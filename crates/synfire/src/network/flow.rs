@@ -38,11 +38,6 @@ impl Flow {
         })
     }
 
-    /// Nothing, in the form of one step of this.
-    pub(super) fn nothing(&self) -> Self {
-        self.at(0).map(|x| x.zeros_like())
-    }
-
     /// Steps after each other.
     pub(super) fn join(steps: Vec<Self>) -> Self {
         let times: Option<Vec<Tensor<3>>> = steps.iter().map(|step| step.times.clone()).collect();

@@ -123,6 +123,12 @@ impl Network {
         &self.layers
     }
 
+    /// Connections of each layer with itself, where it has such.
+    #[must_use]
+    pub fn recurrent(&self) -> &[Option<Linear>] {
+        &self.recurrent
+    }
+
     /// Scores of a batch, `[B, classes]`. Random encoders draw from `seed`.
     ///
     /// # Shapes
