@@ -106,13 +106,11 @@ fn check_module(case: &Recording, device: &Device) {
     let settings = settings.into_iter().collect();
     let n = case.fact("n") as usize;
     let neurons = registry::find("lif").unwrap().layer(&settings, &[n], case.dt(), device).unwrap();
-    let module = burn::nn::LinearConfig::new(case.fact("nin") as usize, n).init(device);
     let weight = case.tensor::<2>("weight", device).transpose().detach().require_grad();
     let bias = case.tensor::<1>("bias", device).require_grad();
     let module = burn::nn::Linear {
-        weight: burn::module::Param::from_tensor(weight.clone()),
-        bias: Some(burn::module::Param::from_tensor(bias.clone())),
-        ..module
+        weight: burn::module::Param::from_tensor(weight),
+        bias: Some(burn::module::Param::from_tensor(bias)),
     };
     let current: Tensor<3> = fold_time(case.tensor::<3>("x", device), |x: Tensor<2>| module.forward(x));
     case.check("Isyn", &current);

@@ -70,10 +70,12 @@ impl Mstb {
                     (_, false) => continue,
                 };
                 let place = (step * batch + sample) * inputs + input;
-                spikes[place] = if self.spaic_compat { spikes[place] + 1.0 } else { 1.0 };
                 // SPAIC counts an event at the very beginning of a step as at its end
                 let left = if self.spaic_compat { exact.ceil() } else { exact.floor() + 1.0 } - exact;
-                times[place] = left as f32;
+                let count = if self.spaic_compat { spikes[place] } else { 0.0 };
+                // the time of several spikes is their mean
+                times[place] = (times[place] * count + left as f32) / (count + 1.0);
+                spikes[place] = count + 1.0;
             }
         }
         let tensor = |numbers| Tensor::from_data(TensorData::new(numbers, [steps, batch, inputs]), device);
