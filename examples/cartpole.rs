@@ -30,7 +30,7 @@ use synfire::plot::{Curve, relation};
 /// Poles side by side, and decisions of each between two lessons.
 const ENVIRONMENTS: usize = 16;
 const HORIZON: usize = 128;
-const LESSONS: usize = 60;
+const LESSONS: usize = 80;
 const LEARNING_RATE: f64 = 1e-3;
 
 /// An agent after so many of the lessons, and how its returns grew: thousands of decisions, and the mean return

@@ -22,7 +22,7 @@ use trials::Trials;
 
 const BATCH: usize = 64;
 const BATCHES: usize = 200;
-const LEARNING_RATE: f64 = 5e-3;
+const LEARNING_RATE: f64 = 2e-3;
 
 /// The reward of each trial, `[B]`: 1 for the right answer, -1 for the wrong one.
 fn reward(answers: &[usize], right: Vec<usize>, device: &Device) -> Result<Tensor<1>, Error> {
@@ -78,7 +78,7 @@ fn smooth(right: &[f64]) -> Vec<(f64, f64)> {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let options = Options::read(std::env::args().skip(1))?;
-    let (seeds, batches) = if options.fast { (1..=1, BATCHES / 2) } else { (1..=5, BATCHES) };
+    let (seeds, batches) = if options.fast { (1..=1, BATCHES * 2 / 3) } else { (1..=5, BATCHES) };
     let mut curves = vec![];
     for seed in seeds {
         let (network, right) = train(seed, batches)?;
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn rewards_teach_it() {
-        let (network, right) = train(1, 80).unwrap();
+        let (network, right) = train(1, 130).unwrap();
         let mean = |batches: &[f64]| batches.iter().sum::<f64>() / batches.len() as f64;
         assert!((mean(&right[..5]) - 50.0).abs() < 15.0, "chance at first: {right:?}");
         let test = evaluate(&network, 1, 500).unwrap();
