@@ -2,7 +2,7 @@
 
 use super::Precision;
 use super::config::{ClassesWord, LayerConfig, NetworkConfig, Width};
-use crate::coding::{Decoder, Encoder, FinalStepVoltage, SpikeCounts, SpikeRate, TimeSoftmax};
+use crate::coding::{Decoder, Encoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeSoftmax};
 use crate::neuron::registry::{self, Entry};
 use crate::neuron::{Kind, Scale, Settings};
 use serde_json::{Value, json};
@@ -36,6 +36,24 @@ impl NetworkConfig {
                 neurons(entry.as_ref().map_or_else(Settings::new, last_layer)),
             ],
         }
+    }
+
+    /// The same network for this encoder and decoder, where one is given. The last layer resets if the decoder is
+    /// of spikes, and does not if it is of potentials.
+    #[must_use]
+    pub fn for_coding(mut self, encoder: Option<Encoder>, decoder: Option<Decoder>) -> Self {
+        if let Some(encoder) = encoder {
+            self.encoder = encoder;
+        }
+        let Some(decoder) = decoder else { return self };
+        let of_potentials = matches!(decoder.reads(), Reads::FinalPotential | Reads::Potentials);
+        if let Some(LayerConfig::Neuron { settings, .. }) = self.layers.last_mut()
+            && !of_potentials
+        {
+            settings.remove("reset");
+        }
+        self.decoder = decoder;
+        self
     }
 }
 
