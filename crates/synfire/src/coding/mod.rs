@@ -11,7 +11,13 @@ pub use decoder::{
     Activity, Decode, Decoded, Decoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeShares, TimeSoftmax,
     TimeSoftmaxScores, time_shares, time_softmax,
 };
-pub use encoder::{Constant, Encode, Encoder, Events, Latency, Poisson, Source};
-pub use generator::{ConstantCurrentGenerator, Generate, Generator, Values};
+pub use encoder::{
+    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Late, Latency, Mstb, Null, Phase, Poisson,
+    Population, RankOrder, RelativeLatency, Source, Sstb, Uniform,
+};
+pub use generator::{
+    ConstantCurrentGenerator, CosineGenerator, Generate, Generator, PoissonGenerator, PoissonGenerator2, RampGenerator,
+    SinGenerator, Values,
+};
 pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};
 pub use signal::{Signal, Span, Window};

@@ -1,19 +1,47 @@
 //! Encoders: from samples to what the first layer receives at each step.
 
+mod bernoulli;
 mod constant;
+mod constant_current;
+mod delta;
+mod late;
 mod latency;
+mod mstb;
+mod null;
+mod over_time;
+mod phase;
 mod poisson;
+mod population;
+mod rank_order;
+mod relative_latency;
+mod samples;
 mod source;
+mod sstb;
+mod trains;
+mod uniform;
 
 pub use super::signal::{Signal, Window};
+pub use bernoulli::Bernoulli;
 pub use constant::Constant;
+pub use constant_current::ConstantCurrent;
+pub use delta::Delta;
+pub use late::Late;
 pub use latency::Latency;
+pub use mstb::Mstb;
+pub use null::Null;
+pub use phase::Phase;
 pub use poisson::Poisson;
+pub use population::Population;
+pub use rank_order::RankOrder;
+pub use relative_latency::RelativeLatency;
 pub use source::{Events, Source};
+pub use sstb::Sstb;
+pub use uniform::Uniform;
 
 use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
 use core::fmt::Debug;
+use trains::Trains;
 
 /// An encoder with its settings: how samples become input over time.
 ///
@@ -31,7 +59,26 @@ use core::fmt::Debug;
 /// ```
 pub type Encoder = Choice<dyn Encode>;
 
-kind!("encoder", Encode, [Constant, Latency, Poisson]);
+kind!(
+    "encoder",
+    Encode,
+    [
+        Bernoulli,
+        Constant,
+        ConstantCurrent,
+        Delta,
+        Latency,
+        Mstb,
+        Null,
+        Phase,
+        Poisson,
+        Population,
+        RankOrder,
+        RelativeLatency,
+        Sstb,
+        Uniform
+    ]
+);
 
 impl Default for Encoder {
     fn default() -> Self {
@@ -51,14 +98,25 @@ pub trait Encode: Debug + Send + Sync {
         Ok(())
     }
 
-    /// Number of inputs of the first layer for samples of `features` numbers.
+    /// Shape of what a step has for samples of a shape; `[..]` of samples `[B, ..]` and signals `[T, B, ..]`.
+    /// Flat samples are of shape `[F]`.
+    ///
+    /// # Errors
+    ///
+    /// Why there cannot be samples of that shape.
+    fn shape(&self, sample: &[usize], window: Window) -> Result<Vec<usize>, String> {
+        let _ = window;
+        Ok(sample.to_vec())
+    }
+
+    /// Number of inputs of the first layer for samples of `features` numbers: the size of their
+    /// [shape](Self::shape).
     ///
     /// # Errors
     ///
     /// Why there cannot be samples of that size.
     fn inputs(&self, features: usize, window: Window) -> Result<usize, String> {
-        let _ = window;
-        Ok(features)
+        Ok(self.shape(&[features], window)?.iter().product())
     }
 
     /// Encodes a batch. Random encoders draw from `seed`, the same numbers on every backend.
@@ -73,4 +131,12 @@ pub trait Encode: Debug + Send + Sync {
     ///
     /// [`Error::Source`] for samples that it cannot encode.
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error>;
+}
+
+/// Settings that are out of their range although nobody has checked them, as an error.
+fn settings(encoder: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
+    check.map_err(|bad| Error::Source {
+        encoder,
+        problem: format!("has a wrong setting: `{}` {}", bad.key, bad.problem),
+    })
 }

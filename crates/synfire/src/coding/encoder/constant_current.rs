@@ -1,0 +1,40 @@
+//! The samples as a current of some strength.
+
+use super::{Encode, Signal, Source, Window, settings};
+use crate::Error;
+use crate::registry::{BadSetting, Named};
+use serde::{Deserialize, Serialize};
+
+/// Each number times a factor as a current, the same at every step. Differentiable.
+///
+/// ```text
+/// I[t] = amp x
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConstantCurrent {
+    /// Current of an input of 1.
+    pub amp: f64,
+}
+
+impl Default for ConstantCurrent {
+    fn default() -> Self {
+        ConstantCurrent { amp: 1.0 }
+    }
+}
+
+impl Named for ConstantCurrent {
+    const NAME: &'static str = "constant_current";
+    const ABOUT: &'static str = "the number times a factor, as a current at every step";
+}
+
+impl Encode for ConstantCurrent {
+    fn check(&self) -> Result<(), BadSetting> {
+        BadSetting::unless(self.amp.is_finite(), "amp", self.amp, "a finite number")
+    }
+
+    fn encode(&self, source: Source, _: Window, _: u64) -> Result<Signal, Error> {
+        settings(Self::NAME, self.check())?;
+        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
+        Ok((samples * self.amp).unsqueeze_dim::<3>(0).into())
+    }
+}

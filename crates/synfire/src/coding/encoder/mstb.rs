@@ -1,0 +1,90 @@
+//! Multi-spike temporal coding: the samples are lists of events.
+
+use super::source::check_window;
+use super::{Encode, Late, Signal, Source, Trains, Window, settings};
+use crate::Error;
+use crate::registry::{BadSetting, Named};
+use serde::{Deserialize, Serialize};
+
+/// Any number of spikes per input, from lists of events: times in ms and the inputs that fire.
+///
+/// ```text
+/// step = floor(t / dt)
+/// ```
+///
+/// Several spikes of an input in one step are one, at the time of the first. SPAIC adds them up, lets late ones
+/// fall into the last step, and divides in double precision without care for multiples of the step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mstb {
+    /// Number of inputs, at least 1; it has to be given.
+    pub num: usize,
+    /// What becomes of spikes after the last step: `refuse`, `drop` or `last_step`.
+    pub late: Late,
+    /// Do as SPAIC does.
+    pub spaic_compat: bool,
+}
+
+impl Named for Mstb {
+    const NAME: &'static str = "mstb";
+    const ABOUT: &'static str = "events: lists of times in ms and the inputs that fire";
+}
+
+impl Encode for Mstb {
+    fn check(&self) -> Result<(), BadSetting> {
+        BadSetting::unless(self.num > 0, "num", self.num, "the number of inputs, at least 1")
+    }
+
+    fn shape(&self, sample: &[usize], _: Window) -> Result<Vec<usize>, String> {
+        match sample.iter().product::<usize>() {
+            features if features == self.num => Ok(sample.to_vec()),
+            features => Err(format!("has `num` = {}; the samples have {features} inputs", self.num)),
+        }
+    }
+
+    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+        check_window(Self::NAME, window)?;
+        settings(Self::NAME, self.check())?;
+        let (samples, device) = source.events(Self::NAME, self.num)?;
+        let (clock, dt) = (window.clock(), window.dt_written());
+        let mut spikes = Trains::silent(window, samples.len(), self.num);
+        let mut leads = Trains::silent(window, samples.len(), self.num);
+        let late = if self.spaic_compat { Late::LastStep } else { self.late };
+        for (sample, events) in samples.iter().enumerate() {
+            for (&ms, &id) in events.times.iter().zip(&events.inputs) {
+                let exact = if self.spaic_compat { ms / dt } else { clock(ms) };
+                let Some(step) = late.step(Self::NAME, exact as usize, ms, window)? else { continue };
+                let input = sample * self.num + id;
+                let (spike, lead) = (spikes.at(step, input), leads.at(step, input));
+                if self.spaic_compat {
+                    // the lead of several is their mean
+                    *lead = (*lead * *spike + (exact.ceil() - exact) as f32) / (*spike + 1.0);
+                    *spike += 1.0;
+                } else {
+                    *lead = lead.max((exact.floor() + 1.0 - exact) as f32);
+                    *spike = 1.0;
+                }
+            }
+        }
+        Ok(Signal { spike_times: Some(leads.signal(&device).values), ..spikes.signal(&device) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Events;
+    use super::*;
+
+    #[test]
+    fn spikes_in_one_step_are_one() {
+        let events = vec![Events { times: vec![0.3, 0.32, 0.39, 0.0], inputs: vec![1, 1, 0, 0] }];
+        let window = Window { steps: 4, dt: 0.1 };
+        let encode = |spaic_compat| {
+            let encoder = Mstb { num: 2, spaic_compat, ..Mstb::default() };
+            let spikes = encoder.encode(events.clone().into(), window, 0).unwrap().values;
+            spikes.into_data().try_into_vec::<f32>().unwrap()
+        };
+        assert_eq!(encode(false), [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]);
+        // 0.3 / 0.1 is less than 3 in double precision
+        assert_eq!(encode(true), [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
+    }
+}

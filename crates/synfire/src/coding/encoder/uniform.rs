@@ -1,0 +1,84 @@
+//! Spikes at regular intervals.
+
+use super::source::extremes;
+use super::{Encode, Signal, Source, Trains, Window, settings};
+use crate::Error;
+use crate::registry::{BadSetting, Named};
+use serde::{Deserialize, Serialize};
+
+/// Spikes at regular intervals, the shorter the brighter; an input of 0 never fires.
+///
+/// ```text
+/// period = ceil(amp max_time (bias + 1 - x) / ((bias + 1) dt)) steps    x in [0, 1]
+/// ```
+///
+/// The first spike is at the end of the first period. SPAIC takes any numbers of 0 or more, and the largest and
+/// the least of the batch in place of 1 and 0.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Uniform {
+    /// Factor of the period, above 0.
+    pub amp: f64,
+    /// Keeps the period of the brightest input from 0, above 0.
+    pub bias: f64,
+    /// Period of the darkest input in ms, above 0; the window if not given.
+    pub max_time: Option<f64>,
+    /// Do as SPAIC does.
+    pub spaic_compat: bool,
+}
+
+impl Default for Uniform {
+    fn default() -> Self {
+        Uniform { amp: 1.0, bias: 0.05, max_time: None, spaic_compat: false }
+    }
+}
+
+impl Named for Uniform {
+    const NAME: &'static str = "uniform";
+    const ABOUT: &'static str = "spikes at regular intervals, the shorter the brighter";
+}
+
+impl Encode for Uniform {
+    fn check(&self) -> Result<(), BadSetting> {
+        for (key, value) in [("amp", self.amp), ("bias", self.bias), ("max_time", self.max_time.unwrap_or(1.0))] {
+            BadSetting::unless(value > 0.0 && value.is_finite(), key, value, "a number above 0")?;
+        }
+        Ok(())
+    }
+
+    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+        settings(Self::NAME, self.check())?;
+        let most = if self.spaic_compat { f32::MAX } else { 1.0 };
+        let samples = source.numbers(Self::NAME, [0.0, most], window)?;
+        let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
+        let longest = self.max_time.map_or(window.steps as f64, |ms| ms / window.dt_written());
+        let width = self.bias + f64::from(high - low);
+        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        for (i, x) in samples.values.iter().enumerate() {
+            let dark = if *x > low { 0.0 } else { 10.0 * longest };
+            let period = (self.amp * longest * (self.bias + f64::from(high - x)) / width).ceil() + dark;
+            if *x > low || self.spaic_compat {
+                // step k has index k - 1
+                (1..).map(|n| n as f64 * period.max(1.0)).take_while(|k| *k <= window.steps as f64).for_each(|k| {
+                    trains.fire(k as usize - 1, i);
+                });
+            }
+        }
+        Ok(trains.signal(&samples.device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, Tensor};
+
+    #[test]
+    fn the_brighter_the_shorter_the_period() {
+        let encoder = Uniform { bias: 0.25, max_time: Some(10.0), ..Uniform::default() };
+        let samples = Tensor::<2>::from_floats([[1.0, 0.5, 0.0]], &Device::default());
+        let signal = encoder.encode(samples.into(), Window { steps: 12, dt: 1.0 }, 0).unwrap();
+        let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
+        let steps = |i: usize| -> Vec<usize> { (0..12).filter(|t| spikes[t * 3 + i] > 0.0).collect() };
+        assert_eq!([steps(0), steps(1), steps(2)], [vec![1, 3, 5, 7, 9, 11], vec![5, 11], vec![]]);
+    }
+}
