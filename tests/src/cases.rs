@@ -112,18 +112,19 @@ pub enum Way {
     Operations,
     /// Operations in double precision: what both should be.
     Exact,
-    /// The same with currents, states and parameters that differ by about a rounding error in single precision.
-    Shaken,
+    /// The same with currents, states and parameters that differ by about a rounding error in single
+    /// precision, drawn with this seed.
+    Shaken(u64),
 }
 
 impl Way {
     /// A leaf of the graph, in this way's precision.
     fn leaf<const N: usize>(self, x: Tensor<N>, learn: bool) -> Tensor<N> {
-        let double = matches!(self, Way::Exact | Way::Shaken);
+        let double = matches!(self, Way::Exact | Way::Shaken(_));
         let x = x.cast(if double { DType::F64 } else { DType::F32 });
         let x = match self {
-            Way::Shaken => {
-                let noise = Noise::new(2).tensor(x.dims(), -1e-7, 1e-7, &x.device()).cast(DType::F64);
+            Way::Shaken(seed) => {
+                let noise = Noise::new(seed).tensor(x.dims(), -1e-7, 1e-7, &x.device()).cast(DType::F64);
                 x * (noise + 1.0)
             }
             _ => x,
@@ -132,14 +133,14 @@ impl Way {
     }
 }
 
-/// Runs a case. `input` is the range of the currents.
+/// Runs a case on its data number `draw`. `input` is the range of the currents.
 ///
 /// # Panics
 ///
 /// If the model does not run.
 #[must_use]
-pub fn evaluate<D: Neuron>(case: &Case<D>, way: Way, input: [f32; 2], device: &Device) -> Results {
-    let noise = &mut Noise::new(1);
+pub fn evaluate<D: Neuron>(case: &Case<D>, way: Way, input: [f32; 2], draw: u64, device: &Device) -> Results {
+    let noise = &mut Noise::new(1 + draw);
     let mut neurons = case.layer(noise, device);
     for parameter in &mut neurons.parameters {
         let learn = parameter.raw.is_require_grad();

@@ -1,23 +1,34 @@
-//! Between numbers and spikes: encoders, generators, decoders and the losses on them.
+//! Between numbers and spikes: encoders, generators, decoders and the losses on them, actions and rewards.
 
+pub mod action;
 pub mod decoder;
 pub mod encoder;
 pub mod generator;
 pub mod loss;
 pub(crate) mod random;
+pub mod regularizer;
+pub mod reward;
 mod signal;
 
+pub use action::{
+    Act, Action, Draw, FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, Policy, PopRateAction,
+    RandomAction, SoftmaxAction,
+};
 pub use decoder::{
-    Activity, Decode, Decoded, Decoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeShares, TimeSoftmax,
-    TimeSoftmaxScores, time_shares, time_softmax,
+    Activity, Complex, ComplexConv, ComplexCount, ComplexLatency, ComplexPhase, ComplexTimingDistance,
+    ComplexTrajectory, Decode, Decoded, Decoder, DecoderParameter, FinalStepVoltage, FirstSpike, NullDecoder, Reads,
+    SpikeConv, SpikeCounts, SpikeRate, SpikeRates, TimeShares, TimeSoftmax, TimeSoftmaxScores, TimeSpikeCounts,
+    TimingDistance, VTrajectory, VoltageSum, time_norms, time_shares, time_softmax,
 };
 pub use encoder::{
-    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Late, Latency, Mstb, Null, Phase, Poisson,
+    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Latency, Mstb, NullEncoder, Phase, Poisson,
     Population, RankOrder, RelativeLatency, Source, Sstb, Uniform,
 };
 pub use generator::{
     ConstantCurrentGenerator, CosineGenerator, Generate, Generator, PoissonGenerator, PoissonGenerator2, RampGenerator,
     SinGenerator, Values,
 };
-pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};
+pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
+pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
+pub use reward::{ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Goal, Judge, Reward, XorReward};
 pub use signal::{Signal, Span, Window};

@@ -17,7 +17,7 @@ pub use precision::Precision;
 
 use crate::Error;
 use crate::coding::{Activity, Decoded, Reads, Signal, Source};
-use crate::neuron::{NeuronInput, NeuronOutput, Neurons, registry};
+use crate::neuron::{NeuronInput, NeuronOutput, Neurons, Parameter, registry};
 use burn::module::Module;
 use burn::tensor::{DType, Device, Tensor};
 use rand_chacha::ChaCha8Rng;
@@ -51,6 +51,8 @@ use std::sync::Arc;
 #[derive(Module, Debug)]
 pub struct Network {
     layers: Vec<Layer>,
+    /// What the decoder learns.
+    decoder: Vec<Parameter>,
     #[module(skip)]
     config: Arc<NetworkConfig>,
     #[module(skip)]
@@ -125,7 +127,9 @@ impl NetworkConfig {
                 ),
             ));
         }
-        Ok(Network { layers, config: Arc::new(self.clone()), input: input.to_vec(), classes })
+        let learned = self.decoder.parameters(features, &mut rng).into_iter();
+        let decoder = learned.map(|p| Parameter::new(p.name, p.values, true, p.above, device)).collect();
+        Ok(Network { layers, decoder, config: Arc::new(self.clone()), input: input.to_vec(), classes })
     }
 }
 
@@ -219,21 +223,27 @@ impl Network {
         Ok((outcome.decoded.pooled(), records))
     }
 
-    /// What the last layer does, and each layer's firing rate: spikes per neuron and step, `[1]`.
+    /// What the last layer does; `visit` is given the name and the output `[T, B, N]` of every layer of neurons.
     ///
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn outcome_with_rates(
+    pub fn outcome_with(
         &self,
         samples: impl Into<Source>,
         seed: u64,
-    ) -> Result<(Outcome, Vec<Tensor<1>>), Error> {
-        let mut rates = Vec::new();
-        let outcome = self.pass(samples.into(), seed, false, |_, _, out| {
-            rates.push(precision::cast(out.output.clone(), DType::F32).mean())
-        })?;
-        Ok((outcome, rates))
+        mut visit: impl FnMut(&str, &Tensor<3>),
+    ) -> Result<Outcome, Error> {
+        self.pass(samples.into(), seed, false, |i, _, out| {
+            visit(&format!("layers.{i}"), &precision::cast(out.output.clone(), DType::F32));
+        })
+    }
+
+    /// Names of the layers of neurons.
+    #[must_use]
+    pub fn neuron_layers(&self) -> Vec<String> {
+        let named = self.layers.iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::Neurons(_)));
+        named.map(|(i, _)| format!("layers.{i}")).collect()
     }
 
     fn pass(
@@ -283,7 +293,8 @@ impl Network {
         let single = |values| precision::cast(values, DType::F32);
         let activity =
             Activity { output: single(values), spike_times: times.map(single), potential: last, dt: self.config.dt };
-        Ok(Outcome { decoded: self.config.decoder.decode(&activity), activity })
+        let learned: Vec<Tensor<1>> = self.decoder.iter().map(Parameter::value).collect();
+        Ok(Outcome { decoded: self.config.decoder.decode(&activity, &learned), activity })
     }
 
     /// Whether what comes next to layer `from` wants to know the times of spikes inside their step.

@@ -78,9 +78,15 @@ impl Trainer {
     fn with_network(config: TrainConfig, data: Arc<Dataset>, network: Network, device: Device) -> Result<Self, Error> {
         let training = &config.training;
         training.check()?;
-        training.loss.check().map_err(|bad| bad.at("training.loss"))?;
         let fits = training.loss.goes_with(&config.network.decoder);
         fits.map_err(|problem| Error::config("training.loss", problem))?;
+        for regularizer in &training.regularizers {
+            let layers = network.neuron_layers();
+            if !layers.iter().any(|layer| matches(regularizer.layers(), layer)) {
+                let place = format!("the regularizer `{}`", regularizer.name());
+                return Err(Error::unknown("layer of neurons", regularizer.layers(), &place, layers));
+            }
+        }
         for pattern in training.freeze.iter().chain(&training.train_only) {
             if !network.parameters().iter().any(|p| matches(pattern, &p.name)) {
                 let known = network.parameters().into_iter().map(|p| p.name);
@@ -119,7 +125,7 @@ fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Res
     for (i, layer) in network.layers().iter().enumerate() {
         let Layer::Neurons(neurons) = layer else { continue };
         let info = neurons.info();
-        let reached = |p: &NamedParameter| layer_of(&p.name).is_some_and(|layer| layer > i);
+        let reached = |p: &NamedParameter| layer_of(&p.name).is_none_or(|layer| layer > i);
         if let Some(unreached) = parameters.iter().find(|p| !info.differentiable && !reached(p)) {
             let problem = format!(
                 "no gradient flows through `{}` neurons, so `{}` cannot learn; take another model (`synfire models` \
@@ -132,7 +138,7 @@ fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Res
     Ok(())
 }
 
-/// `layers.3.tau_m` is of layer 3.
+/// `layers.3.tau_m` is of layer 3, `decoder.tau_d` of none.
 fn layer_of(name: &str) -> Option<usize> {
     name.strip_prefix("layers.")?.split('.').next()?.parse().ok()
 }
