@@ -82,7 +82,7 @@ fn a_gain_multiplies_and_stands_in_the_description() {
     };
     let device = Device::flex();
     let scores = |gain: &str| -> Vec<f32> {
-        let config = NetworkConfig { decoder: SpikeRate {}.into(), ..read(gain).unwrap() };
+        let config = NetworkConfig { decoder: SpikeRate::default().into(), ..read(gain).unwrap() };
         let network = config.init(&[3], 2, 0, &device).unwrap();
         network.forward(Tensor::ones([1, 3], &device), 0).unwrap().into_data().try_into_vec().unwrap()
     };

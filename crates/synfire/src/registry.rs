@@ -48,6 +48,18 @@ impl BadSetting {
         BadSetting { key, problem: problem.into() }
     }
 
+    /// Refuses a setting that is not a finite number above 0; `what` is what it should be, "a time in ms".
+    ///
+    /// # Errors
+    ///
+    /// The setting, and what was expected.
+    pub fn unless_above_zero(key: &'static str, value: f32, what: &str) -> Result<(), Self> {
+        match value > 0.0 && value.is_finite() {
+            true => Ok(()),
+            false => Err(BadSetting::of(key, format!("is {value}; expected {what} above 0"))),
+        }
+    }
+
     /// As an error in a configuration, `place` being where the settings stand.
     #[must_use]
     pub fn at(self, place: &str) -> Error {

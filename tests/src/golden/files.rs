@@ -3,6 +3,7 @@
 use burn::tensor::Device;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -27,20 +28,20 @@ pub(super) fn devices() -> Vec<(&'static str, Device)> {
 /// What is known of the recorded files.
 #[derive(Deserialize)]
 pub(super) struct Index {
-    /// Of many kinds; those of neurons are [`Recorded`].
+    /// By kind and name, `neuron/lif`; each is [`Recorded`].
     files: BTreeMap<String, serde_json::Value>,
     #[serde(skip)]
     folder: PathBuf,
 }
 
-/// One file: all that was recorded of one neuron model.
+/// One file: all that was recorded of one class.
 #[derive(Deserialize)]
-pub(super) struct Recorded {
-    /// SPAIC's name of the model.
+pub(super) struct Recorded<C = Case> {
+    /// SPAIC's name of it.
     pub(super) name: String,
     file: String,
     /// By tag.
-    pub(super) cases: BTreeMap<String, Case>,
+    pub(super) cases: BTreeMap<String, C>,
     /// By tag and array.
     pub(super) tolerance_atol: BTreeMap<String, f64>,
     #[serde(skip)]
@@ -81,20 +82,21 @@ impl Index {
         folder.exists().then(|| read().map_err(|error| format!("{}: {error}", path.display())))
     }
 
-    pub(super) fn neurons(&self) -> Result<Vec<Recorded>, String> {
-        let neurons = self.files.iter().filter(|(key, _)| key.starts_with("neuron/"));
-        let neurons = neurons.map(|(key, value)| match serde_json::from_value::<Recorded>(value.clone()) {
+    /// All files of a kind, `neuron` or `decoder`.
+    pub(super) fn of_kind<C: DeserializeOwned>(&self, kind: &str) -> Result<Vec<Recorded<C>>, String> {
+        let files = self.files.iter().filter(|(key, _)| key.split('/').next() == Some(kind));
+        let files = files.map(|(key, value)| match serde_json::from_value::<Recorded<C>>(value.clone()) {
             Ok(recorded) => Ok(Recorded { folder: self.folder.clone(), ..recorded }),
             Err(error) => Err(format!("index.json, {key}: {error}")),
         });
-        match neurons.collect::<Result<Vec<_>, String>>() {
-            Ok(none) if none.is_empty() => Err("index.json has no neurons".to_string()),
-            neurons => neurons,
+        match files.collect::<Result<Vec<_>, String>>() {
+            Ok(none) if none.is_empty() => Err(format!("index.json has no {kind}s")),
+            files => files,
         }
     }
 }
 
-impl Recorded {
+impl<C> Recorded<C> {
     /// All arrays of the file, by tag and name.
     pub(super) fn arrays(&self) -> Result<File, String> {
         let read = || -> Result<File, Box<dyn std::error::Error>> {
@@ -108,7 +110,7 @@ impl Recorded {
 }
 
 /// The arrays of a file.
-pub(super) struct File(BTreeMap<String, Array>);
+pub(super) struct File(pub(super) BTreeMap<String, Array>);
 
 impl File {
     pub(super) fn of_case<'a>(&'a self, tag: &str, tolerances: &'a BTreeMap<String, f64>) -> Arrays<'a> {
@@ -159,9 +161,10 @@ pub(super) fn split(name: &str) -> (&str, Option<&str>) {
 }
 
 /// Numbers of any type that single precision holds.
-struct Array {
-    numbers: Vec<f32>,
-    shape: Vec<usize>,
+#[derive(Clone)]
+pub(super) struct Array {
+    pub(super) numbers: Vec<f32>,
+    pub(super) shape: Vec<usize>,
 }
 
 impl Array {

@@ -10,6 +10,7 @@
 //! | `series` | what runs and is recorded, by SPAIC's names |
 //! | `kept` | what SPAIC keeps of its parameters and learns in their place |
 //! | `check` | one run of a case against its arrays |
+//! | `recording` | the cases of everything that is no neuron |
 //!
 //! To add a model, add a line to `table`. Whatever is recorded and not in the table is a failure.
 
@@ -18,6 +19,7 @@ mod custom;
 mod files;
 mod kept;
 mod layer;
+mod recording;
 mod series;
 mod table;
 mod words;
@@ -30,6 +32,7 @@ use std::path::Path;
 use table::Translation;
 
 pub use files::folder;
+pub use recording::{Recording, recordings};
 
 /// Compares all recorded neurons in a folder on all backends; returns what went wrong, a line each.
 ///
@@ -42,7 +45,7 @@ pub fn failures(folder: &Path) -> Vec<String> {
     };
     custom::register();
     let devices = files::devices();
-    match index.and_then(|index| index.neurons()) {
+    match index.and_then(|index| index.of_kind("neuron")) {
         Ok(neurons) => neurons.iter().flat_map(|recorded| check_model(recorded, &devices)).collect(),
         Err(problem) => vec![problem],
     }

@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 /// `hidden` LIF neurons and one per class, decay 0.9, threshold 1, hard reset with its gradient cut.
 fn network(args: &Args) -> NetworkConfig {
     let mut network = NetworkConfig::two_layers("lif", args.hidden, args.time_steps);
-    network.decoder = SpikeCounts {}.into();
+    network.decoder = SpikeCounts::default().into();
     network.encoder = match args.enc {
         EncoderKind::Const => Encoder::default(),
         EncoderKind::Poisson => Poisson::default().into(),

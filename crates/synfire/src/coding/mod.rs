@@ -6,8 +6,10 @@ pub mod loss;
 pub(crate) mod random;
 
 pub use decoder::{
-    Activity, Decode, Decoded, Decoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeShares, TimeSoftmax,
-    TimeSoftmaxScores, time_shares, time_softmax,
+    Activity, Complex, ComplexConv, ComplexCount, ComplexLatency, ComplexPhase, ComplexTimingDistance,
+    ComplexTrajectory, Decode, Decoded, Decoder, DecoderParameter, FinalStepVoltage, FirstSpike, NullDecoder, Reads,
+    SpikeConv, SpikeCounts, SpikeRate, SpikeRates, TimeShares, TimeSoftmax, TimeSoftmaxScores, TimeSpikeCounts,
+    TimingDistance, VTrajectory, VoltageSum, time_norms, time_shares, time_softmax,
 };
 pub use encoder::{Constant, Encode, Encoder, Events, Latency, Poisson, Signal, Source, Window};
 pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};

@@ -17,7 +17,7 @@ pub use precision::Precision;
 
 use crate::Error;
 use crate::coding::{Activity, Decoded, Reads, Signal, Source};
-use crate::neuron::{NeuronInput, NeuronOutput, Neurons, registry};
+use crate::neuron::{NeuronInput, NeuronOutput, Neurons, Parameter, registry};
 use burn::module::Module;
 use burn::tensor::{DType, Device, Tensor};
 use rand_chacha::ChaCha8Rng;
@@ -51,6 +51,8 @@ use std::sync::Arc;
 #[derive(Module, Debug)]
 pub struct Network {
     layers: Vec<Layer>,
+    /// What the decoder learns.
+    decoder: Vec<Parameter>,
     #[module(skip)]
     config: Arc<NetworkConfig>,
     #[module(skip)]
@@ -125,7 +127,9 @@ impl NetworkConfig {
                 ),
             ));
         }
-        Ok(Network { layers, config: Arc::new(self.clone()), input: input.to_vec(), classes })
+        let learned = self.decoder.parameters(features, &mut rng).into_iter();
+        let decoder = learned.map(|p| Parameter::new(p.name, p.values, true, p.above, device)).collect();
+        Ok(Network { layers, decoder, config: Arc::new(self.clone()), input: input.to_vec(), classes })
     }
 }
 
@@ -283,7 +287,8 @@ impl Network {
         let single = |values| precision::cast(values, DType::F32);
         let activity =
             Activity { output: single(values), spike_times: times.map(single), potential: last, dt: self.config.dt };
-        Ok(Outcome { decoded: self.config.decoder.decode(&activity), activity })
+        let learned: Vec<Tensor<1>> = self.decoder.iter().map(Parameter::value).collect();
+        Ok(Outcome { decoded: self.config.decoder.decode(&activity, &learned), activity })
     }
 
     /// Whether what comes next to layer `from` wants to know the times of spikes inside their step.

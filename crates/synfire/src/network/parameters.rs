@@ -23,7 +23,7 @@ pub enum Kind {
 /// A parameter of a network, as optimisers, patterns and files know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedParameter {
-    /// `layers.0.weight`, `layers.1.tau_m`, `layers.1.initial.v`.
+    /// `layers.0.weight`, `layers.1.tau_m`, `layers.1.initial.v`, `decoder.tau_d`.
     pub name: String,
     /// What it is.
     pub kind: Kind,
@@ -105,6 +105,9 @@ impl Network {
                     }
                 }
             }
+        }
+        for parameter in &mut self.decoder {
+            places.push((format!("decoder.{}", parameter.name()), Place::Neuron(parameter)));
         }
         places
     }

@@ -41,10 +41,10 @@ impl NetworkConfig {
 /// What makes scores of the model's output.
 fn decoder(entry: &Entry) -> Decoder {
     match entry.info.kind {
-        Kind::Graded => SpikeRate {}.into(),
+        Kind::Graded => SpikeRate::default().into(),
         Kind::Spiking if entry.info.spike_time.is_some() => TimeSoftmax {}.into(),
         Kind::Spiking if entry.has_setting("reset") => FinalStepVoltage {}.into(),
-        Kind::Spiking => SpikeCounts {}.into(),
+        Kind::Spiking => SpikeCounts::default().into(),
     }
 }
 

@@ -29,7 +29,7 @@ pub struct Parameter {
 impl Parameter {
     /// A parameter with these values, all of them above the bound `above`.
     #[must_use]
-    pub(super) fn new(name: &str, values: Vec<f32>, learn: bool, above: Option<f32>, device: &Device) -> Self {
+    pub(crate) fn new(name: &str, values: Vec<f32>, learn: bool, above: Option<f32>, device: &Device) -> Self {
         let above = above.filter(|_| learn);
         let count = values.len();
         let raw: Vec<f32> = values.into_iter().map(|value| raw_of(above, value)).collect();

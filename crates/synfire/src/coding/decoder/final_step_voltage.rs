@@ -2,6 +2,7 @@
 
 use super::{Activity, Decode, Decoded, Reads};
 use crate::registry::Named;
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// Membrane potential after the last step.
@@ -22,7 +23,7 @@ impl Decode for FinalStepVoltage {
         "final potential"
     }
 
-    fn decode(&self, activity: &Activity) -> Decoded {
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         activity.final_potential().into()
     }
 }

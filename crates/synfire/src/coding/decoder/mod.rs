@@ -1,31 +1,81 @@
 //! Decoders: from what the last layer did to one score per class.
 
+mod complex_count;
+mod complex_latency;
+mod complex_phase;
+mod complex_timing_distance;
+mod complex_trajectory;
 mod final_step_voltage;
+mod first_spike;
+mod null;
+mod populations;
+mod smooth;
+mod spike_conv;
 mod spike_counts;
 mod spike_rate;
+mod spike_rates;
 mod spike_times;
 mod time_shares;
 mod time_softmax;
+mod time_spike_counts;
+mod v_t;
+mod voltage_sum;
 
+pub use complex_count::ComplexCount;
+pub use complex_latency::ComplexLatency;
+pub use complex_phase::ComplexPhase;
+pub use complex_timing_distance::{ComplexTimingDistance, TimingDistance};
+pub use complex_trajectory::ComplexTrajectory;
 pub use final_step_voltage::FinalStepVoltage;
+pub use first_spike::FirstSpike;
+pub use null::NullDecoder;
+pub use spike_conv::{ComplexConv, SpikeConv};
 pub use spike_counts::SpikeCounts;
 pub use spike_rate::SpikeRate;
-pub use spike_times::{TimeSoftmaxScores, time_shares, time_softmax};
+pub use spike_rates::SpikeRates;
+pub use spike_times::{TimeSoftmaxScores, time_norms, time_shares, time_softmax};
 pub use time_shares::TimeShares;
 pub use time_softmax::TimeSoftmax;
+pub use time_spike_counts::TimeSpikeCounts;
+pub use v_t::VTrajectory;
+pub use voltage_sum::VoltageSum;
 
 use crate::registry::{BadSetting, Choice, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
+use rand_chacha::ChaCha8Rng;
 
 /// A decoder with its settings: how the last layer's activity becomes scores.
 pub type Decoder = Choice<dyn Decode>;
 
-kind!("decoder", Decode, [FinalStepVoltage, SpikeCounts, SpikeRate, TimeShares, TimeSoftmax]);
+kind!(
+    "decoder",
+    Decode,
+    [
+        ComplexConv,
+        ComplexCount,
+        ComplexLatency,
+        ComplexPhase,
+        ComplexTimingDistance,
+        ComplexTrajectory,
+        FinalStepVoltage,
+        FirstSpike,
+        NullDecoder,
+        SpikeConv,
+        SpikeCounts,
+        SpikeRate,
+        SpikeRates,
+        TimeShares,
+        TimeSoftmax,
+        TimeSpikeCounts,
+        VTrajectory,
+        VoltageSum,
+    ]
+);
 
 impl Default for Decoder {
     fn default() -> Self {
-        SpikeCounts {}.into()
+        SpikeCounts::default().into()
     }
 }
 
@@ -61,8 +111,25 @@ pub trait Decode: Debug + Send + Sync {
         Ok(neurons)
     }
 
-    /// The scores of a batch.
-    fn decode(&self, activity: &Activity) -> Decoded;
+    /// What it learns itself, for so many neurons.
+    fn parameters(&self, neurons: usize, rng: &mut ChaCha8Rng) -> Vec<DecoderParameter> {
+        let _ = (neurons, rng);
+        vec![]
+    }
+
+    /// The scores of a batch; `parameters` are those that it [learns](Self::parameters).
+    fn decode(&self, activity: &Activity, parameters: &[Tensor<1>]) -> Decoded;
+}
+
+/// A number per neuron that a decoder learns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecoderParameter {
+    /// In the network it is `decoder.` and this.
+    pub name: &'static str,
+    /// What it starts from.
+    pub values: Vec<f32>,
+    /// What it stays above, if there is such a bound.
+    pub above: Option<f32>,
 }
 
 /// What a decoder reads of the last layer besides its output.
@@ -112,11 +179,38 @@ impl Activity {
         }
     }
 
+    /// Membrane potential after each step, `[T, B, N]`; the output where the model has none.
+    #[must_use]
+    pub fn potentials(&self) -> Tensor<3> {
+        self.potential.clone().unwrap_or_else(|| self.output.clone())
+    }
+
+    /// The complex record of decoders that read spikes and their times as one number.
+    #[must_use]
+    pub fn complex(&self) -> Complex {
+        Complex { re: self.output.clone(), im: self.times() / self.dt }
+    }
+
+    /// 0 to `T - 1`, `[T, 1, 1]`.
+    pub(crate) fn step_numbers(&self) -> Tensor<3> {
+        let numbers: Vec<f32> = (0..self.steps()).map(|k| k as f32).collect();
+        Tensor::<1>::from_floats(numbers.as_slice(), &self.output.device()).reshape([self.steps(), 1, 1])
+    }
+
     /// Number of steps.
     #[must_use]
     pub fn steps(&self) -> usize {
         self.output.dims()[0]
     }
+}
+
+/// Spikes and their times as complex numbers, a pair of real tensors.
+#[derive(Clone, Debug)]
+pub struct Complex {
+    /// Amount of the spike, `[T, B, N]`.
+    pub re: Tensor<3>,
+    /// By how much it precedes the end of its step, in steps, `[T, B, N]`.
+    pub im: Tensor<3>,
 }
 
 /// What a decoder makes of it.

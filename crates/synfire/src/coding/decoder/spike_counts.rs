@@ -1,12 +1,23 @@
 //! How often each neuron fired.
 
+use super::populations::populations;
 use super::{Activity, Decode, Decoded};
-use crate::registry::Named;
+use crate::registry::{BadSetting, Named};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Number of spikes of each output neuron.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SpikeCounts {}
+/// Number of spikes of each output neuron, or of populations of `pop_size` neighbours: `(count + bias) scale`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpikeCounts {
+    /// Neurons of one class, at least 1.
+    pub pop_size: usize,
+    /// Added to each count.
+    pub bias: f32,
+    /// Multiplies the sum, not 0.
+    pub scale: f32,
+}
+
+populations!(SpikeCounts);
 
 impl Named for SpikeCounts {
     const NAME: &'static str = "spike_counts";
@@ -14,11 +25,19 @@ impl Named for SpikeCounts {
 }
 
 impl Decode for SpikeCounts {
+    fn check(&self) -> Result<(), BadSetting> {
+        self.populations().check()
+    }
+
     fn unit(&self, _: bool) -> &'static str {
         "spikes"
     }
 
-    fn decode(&self, activity: &Activity) -> Decoded {
-        activity.output.clone().sum_dim(0).into()
+    fn scores(&self, neurons: usize) -> Result<usize, String> {
+        self.populations().count(neurons)
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        self.populations().pool(activity.output.clone().sum_dim(0)).into()
     }
 }

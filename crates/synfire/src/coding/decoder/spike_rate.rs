@@ -1,12 +1,24 @@
 //! How often each neuron fired in a step.
 
+use super::populations::populations;
 use super::{Activity, Decode, Decoded};
-use crate::registry::Named;
+use crate::registry::{BadSetting, Named};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Spikes per step; for neurons without spikes the mean of their output over time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SpikeRate {}
+/// Spikes per step, for neurons without spikes the mean of their output over time; of populations of `pop_size`
+/// neighbours their sum: `(rate + bias) scale`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpikeRate {
+    /// Neurons of one class, at least 1.
+    pub pop_size: usize,
+    /// Added to each rate.
+    pub bias: f32,
+    /// Multiplies the sum, not 0.
+    pub scale: f32,
+}
+
+populations!(SpikeRate);
 
 impl Named for SpikeRate {
     const NAME: &'static str = "spike_rate";
@@ -14,11 +26,19 @@ impl Named for SpikeRate {
 }
 
 impl Decode for SpikeRate {
+    fn check(&self) -> Result<(), BadSetting> {
+        self.populations().check()
+    }
+
     fn unit(&self, spiking: bool) -> &'static str {
         if spiking { "spikes per step" } else { "mean output" }
     }
 
-    fn decode(&self, activity: &Activity) -> Decoded {
-        activity.output.clone().mean_dim(0).into()
+    fn scores(&self, neurons: usize) -> Result<usize, String> {
+        self.populations().count(neurons)
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        self.populations().pool(activity.output.clone().mean_dim(0)).into()
     }
 }

@@ -1,6 +1,6 @@
 //! Scores of spikes that have a time: the earlier, the more they count.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, activation::softmax};
 
 /// Spikes of a layer, and by how much each precedes the end of its step.
 #[derive(Clone, Debug)]
@@ -82,6 +82,30 @@ pub fn time_shares(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> Tensor<2> {
     let own = ((p.clone() + 1e-18) * slope.clone()).sum_dim(0);
     let others = (p * slope).sum_dim(0).sum_dim(2);
     (shares.clone() + own - shares * others).squeeze_dim(0)
+}
+
+/// Scores of spikes by their time, a variant that SPAIC has beside [`time_softmax`] and does not use, `[B, N]`.
+///
+/// ```text
+/// z[k]  = 0.1 (latest - (k dt - d)) for a spike in step k, d ms before its end; 0 if there is none
+/// score = softmax over the neurons of the norm of z
+/// ```
+///
+/// `latest` is the latest spike of the sample; the gradient of `z` to a spike is 0.1.
+///
+/// # Shapes
+///
+/// As [`time_softmax`].
+#[must_use]
+pub fn time_norms(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> Tensor<2> {
+    let trains = SpikeTrains { spikes, times, dt };
+    let fired = trains.spikes.clone().detach();
+    let t = fired.clone() * trains.step_times() - trains.times.clone();
+    let latest = t.clone().detach().max_dim(2).max_dim(0);
+    let z = (latest + (trains.spikes.clone() - fired.clone()) - t) * fired * 0.1;
+    // the root of exactly 0 has no gradient
+    let norm = (z.square().sum_dim(0) + f32::MIN_POSITIVE).sqrt();
+    softmax(norm, 2).squeeze_dim(0)
 }
 
 impl SpikeTrains {

@@ -2,6 +2,7 @@
 
 use super::{Activity, Decode, Decoded, Reads, time_shares};
 use crate::registry::Named;
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// Share of each output neuron in all spikes weighted by their time, see [`time_shares`]. Goes with the loss
@@ -23,7 +24,7 @@ impl Decode for TimeShares {
         "share"
     }
 
-    fn decode(&self, activity: &Activity) -> Decoded {
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         time_shares(activity.output.clone(), activity.times(), activity.dt).unsqueeze_dim(0).into()
     }
 }

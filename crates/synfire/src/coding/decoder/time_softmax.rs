@@ -2,6 +2,7 @@
 
 use super::{Activity, Decode, Decoded, Reads, time_softmax};
 use crate::registry::Named;
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// Spikes weighted by their time, see [`time_softmax`]; the penalty is its `rate_loss`.
@@ -18,7 +19,7 @@ impl Decode for TimeSoftmax {
         Reads::SpikeTimes
     }
 
-    fn decode(&self, activity: &Activity) -> Decoded {
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         let out = time_softmax(activity.output.clone(), activity.times(), activity.dt);
         Decoded { scores: out.scores.unsqueeze_dim(0), penalty: Some(out.rate_loss) }
     }

@@ -26,13 +26,7 @@ impl Named for Poisson {
 
 impl Encode for Poisson {
     fn check(&self) -> Result<(), BadSetting> {
-        match self.unit_conversion > 0.0 && self.unit_conversion.is_finite() {
-            true => Ok(()),
-            false => Err(BadSetting::of(
-                "unit_conversion",
-                format!("is {}; expected a rate in spikes per ms above 0", self.unit_conversion),
-            )),
-        }
+        BadSetting::unless_above_zero("unit_conversion", self.unit_conversion, "a rate in spikes per ms")
     }
 
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {

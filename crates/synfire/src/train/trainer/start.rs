@@ -119,7 +119,7 @@ fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Res
     for (i, layer) in network.layers().iter().enumerate() {
         let Layer::Neurons(neurons) = layer else { continue };
         let info = neurons.info();
-        let reached = |p: &NamedParameter| layer_of(&p.name).is_some_and(|layer| layer > i);
+        let reached = |p: &NamedParameter| layer_of(&p.name).is_none_or(|layer| layer > i);
         if let Some(unreached) = parameters.iter().find(|p| !info.differentiable && !reached(p)) {
             let problem = format!(
                 "no gradient flows through `{}` neurons, so `{}` cannot learn; take another model (`synfire models` \
@@ -132,7 +132,7 @@ fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Res
     Ok(())
 }
 
-/// `layers.3.tau_m` is of layer 3.
+/// `layers.3.tau_m` is of layer 3, `decoder.tau_d` of none.
 fn layer_of(name: &str) -> Option<usize> {
     name.strip_prefix("layers.")?.split('.').next()?.parse().ok()
 }

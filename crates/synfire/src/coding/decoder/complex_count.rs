@@ -1,0 +1,38 @@
+//! How early the first spikes of each neuron are.
+
+use super::{Activity, Complex, Decode, Decoded, Reads};
+use crate::registry::Named;
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// Spikes of a neuron that count.
+const FIRST_SPIKES: f32 = 4.0;
+
+/// `sum over k of m[k] (im[k] - k) / T + 1e-6`, where `m` is 1 for the first four spikes of each neuron.
+///
+/// A complex record: `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ComplexCount {}
+
+impl Named for ComplexCount {
+    const NAME: &'static str = "complex_count";
+    const ABOUT: &'static str = "earliness of each neuron's first spikes";
+}
+
+impl Decode for ComplexCount {
+    fn reads(&self) -> Reads {
+        Reads::SpikeTimes
+    }
+
+    fn unit(&self, _: bool) -> &'static str {
+        "earliness"
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        let Complex { re, im } = activity.complex();
+        let steps = activity.steps();
+        let fires = re.detach().greater_scalar(0.0).float();
+        let counted = fires.clone() * fires.cumsum(0).lower_equal_scalar(FIRST_SPIKES).float();
+        (((im - activity.step_numbers()) * counted).sum_dim(0) / steps as f32 + 1e-6).into()
+    }
+}

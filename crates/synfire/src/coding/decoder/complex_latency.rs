@@ -1,0 +1,34 @@
+//! Spikes that count more the earlier they come.
+
+use super::{Activity, Complex, Decode, Decoded, Reads};
+use crate::registry::Named;
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// `sum over k of exp(-n[k] / 5) re[k] m[k] exp((a[k] - most) / T)`, where `m` is 1 for a spike, `a = (T - k + im) m`,
+/// `most` the largest `a` of the sample and `n` the neuron's spikes up to then; no gradient flows through these two.
+///
+/// A complex record: `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ComplexLatency {}
+
+impl Named for ComplexLatency {
+    const NAME: &'static str = "complex_latency";
+    const ABOUT: &'static str = "earlier spikes count more, and less after others";
+}
+
+impl Decode for ComplexLatency {
+    fn reads(&self) -> Reads {
+        Reads::SpikeTimes
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        let Complex { re, im } = activity.complex();
+        let steps = activity.steps() as f32;
+        let fires = re.clone().detach().greater_scalar(0.0).float();
+        let early = (im - activity.step_numbers() + steps) * fires.clone();
+        let most = early.clone().detach().max_dim(2).max_dim(0);
+        let tired = (re.clone().detach().cumsum(0) / -5.0).exp();
+        (tired * re * fires * ((early - most) / steps).exp()).sum_dim(0).into()
+    }
+}

@@ -1,0 +1,32 @@
+//! Activity at the steps where most happens.
+
+use super::{Activity, Complex, Decode, Decoded, Reads};
+use crate::registry::Named;
+use burn::tensor::{Tensor, activation::softmax};
+use serde::{Deserialize, Serialize};
+
+/// `sum over k of w[k] re[k] / (|r[k]| + 1)`, where `w` is `dt` times the softmax over time of the mean of `|r|` over
+/// the neurons.
+///
+/// A complex record: `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ComplexPhase {}
+
+impl Named for ComplexPhase {
+    const NAME: &'static str = "complex_phase";
+    const ABOUT: &'static str = "output weighted by how much all neurons do at that step";
+}
+
+impl Decode for ComplexPhase {
+    fn reads(&self) -> Reads {
+        Reads::SpikeTimes
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        let Complex { re, im } = activity.complex();
+        // the root of exactly 0 has no gradient
+        let size = (re.clone().square() + im.square() + f32::MIN_POSITIVE).sqrt();
+        let weight = softmax(size.clone().mean_dim(2), 0) * activity.dt;
+        (weight * re / (size + 1.0)).sum_dim(0).into()
+    }
+}

@@ -1,0 +1,91 @@
+//! How far the timing of spikes is from a target.
+
+use super::smooth::Smoother;
+use super::{Activity, Complex, Decode, Decoded, Reads};
+use crate::registry::{BadSetting, Named};
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+/// Firing rates that follow spikes smoothly, and their distance from those of a target.
+///
+/// With `x` from 0 to 6 in steps of `6 dt / filter_time`, a spike in the middle of the window adds the curve
+/// `exp(-(x - 2)^2)` to the rate, moved by its time inside the step: `rate = re * f - im * g`, where `g` is
+/// `0.005 (x - 2) exp(-(x - 1)^2)` times the step of `x`. The scores are the rates at every step; the
+/// [`distance`](Self::distance) is a loss for targets that are spike trains.
+///
+/// A complex record: `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComplexTimingDistance {
+    /// Length of the curve in ms, above 0.
+    pub filter_time: f32,
+}
+
+/// What [`ComplexTimingDistance::distance`] computes.
+#[derive(Clone, Debug)]
+pub struct TimingDistance {
+    /// Mean squared difference of the rates, `[1]`.
+    pub distance: Tensor<1>,
+    /// Rates of the record, `[T, B, N]`.
+    pub rate: Tensor<3>,
+    /// Rates of the target, `[T, B, N]`.
+    pub target_rate: Tensor<3>,
+}
+
+impl Default for ComplexTimingDistance {
+    fn default() -> Self {
+        ComplexTimingDistance { filter_time: 10.0 }
+    }
+}
+
+impl ComplexTimingDistance {
+    /// The distance of what a layer did from the spike trains `target`, `[T, B, N]`.
+    #[must_use]
+    pub fn distance(&self, activity: &Activity, target: Tensor<3>) -> TimingDistance {
+        let rate = self.rate(activity);
+        let [of_spikes, _] = self.smoothers(activity.dt, activity.steps(), &target.device());
+        let target_rate = of_spikes.smooth(target);
+        let distance = (rate.clone() - target_rate.clone()).square().mean();
+        TimingDistance { distance, rate, target_rate }
+    }
+
+    fn rate(&self, activity: &Activity) -> Tensor<3> {
+        let Complex { re, im } = activity.complex();
+        let [of_spikes, of_times] = self.smoothers(activity.dt, activity.steps(), &re.device());
+        of_spikes.smooth(re) - of_times.smooth(im)
+    }
+
+    /// The curve of a spike, and what its time inside the step changes of it.
+    fn smoothers(&self, dt: f32, steps: usize, device: &Device) -> [Smoother; 2] {
+        let unit = 6.0 * dt / self.filter_time;
+        // what lies before the first and after the last step of any train is never used
+        let taps = ((6.0 / unit + 1e-3) as usize + 1).min(2 * steps + 1);
+        let curve = |f: fn(f32) -> f32| -> Vec<f32> { (0..taps).map(|i| f(i as f32 * unit)).collect() };
+        let spike = curve(|x| (-(x - 2.0).powi(2)).exp());
+        let time: Vec<f32> = curve(|x| 0.5 * (x - 2.0) * (-(x - 1.0).powi(2)).exp());
+        let time: Vec<f32> = time.into_iter().map(|y| y * unit * 0.01).collect();
+        [spike, time].map(|kernel| Smoother::new(&kernel, steps, device))
+    }
+}
+
+impl Named for ComplexTimingDistance {
+    const NAME: &'static str = "complex_timing_distance";
+    const ABOUT: &'static str = "firing rates that follow spikes smoothly, at every step";
+}
+
+impl Decode for ComplexTimingDistance {
+    fn check(&self) -> Result<(), BadSetting> {
+        BadSetting::unless_above_zero("filter_time", self.filter_time, "a time in ms")
+    }
+
+    fn reads(&self) -> Reads {
+        Reads::SpikeTimes
+    }
+
+    fn unit(&self, _: bool) -> &'static str {
+        "mean rate"
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        self.rate(activity).into()
+    }
+}

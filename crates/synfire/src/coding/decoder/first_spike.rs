@@ -1,0 +1,32 @@
+//! Who fires first.
+
+use super::{Activity, Decode, Decoded};
+use crate::registry::Named;
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// The output in the first step in which any neuron of the sample fires: 1 for those that do, and 0 for all where
+/// none ever does (a gradient then flows to the first step). This is no time; for times see the loss
+/// `first_spike_time`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FirstSpike {}
+
+impl Named for FirstSpike {
+    const NAME: &'static str = "first_spike";
+    const ABOUT: &'static str = "who fires in the first step in which one fires";
+}
+
+impl Decode for FirstSpike {
+    fn unit(&self, _: bool) -> &'static str {
+        "first spike"
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        let fires = activity.output.clone().detach().greater_scalar(0.0).float().max_dim(2);
+        let count = fires.clone().cumsum(0);
+        let silent = fires.clone().sum_dim(0).equal_scalar(0.0).float();
+        let starts = activity.step_numbers().equal_scalar(0.0).float();
+        let first = count.equal_scalar(1.0).float() * fires + starts * silent;
+        (activity.output.clone() * first).sum_dim(0).into()
+    }
+}

@@ -1,0 +1,25 @@
+//! The record itself.
+
+use super::{Activity, Decode, Decoded};
+use crate::registry::Named;
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// The output of each neuron at every step. A loss is of each step, the prediction of their mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct NullDecoder {}
+
+impl Named for NullDecoder {
+    const NAME: &'static str = "null";
+    const ABOUT: &'static str = "the output at every step";
+}
+
+impl Decode for NullDecoder {
+    fn unit(&self, _: bool) -> &'static str {
+        "output per step"
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        activity.output.clone().into()
+    }
+}

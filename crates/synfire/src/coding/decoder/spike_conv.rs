@@ -1,0 +1,88 @@
+//! Spike trains smoothed by a Gaussian, with or without the time of spikes inside their step.
+
+use super::smooth::Smoother;
+use super::{Activity, Complex, Decode, Decoded, Reads};
+use crate::registry::{BadSetting, Named};
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// Each neuron's output correlated with `exp(-(3 t / W)^2)`, `t` from `-W` to `W = time_window / 2` in ms: scores
+/// of every step. (SPAIC's source, by a slip in the shape of its kernel, sums over the batch.)
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpikeConv {
+    /// Length of the kernel in ms, above 0.
+    pub time_window: f32,
+}
+
+/// [`SpikeConv`] of a complex record: a spike's time `im` inside its step moves its curve, `re * f + dt re im * f'`
+/// with `f' = (6 t / W) f`.
+///
+/// `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComplexConv {
+    /// Length of the kernel in ms, above 0.
+    pub time_window: f32,
+}
+
+impl Default for SpikeConv {
+    fn default() -> Self {
+        SpikeConv { time_window: 80.0 }
+    }
+}
+
+impl Default for ComplexConv {
+    fn default() -> Self {
+        ComplexConv { time_window: 80.0 }
+    }
+}
+
+impl Named for SpikeConv {
+    const NAME: &'static str = "spike_conv";
+    const ABOUT: &'static str = "output smoothed by a Gaussian, at every step";
+}
+
+impl Named for ComplexConv {
+    const NAME: &'static str = "complex_conv";
+    const ABOUT: &'static str = "output smoothed by a Gaussian at the spikes' own times, at every step";
+}
+
+/// The Gaussian and its slope, for this activity's steps.
+fn smoothers(time_window: f32, activity: &Activity) -> [Smoother; 2] {
+    let (half, dt, steps) = (time_window / 2.0, activity.dt, activity.steps());
+    let taps = ((time_window / dt).ceil() as usize).max(1);
+    // where the middle of the kernel falls, and as much around it as any train is long
+    let middle = (taps - 1) / 2;
+    let (from, to) = (middle.saturating_sub(steps), (middle + steps + 1).min(taps));
+    let scaled = |tap: usize| (tap as f32 * dt - half) / half;
+    let gaussian = |tap| (-9.0 * scaled(tap) * scaled(tap)).exp();
+    let kernel: Vec<f32> = (from..to).map(gaussian).collect();
+    let slope: Vec<f32> = (from..to).map(|tap| 6.0 * scaled(tap) * gaussian(tap)).collect();
+    [kernel, slope].map(|kernel| Smoother::new(&kernel, steps, &activity.output.device()))
+}
+
+impl Decode for SpikeConv {
+    fn check(&self) -> Result<(), BadSetting> {
+        BadSetting::unless_above_zero("time_window", self.time_window, "a time in ms")
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        let [kernel, _] = smoothers(self.time_window, activity);
+        kernel.smooth(activity.output.clone()).into()
+    }
+}
+
+impl Decode for ComplexConv {
+    fn check(&self) -> Result<(), BadSetting> {
+        BadSetting::unless_above_zero("time_window", self.time_window, "a time in ms")
+    }
+
+    fn reads(&self) -> Reads {
+        Reads::SpikeTimes
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        let [kernel, slope] = smoothers(self.time_window, activity);
+        let Complex { re, im } = activity.complex();
+        (kernel.smooth(re.clone()) + slope.smooth(re * im * activity.dt)).into()
+    }
+}

@@ -1,0 +1,28 @@
+//! Spikes that count less the later they come.
+
+use super::{Activity, Decode, Decoded};
+use crate::registry::Named;
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// `sum over k of output[k] 0.1 exp(-k / (T / 2))`, steps `k` from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimeSpikeCounts {}
+
+impl Named for TimeSpikeCounts {
+    const NAME: &'static str = "time_spike_counts";
+    const ABOUT: &'static str = "spikes, earlier ones counting more";
+}
+
+impl Decode for TimeSpikeCounts {
+    fn unit(&self, _: bool) -> &'static str {
+        "weighted spikes"
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        let steps = activity.steps();
+        let weights: Vec<f32> = (0..steps).map(|k| 0.1 * (-(k as f32) / (0.5 * steps as f32)).exp()).collect();
+        let weights = Tensor::<1>::from_floats(weights.as_slice(), &activity.output.device());
+        (activity.output.clone() * weights.reshape([steps, 1, 1])).sum_dim(0).into()
+    }
+}

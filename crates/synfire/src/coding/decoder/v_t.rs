@@ -1,0 +1,29 @@
+//! The membrane potential over time.
+
+use super::{Activity, Decode, Decoded, Reads};
+use crate::registry::Named;
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// Membrane potential after every step. A loss is of each step, the prediction of their mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VTrajectory {}
+
+impl Named for VTrajectory {
+    const NAME: &'static str = "v_t";
+    const ABOUT: &'static str = "membrane potential after every step";
+}
+
+impl Decode for VTrajectory {
+    fn reads(&self) -> Reads {
+        Reads::Potentials
+    }
+
+    fn unit(&self, _: bool) -> &'static str {
+        "mean potential"
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        activity.potentials().into()
+    }
+}

@@ -1,0 +1,40 @@
+//! The sum of each membrane potential.
+
+use super::{Activity, Decode, Decoded, Reads};
+use crate::registry::Named;
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// Sum of the membrane potential over time. SPAIC's source takes the potential after the last step instead, less its
+/// mean over batch and neurons, which has no gradient.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VoltageSum {
+    /// As SPAIC's source has it.
+    pub spaic_compat: bool,
+}
+
+impl Named for VoltageSum {
+    const NAME: &'static str = "voltage_sum";
+    const ABOUT: &'static str = "sum of the membrane potential over time";
+}
+
+impl Decode for VoltageSum {
+    fn unit(&self, _: bool) -> &'static str {
+        "summed potential"
+    }
+
+    fn reads(&self) -> Reads {
+        if self.spaic_compat { Reads::FinalPotential } else { Reads::Potentials }
+    }
+
+    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+        match self.spaic_compat {
+            true => {
+                let last = activity.final_potential();
+                let mean = last.clone().mean().detach().reshape([1, 1, 1]);
+                (last - mean).into()
+            }
+            false => activity.potentials().sum_dim(0).into(),
+        }
+    }
+}
