@@ -42,6 +42,16 @@ pub enum Error {
         /// What is wrong with them and what was expected.
         problem: String,
     },
+    /// What an action or a reward was given says nothing to it.
+    #[error("{kind} `{name}` {problem}")]
+    Unsuited {
+        /// What it is, `reward`.
+        kind: &'static str,
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with what it was given, and what was expected.
+        problem: String,
+    },
     /// A setting of a layer has a wrong value.
     #[error("{layer}: `{key}` {problem}")]
     Setting {

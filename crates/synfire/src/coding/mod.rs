@@ -1,15 +1,31 @@
-//! Between numbers and spikes: encoders, decoders and the losses on them.
+//! Between numbers and spikes: encoders, generators, decoders and the losses on them, actions and rewards.
 
+pub mod action;
 pub mod decoder;
 pub mod encoder;
+pub mod generator;
 pub mod loss;
 pub(crate) mod random;
+pub mod regularizer;
+pub mod reward;
+mod signal;
 
+pub use action::{
+    Act, Action, Draw, FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, Policy, PopRateAction,
+    RandomAction, SoftmaxAction,
+};
 pub use decoder::{
     Activity, Complex, ComplexConv, ComplexCount, ComplexLatency, ComplexPhase, ComplexTimingDistance,
     ComplexTrajectory, Decode, Decoded, Decoder, DecoderParameter, FinalStepVoltage, FirstSpike, NullDecoder, Reads,
     SpikeConv, SpikeCounts, SpikeRate, SpikeRates, TimeShares, TimeSoftmax, TimeSoftmaxScores, TimeSpikeCounts,
     TimingDistance, VTrajectory, VoltageSum, time_norms, time_shares, time_softmax,
 };
-pub use encoder::{Constant, Encode, Encoder, Events, Latency, Poisson, Signal, Source, Window};
-pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};
+pub use encoder::{
+    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Latency, Mstb, NullEncoder, Phase, Poisson,
+    Population, RankOrder, RelativeLatency, Source, Sstb, Uniform,
+};
+pub use generator::{ConstantCurrentGenerator, Generate, Generator, Values};
+pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
+pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
+pub use reward::{ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Goal, Judge, Reward, XorReward};
+pub use signal::{Signal, Span, Window};

@@ -5,6 +5,12 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
+/// Uniform numbers in [0, 1) for every step of a batch `[B, F]`, `[T, B, F]`.
+pub(crate) fn signal(steps: usize, samples: &Tensor<2>, seed: u64) -> Tensor<3> {
+    let [batch, features] = samples.dims();
+    uniform(steps, batch * features, seed, 0, &samples.device()).reshape([steps, batch, features])
+}
+
 /// Uniform numbers in [0, 1) on a grid of 2^-24, `[rows, columns]`.
 ///
 /// Drawn on the host, each row from a stream of the generator of its own, so that the same seed gives the

@@ -223,21 +223,27 @@ impl Network {
         Ok((outcome.decoded.pooled(), records))
     }
 
-    /// What the last layer does, and each layer's firing rate: spikes per neuron and step, `[1]`.
+    /// What the last layer does; `visit` is given the name and the output `[T, B, N]` of every layer of neurons.
     ///
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn outcome_with_rates(
+    pub fn outcome_with(
         &self,
         samples: impl Into<Source>,
         seed: u64,
-    ) -> Result<(Outcome, Vec<Tensor<1>>), Error> {
-        let mut rates = Vec::new();
-        let outcome = self.pass(samples.into(), seed, false, |_, _, out| {
-            rates.push(precision::cast(out.output.clone(), DType::F32).mean())
-        })?;
-        Ok((outcome, rates))
+        mut visit: impl FnMut(&str, &Tensor<3>),
+    ) -> Result<Outcome, Error> {
+        self.pass(samples.into(), seed, false, |i, _, out| {
+            visit(&format!("layers.{i}"), &precision::cast(out.output.clone(), DType::F32));
+        })
+    }
+
+    /// Names of the layers of neurons.
+    #[must_use]
+    pub fn neuron_layers(&self) -> Vec<String> {
+        let named = self.layers.iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::Neurons(_)));
+        named.map(|(i, _)| format!("layers.{i}")).collect()
     }
 
     fn pass(

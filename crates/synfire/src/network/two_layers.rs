@@ -42,7 +42,7 @@ impl NetworkConfig {
 fn decoder(entry: &Entry) -> Decoder {
     match entry.info.kind {
         Kind::Graded => SpikeRate::default().into(),
-        Kind::Spiking if entry.info.spike_time.is_some() => TimeSoftmax {}.into(),
+        Kind::Spiking if entry.info.spike_time.is_some() => TimeSoftmax::default().into(),
         Kind::Spiking if entry.has_setting("reset") => FinalStepVoltage {}.into(),
         Kind::Spiking => SpikeCounts::default().into(),
     }

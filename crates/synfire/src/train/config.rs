@@ -2,7 +2,7 @@
 
 use super::Schedule;
 use crate::Error;
-use crate::coding::Loss;
+use crate::coding::{Loss, Regularizer};
 use crate::network::NetworkConfig;
 use crate::neuron::{Scale, registry};
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,9 @@ pub struct TrainingConfig {
     /// If not empty, only these learn, by pattern.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub train_only: Vec<String>,
+    /// What is made small beside the loss.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub regularizers: Vec<Regularizer>,
 }
 
 impl Default for TrainingConfig {
@@ -81,6 +84,7 @@ impl Default for TrainingConfig {
             patience: None,
             freeze: vec![],
             train_only: vec![],
+            regularizers: vec![],
         }
     }
 }
@@ -197,6 +201,10 @@ impl TrainingConfig {
             && !(0.0..1.0).contains(&momentum)
         {
             return refuse("optimizer.momentum", format!("is {momentum}; expected a number in [0, 1)"));
+        }
+        self.loss.check().map_err(|bad| bad.at("training.loss"))?;
+        for (i, regularizer) in self.regularizers.iter().enumerate() {
+            regularizer.check().map_err(|bad| bad.at(&format!("training.regularizers.{i}")))?;
         }
         self.schedule.check().or_else(|problem| refuse("schedule", problem))
     }

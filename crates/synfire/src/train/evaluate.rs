@@ -28,7 +28,9 @@ pub fn evaluate(
         let batch = split.batch(indices);
         let (pixels, labels) = tensors(&batch, device);
         let seed = mix(!config.training.seed, 0, i);
-        let (Outcome { decoded, activity }, layer_rates) = network.outcome_with_rates(pixels, seed)?;
+        let mut layer_rates = vec![];
+        let Outcome { decoded, activity } =
+            network.outcome_with(pixels, seed, |_, output| layer_rates.push(output.clone().mean()))?;
         let batch_loss: f32 = config.training.loss.loss(&decoded, &activity, labels).into_scalar();
         loss += f64::from(batch_loss) * indices.len() as f64;
         correct += count_correct(decoded.pooled(), &batch.labels);

@@ -218,7 +218,7 @@ pub struct Complex {
 pub struct Decoded {
     /// `[1, B, S]`, or `[T, B, S]` where there are scores of every step.
     pub scores: Tensor<3>,
-    /// What the decoder wants kept small, `[1]`; a loss may add it.
+    /// What the decoder wants kept small, `[1]`: training adds it to the loss.
     pub penalty: Option<Tensor<1>>,
 }
 
@@ -226,7 +226,8 @@ impl Decoded {
     /// One score per class for each sample, `[B, S]`: the mean over time.
     #[must_use]
     pub fn pooled(&self) -> Tensor<2> {
-        self.scores.clone().mean_dim(0).squeeze_dim(0)
+        let scores = self.scores.clone();
+        if scores.dims()[0] == 1 { scores.squeeze_dim(0) } else { scores.mean_dim(0).squeeze_dim(0) }
     }
 }
 

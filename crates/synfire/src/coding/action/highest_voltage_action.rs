@@ -1,0 +1,87 @@
+//! What is closest to firing, with exploration that fades.
+
+use super::{Act, Activity, Draw, Reads, first_maximum, pick, sound};
+use crate::Error;
+use crate::registry::{BadSetting, Named};
+use serde::{Deserialize, Serialize};
+
+/// The action whose neuron has the highest membrane potential after the last step, but for one decision in so
+/// many, which is any action (epsilon-greedy).
+///
+/// ```text
+/// epsilon = epsilon_end + (epsilon_start - epsilon_end) exp(-step / epsilon_decay)
+/// ```
+///
+/// `step` is [`Draw::step`], counted by the caller. Each sample explores on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HighestVoltageAction {
+    /// Share of random actions at the first decision, in 0..=1.
+    pub epsilon_start: f32,
+    /// Share of random actions in the long run, in 0..=1.
+    pub epsilon_end: f32,
+    /// Decisions in which the difference falls to 1/e, above 0.
+    pub epsilon_decay: f32,
+    /// SPAIC's source seeds its generator anew at each decision, so that the number which decides on exploring
+    /// is always the same: random actions until epsilon is below it, none after. The first sample decides for
+    /// the batch.
+    pub spaic_compat: bool,
+}
+
+/// The first number of Python's generator with the seed 1.
+const SPAIC_DRAW: f64 = 0.134_364_244_112_401_2;
+
+impl Default for HighestVoltageAction {
+    fn default() -> Self {
+        HighestVoltageAction { epsilon_start: 0.9, epsilon_end: 0.05, epsilon_decay: 200.0, spaic_compat: false }
+    }
+}
+
+impl Named for HighestVoltageAction {
+    const NAME: &'static str = "highest_voltage_action";
+    const ABOUT: &'static str = "the highest potential after the last step, epsilon-greedy";
+}
+
+impl HighestVoltageAction {
+    /// Share of random actions at a decision.
+    #[must_use]
+    pub fn epsilon(&self, step: u64) -> f64 {
+        let [start, end, decay] = [self.epsilon_start, self.epsilon_end, self.epsilon_decay].map(f64::from);
+        end + (start - end) * (-(step as f64) / decay).exp()
+    }
+}
+
+impl Act for HighestVoltageAction {
+    fn check(&self) -> Result<(), BadSetting> {
+        for (key, share) in [("epsilon_start", self.epsilon_start), ("epsilon_end", self.epsilon_end)] {
+            if !(0.0..=1.0).contains(&share) {
+                return Err(BadSetting::of(key, format!("is {share}; expected a share in 0..=1")));
+            }
+        }
+        match self.epsilon_decay > 0.0 {
+            true => Ok(()),
+            false => Err(BadSetting::of(
+                "epsilon_decay",
+                format!("is {}; expected a number of decisions above 0", self.epsilon_decay),
+            )),
+        }
+    }
+
+    fn reads(&self) -> Reads {
+        Reads::FinalPotential
+    }
+
+    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+        let rows = sound(Self::NAME, "potentials", activity.final_potential().squeeze_dim(0))?;
+        let (uniform, epsilon) = (draw.uniform(2 * rows.len()), self.epsilon(draw.step));
+        let one = |(potentials, uniform): (&Vec<f32>, &[f32])| {
+            let chance = if self.spaic_compat { SPAIC_DRAW } else { f64::from(uniform[0]) };
+            if chance < epsilon { pick(uniform[1], potentials.len()) } else { first_maximum(potentials) }
+        };
+        let mut actions: Vec<usize> = rows.iter().zip(uniform.chunks(2)).map(one).collect();
+        if self.spaic_compat {
+            let first = actions[0];
+            actions.fill(first);
+        }
+        Ok(actions)
+    }
+}

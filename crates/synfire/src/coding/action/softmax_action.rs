@@ -1,0 +1,57 @@
+//! By the exponential of the spike counts.
+
+use super::{Act, Activity, Draw, Policy, counts, sound};
+use crate::Error;
+use crate::registry::{BadSetting, Named};
+use burn::tensor::activation::log_softmax;
+use serde::{Deserialize, Serialize};
+
+/// An action more likely the more its neuron fires (Boltzmann exploration).
+///
+/// ```text
+/// P(a) = exp(n[a] / temperature) / sum over neurons of exp(n / temperature),   n = number of spikes
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SoftmaxAction {
+    /// Spikes by which two actions differ `e` times in probability, above 0.
+    pub temperature: f32,
+    /// SPAIC's source takes the softmax over the batch and not over the neurons: of a batch of one, all
+    /// actions are equally likely.
+    pub spaic_compat: bool,
+}
+
+impl Default for SoftmaxAction {
+    fn default() -> Self {
+        SoftmaxAction { temperature: 1.0, spaic_compat: false }
+    }
+}
+
+impl Named for SoftmaxAction {
+    const NAME: &'static str = "softmax_action";
+    const ABOUT: &'static str = "by the softmax of the spike counts";
+}
+
+impl Act for SoftmaxAction {
+    fn check(&self) -> Result<(), BadSetting> {
+        match self.temperature > 0.0 && self.temperature.is_finite() {
+            true => Ok(()),
+            false => Err(BadSetting::of(
+                "temperature",
+                format!("is {}; expected a number of spikes above 0", self.temperature),
+            )),
+        }
+    }
+
+    fn policy(&self, activity: &Activity) -> Option<Policy> {
+        let mut preference = counts(activity) / self.temperature;
+        if self.spaic_compat {
+            preference = log_softmax(preference, 0);
+        }
+        Some(Policy { log: log_softmax(preference, 1) })
+    }
+
+    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+        sound(Self::NAME, "an output", counts(activity))?;
+        Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(draw)))
+    }
+}

@@ -1,0 +1,51 @@
+//! What a record is judged by.
+
+use super::unsuited;
+use crate::Error;
+use burn::tensor::{Device, Tensor, TensorData};
+
+/// What should have happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Goal {
+    /// The right class of each sample, `[B]`.
+    Labels(Vec<usize>),
+    /// What the environment gave for each sample, `[B]`.
+    Values(Vec<f32>),
+}
+
+impl Goal {
+    /// The labels as `[1, B, 1]`, all below `classes`.
+    pub(super) fn labels(
+        &self,
+        name: &'static str,
+        batch: usize,
+        classes: usize,
+        device: &Device,
+    ) -> Result<Tensor<3>, Error> {
+        let Goal::Labels(labels) = self else {
+            return Err(unsuited(name, "was given values; it judges by labels, one per sample"));
+        };
+        if let Some(label) = labels.iter().find(|label| **label >= classes) {
+            return Err(unsuited(name, format!("was given the label {label}; expected one below {classes}")));
+        }
+        per_sample(name, labels.iter().map(|label| *label as f32).collect(), batch, device)
+    }
+
+    /// The values as `[1, B, 1]`.
+    pub(super) fn values(&self, name: &'static str, batch: usize, device: &Device) -> Result<Tensor<3>, Error> {
+        let Goal::Values(values) = self else {
+            return Err(unsuited(name, "was given labels; it passes on values, one per sample"));
+        };
+        if let Some(value) = values.iter().find(|value| !value.is_finite()) {
+            return Err(unsuited(name, format!("was given the value {value}; expected finite numbers")));
+        }
+        per_sample(name, values.clone(), batch, device)
+    }
+}
+
+fn per_sample(name: &'static str, numbers: Vec<f32>, batch: usize, device: &Device) -> Result<Tensor<3>, Error> {
+    match numbers.len() == batch {
+        true => Ok(Tensor::from_data(TensorData::new(numbers, [1, batch, 1]), device)),
+        false => Err(unsuited(name, format!("was given a goal of {} for a batch of {batch}", numbers.len()))),
+    }
+}

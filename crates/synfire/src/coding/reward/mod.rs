@@ -1,0 +1,110 @@
+//! Rewards: what the last layer did, judged by what it should have done.
+
+mod classify_reward;
+mod da_reward;
+mod environment_reward;
+mod global_reward;
+mod goal;
+mod populations;
+mod windows;
+mod xor_reward;
+
+pub use classify_reward::ClassifyReward;
+pub use da_reward::DaReward;
+pub use environment_reward::EnvironmentReward;
+pub use global_reward::GlobalReward;
+pub use goal::Goal;
+pub use xor_reward::XorReward;
+
+use crate::Error;
+use crate::registry::{BadSetting, Choice, Kind, kind};
+use burn::tensor::Tensor;
+use core::fmt::Debug;
+use windows::Windows;
+
+/// A reward with its settings: how good an output is.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire::coding::{GlobalReward, Goal, Judge, Reward};
+///
+/// // one step of two samples and three neurons, [T, B, N]
+/// let output = Tensor::from_floats([[[1., 0., 0.], [0., 1., 0.]]], &Device::default());
+/// let reward = Reward::from(GlobalReward::default());
+/// let given = reward.judge(output, &Goal::Labels(vec![0, 2]))?;
+/// // right and wrong, [T, B, 1]
+/// assert_eq!(given.into_data().try_into_vec::<f32>().unwrap(), [1.0, -1.0]);
+/// # Ok::<(), synfire::Error>(())
+/// ```
+pub type Reward = Choice<dyn Judge>;
+
+kind!("reward", Judge, [ClassifyReward, DaReward, EnvironmentReward, GlobalReward, XorReward]);
+
+impl Default for Reward {
+    fn default() -> Self {
+        GlobalReward::default().into()
+    }
+}
+
+/// What a reward does; implement it with [`Named`](crate::registry::Named) for one of your own, and
+/// [`register`] it to use it by name. It has no gradient.
+///
+/// A reward is given at the last step of each window of `dec_sample_step` steps, for the output in that
+/// window; at all other steps it is 0.
+pub trait Judge: Debug + Send + Sync {
+    /// Refuses settings out of their range.
+    ///
+    /// # Errors
+    ///
+    /// The setting, what is wrong with it and what was expected.
+    fn check(&self) -> Result<(), BadSetting> {
+        Ok(())
+    }
+
+    /// The reward over time.
+    ///
+    /// # Shapes
+    ///
+    /// - record `[T, B, N]`: spikes or graded output
+    /// - reward `[T, B, 1]`, or `[T, B, N]` where neurons get rewards of their own
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unsuited`] if the goal is not one per sample, or not of the kind that it judges by; or if there
+    /// cannot be that many neurons.
+    fn judge(&self, record: Tensor<3>, goal: &Goal) -> Result<Tensor<3>, Error>;
+}
+
+/// Refuses a window of no steps.
+fn check_window(dec_sample_step: usize) -> Result<(), BadSetting> {
+    match dec_sample_step {
+        0 => Err(BadSetting::of("dec_sample_step", "is 0; expected a window of at least one step")),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses populations of no neurons, and signals that are no numbers.
+fn check_signals(pop_size: usize, reward_signal: f32, punish_signal: f32) -> Result<(), BadSetting> {
+    if pop_size == 0 {
+        return Err(BadSetting::of("pop_size", "is 0; expected at least one neuron per population"));
+    }
+    for (key, signal) in [("reward_signal", reward_signal), ("punish_signal", punish_signal)] {
+        if !signal.is_finite() {
+            return Err(BadSetting::of(key, format!("is {signal}; expected a finite number")));
+        }
+    }
+    Ok(())
+}
+
+/// What `name` cannot judge.
+fn unsuited(name: &'static str, problem: impl Into<String>) -> Error {
+    Error::Unsuited { kind: <dyn Judge>::WORD, name, problem: problem.into() }
+}
+
+/// Refuses settings where they are used too: a reward may be made without a configuration.
+fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
+    check.map_err(|bad| unsuited(name, format!("has a bad `{}`: it {}", bad.key, bad.problem)))
+}
+
+#[cfg(test)]
+mod tests;
