@@ -63,7 +63,7 @@ fn check(case: &Recording, device: &Device) {
     match case.shape("spikes") {
         // with a channel for the times
         &[_, _, 2, _] if case.name == "mstb" => {
-            let times = signal.spike_times.unwrap() * window.dt;
+            let times = signal.values.clone() * signal.spike_times.unwrap() * window.dt;
             case.check("spikes", &Tensor::stack::<4>(vec![signal.values, times], 2));
         }
         _ => case.check("spikes", &signal.values.expand(dims)),

@@ -43,7 +43,7 @@ impl Mstb {
         if events.is_empty() || inputs == 0 {
             return refuse("was given no samples, or no inputs; expected at least one of each".to_string());
         }
-        let (steps, batch, dt) = (window.steps, events.len(), f64::from(window.dt));
+        let (steps, batch) = (window.steps, events.len());
         let mut spikes = vec![0.0f32; steps * batch * inputs];
         let mut times = spikes.clone();
         for (sample, events) in events.iter().enumerate() {
@@ -62,17 +62,20 @@ impl Mstb {
                 if input >= inputs {
                     return refuse(format!("sample {sample} has an event of input {input}; there are {inputs}"));
                 }
-                let exact = time / dt;
+                // SPAIC divides, so that 0.3 ms are less than three steps of 0.1 ms
+                let exact = if self.spaic_compat { time / window.dt_written() } else { window.clock()(time) };
                 let step = match (exact as usize, self.spaic_compat) {
                     (step, _) if step < steps => step,
                     (_, true) => steps - 1,
                     (_, false) => continue,
                 };
                 let place = (step * batch + sample) * inputs + input;
-                spikes[place] = if self.spaic_compat { spikes[place] + 1.0 } else { 1.0 };
                 // SPAIC counts an event at the very beginning of a step as at its end
                 let left = if self.spaic_compat { exact.ceil() } else { exact.floor() + 1.0 } - exact;
-                times[place] = left as f32;
+                let count = if self.spaic_compat { spikes[place] } else { 0.0 };
+                // the time of several spikes is their mean
+                times[place] = (times[place] * count + left as f32) / (count + 1.0);
+                spikes[place] = count + 1.0;
             }
         }
         let tensor = |numbers| Tensor::from_data(TensorData::new(numbers, [steps, batch, inputs]), device);
