@@ -8,13 +8,13 @@ use synfire::coding::Decoder;
 /// The score of a neuron for a sample.
 type Score = fn(&Point, &Point, usize, usize) -> f64;
 
-pub struct Plain {
+pub(crate) struct Plain {
     score: Score,
     rate_weight: f64,
 }
 
 /// The plain function of this decoder, if it needs one.
-pub fn of(decoder: &Decoder) -> Option<Plain> {
+pub(crate) fn of(decoder: &Decoder) -> Option<Plain> {
     let score: Score = match decoder.name() {
         "complex_latency" => complex_latency,
         "time_shares" => time_shares,
@@ -27,7 +27,7 @@ pub fn of(decoder: &Decoder) -> Option<Plain> {
 
 impl Plain {
     /// The weighted sum of the scores, and the penalty.
-    pub fn value(&self, moved: &Point, here: &Point, weights: &[f32]) -> f64 {
+    pub(crate) fn value(&self, moved: &Point, here: &Point, weights: &[f32]) -> f64 {
         let places = (0..BATCH * NEURONS).map(|i| (i / NEURONS, i % NEURONS));
         let scores = places.zip(weights).map(|((b, n), &w)| f64::from(w) * (self.score)(moved, here, b, n));
         let excess = |b| (0..NEURONS).map(|n| count(moved, b, n)).sum::<f64>() / NEURONS as f64 - 3.0;
