@@ -43,6 +43,10 @@ impl Encode for Latency {
         }
     }
 
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         let range = if self.spaic_compat { [0.0, f32::MAX] } else { [0.0, 1.0] };
         let samples = source.samples(Self::NAME, range)?.unsqueeze_dim::<3>(0);

@@ -35,6 +35,10 @@ impl Encode for RankOrder {
         }
     }
 
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
         let ([batch, features], steps, device) = (samples.dims(), window.steps, samples.device());

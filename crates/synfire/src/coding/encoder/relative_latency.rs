@@ -41,6 +41,10 @@ impl Encode for RelativeLatency {
         }
     }
 
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         let samples = source.samples(Self::NAME, [0.0, f32::MAX])?.unsqueeze_dim::<3>(0);
         let steps = window.steps;

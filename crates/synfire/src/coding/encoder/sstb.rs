@@ -17,6 +17,10 @@ impl Named for Sstb {
 }
 
 impl Encode for Sstb {
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         let (steps, dt) = (window.steps, window.dt);
         let times = source.samples(Self::NAME, [0.0, f32::MAX])?;

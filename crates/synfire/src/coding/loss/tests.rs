@@ -54,3 +54,21 @@ fn who_fires_first_wins_and_the_silent_are_called() {
     let gradient: Vec<f32> = output.grad(&gradients).unwrap().into_data().try_into_vec().unwrap();
     assert_eq!(gradient, [-0.5, -1.5, -0.5, -1.0, 0.0, -0.5]);
 }
+
+#[test]
+fn losses_refuse_decoders_that_they_make_no_sense_of() {
+    let fits = |loss: &str, decoder: serde_json::Value| {
+        let decoder: Decoder = serde_json::from_value(decoder).unwrap();
+        Loss::named(loss).unwrap().goes_with(&decoder).is_ok()
+    };
+    use serde_json::json;
+    assert!(fits("max_membrane", json!("v_t")) && !fits("max_membrane", json!("spike_rate")));
+    assert!(fits("first_spike_time", json!("first_spike")));
+    assert!(!fits("first_spike_time", json!({ "name": "spike_rate", "pop_size": 2 })));
+    assert!(!fits("first_spike_time", json!({ "name": "complex_trajectory", "group_num": 6 })));
+    // each decoder's own loss goes with it
+    for decoder in crate::coding::decoder::all() {
+        let decoder = Decoder::named(decoder.name).unwrap();
+        decoder.default_loss().goes_with(&decoder).unwrap();
+    }
+}
