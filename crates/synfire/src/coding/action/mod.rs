@@ -96,7 +96,7 @@ pub trait Act: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsuited`] for an activity that says nothing about an action.
+    /// [`Error::Unsuited`] for an activity that says nothing about an action, or a setting out of its range.
     fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error>;
 }
 
@@ -137,6 +137,11 @@ fn pick(uniform: f32, count: usize) -> usize {
 /// The lowest index of the largest value.
 fn first_maximum(values: &[f32]) -> usize {
     values.iter().enumerate().fold(0, |best, (i, value)| if *value > values[best] { i } else { best })
+}
+
+/// Refuses settings where they are used too: an action may be made without a configuration.
+fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
+    check.map_err(|bad| bad.used(<dyn Act>::WORD, name))
 }
 
 /// The rows, if each has at least one number and all are finite.
