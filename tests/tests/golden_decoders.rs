@@ -69,7 +69,7 @@ fn check(case: &Recording, device: &Device) {
             (weighted(case, scores.unsqueeze_dim(0)), 1.0)
         }
         ("time_softmax", _) => {
-            let decoded = TimeSoftmax {}.decode(&activity, &[]);
+            let decoded = TimeSoftmax { rate_weight: 1.0 }.decode(&activity, &[]);
             let penalty = decoded.penalty.unwrap();
             case.check("rateloss", &penalty);
             (weighted(case, decoded.scores) + penalty * 0.7, 1.0)

@@ -60,6 +60,15 @@ impl BadSetting {
         }
     }
 
+    /// Nothing if it `fits`; else the problem that it is `value`, and what was expected.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit.
+    pub fn unless(fits: bool, key: &'static str, value: impl fmt::Display, expected: &str) -> Result<(), Self> {
+        if fits { Ok(()) } else { Err(BadSetting::of(key, format!("is {value}; expected {expected}"))) }
+    }
+
     /// As an error in a configuration, `place` being where the settings stand.
     #[must_use]
     pub fn at(self, place: &str) -> Error {

@@ -164,22 +164,26 @@ pub(super) fn split(name: &str) -> (&str, Option<&str>) {
 #[derive(Clone)]
 pub(super) struct Array {
     pub(super) numbers: Vec<f32>,
+    /// In double precision, where they were recorded so.
+    pub(super) doubles: Vec<f64>,
     pub(super) shape: Vec<usize>,
 }
 
 impl Array {
     fn read(view: &safetensors::tensor::TensorView<'_>) -> Result<Self, String> {
         let bytes = view.data();
+        let double = |b: &[u8]| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]);
+        let doubles: Vec<f64> = match view.dtype() {
+            Dtype::F64 => bytes.chunks_exact(8).map(double).collect(),
+            _ => vec![],
+        };
         let numbers = match view.dtype() {
             Dtype::F32 => bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
             Dtype::I32 => bytes.chunks_exact(4).map(|b| i32::from_le_bytes([b[0], b[1], b[2], b[3]]) as f32).collect(),
-            Dtype::F64 => bytes
-                .chunks_exact(8)
-                .map(|b| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]) as f32)
-                .collect(),
+            Dtype::F64 => doubles.iter().map(|&x| x as f32).collect(),
             other => return Err(format!("an array of type {other:?}; expected F32, F64 or I32")),
         };
-        Ok(Array { numbers, shape: view.shape().to_vec() })
+        Ok(Array { numbers, doubles, shape: view.shape().to_vec() })
     }
 
     /// One channel of `[T, B, C, N]`, or their sum. What has no channels is the first, and the others are zero.

@@ -109,6 +109,18 @@ impl Recording {
         self.find(name).unwrap_or_else(|| panic!("{}: no array `{name}`", self.what())).1
     }
 
+    /// The numbers of an array in double precision.
+    ///
+    /// # Panics
+    ///
+    /// As [`numbers`](Self::numbers), or if it was not recorded so.
+    #[must_use]
+    pub fn doubles(&self, name: &str) -> &[f64] {
+        let array = self.arrays.get(name).unwrap_or_else(|| panic!("{}: no array `{name}`", self.what()));
+        assert!(!array.doubles.is_empty(), "{}: `{name}` is not in double precision", self.what());
+        &array.doubles
+    }
+
     /// The shape of an array.
     ///
     /// # Panics

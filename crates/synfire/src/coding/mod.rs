@@ -1,11 +1,14 @@
-//! Between numbers and spikes: encoders, decoders and the losses on them, actions and rewards.
+//! Between numbers and spikes: encoders, generators, decoders and the losses on them, actions and rewards.
 
 pub mod action;
 pub mod decoder;
 pub mod encoder;
+pub mod generator;
 pub mod loss;
 pub(crate) mod random;
+pub mod regularizer;
 pub mod reward;
+mod signal;
 
 pub use action::{
     Act, Action, Draw, FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, Policy, PopRateAction,
@@ -17,6 +20,15 @@ pub use decoder::{
     SpikeConv, SpikeCounts, SpikeRate, SpikeRates, TimeShares, TimeSoftmax, TimeSoftmaxScores, TimeSpikeCounts,
     TimingDistance, VTrajectory, VoltageSum, time_norms, time_shares, time_softmax,
 };
-pub use encoder::{Constant, Encode, Encoder, Events, Latency, Poisson, Signal, Source, Window};
-pub use loss::{Criterion, CrossEntropy, Likelihood, Loss, Mse};
+pub use encoder::{
+    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Latency, Mstb, NullEncoder, Phase, Poisson,
+    Population, RankOrder, RelativeLatency, Source, Sstb, Uniform,
+};
+pub use generator::{
+    ConstantCurrentGenerator, CosineGenerator, Generate, Generator, PoissonGenerator, PoissonGenerator2, RampGenerator,
+    SinGenerator, Values,
+};
+pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
+pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
 pub use reward::{ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Goal, Judge, Reward, XorReward};
+pub use signal::{Signal, Span, Window};

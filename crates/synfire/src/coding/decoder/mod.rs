@@ -40,6 +40,7 @@ pub use time_spike_counts::TimeSpikeCounts;
 pub use v_t::VTrajectory;
 pub use voltage_sum::VoltageSum;
 
+use super::loss::Loss;
 use crate::registry::{BadSetting, Choice, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
@@ -115,6 +116,16 @@ pub trait Decode: Debug + Send + Sync {
     fn parameters(&self, neurons: usize, rng: &mut ChaCha8Rng) -> Vec<DecoderParameter> {
         let _ = (neurons, rng);
         vec![]
+    }
+
+    /// Whether there are scores of every step.
+    fn every_step(&self) -> bool {
+        false
+    }
+
+    /// The loss that suits its scores, where a configuration names none.
+    fn default_loss(&self) -> Loss {
+        Loss::default()
     }
 
     /// The scores of a batch; `parameters` are those that it [learns](Self::parameters).
@@ -218,7 +229,7 @@ pub struct Complex {
 pub struct Decoded {
     /// `[1, B, S]`, or `[T, B, S]` where there are scores of every step.
     pub scores: Tensor<3>,
-    /// What the decoder wants kept small, `[1]`; a loss may add it.
+    /// What the decoder wants kept small, `[1]`: training adds it to the loss.
     pub penalty: Option<Tensor<1>>,
 }
 
@@ -226,7 +237,8 @@ impl Decoded {
     /// One score per class for each sample, `[B, S]`: the mean over time.
     #[must_use]
     pub fn pooled(&self) -> Tensor<2> {
-        self.scores.clone().mean_dim(0).squeeze_dim(0)
+        let scores = self.scores.clone();
+        if scores.dims()[0] == 1 { scores.squeeze_dim(0) } else { scores.mean_dim(0).squeeze_dim(0) }
     }
 }
 

@@ -1,13 +1,16 @@
 //! Spikes weighted by their time.
 
 use super::{Activity, Decode, Decoded, Reads, time_softmax};
-use crate::registry::Named;
+use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Spikes weighted by their time, see [`time_softmax`]; the penalty is its `rate_loss`.
+/// Spikes weighted by their time, see [`time_softmax`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TimeSoftmax {}
+pub struct TimeSoftmax {
+    /// Weight of the `rate_loss` in the training's loss, 0 or more.
+    pub rate_weight: f32,
+}
 
 impl Named for TimeSoftmax {
     const NAME: &'static str = "time_softmax";
@@ -15,12 +18,20 @@ impl Named for TimeSoftmax {
 }
 
 impl Decode for TimeSoftmax {
+    fn check(&self) -> Result<(), BadSetting> {
+        match self.rate_weight >= 0.0 && self.rate_weight.is_finite() {
+            true => Ok(()),
+            false => Err(BadSetting::of("rate_weight", format!("is {}; expected 0 or more", self.rate_weight))),
+        }
+    }
+
     fn reads(&self) -> Reads {
         Reads::SpikeTimes
     }
 
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         let out = time_softmax(activity.output.clone(), activity.times(), activity.dt);
-        Decoded { scores: out.scores.unsqueeze_dim(0), penalty: Some(out.rate_loss) }
+        let penalty = (self.rate_weight > 0.0).then(|| out.rate_loss * self.rate_weight);
+        Decoded { scores: out.scores.unsqueeze_dim(0), penalty }
     }
 }

@@ -1,22 +1,29 @@
 //! One spike per input, the earlier the brighter.
 
-use super::{Encode, Signal, Source, Window};
+use super::{Encode, Signal, Source, Window, one_hot};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// One spike per input, at step `floor((T - 1) (1 - x))`. What the rounding leaves out is the spike's time
-/// inside the step, for neurons that take one.
+/// One spike per input, at step `floor(max_scale (T - 1) (1 - x))`. What the rounding leaves out is the spike's
+/// time inside the step, for neurons that take one.
+///
+/// SPAIC's source first stretches the numbers to [0, 1] over the whole batch, so that a sample's code depends on
+/// the others, and takes inputs out whose number is at most `cut_off` of the sample's largest (`spaic_compat`).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Latency {
-    /// Inputs at or below this never spike, in [0, 1).
+    /// Inputs at or below this never spike, in [0, 1); 0 with `spaic_compat` lets all spike.
     pub cut_off: f32,
+    /// Share of the steps that is used, in (0, 1].
+    pub max_scale: f32,
+    /// As SPAIC's source has it.
+    pub spaic_compat: bool,
 }
 
 impl Default for Latency {
     fn default() -> Self {
-        Latency { cut_off: 0.05 }
+        Latency { cut_off: 0.05, max_scale: 1.0, spaic_compat: false }
     }
 }
 
@@ -27,29 +34,44 @@ impl Named for Latency {
 
 impl Encode for Latency {
     fn check(&self) -> Result<(), BadSetting> {
-        match (0.0..1.0).contains(&self.cut_off) {
+        if !(0.0..1.0).contains(&self.cut_off) {
+            return Err(BadSetting::of("cut_off", format!("is {}; expected a number in [0, 1)", self.cut_off)));
+        }
+        match self.max_scale > 0.0 && self.max_scale <= 1.0 {
             true => Ok(()),
-            false => Err(BadSetting::of("cut_off", format!("is {}; expected a number in [0, 1)", self.cut_off))),
+            false => Err(BadSetting::of("max_scale", format!("is {}; expected a share in (0, 1]", self.max_scale))),
         }
     }
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let steps = window.steps;
-        let samples = source.samples(Self::NAME, [0.0, 1.0])?.unsqueeze_dim::<3>(0);
-        let exact = (-samples.clone() + 1.0) * (steps - 1) as f32;
+        let range = if self.spaic_compat { [0.0, f32::MAX] } else { [0.0, 1.0] };
+        let samples = source.samples(Self::NAME, range)?.unsqueeze_dim::<3>(0);
+        let (x, dark) = match self.spaic_compat {
+            true => {
+                let [least, most] = [samples.clone().min(), samples.clone().max()].map(|end| end.reshape([1, 1, 1]));
+                let x = (samples.clone() - least.clone()) / (most - least + 1e-10);
+                let limit = samples.clone().max_dim(2) * self.cut_off;
+                let dark = samples.clone().lower_equal(limit.expand(samples.dims()));
+                (x, (self.cut_off > 0.0).then_some(dark))
+            }
+            false => (samples.clone(), Some(samples.lower_equal_scalar(self.cut_off))),
+        };
+        let exact = (-x + 1.0) * ((window.steps - 1) as f32 * self.max_scale);
         let at = exact.clone().floor();
         let spike_times = Some(at.clone() - exact + 1.0);
         // what is too dim is sent past the end
-        let at = at.mask_fill(samples.lower_equal_scalar(self.cut_off), steps as f32);
-        let step = |t: usize| at.clone().equal_scalar(t as f32).float();
-        Ok(Signal { values: Tensor::cat((0..steps).map(step).collect(), 0), spike_times })
+        let at = match dark {
+            Some(dark) => at.mask_fill(dark, window.steps as f32),
+            None => at,
+        };
+        Ok(Signal { values: one_hot(at, window.steps), spike_times })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::Device;
+    use burn::tensor::{Device, Tensor};
 
     #[test]
     fn latencies_have_a_time_inside_the_step() {

@@ -1,14 +1,37 @@
 //! Encoders: from samples to what the first layer receives at each step.
 
+mod bernoulli;
 mod constant;
+mod constant_current;
+mod delta;
 mod latency;
+mod mstb;
+mod null;
+mod phase;
 mod poisson;
+mod population;
+mod rank_order;
+mod relative_latency;
 mod source;
+mod sstb;
+mod uniform;
 
+pub use super::signal::{Signal, Window};
+pub use bernoulli::Bernoulli;
 pub use constant::Constant;
+pub use constant_current::ConstantCurrent;
+pub use delta::Delta;
 pub use latency::Latency;
+pub use mstb::Mstb;
+pub use null::NullEncoder;
+pub use phase::Phase;
 pub use poisson::Poisson;
+pub use population::Population;
+pub use rank_order::RankOrder;
+pub use relative_latency::RelativeLatency;
 pub use source::{Events, Source};
+pub use sstb::Sstb;
+pub use uniform::Uniform;
 
 use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
@@ -31,7 +54,26 @@ use core::fmt::Debug;
 /// ```
 pub type Encoder = Choice<dyn Encode>;
 
-kind!("encoder", Encode, [Constant, Latency, Poisson]);
+kind!(
+    "encoder",
+    Encode,
+    [
+        Bernoulli,
+        Constant,
+        ConstantCurrent,
+        Delta,
+        Latency,
+        Mstb,
+        NullEncoder,
+        Phase,
+        Poisson,
+        Population,
+        RankOrder,
+        RelativeLatency,
+        Sstb,
+        Uniform,
+    ]
+);
 
 impl Default for Encoder {
     fn default() -> Self {
@@ -75,27 +117,28 @@ pub trait Encode: Debug + Send + Sync {
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error>;
 }
 
-/// The time in which a sample is presented.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Window {
-    /// Number of steps `T`, at least 1.
-    pub steps: usize,
-    /// Length of a step in ms.
-    pub dt: f32,
+/// A spike in the step that each number `[1, B, I]` says, `[T, B, I]`; none for numbers that are no step.
+fn one_hot(at: Tensor<3>, steps: usize) -> Tensor<3> {
+    Tensor::cat((0..steps).map(|step| at.clone().equal_scalar(step as f32).float()).collect(), 0)
 }
 
-/// What a network receives over time.
-#[derive(Clone, Debug)]
-pub struct Signal {
-    /// `[T, B, I]`, or `[1, B, I]` where it stays the same at every step.
-    pub values: Tensor<3>,
-    /// By how much of a step the spike of each input precedes the end of its step, in (0, 1], `[T, B, I]` or
-    /// `[1, B, I]`: for encoders whose spikes have a time of their own.
-    pub spike_times: Option<Tensor<3>>,
+/// 1 for the steps in `start..=end` ms and 0 for the others, step `k` being at `(k + 1) dt`; nothing if there is
+/// no limit.
+pub(super) fn is_on(start: Option<f32>, end: Option<f32>, window: Window) -> Option<Vec<f32>> {
+    let limits = start.is_some() || end.is_some();
+    let [first, last] = [start.unwrap_or(0.0) / window.dt, end.unwrap_or(f32::INFINITY) / window.dt];
+    let on = |k: usize| f32::from(u8::from(k as f32 >= first && k as f32 <= last));
+    limits.then(|| (1..=window.steps).map(on).collect())
 }
 
-impl From<Tensor<3>> for Signal {
-    fn from(values: Tensor<3>) -> Self {
-        Signal { values, spike_times: None }
+/// Refuses times that are no interval.
+pub(super) fn check_times(start: Option<f32>, end: Option<f32>) -> Result<(), BadSetting> {
+    let [from, to] = [start.unwrap_or(0.0), end.unwrap_or(f32::MAX)];
+    match from >= 0.0 && to >= from && from.is_finite() {
+        true => Ok(()),
+        false => {
+            let problem = format!("is {from}, `end_time` {to}; expected times in ms from 0 on, the later one last");
+            Err(BadSetting::of("start_time", problem))
+        }
     }
 }

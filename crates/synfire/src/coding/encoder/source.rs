@@ -1,15 +1,22 @@
 //! What encoders encode.
 
 use crate::Error;
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 
 /// A batch of samples.
 #[derive(Clone, Debug)]
 pub enum Source {
     /// Numbers, `[B, F]`: each sample flattened.
     Samples(Tensor<2>),
-    /// Spikes that exist already, one list per sample.
-    Events(Vec<Events>),
+    /// Spikes that exist already.
+    Events {
+        /// One list per sample.
+        events: Vec<Events>,
+        /// Number of inputs that there are.
+        inputs: usize,
+        /// Where the signal is wanted.
+        device: Device,
+    },
 }
 
 /// The spikes of a sample: each a time and the number of the input that fires.
@@ -24,12 +31,6 @@ pub struct Events {
 impl From<Tensor<2>> for Source {
     fn from(samples: Tensor<2>) -> Self {
         Source::Samples(samples)
-    }
-}
-
-impl From<Vec<Events>> for Source {
-    fn from(events: Vec<Events>) -> Self {
-        Source::Events(events)
     }
 }
 
@@ -65,21 +66,21 @@ impl Source {
 
 /// The smallest and the largest number; NaN if there is one.
 fn extremes(samples: &Tensor<2>) -> [f32; 2] {
-    let data = samples.clone().detach().into_data();
-    let mut ends = [f32::INFINITY, f32::NEG_INFINITY];
-    for x in data.iter::<f32>() {
-        if x.is_nan() {
-            return [f32::NAN; 2];
-        }
-        ends = [ends[0].min(x), ends[1].max(x)];
+    let data = samples.clone().detach().into_data().convert::<f32>();
+    let numbers = data.as_slice::<f32>().unwrap_or_default();
+    // a NaN makes the sum one, and is no extreme
+    let (mut least, mut most, mut sum) = (f32::INFINITY, f32::NEG_INFINITY, 0.0);
+    for &x in numbers {
+        least = if x < least { x } else { least };
+        most = if x > most { x } else { most };
+        sum += x * 0.0;
     }
-    ends
+    if sum.is_nan() && least.is_finite() && most.is_finite() { [f32::NAN; 2] } else { [least, most] }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::Device;
 
     #[test]
     fn what_cannot_be_encoded_is_refused_by_name() {
@@ -93,6 +94,6 @@ mod tests {
         );
         assert!(message(samples([0.0, f32::NAN, 1.0])).contains("NaN"));
         assert!(message(Source::Samples(Tensor::zeros([0, 3], &Device::default()))).contains("[0, 3]"));
-        assert!(message(vec![Events::default()].into()).contains("`mstb`"));
+        assert!(message(Source::Events { events: vec![], inputs: 3, device: Device::default() }).contains("`mstb`"));
     }
 }

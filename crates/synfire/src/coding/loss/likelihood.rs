@@ -1,6 +1,6 @@
 //! Minus the logarithm of a share.
 
-use super::{Activity, Criterion, Decoded, Decoder};
+use super::{Activity, Criterion, Decoded, Decoder, right_class};
 use crate::registry::Named;
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
@@ -24,8 +24,6 @@ impl Criterion for Likelihood {
     }
 
     fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
-        let [steps, batch, _] = decoded.scores.dims();
-        let labels = labels.reshape([1, batch, 1]).expand([steps, batch, 1]);
-        -decoded.scores.clone().gather(2, labels).log().mean()
+        -right_class(decoded.scores.clone(), labels).log().mean()
     }
 }

@@ -19,8 +19,37 @@ fn check(loss: impl Into<Loss>, scores: [[f32; 2]; 2], expected: f32) {
 #[test]
 fn losses_of_known_scores() {
     // (ln(1 + e^-2) + ln 2) / 2
-    check(CrossEntropy {}, [[2.0, 0.0], [1.0, 1.0]], 0.410_038_1);
+    check(CrossEntropy::default(), [[2.0, 0.0], [1.0, 1.0]], 0.410_038_1);
     // (ln 2 + ln 4) / 2
     check(Likelihood {}, [[0.5, 0.5], [0.75, 0.25]], 1.039_720_8);
-    check(Mse {}, [[2.0, 0.0], [1.0, 1.0]], 0.5);
+    check(Mse::default(), [[2.0, 0.0], [1.0, 1.0]], 0.5);
+    // (0.25 + 0.25 + 0 + 1) / 4
+    check(Mse { on: 1.5, off: 0.5 }, [[2.0, 0.0], [0.5, 0.5]], 0.375);
+    check(CrossEntropy { mse_share: 0.5, mse_target: 1.0 }, [[2.0, 0.0], [1.0, 1.0]], 0.410_038_1 / 2.0 + 0.25);
+}
+
+#[test]
+fn scores_of_every_step_make_a_mean_or_a_peak() {
+    let device = Device::default();
+    // two steps of one sample
+    let scores = Tensor::<3>::from_floats([[[2.0, 0.0]], [[0.0, 1.0]]], &device);
+    let activity = Activity { output: scores.clone(), spike_times: None, potential: None, dt: 1.0 };
+    let labels = || Tensor::<1, Int>::from_ints([0], &device);
+    let value = |loss: Loss| -> f32 { loss.loss(&scores.clone().into(), &activity, labels()).into_scalar() };
+    let entropy = |margin: f32| (1.0 + (-margin).exp()).ln();
+    assert!((value(Loss::default()) - (entropy(2.0) + entropy(-1.0)) / 2.0).abs() < 1e-6);
+    assert!((value(MaxMembrane {}.into()) - entropy(2.0 - 1.0)).abs() < 1e-6);
+}
+
+#[test]
+fn who_fires_first_wins_and_the_silent_are_called() {
+    let device = Device::default().autodiff();
+    // three steps of 0.5 ms: the first neuron fires in the second and third, the other never
+    let output = Tensor::<3>::from_floats([[[0.0, 0.0]], [[1.0, 0.0]], [[1.0, 0.0]]], &device).require_grad();
+    let activity = Activity { output: output.clone(), spike_times: None, potential: None, dt: 0.5 };
+    let times = FirstSpikeTime::times(&activity);
+    assert_eq!(times.to_data().try_into_vec::<f32>().unwrap(), [1.0, 1.5]);
+    let gradients = times.sum().backward();
+    let gradient: Vec<f32> = output.grad(&gradients).unwrap().into_data().try_into_vec().unwrap();
+    assert_eq!(gradient, [0.0, 0.0, -0.5, 0.0, 0.0, -0.5]);
 }

@@ -78,9 +78,17 @@ impl Trainer {
     fn with_network(config: TrainConfig, data: Arc<Dataset>, network: Network, device: Device) -> Result<Self, Error> {
         let training = &config.training;
         training.check()?;
-        training.loss.check().map_err(|bad| bad.at("training.loss"))?;
-        let fits = training.loss.goes_with(&config.network.decoder);
+        let loss = config.loss();
+        loss.check().map_err(|bad| bad.at("training.loss"))?;
+        let fits = loss.goes_with(&config.network.decoder);
         fits.map_err(|problem| Error::config("training.loss", problem))?;
+        for regularizer in &training.regularizers {
+            let layers = network.neuron_layers();
+            if !layers.iter().any(|layer| matches(regularizer.layers(), layer)) {
+                let place = format!("the regularizer `{}`", regularizer.name());
+                return Err(Error::unknown("layer of neurons", regularizer.layers(), &place, layers));
+            }
+        }
         for pattern in training.freeze.iter().chain(&training.train_only) {
             if !network.parameters().iter().any(|p| matches(pattern, &p.name)) {
                 let known = network.parameters().into_iter().map(|p| p.name);
@@ -107,6 +115,7 @@ impl Trainer {
             device,
             network,
             parameters,
+            loss,
             optimizers,
             position: Position::default(),
             history: vec![],

@@ -2,7 +2,7 @@
 
 use super::Trainer;
 use crate::Error;
-use crate::network::Outcome;
+use crate::network::{Outcome, matches};
 use crate::train::evaluate::{count_correct, mix, tensors};
 use crate::train::gradients::StepGradients;
 use burn::optim::GradientsParams;
@@ -46,8 +46,14 @@ impl Trainer {
     pub(super) fn step(&mut self, batch: &Batch, step: Step) -> Result<StepResult, Error> {
         let training = &self.config.training;
         let (pixels, labels) = tensors(batch, &self.device);
-        let Outcome { decoded, activity } = self.network.outcome(pixels, step.seed)?;
-        let loss = training.loss.loss(&decoded, &activity, labels);
+        let mut penalties = vec![];
+        let Outcome { decoded, activity } = self.network.outcome_with(pixels, step.seed, |layer, output| {
+            let meant = training.regularizers.iter().filter(|regularizer| matches(regularizer.layers(), layer));
+            penalties.extend(meant.map(|regularizer| regularizer.penalty(output.clone())));
+        })?;
+        penalties.extend(decoded.penalty.clone());
+        let loss = self.loss.loss(&decoded, &activity, labels);
+        let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
         let correct = count_correct(decoded.pooled().inner(), &batch.labels);
         let value: f32 = loss.clone().inner().into_scalar();
         if !value.is_finite() {

@@ -1,0 +1,65 @@
+//! A current that stays the same.
+
+use super::{Course, Generate, Values, settings};
+use crate::Error;
+use crate::coding::{Signal, Span, Window};
+use crate::registry::{BadSetting, Named};
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+
+/// A constant current.
+///
+/// ```text
+/// I[t] = amplitude while it is on, 0 else
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConstantCurrentGenerator {
+    /// Current, in the unit of the neurons' current.
+    pub amplitude: Values,
+    /// When it is on.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+impl Default for ConstantCurrentGenerator {
+    fn default() -> Self {
+        ConstantCurrentGenerator { amplitude: Values::One(1.0), span: Span::default() }
+    }
+}
+
+impl Named for ConstantCurrentGenerator {
+    const NAME: &'static str = "cc_generator";
+    const ABOUT: &'static str = "a constant current";
+    const ALIASES: &'static [&'static str] = &["constant_current"];
+}
+
+impl Generate for ConstantCurrentGenerator {
+    fn check(&self) -> Result<(), BadSetting> {
+        self.amplitude.check("amplitude", "finite numbers", |_| true)?;
+        self.span.check()
+    }
+
+    fn generate(&self, window: Window, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
+        settings(Self::NAME, self.check())?;
+        let course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
+        let samples = course.samples(&[("amplitude", &self.amplitude)])?;
+        Ok(course.constant(samples, device, |sample, n| self.amplitude.get(sample, n)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_step_tells_all_unless_it_ends() {
+        let generate = |end_time| {
+            let amplitude = Values::PerNeuron(vec![0.5, 2.0]);
+            let span = Span { start_time: 0.0, end_time };
+            let generator = ConstantCurrentGenerator { amplitude, span };
+            generator.generate(Window { steps: 3, dt: 1.0 }, 4, 2, 0, &Device::default()).unwrap().values
+        };
+        assert_eq!(generate(None).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0]);
+        assert_eq!(generate(Some(1.0)).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0, 0.0, 0.0, 0.0, 0.0]);
+    }
+}

@@ -1,0 +1,79 @@
+//! Generators: currents and spikes that come from no sample.
+
+mod constant_current;
+mod cosine;
+mod course;
+mod poisson;
+mod poisson2;
+mod ramp;
+mod sin;
+mod values;
+
+pub use constant_current::ConstantCurrentGenerator;
+pub use cosine::CosineGenerator;
+pub use poisson::PoissonGenerator;
+pub use poisson2::PoissonGenerator2;
+pub use ramp::RampGenerator;
+pub use sin::SinGenerator;
+pub use values::Values;
+
+use super::{Signal, Window};
+use crate::Error;
+use crate::registry::{BadSetting, Choice, kind};
+use burn::tensor::Device;
+use core::fmt::Debug;
+use course::{Course, settings};
+
+/// A generator with its settings: what neurons receive besides what the layer before sends.
+///
+/// ```
+/// use burn::tensor::Device;
+/// use synfire::coding::{ConstantCurrentGenerator, Generate, Generator, Window};
+///
+/// let generator = Generator::from(ConstantCurrentGenerator { amplitude: 0.5.into(), ..Default::default() });
+/// let current = generator.generate(Window { steps: 10, dt: 1.0 }, 4, 3, 0, &Device::default())?;
+/// // the same at every step and for every sample
+/// assert_eq!(current.values.dims(), [1, 1, 3]);
+/// # Ok::<(), synfire::Error>(())
+/// ```
+pub type Generator = Choice<dyn Generate>;
+
+kind!(
+    "generator",
+    Generate,
+    [ConstantCurrentGenerator, CosineGenerator, PoissonGenerator, PoissonGenerator2, RampGenerator, SinGenerator]
+);
+
+/// What a generator does; implement it with [`Named`](crate::registry::Named) for one of your own, and
+/// [`register`] it to use it by name.
+pub trait Generate: Debug + Send + Sync {
+    /// Refuses settings out of their range.
+    ///
+    /// # Errors
+    ///
+    /// The setting, what is wrong with it and what was expected.
+    fn check(&self) -> Result<(), BadSetting> {
+        Ok(())
+    }
+
+    /// What so many neurons receive in a window. Random generators draw from `seed`, the same numbers on every
+    /// backend.
+    ///
+    /// # Shapes
+    ///
+    /// `[T, B, N]`. Its first axis is 1 where it is the same at every step, its second where it is the same for
+    /// every sample: it broadcasts.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`] if a setting is out of its range, or is a list and has not one number for each neuron or
+    /// sample; [`Error::Config`] if there are no steps, samples or neurons.
+    fn generate(
+        &self,
+        window: Window,
+        batch: usize,
+        neurons: usize,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Signal, Error>;
+}

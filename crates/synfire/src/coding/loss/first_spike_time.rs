@@ -1,0 +1,72 @@
+//! Cross-entropy on who fires first.
+
+use super::{Activity, Criterion, Decoded, Decoder, log_likelihood};
+use crate::registry::{BadSetting, Named};
+use burn::tensor::{Int, Tensor};
+use serde::{Deserialize, Serialize};
+
+/// Cross-entropy of the softmax of `-t / temperature`, `t` the time of each output neuron's first spike in ms.
+///
+/// ```text
+/// t[T] = (T + 1) dt
+/// t[k] = s[k] ((k + 1) dt - d[k]) + (1 - s[k]) t[k+1],    t = t[0]
+/// ```
+///
+/// for spikes `s` in steps `k` from 0, `d` ms before its end; a neuron that never fires comes a step after all. This is
+/// linear in each spike, so its gradient is by how much a spike more or less would move the time: a neuron that is
+/// late or silent learns to fire in any earlier step. Output above 1 counts as 1. The decoder's scores are not used.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FirstSpikeTime {
+    /// How many ms earlier make a class `e` times as likely, above 0.
+    pub temperature: f32,
+}
+
+impl Default for FirstSpikeTime {
+    fn default() -> Self {
+        FirstSpikeTime { temperature: 1.0 }
+    }
+}
+
+impl Named for FirstSpikeTime {
+    const NAME: &'static str = "first_spike_time";
+    const ABOUT: &'static str = "cross-entropy of minus the time of the first spike";
+}
+
+impl FirstSpikeTime {
+    /// Time of each neuron's first spike in ms, `[1, B, N]`.
+    #[must_use]
+    pub fn times(activity: &Activity) -> Tensor<3> {
+        let steps = activity.steps();
+        let spikes = activity.output.clone().clamp(0.0, 1.0);
+        let at = (activity.step_numbers() + 1.0) * activity.dt - activity.times();
+        let never = Tensor::full_like(&spikes.clone().narrow(0, 0, 1), (steps + 1) as f32 * activity.dt);
+        (0..steps).rev().fold(never, |later, k| {
+            let [spike, at] = [&spikes, &at].map(|x| x.clone().narrow(0, k, 1));
+            later.clone() + spike * (at - later)
+        })
+    }
+}
+
+/// So many neurons are no multiple of the size of any population.
+const A_PRIME: usize = 1_000_003;
+
+impl Criterion for FirstSpikeTime {
+    fn check(&self) -> Result<(), BadSetting> {
+        BadSetting::unless_above_zero("temperature", self.temperature, "a time in ms")
+    }
+
+    fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
+        // what becomes one score of several neurons has no first spike of a class
+        match decoder.scores(A_PRIME) {
+            Ok(A_PRIME) => Ok(()),
+            _ => Err(format!(
+                "`first_spike_time` needs one neuron per class, `{}` makes a score of several; set `network.decoder = \"first_spike\"`",
+                decoder.name()
+            )),
+        }
+    }
+
+    fn loss(&self, _: &Decoded, activity: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
+        -log_likelihood(Self::times(activity) / -self.temperature, labels).mean()
+    }
+}

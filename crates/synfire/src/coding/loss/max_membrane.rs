@@ -1,0 +1,32 @@
+//! Cross-entropy at the peak.
+
+use super::{Activity, Criterion, Decoded, Decoder, log_likelihood};
+use crate::registry::Named;
+use burn::tensor::{Int, Tensor};
+use serde::{Deserialize, Serialize};
+
+/// Cross-entropy of the largest score over time: with the decoder `v_t` that of the largest membrane potential.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MaxMembrane {}
+
+impl Named for MaxMembrane {
+    const NAME: &'static str = "max_membrane";
+    const ABOUT: &'static str = "cross-entropy of the largest score over time";
+}
+
+impl Criterion for MaxMembrane {
+    fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
+        match decoder.every_step() {
+            true => Ok(()),
+            false => Err(format!(
+                "`max_membrane` needs scores of every step, `{}` has one for all; set `network.decoder = \"v_t\"`, or \
+                 another loss",
+                decoder.name()
+            )),
+        }
+    }
+
+    fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
+        -log_likelihood(decoded.scores.clone().max_dim(0), labels).mean()
+    }
+}

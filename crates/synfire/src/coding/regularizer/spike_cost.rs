@@ -1,0 +1,40 @@
+//! Every spike costs.
+
+use super::{Regularize, check_weight};
+use crate::registry::{BadSetting, Named};
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+
+/// The mean absolute output of a layer, spikes per neuron and step: fewer spikes, less energy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpikeCost {
+    /// Layers by pattern.
+    pub layers: String,
+    /// Weight beside the loss, above 0.
+    pub weight: f32,
+}
+
+impl Default for SpikeCost {
+    fn default() -> Self {
+        SpikeCost { layers: "*".to_string(), weight: 0.1 }
+    }
+}
+
+impl Named for SpikeCost {
+    const NAME: &'static str = "spike_cost";
+    const ABOUT: &'static str = "every spike costs";
+}
+
+impl Regularize for SpikeCost {
+    fn check(&self) -> Result<(), BadSetting> {
+        check_weight(self.weight)
+    }
+
+    fn layers(&self) -> &str {
+        &self.layers
+    }
+
+    fn penalty(&self, output: Tensor<3>) -> Tensor<1> {
+        output.abs().mean() * self.weight
+    }
+}
