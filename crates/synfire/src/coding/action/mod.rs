@@ -16,10 +16,11 @@ pub use pop_rate_action::PopRateAction;
 pub use random_action::RandomAction;
 pub use softmax_action::SoftmaxAction;
 
-use super::{Activity, Reads, random};
+use super::random::Draws;
+use super::{Activity, Reads};
 use crate::Error;
 use crate::registry::{BadSetting, Choice, Kind, kind};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use core::fmt::Debug;
 
 /// A way to act, with its settings: how the last layer's activity becomes an action.
@@ -112,8 +113,7 @@ pub struct Draw {
 impl Draw {
     /// `count` uniform numbers in [0, 1).
     pub(super) fn uniform(self, count: usize) -> Vec<f32> {
-        // drawn on the host, whatever the device of the activity
-        rows(random::uniform(1, count, self.seed, self.step, &Device::default())).concat()
+        Draws::Seeded { seed: self.seed, source: self.step }.rows(1, count, |_, _| ())
     }
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::coding::Activity;
+use burn::tensor::Device;
 
 /// Spikes `[T, B, N]`, and potentials that are the same numbers.
 fn activity<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; B]; T]) -> Activity {
