@@ -1,7 +1,7 @@
 //! A network to start with, for neurons of any model.
 
 use super::Precision;
-use super::config::{ClassesWord, LayerConfig, NetworkConfig, Width};
+use super::config::{ClassesWord, LayerConfig, LayerKind, NetworkConfig, Width};
 use crate::coding::{Decoder, Encoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeSoftmax};
 use crate::neuron::registry::{self, Entry};
 use crate::neuron::{Kind, Scale, Settings};
@@ -47,7 +47,7 @@ impl NetworkConfig {
         }
         let Some(decoder) = decoder else { return self };
         let of_potentials = matches!(decoder.reads(), Reads::FinalPotential | Reads::Potentials);
-        if let Some(LayerConfig::Neuron { settings, .. }) = self.layers.last_mut()
+        if let Some(LayerKind::Neuron { settings, .. }) = self.layers.last_mut().map(|layer| &mut layer.kind)
             && !of_potentials
         {
             settings.remove("reset");

@@ -63,7 +63,7 @@ impl Mstb {
                     return refuse(format!("sample {sample} has an event of input {input}; there are {inputs}"));
                 }
                 // SPAIC divides, so that 0.3 ms are less than three steps of 0.1 ms
-                let exact = if self.spaic_compat { time / window.dt_written() } else { window.at(time) };
+                let exact = if self.spaic_compat { time / window.dt_written() } else { window.clock()(time) };
                 let step = match (exact as usize, self.spaic_compat) {
                     (step, _) if step < steps => step,
                     (_, true) => steps - 1,
