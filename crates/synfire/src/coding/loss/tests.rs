@@ -48,8 +48,9 @@ fn who_fires_first_wins_and_the_silent_are_called() {
     let output = Tensor::<3>::from_floats([[[0.0, 0.0]], [[1.0, 0.0]], [[1.0, 0.0]]], &device).require_grad();
     let activity = Activity { output: output.clone(), spike_times: None, potential: None, dt: 0.5 };
     let times = FirstSpikeTime::times(&activity);
-    assert_eq!(times.to_data().try_into_vec::<f32>().unwrap(), [1.0, 1.5]);
+    assert_eq!(times.to_data().try_into_vec::<f32>().unwrap(), [1.0, 2.0]);
+    // by how much a spike there, or its absence, moves the time
     let gradients = times.sum().backward();
     let gradient: Vec<f32> = output.grad(&gradients).unwrap().into_data().try_into_vec().unwrap();
-    assert_eq!(gradient, [0.0, 0.0, -0.5, 0.0, 0.0, -0.5]);
+    assert_eq!(gradient, [-0.5, -1.5, -0.5, -1.0, 0.0, -0.5]);
 }
