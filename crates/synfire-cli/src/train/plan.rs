@@ -8,7 +8,6 @@ use burn::tensor::Device;
 use std::path::Path;
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
-use synfire::coding::{Decoder, Encoder};
 use synfire::network::Precision;
 use synfire::train::{RunFolder, TrainConfig, Trainer};
 use synfire_data::Dataset;
@@ -79,10 +78,13 @@ fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainCon
     training.train_only.extend(args.train_only.iter().cloned());
     network.steps = args.steps.unwrap_or(network.steps);
     if let Some(encoder) = &args.encoder {
-        network.encoder = Encoder::named(encoder)?;
+        network.encoder = encoder.parse()?;
     }
     if let Some(decoder) = &args.decoder {
-        network.decoder = Decoder::named(decoder)?;
+        network.decoder = decoder.parse()?;
+    }
+    if let Some(loss) = &args.loss {
+        training.loss = loss.parse()?;
     }
     if let Some(precision) = &args.precision {
         network.precision = Precision::named(precision)?;
