@@ -4,7 +4,7 @@ mod burnpack;
 mod safetensors;
 
 use crate::Error;
-use crate::network::{LayerConfig, Network, NetworkConfig};
+use crate::network::{Network, NetworkConfig};
 use crate::train::{EpochRecord, TrainConfig};
 use burn::module::ParamId;
 use burn::optim::OptimizerRecord;
@@ -186,13 +186,9 @@ impl Checkpoint {
     /// damaged or malicious file cannot ask for more memory than it has bytes.
     fn check_description(&self) -> Result<(), Error> {
         let d = &self.description;
-        let mut features = d.input.iter().try_fold(1usize, |product, &n| product.checked_mul(n)).unwrap_or(usize::MAX);
-        for (i, layer) in d.network.layers.iter().enumerate() {
-            let LayerConfig::Linear { linear, .. } = layer else { continue };
-            let name = format!("layers.{i}.weight");
-            let expected = [features, linear.resolve(d.classes)];
+        for (name, expected) in d.network.weights(&d.input, d.classes)? {
             match self.parameters.iter().find(|p| p.name == name) {
-                Some(stored) if stored.shape == expected => features = expected[1],
+                Some(stored) if stored.shape == expected => {}
                 Some(stored) => return Err(self.wrong_shape(stored, &expected)),
                 None => return Err(Error::file(&self.origin, format!("has no `{name}`; the file is damaged"))),
             }

@@ -1,6 +1,7 @@
 //! All-to-all connections.
 
 use super::precision::cast;
+use crate::neuron::Parameter;
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
@@ -17,6 +18,8 @@ pub struct Linear {
     pub weight: Param<Tensor<2>>,
     /// `[outputs]`
     pub bias: Option<Param<Tensor<1>>>,
+    /// Delay in steps where it may lie between them, `[1]` or `[inputs]`.
+    pub delay: Option<Parameter>,
     #[module(skip)]
     gain: f32,
 }
@@ -32,13 +35,19 @@ impl Linear {
         let weight = Tensor::from_data(TensorData::new(draw(inputs * outputs), [inputs, outputs]), device);
         let bias =
             bias.then(|| Param::from_tensor(Tensor::from_data(TensorData::new(draw(outputs), [outputs]), device)));
-        Linear { weight: Param::from_tensor(weight), bias, gain: 1.0 }
+        Linear { weight: Param::from_tensor(weight), bias, delay: None, gain: 1.0 }
     }
 
     /// With this gain in place of 1.
     #[must_use]
     pub fn with_gain(self, gain: f32) -> Self {
         Linear { gain, ..self }
+    }
+
+    /// With delays that may lie between steps.
+    #[must_use]
+    pub(super) fn with_delay(self, delay: Option<Parameter>) -> Self {
+        Linear { delay, ..self }
     }
 
     /// Applies the connections at every step, in one product: time is folded into the batch.

@@ -1,6 +1,6 @@
 //! The learnable numbers of a network by stable, readable names.
 
-use super::{Layer, Network};
+use super::{Layer, Linear, Network};
 use crate::Error;
 use crate::neuron::Parameter;
 use burn::module::{Param, ParamId};
@@ -88,22 +88,33 @@ impl Place<'_> {
     }
 }
 
+/// The parameters of connections, which are called `name`.
+fn connections<'a>(places: &mut Vec<(String, Place<'a>)>, name: &str, linear: &'a mut Linear) {
+    places.push((format!("{name}.weight"), Place::Weight(&mut linear.weight)));
+    if let Some(bias) = &mut linear.bias {
+        places.push((format!("{name}.bias"), Place::Bias(bias)));
+    }
+    if let Some(delay) = &mut linear.delay {
+        places.push((format!("{name}.delay"), Place::Neuron(delay)));
+    }
+}
+
 impl Network {
     fn places(&mut self) -> Vec<(String, Place<'_>)> {
         let mut places = Vec::new();
         for (i, layer) in self.layers.iter_mut().enumerate() {
             match layer {
-                Layer::Linear(linear) => {
-                    places.push((format!("layers.{i}.weight"), Place::Weight(&mut linear.weight)));
-                    if let Some(bias) = &mut linear.bias {
-                        places.push((format!("layers.{i}.bias"), Place::Bias(bias)));
-                    }
-                }
+                Layer::Linear(linear) => connections(&mut places, &format!("layers.{i}"), linear),
                 Layer::Neurons(neurons) => {
                     for parameter in neurons.parameters.iter_mut().chain(&mut neurons.initial) {
                         places.push((format!("layers.{i}.{}", parameter.name()), Place::Neuron(parameter)));
                     }
                 }
+            }
+        }
+        for (i, linear) in self.recurrent.iter_mut().enumerate() {
+            if let Some(linear) = linear {
+                connections(&mut places, &format!("layers.{i}.recurrent"), linear);
             }
         }
         for parameter in &mut self.decoder {
@@ -146,7 +157,7 @@ impl Network {
         let (number, parameter) = name.strip_prefix("layers.")?.split_once('.')?;
         match self.layers.get(number.parse::<usize>().ok()?)? {
             Layer::Neurons(neurons) => neurons.parameter(parameter)?.range(),
-            Layer::Linear(_) => None,
+            Layer::Linear(linear) => linear.delay.as_ref().filter(|_| parameter == "delay")?.range(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! A network to start with, for neurons of any model.
 
 use super::Precision;
-use super::config::{ClassesWord, LayerConfig, NetworkConfig, Width};
-use crate::coding::{Decoder, Encoder, FinalStepVoltage, SpikeCounts, SpikeRate, TimeSoftmax};
+use super::config::{ClassesWord, LayerConfig, LayerKind, NetworkConfig, Width};
+use crate::coding::{Decoder, Encoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeSoftmax};
 use crate::neuron::registry::{self, Entry};
 use crate::neuron::{Kind, Scale, Settings};
 use serde_json::{Value, json};
@@ -20,11 +20,12 @@ impl NetworkConfig {
     pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
         let entry = registry::find(neuron).ok();
         let gain = entry.map_or(Scale::UNIT, |entry| entry.info.scale).current;
-        let linear = |linear| LayerConfig::Linear { linear, bias: true, gain };
-        let neurons = |settings| LayerConfig::Neuron { neuron: neuron.to_string(), settings };
+        let linear = |outputs| LayerConfig::linear(outputs, gain);
+        let neurons = |settings| LayerConfig::neurons(neuron, settings);
         NetworkConfig {
             steps,
             dt: 1.0,
+            delay: 0,
             encoder: Encoder::default(),
             precision: Precision::default(),
             decoder: entry.as_ref().map_or_else(Decoder::default, decoder),
@@ -35,6 +36,24 @@ impl NetworkConfig {
                 neurons(entry.as_ref().map_or_else(Settings::new, last_layer)),
             ],
         }
+    }
+
+    /// The same network for this encoder and decoder, where one is given. The last layer resets if the decoder is
+    /// of spikes, and does not if it is of potentials.
+    #[must_use]
+    pub fn for_coding(mut self, encoder: Option<Encoder>, decoder: Option<Decoder>) -> Self {
+        if let Some(encoder) = encoder {
+            self.encoder = encoder;
+        }
+        let Some(decoder) = decoder else { return self };
+        let of_potentials = matches!(decoder.reads(), Reads::FinalPotential | Reads::Potentials);
+        if let Some(LayerKind::Neuron { settings, .. }) = self.layers.last_mut().map(|layer| &mut layer.kind)
+            && !of_potentials
+        {
+            settings.remove("reset");
+        }
+        self.decoder = decoder;
+        self
     }
 }
 

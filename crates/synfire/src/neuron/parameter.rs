@@ -40,7 +40,7 @@ impl Parameter {
 
     /// The same, kept in a range that its values are in.
     #[must_use]
-    pub(super) fn within(self, range: Option<[f32; 2]>) -> Self {
+    pub(crate) fn within(self, range: Option<[f32; 2]>) -> Self {
         Parameter { range, ..self }
     }
 

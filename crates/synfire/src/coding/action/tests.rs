@@ -8,7 +8,7 @@ fn activity<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; 
 }
 
 fn share(action: &Action, activity: &Activity, sample: usize, wanted: usize) -> f32 {
-    let draws = 4000;
+    let draws = 1500;
     let hits = (0..draws).filter(|step| {
         let draw = Draw { seed: 3, step: *step };
         action.act(activity, draw).unwrap()[sample] == wanted
@@ -32,7 +32,7 @@ fn policies_act_as_they_say() {
             let (probability, does) = (expected[sample][wanted], share(&action, &activity, sample, wanted));
             assert!((says[sample][wanted] - probability).abs() < 1e-6, "{action:?} {says:?}");
             // four standard deviations
-            assert!((does - probability).abs() < 0.032, "{action:?} {does} instead of {probability}");
+            assert!((does - probability).abs() < 0.052, "{action:?} {does} instead of {probability}");
         }
     }
 }
@@ -72,7 +72,7 @@ fn ties_are_broken_at_random_and_silence_is_a_tie() {
     let activity = activity([[[2., 1., 2.], [0.; 3]]]);
     let action = Action::from(HighestSpikesAction::default());
     for (sample, wanted, expected) in [(0, 0, 0.5), (0, 1, 0.0), (1, 1, 1.0 / 3.0)] {
-        assert!((share(&action, &activity, sample, wanted) - expected).abs() < 0.032);
+        assert!((share(&action, &activity, sample, wanted) - expected).abs() < 0.052);
     }
     let first = HighestSpikesAction { spaic_compat: true };
     assert_eq!(first.act(&activity, Draw { seed: 9, step: 4 }).unwrap(), [0, 0]);
@@ -90,7 +90,7 @@ fn exploration_fades() {
         greedy.count() as f32 / (steps.end - steps.start) as f32
     };
     // both samples greedy or lucky: (1 - 0.05 / 2)^2
-    assert!((late(200..2200) - 0.951).abs() < 0.02, "{}", late(200..2200));
+    assert!((late(200..1200) - 0.951).abs() < 0.028, "{}", late(200..1200));
     assert!(HighestVoltageAction { epsilon_end: 1.5, ..action }.check().is_err());
 }
 
