@@ -96,7 +96,7 @@ fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainCon
         network.decoder = decoder;
     }
     if let Some(loss) = &args.loss {
-        training.loss = loss.parse()?;
+        training.loss = Some(loss.parse()?);
     }
     if let Some(precision) = &args.precision {
         network.precision = Precision::named(precision)?;
