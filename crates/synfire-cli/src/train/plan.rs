@@ -72,11 +72,11 @@ fn base(args: &Args, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> 
 }
 
 fn encoder(args: &Args) -> anyhow::Result<Option<Encoder>> {
-    Ok(args.encoder.as_deref().map(Encoder::named).transpose()?)
+    Ok(args.encoder.as_deref().map(str::parse).transpose()?)
 }
 
 fn decoder(args: &Args) -> anyhow::Result<Option<Decoder>> {
-    Ok(args.decoder.as_deref().map(Decoder::named).transpose()?)
+    Ok(args.decoder.as_deref().map(str::parse).transpose()?)
 }
 
 fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainConfig> {
@@ -94,6 +94,9 @@ fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainCon
     }
     if let Some(decoder) = decoder(args)? {
         network.decoder = decoder;
+    }
+    if let Some(loss) = &args.loss {
+        training.loss = Some(loss.parse()?);
     }
     if let Some(precision) = &args.precision {
         network.precision = Precision::named(precision)?;

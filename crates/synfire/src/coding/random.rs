@@ -39,12 +39,6 @@ impl Draws {
     }
 }
 
-/// Uniform numbers in [0, 1) for every step of a batch `[B, F]`, `[T, B, F]`.
-pub(crate) fn signal(steps: usize, samples: &Tensor<2>, seed: u64) -> Tensor<3> {
-    let [batch, features] = samples.dims();
-    uniform(steps, batch * features, seed, 0, &samples.device()).reshape([steps, batch, features])
-}
-
 /// Uniform numbers, `[rows, columns]`; see [`Draws`].
 pub(crate) fn uniform(rows: usize, columns: usize, seed: u64, source: u64, device: &Device) -> Tensor<2> {
     let values = Draws::Seeded { seed, source }.rows(rows, columns, |_, _| ());
