@@ -9,14 +9,14 @@ use synfire::network::Linear;
 use synfire::neuron::{Neurons, NonSpikingIfbConfig, PlifConfig};
 
 /// Steps in which the networks think about a decision.
-pub const STEPS: usize = 8;
+pub(crate) const STEPS: usize = 8;
 const HIDDEN: usize = 64;
 /// States that are usual have numbers about 1.
 const USUAL: State = [1.0, 1.0, 0.1, 1.0];
 
 /// PLIF neurons between two connections, read out by integrators that do not spike.
 #[derive(Module, Debug)]
-pub struct Spiking {
+pub(crate) struct Spiking {
     into: Linear,
     hidden: Neurons,
     out: Linear,
@@ -43,31 +43,31 @@ impl Spiking {
 
 /// Actor and critic.
 #[derive(Module, Debug)]
-pub struct Agent {
+pub(crate) struct Agent {
     actor: Spiking,
     critic: Spiking,
 }
 
 impl Agent {
-    pub fn new(rng: &mut ChaCha8Rng, device: &Device) -> Result<Self, synfire::Error> {
+    pub(crate) fn new(rng: &mut ChaCha8Rng, device: &Device) -> Result<Self, synfire::Error> {
         Ok(Agent { actor: Spiking::new(2, rng, device)?, critic: Spiking::new(1, rng, device)? })
     }
 
     /// What the action neurons do in these states.
-    pub fn acts(&self, states: Tensor<2>) -> Result<Activity, synfire::Error> {
+    pub(crate) fn acts(&self, states: Tensor<2>) -> Result<Activity, synfire::Error> {
         let output = self.actor.forward(states)?;
         Ok(Activity { potential: Some(output.clone()), output, spike_times: None, dt: 1.0 })
     }
 
-    /// Reward that is still to come from these states, `[B]`, in units of [`LONG_RUN`](super::ppo::LONG_RUN).
-    pub fn expects(&self, states: Tensor<2>) -> Result<Tensor<1>, synfire::Error> {
+    /// Reward that is still to come from these states, `[B]`, as a share of what a reward of 1 for ever is worth.
+    pub(crate) fn expects(&self, states: Tensor<2>) -> Result<Tensor<1>, synfire::Error> {
         let values = self.critic.forward(states)?;
         Ok(values.narrow(0, STEPS - 1, 1).reshape([-1]))
     }
 }
 
 /// States as the networks see them, `[B, 4]`.
-pub fn tensor(states: &[State], device: &Device) -> Tensor<2> {
+pub(crate) fn tensor(states: &[State], device: &Device) -> Tensor<2> {
     let numbers: Vec<f32> = states.iter().flat_map(|s| s.iter().zip(USUAL).map(|(x, usual)| x / usual)).collect();
     Tensor::from_data(TensorData::new(numbers, [states.len(), 4]), device)
 }

@@ -15,11 +15,11 @@ const FARTHEST: f32 = 2.4; // m
 const STEEPEST: f32 = 12.0 * std::f32::consts::PI / 180.0;
 
 /// Position (m), velocity (m/s), angle (rad) and angular velocity (rad/s).
-pub type State = [f32; 4];
+pub(crate) type State = [f32; 4];
 
 /// The pole falls unless the cart is pushed to the left (action 0) or right (1) at the right times; each step
 /// that it stands is worth 1.
-pub struct CartPole {
+pub(crate) struct CartPole {
     state: State,
     steps: usize,
     rng: ChaCha8Rng,
@@ -27,7 +27,7 @@ pub struct CartPole {
 
 impl CartPole {
     /// Cart and pole near rest; `seed` says where each episode starts.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut it = CartPole { state: [0.0; 4], steps: 0, rng: ChaCha8Rng::seed_from_u64(seed) };
         it.reset();
         it

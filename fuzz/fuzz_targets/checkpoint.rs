@@ -10,7 +10,8 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = checkpoint.training_state();
         // descriptions of absurd size are well-formed; only small ones are worth building
         let numbers: usize = checkpoint.parameters.iter().map(|p| p.values.len()).sum();
-        if numbers < 10_000 && checkpoint.description.input.iter().product::<usize>() < 10_000 {
+        let inputs = checkpoint.description.input.iter().try_fold(1usize, |product, &n| product.checked_mul(n));
+        if numbers < 10_000 && inputs.is_some_and(|inputs| inputs < 10_000) {
             let _ = checkpoint.network(&Default::default());
         }
     }

@@ -1,225 +1,141 @@
-//! Networks recorded from SPAIC: delays, recurrence, injection and a module between layers.
+//! The recorded networks of SPAIC: two layers with delays, recurrence and an injected current, and a module.
 
-use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
-use serde_json::{Value, json};
-use synfire::coding::Decoder;
-use synfire::network::{Layer, Linear, Network, NetworkConfig};
+use serde_json::json;
+use synfire::network::{Network, NetworkConfig, fold_time};
 use synfire::neuron::registry;
 use synfire_tests::golden::{Recording, recordings};
-use synfire_tests::{devices, numbers};
+use synfire_tests::{dot, numbers};
 
-/// How recurrent connections are written: as a property of the neurons, or as a layer that leads back.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Written {
-    Recurrent,
-    Feedback,
-}
-
-/// Neurons as SPAIC's source has them, with the surrogate of the recorded gradients.
-fn neurons(case: &Recording, model: &str) -> Value {
-    let mut layer = case.facts[model].clone();
-    layer["neuron"] = model.into();
-    layer["surrogate"] = "stca".into();
-    layer["alpha"] = 0.5.into();
-    if registry::find(model).unwrap().has_setting("spaic_compat") {
-        layer["spaic_compat"] = true.into();
-    }
-    layer
-}
-
-fn config(case: &Recording, layers: Vec<Value>) -> NetworkConfig {
-    let delay = usize::from(case.facts["strategy"] == 0);
-    let all = json!({ "steps": case.steps(), "dt": case.dt(), "encoder": "null", "decoder": "final_step_voltage",
-                      "delay": delay, "layers": layers });
-    serde_json::from_value(all).unwrap()
-}
-
-/// The two layers, each followed by one that sends on the current that it receives.
-fn net2(case: &Recording, written: Written) -> NetworkConfig {
-    let [n1, n2] = [case.fact("n1") as usize, case.fact("n2") as usize];
-    let mut l1 = neurons(case, "lif");
-    let mut l2 = neurons(case, "clif");
-    l1["name"] = "l1".into();
-    l1["inputs"] = json!(["w1"]);
-    l2["input"] = "w2".into();
-    l2["v0"] = json!({ "learn": true });
-    let recurrent = case.facts["recurrent"] == true;
-    let feedback = recurrent && written == Written::Feedback;
-    if feedback {
-        l1["inputs"] = json!(["w1", "wr"]);
-    } else if recurrent {
-        l1["recurrent"] = true.into();
-    }
-    if let Some(current) = case.facts["injected_current"].as_f64() {
-        l1["inject"] = json!({ "name": "cc_generator", "amplitude": current });
-    }
-    let mut probe = json!({ "neuron": "null", "name": "isyn1", "inputs": l1["inputs"] });
-    if let Some(inject) = l1.get("inject") {
-        probe["inject"] = inject.clone();
-    }
-    let mut layers = vec![json!({ "linear": n1, "bias": false, "name": "w1", "input": "input" })];
-    if feedback {
-        layers.push(json!({ "linear": n1, "bias": false, "name": "wr", "input": "l1" }));
-    }
-    layers.extend([
-        probe,
-        l1,
-        json!({ "linear": n2, "bias": false, "name": "w2", "input": "l1" }),
-        json!({ "neuron": "null", "name": "isyn2", "input": "w2" }),
-        l2,
-    ]);
-    config(case, layers)
-}
-
-fn build(config: &NetworkConfig, case: &Recording, device: &Device) -> Network {
-    let numbers = case.shape("x")[0] * case.shape("x")[2];
-    let classes = match config.layers.iter().rev().find_map(|layer| match layer {
-        synfire::network::LayerConfig::Linear { linear, .. } => Some(linear.resolve(1)),
-        _ => None,
-    }) {
-        Some(outputs) => outputs,
-        None => case.shape("x")[2],
+/// The encoder and the two layers, as SPAIC was told to build them.
+fn description(case: &Recording) -> NetworkConfig {
+    let facts = &case.facts;
+    let neurons = |model: &str| {
+        let mut layer = facts[model].clone();
+        layer["neuron"] = model.into();
+        layer["surrogate"] = "stca".into();
+        layer["alpha"] = 0.5.into();
+        layer
     };
-    config.init(&[numbers], classes, 0, device).unwrap_or_else(|error| panic!("{}: {error}", case.what()))
+    let mut first = neurons("lif");
+    if facts["recurrent"] == json!(true) {
+        first["recurrent"] = json!(true);
+    }
+    if let Some(current) = facts["injected_current"].as_f64() {
+        first["inject"] = json!({ "name": "cc_generator", "amplitude": current });
+    }
+    let linear = |outputs: f64| json!({ "linear": outputs as usize, "bias": false });
+    let description = json!({
+        "steps": case.steps(),
+        "dt": case.dt(),
+        // the default build delays each connection by a step
+        "delay": if facts["strategy"] == json!(0) { 1 } else { 0 },
+        "encoder": "null",
+        "decoder": "v_t",
+        "layers": [linear(case.fact("n1")), first, linear(case.fact("n2")), neurons("clif")],
+    });
+    serde_json::from_value(description).unwrap_or_else(|error| panic!("{}: {error}", case.what()))
 }
 
-/// The samples `[B, T * N]` of a signal `[T, B, N]`.
-fn samples(case: &Recording, device: &Device) -> Tensor<2> {
-    case.tensor::<3>("x", device).swap_dims(0, 1).flatten(1, 2)
+/// Ours is `[inputs, outputs]`, SPAIC's the other way round.
+fn transposed(numbers: &[f32], [rows, columns]: [usize; 2]) -> Vec<f32> {
+    (0..columns * rows).map(|at| numbers[(at % rows) * columns + at / rows]).collect()
 }
 
-/// Weights are (post, pre) there.
-fn with_weight(network: Network, case: &Recording, array: &str, name: &str, device: &Device) -> Network {
-    let weight = case.tensor::<2>(array, device).transpose();
-    network.with_value(name, &numbers(&weight)).unwrap()
-}
+const WEIGHTS: [(&str, &str); 3] =
+    [("W1", "layers.0.weight"), ("W2", "layers.2.weight"), ("Wr", "layers.1.recurrent.weight")];
 
-fn linear(network: &Network, layer: usize) -> &Linear {
-    match &network.layers()[layer] {
-        Layer::Linear(linear) => linear,
-        other => panic!("layer {layer} is {other:?}"),
+fn check_layers(case: &Recording, device: &Device) {
+    let [_, batch, inputs] = case.shape("x")[..] else { panic!("{}: x is not [T, B, n]", case.what()) };
+    let mut network = description(case).init(&[case.steps(), inputs], case.fact("n2") as usize, 0, device).unwrap();
+    let recorded = || WEIGHTS.into_iter().filter(|(theirs, _)| case.find(theirs).is_some());
+    for (theirs, ours) in recorded() {
+        let shape = [case.shape(theirs)[0], case.shape(theirs)[1]];
+        network = network.with_value(ours, &transposed(case.numbers(theirs), shape)).unwrap();
     }
-}
-
-fn check_net2(case: &Recording, written: Written, device: &Device) {
-    let config = net2(case, written);
-    let mut network = build(&config, case, device);
-    let at = |name: &str| config.layers.iter().position(|layer| layer.wiring().name.as_deref() == Some(name));
-    let last = config.layers.len() - 1;
-    let [w1, w2, l1] = ["w1", "w2", "l1"].map(|name| at(name).unwrap());
-    let mut weights = vec![("W1", format!("layers.{w1}.weight")), ("W2", format!("layers.{w2}.weight"))];
-    if case.find("Wr").is_some() {
-        weights.push((
-            "Wr",
-            match at("wr") {
-                Some(wr) => format!("layers.{wr}.weight"),
-                None => format!("layers.{l1}.recurrent.weight"),
-            },
-        ));
+    let samples = case.tensor::<3>("x", device).swap_dims(0, 1).reshape([batch, case.steps() * inputs]);
+    let (_, records) = network.record(samples.clone(), 0).unwrap();
+    for (layer, record) in ["l1", "l2"].into_iter().zip(&records) {
+        case.check(&format!("{layer}/O"), &record.output);
+        case.check(&format!("{layer}/V"), record.potential.as_ref().unwrap());
     }
-    for (array, name) in &weights {
-        network = with_weight(network, case, array, name, device);
-    }
-    let (_, records) = network.record(samples(case, device), 0).unwrap();
-    let record = |layer: usize| records.iter().find(|record| record.name == format!("layers.{layer}")).unwrap();
-    for (name, layer) in [("l1", l1), ("l2", last)] {
-        case.check(&format!("{name}/O"), &record(layer).output);
-        case.check(&format!("{name}/V"), record(layer).potential.as_ref().unwrap());
-    }
-    // the probe has no part in the neurons' own connections
-    if case.find("Wr").is_none() || written == Written::Feedback {
-        case.check("l1/Isyn", &record(at("isyn1").unwrap()).output);
-    }
-    case.check("l2/Isyn", &record(at("isyn2").unwrap()).output);
-
-    let outcome = network.outcome(samples(case, device), 0).unwrap();
-    let counts = Decoder::named("spike_counts").unwrap().decode(&outcome.activity, &[]).pooled();
-    let voltage = outcome.decoded.pooled();
+    let activity = network.outcome(samples, 0).unwrap().activity;
+    let counts = activity.output.clone().sum_dim(0);
+    let last = activity.final_potential();
     case.check("spike_counts", &counts);
-    case.check("final_step_voltage", &voltage);
-    let coefficient = |name: &str| case.tensor::<2>(&format!("coef/{name}"), device);
-    let loss = (counts * coefficient("spike_counts")).sum() + (voltage * coefficient("final_step_voltage")).sum();
+    case.check("final_step_voltage", &last);
+    let weighted = |scores: Tensor<3>, name: &str| (scores * case.tensor::<3>(&format!("coef/{name}"), device)).sum();
+    let loss = weighted(counts, "spike_counts") + weighted(last, "final_step_voltage");
     case.check("grad_stca/loss", &loss);
     let gradients = loss.backward();
-    for (array, name) in &weights {
-        let connections = match name.strip_suffix(".recurrent.weight") {
-            Some(_) => network.recurrent(l1).unwrap(),
-            None => linear(&network, name.split('.').nth(1).unwrap().parse().unwrap()),
-        };
-        let gradient = connections.weight.val().grad(&gradients).unwrap();
-        case.check(&format!("grad_stca/{array}"), &gradient.transpose());
+    for (theirs, ours) in recorded() {
+        let weight = weight(&network, ours);
+        let gradient = numbers(&weight.grad(&gradients).unwrap());
+        let [inputs, outputs] = weight.dims();
+        case.check_numbers(&format!("grad_stca/{theirs}"), &transposed(&gradient, [inputs, outputs]));
     }
-    let Layer::Neurons(clif) = &network.layers()[last] else { panic!("the last layer is one of neurons") };
-    let v0 = clif.parameter("v0").unwrap();
-    let of_raw = numbers(&v0.raw.val().grad(&gradients).unwrap())[0];
-    // what the optimiser moves need not be the number itself
-    let slope = v0.value().sum().backward();
-    case.check_numbers("grad_stca/V0", &[of_raw / numbers(&v0.raw.val().grad(&slope).unwrap())[0]]);
+    let v0 = neurons(&network, 3).parameter("v0").unwrap();
+    // what is learned may be its logarithm
+    let raw = v0.raw.val();
+    let gradient = numbers(&raw.grad(&gradients).unwrap());
+    let derivative = numbers(&raw.grad(&v0.value().sum().backward()).unwrap());
+    case.check_numbers("grad_stca/V0", &[gradient[0] / derivative[0]]);
 }
 
-/// A module of a user's, as torch's linear.
-#[derive(Module, Debug)]
-struct Affine {
-    weight: Param<Tensor<2>>,
-    bias: Param<Tensor<1>>,
+fn weight(network: &Network, name: &str) -> Tensor<2> {
+    use synfire::network::Layer;
+    match (name, &network.layers()[name.as_bytes()[7] as usize - usize::from(b'0')]) {
+        ("layers.1.recurrent.weight", _) => network.recurrent()[1].as_ref().unwrap().weight.val(),
+        (_, Layer::Linear(linear)) => linear.weight.val(),
+        (_, Layer::Neurons(_)) => panic!("{name} is no weight"),
+    }
 }
 
+fn neurons(network: &Network, i: usize) -> &synfire::neuron::Neurons {
+    match &network.layers()[i] {
+        synfire::network::Layer::Neurons(neurons) => neurons,
+        _ => panic!("layer {i} is of connections"),
+    }
+}
+
+/// A linear module between the input and neurons: it acts in the same step.
 fn check_module(case: &Recording, device: &Device) {
-    let [n, nin] = [case.fact("n") as usize, case.fact("nin") as usize];
-    // a module returns as many numbers as it is given: the sample is padded, and so are the weights
-    let wide = n.max(nin);
-    let mut layer = neurons(case, "lif");
-    layer["name"] = "l".into();
-    let mut config = config(case, vec![json!({ "neuron": "null" }), layer]);
-    config.delay = 0;
-    config.steps = case.steps();
-    let pad = |x: Tensor<3>| {
-        let [steps, batch, width] = x.dims();
-        let zeros = Tensor::zeros([steps, batch, wide - width], &x.device());
-        if wide == width { x } else { Tensor::cat(vec![x, zeros], 2) }
+    let mut settings = case.facts["lif"].as_object().unwrap().clone();
+    settings.insert("surrogate".to_string(), "stca".into());
+    settings.insert("alpha".to_string(), 0.5.into());
+    let settings = settings.into_iter().collect();
+    let n = case.fact("n") as usize;
+    let neurons = registry::find("lif").unwrap().layer(&settings, &[n], case.dt(), device).unwrap();
+    let weight = case.tensor::<2>("weight", device).transpose().detach().require_grad();
+    let bias = case.tensor::<1>("bias", device).require_grad();
+    let module = burn::nn::Linear {
+        weight: burn::module::Param::from_tensor(weight),
+        bias: Some(burn::module::Param::from_tensor(bias)),
     };
-    let network = config.init(&[case.steps() * wide], wide, 0, device).unwrap();
-    let square = |x: Tensor<2>| {
-        let [outputs, inputs] = x.dims();
-        let mut all = Tensor::<2>::zeros([wide, wide], &x.device());
-        all = all.slice_assign([0..inputs, 0..outputs], x.transpose());
-        all
-    };
-    let bias = pad(case.tensor::<1>("bias", device).reshape([1, 1, n])).reshape([wide]);
-    let weight = square(case.tensor::<2>("weight", device));
-    let affine = Affine { weight: Param::from_tensor(weight), bias: Param::from_tensor(bias) };
-    let network = network.insert(0, affine, |affine, x| x.matmul(affine.weight.val()) + affine.bias.val().unsqueeze());
-    let network = network.unwrap();
-    let samples = pad(case.tensor::<3>("x", device)).swap_dims(0, 1).flatten::<2>(1, 2);
-    let (_, records) = network.record(samples, 0).unwrap();
-    let own = |x: &Tensor<3>| x.clone().narrow(2, 0, n);
-    case.check("Isyn", &own(&records[0].output));
-    case.check("O", &own(&records[1].output));
-    case.check("V", &own(records[1].potential.as_ref().unwrap()));
-    let loss = (own(&records[1].output) * case.tensor::<3>("coef/O", device)).sum();
+    let current: Tensor<3> = fold_time(case.tensor::<3>("x", device), |x: Tensor<2>| module.forward(x));
+    case.check("Isyn", &current);
+    let v = neurons.state_index("v").unwrap();
+    let out = neurons.run(current, case.steps(), None, &[v]).unwrap();
+    case.check("O", &out.output);
+    case.check("V", &out.traces[0]);
+    let loss = (out.output.clone() * case.tensor::<3>("coef/O", device)).sum();
+    let expected = dot(&numbers(&out.output), case.numbers("coef/O"));
+    assert!((f64::from(numbers(&loss)[0]) - expected).abs() < 1e-4);
     case.check("grad_stca/loss", &loss);
     let gradients = loss.backward();
-    let gradients = burn::optim::GradientsParams::from_grads(gradients, &network);
-    let id = |name: &str| network.parameters().into_iter().find(|p| p.name == name).unwrap().id;
-    let weight = gradients.get::<2>(id("layers.0.module.weight")).unwrap();
-    case.check("grad_stca/weight", &weight.slice([0..nin, 0..n]).transpose());
-    let bias = gradients.get::<1>(id("layers.0.module.bias")).unwrap();
-    case.check("grad_stca/bias", &bias.slice([0..n]));
+    let of_weight = module.weight.val().grad(&gradients).unwrap();
+    case.check("grad_stca/weight", &of_weight.transpose());
+    case.check("grad_stca/bias", &module.bias.as_ref().unwrap().val().grad(&gradients).unwrap());
 }
 
 #[test]
 fn networks_do_what_spaic_does() {
     let cases = recordings("network");
-    for (backend, device) in devices() {
+    for (backend, device) in synfire_tests::devices() {
         for case in &cases {
             match case.name.as_str() {
-                "net2" => {
-                    check_net2(case, Written::Recurrent, &device);
-                    check_net2(case, Written::Feedback, &device);
-                }
                 "module" => check_module(case, &device),
-                other => panic!("a recorded network `{other}` that no test knows"),
+                _ => check_layers(case, &device),
             }
         }
         println!("{} network cases on {backend}", cases.len());

@@ -1,7 +1,7 @@
 //! The command line: one definition for parsing, help and completions.
 
 use crate::output::Output;
-use crate::{bench, completions, data, devices, eval, export, info, models, predict, simulate, train};
+use crate::{bench, coding, completions, data, devices, eval, export, info, models, predict, simulate, train};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::num::NonZeroUsize;
@@ -47,6 +47,8 @@ enum Command {
     Info(info::Args),
     /// List the neuron models, or show one in detail
     Models(models::Args),
+    /// List encoders, decoders, losses and what else a network is set among, with their settings
+    Coding(coding::Args),
     /// Run one neuron of a model, and show its spikes and states
     Simulate(simulate::Args),
     /// List the devices that this build can compute on
@@ -75,6 +77,7 @@ impl Cli {
             Command::Export(args) => export::run(&args, output),
             Command::Info(args) => info::run(&args, output),
             Command::Models(args) => models::run(&args, output),
+            Command::Coding(args) => coding::run(&args, output),
             Command::Simulate(args) => simulate::run(&args, output),
             Command::Devices => devices::run(output),
             Command::Data(command) => data::run(command, output),

@@ -82,7 +82,6 @@ fn about(layer: &Layer) -> String {
             format!("linear, {inputs} -> {outputs}")
         }
         Layer::Module(module) => format!("module {}", module.about()),
-        Layer::Generator(source) => format!("generator {}, {} outputs", source.generator().name(), source.neurons()),
         Layer::Neurons(neurons) => {
             format!("{}, {} neurons", neurons.info().name, neurons.shape().iter().product::<usize>())
         }

@@ -4,6 +4,7 @@
 
 mod bench;
 mod cli;
+mod coding;
 mod completions;
 mod data;
 mod devices;

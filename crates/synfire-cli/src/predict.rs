@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
-use synfire::network::LayerConfig;
+use synfire::network::LayerKind;
 use synfire::neuron::{Kind, registry};
 use synfire::train::highest;
 use synfire_data::Batch;
@@ -59,9 +59,9 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
 
 /// Whether the last layer is of neurons without spikes.
 fn is_graded(checkpoint: &Checkpoint) -> bool {
-    let last = checkpoint.description.network.layers.last();
+    let last = checkpoint.description.network.layers.last().map(|layer| &layer.kind);
     let kind = |neuron: &String| registry::find(neuron).map(|entry| entry.info.kind);
-    matches!(last, Some(LayerConfig::Neuron { neuron, .. }) if kind(neuron).is_ok_and(|kind| kind == Kind::Graded))
+    matches!(last, Some(LayerKind::Neuron { neuron, .. }) if kind(neuron).is_ok_and(|kind| kind == Kind::Graded))
 }
 
 fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Vec<f32>> {

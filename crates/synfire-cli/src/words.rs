@@ -11,8 +11,17 @@ pub(crate) fn coding(coding: &impl serde::Serialize) -> String {
         Ok(serde_json::Value::String(name)) => name,
         Ok(serde_json::Value::Object(mut settings)) => {
             let name = settings.remove("name").and_then(|name| name.as_str().map(String::from)).unwrap_or_default();
-            settings.iter().fold(name, |text, (key, value)| format!("{text}, {key} = {value}"))
+            format!("{name}, {}", self::settings(&settings))
         }
         _ => String::new(),
     }
+}
+
+/// Settings as configuration files have them; those without a value by their name alone.
+pub(crate) fn settings(settings: &serde_json::Map<String, serde_json::Value>) -> String {
+    let setting = |(key, value): (&String, &serde_json::Value)| match value {
+        serde_json::Value::Null => key.clone(),
+        value => format!("{key} = {value}"),
+    };
+    settings.iter().map(setting).collect::<Vec<_>>().join(", ")
 }

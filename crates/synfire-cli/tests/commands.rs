@@ -253,3 +253,21 @@ fn the_written_out_standard_trains_like_the_standard() {
     succeed(at, "train --epochs 1 --config digits_plif.toml --out long");
     assert_same_run(at, "short", "long");
 }
+
+#[test]
+fn coding_is_listed_and_chosen_with_settings() {
+    let folder = folder();
+    let at = folder.path();
+    let all = json(&succeed(at, "coding --json").stdout);
+    let encoders = json(&succeed(at, "coding encoders --json").stdout);
+    assert_eq!(all["encoders"], encoders);
+    let poisson = encoders.as_array().unwrap().iter().find(|entry| entry["name"] == "poisson").unwrap();
+    assert_eq!(poisson["settings"]["unit_conversion"], 1.0);
+    let text = succeed(at, "coding encoders").stdout;
+    assert!(text.contains("constant, float") && text.contains("cut_off = 0.05,"), "{text}");
+
+    let options = "train --config small.toml --epochs 1 --encoder {name=\"poisson\",unit_conversion=0.5} --loss mse";
+    succeed(at, &format!("{options} --out run"));
+    let checkpoint = Checkpoint::read(at.join("run/checkpoints/last.bpk")).unwrap();
+    assert_eq!(checkpoint.description.network.encoder.settings()["unit_conversion"], 0.5);
+}

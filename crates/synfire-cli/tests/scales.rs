@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
 use synfire::coding::SpikeRate;
-use synfire::network::{LayerConfig, NetworkConfig};
+use synfire::network::{LayerKind, NetworkConfig};
 use synfire::neuron::registry::{self, Entry};
 use synfire::neuron::{Kind, Settings};
 use synfire::train::{TrainConfig, Trainer};
@@ -15,8 +15,8 @@ fn differentiable() -> impl Iterator<Item = Entry> {
 
 /// The hidden layer of the network that is made for a model.
 fn hidden_layer(entry: &Entry) -> Settings {
-    match TrainConfig::two_layers(entry.info.name).network.layers.swap_remove(1) {
-        LayerConfig::Neuron { settings, .. } => settings,
+    match TrainConfig::two_layers(entry.info.name).network.layers.swap_remove(1).kind {
+        LayerKind::Neuron { settings, .. } => settings,
         _ => unreachable!("the second layer is one of neurons"),
     }
 }

@@ -6,6 +6,7 @@
 use crate::Error;
 use core::fmt::{self, Debug};
 use core::ops::Deref;
+use core::str::FromStr;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -60,10 +61,24 @@ impl BadSetting {
         }
     }
 
+    /// Nothing if it `fits`; else the problem that it is `value`, and what was expected.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit.
+    pub fn unless(fits: bool, key: &'static str, value: impl fmt::Display, expected: &str) -> Result<(), Self> {
+        if fits { Ok(()) } else { Err(BadSetting::of(key, format!("is {value}; expected {expected}"))) }
+    }
+
     /// As an error in a configuration, `place` being where the settings stand.
     #[must_use]
     pub fn at(self, place: &str) -> Error {
         Error::config(format!("{place}.{}", self.key), self.problem)
+    }
+
+    /// As an error of what was made with this setting, and used.
+    pub(crate) fn used(self, kind: &'static str, name: &'static str) -> Error {
+        Error::Unsuited { kind, name, problem: format!("has a bad setting: `{}` {}", self.key, self.problem) }
     }
 }
 
@@ -129,11 +144,9 @@ impl<K: ?Sized + Kind> Entry<K> {
     }
 }
 
+/// By way of text, where 0.05 in single precision is 0.05.
 fn settings_of<P: Serialize>(part: &P) -> Map<String, Value> {
-    match serde_json::to_value(part) {
-        Ok(Value::Object(settings)) => settings,
-        _ => Map::new(),
-    }
+    serde_json::to_string(part).and_then(|text| serde_json::from_str(&text)).unwrap_or_default()
 }
 
 /// All things of a kind, built in and made known by users.
@@ -227,6 +240,28 @@ impl<K: ?Sized + Kind> Choice<K> {
     #[must_use]
     pub fn settings(&self) -> &Map<String, Value> {
         &self.settings
+    }
+}
+
+/// From its name, or from an inline table of TOML: `{ name = "poisson", unit_conversion = 0.5 }`.
+///
+/// ```
+/// use synfire::coding::Encoder;
+///
+/// let encoder: Encoder = r#"{ name = "poisson", unit_conversion = 0.5 }"#.parse()?;
+/// assert_eq!(encoder.settings()["unit_conversion"], 0.5);
+/// assert_eq!("poisson".parse::<Encoder>()?.name(), "poisson");
+/// # Ok::<(), synfire::Error>(())
+/// ```
+impl<K: ?Sized + Kind> FromStr for Choice<K> {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if !text.trim_start().starts_with('{') {
+            return Self::named(text.trim());
+        }
+        let refuse = |error: toml::de::Error| Error::config(format!("{} `{text}`", K::WORD), error.message());
+        text.trim().parse::<toml::Value>().and_then(toml::Value::try_into).map_err(refuse)
     }
 }
 

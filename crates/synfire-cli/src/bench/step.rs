@@ -10,7 +10,7 @@ use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
 use synfire::coding::{Encoder, Poisson, SpikeCounts};
-use synfire::network::{LayerConfig, Network, NetworkConfig};
+use synfire::network::{LayerKind, Network, NetworkConfig};
 use synfire::train::{TrainConfig, Trainer};
 use synfire_data::EpochOrder;
 
@@ -109,7 +109,7 @@ fn network(args: &Args) -> NetworkConfig {
     let learn = args.neuron == NeuronKind::Plif;
     let tau = json!({ "value": -1.0 / BETA.ln(), "learn": learn });
     for layer in &mut network.layers {
-        if let LayerConfig::Neuron { settings, .. } = layer {
+        if let LayerKind::Neuron { settings, .. } = &mut layer.kind {
             settings.insert("tau_m".to_string(), tau.clone());
             settings.insert("v_th".to_string(), json!(1.0));
             settings.insert("reset".to_string(), json!("zero"));

@@ -13,6 +13,7 @@ The last two lines printed are `test accuracy 97.22 %` and `run folder DIR`.
 Examples:
   synfire train                                           built-in digits, two layers of PLIF neurons
   synfire train --neuron lif --epochs 10 --seed 1         another neuron model
+  synfire train --encoder '{ name = \"poisson\", unit_conversion = 0.5 }'
   synfire train --config my.toml --data datasets/mnist    a network of your own
   synfire train --resume runs/001-plif-digits             go on where it stopped
   synfire train --resume runs/001-plif-digits --epochs 60 train longer
@@ -46,6 +47,9 @@ pub(crate) struct Args {
     /// Learning rate of the neurons' parameters; the general one if not given
     #[arg(long, value_name = "X", allow_negative_numbers = true, help_heading = "Training")]
     pub(super) neuron_learning_rate: Option<f64>,
+    /// Loss: a name, or a table with settings; `synfire coding losses` lists them
+    #[arg(long, value_name = "NAME|TABLE", help_heading = "Training")]
+    pub(super) loss: Option<String>,
     /// Parameters that do not learn, by pattern; may be given again
     #[arg(long, value_name = "PATTERN", help_heading = "Training")]
     pub(super) freeze: Vec<String>,
@@ -56,11 +60,11 @@ pub(crate) struct Args {
     /// Neuron model of both layers, as `synfire models` lists them (without --config)
     #[arg(long, value_name = "NAME", help_heading = "Network")]
     pub(super) neuron: Option<String>,
-    /// constant, poisson or latency
-    #[arg(long, value_name = "NAME", help_heading = "Network")]
+    /// Encoder: a name, or a table `{ name = "..", .. }` with settings; `synfire coding encoders` lists them
+    #[arg(long, value_name = "NAME|TABLE", help_heading = "Network")]
     pub(super) encoder: Option<String>,
-    /// spike_counts, spike_rate, final_step_voltage, time_softmax or time_shares
-    #[arg(long, value_name = "NAME", help_heading = "Network")]
+    /// Decoder, likewise; `synfire coding decoders` lists them
+    #[arg(long, value_name = "NAME|TABLE", help_heading = "Network")]
     pub(super) decoder: Option<String>,
     /// Number of time steps
     #[arg(long, value_name = "T", help_heading = "Network")]

@@ -5,7 +5,7 @@ use crate::output::note;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use synfire::network::LayerConfig;
+use synfire::network::LayerKind;
 use synfire::train::{RunFolder, TrainConfig};
 use synfire_data::Dataset;
 
@@ -28,8 +28,8 @@ fn neurons(config: &TrainConfig) -> String {
         .network
         .layers
         .iter()
-        .filter_map(|layer| match layer {
-            LayerConfig::Neuron { neuron, .. } => Some(neuron.to_lowercase()),
+        .filter_map(|layer| match &layer.kind {
+            LayerKind::Neuron { neuron, .. } => Some(neuron.to_lowercase()),
             _ => None,
         })
         .collect();

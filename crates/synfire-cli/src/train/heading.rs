@@ -53,7 +53,6 @@ fn summary(network: &Network) -> String {
             Layer::Linear(linear) => format!(" -> {}", linear.weight.val().dims()[1]),
             Layer::Neurons(neurons) => format!(" {}", neurons.info().name),
             Layer::Module(module) => format!(" {}", module.about()),
-            Layer::Generator(source) => format!(", {} {}", source.neurons(), source.generator().name()),
         };
     }
     let config = network.config();

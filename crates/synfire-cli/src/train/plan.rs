@@ -53,7 +53,6 @@ impl Plan {
 
 /// The configuration before any option changes it.
 fn base(args: &Args, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> {
-    let standard = TrainConfig::standard();
     match (&args.config, start, &args.neuron) {
         (Some(file), _, Some(neuron)) => {
             bail!("--neuron {neuron}: the network is described by {}; change `neuron = ...` there", file.display())
@@ -62,10 +61,22 @@ fn base(args: &Args, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> 
             bail!("--neuron {neuron}: the network comes from the file given with --init; leave --neuron out")
         }
         (Some(file), _, None) => Ok(TrainConfig::read(file)?),
-        (None, Some(start), None) => Ok(TrainConfig { network: start.description.network.clone(), ..standard }),
-        (None, None, Some(neuron)) => Ok(TrainConfig::two_layers(neuron)),
-        (None, None, None) => Ok(standard),
+        (None, Some(start), None) => {
+            Ok(TrainConfig { network: start.description.network.clone(), ..TrainConfig::standard() })
+        }
+        (None, None, neuron) => {
+            let neuron = neuron.as_deref().unwrap_or("plif");
+            Ok(TrainConfig::for_coding(neuron, encoder(args)?, decoder(args)?))
+        }
     }
+}
+
+fn encoder(args: &Args) -> anyhow::Result<Option<Encoder>> {
+    Ok(args.encoder.as_deref().map(str::parse).transpose()?)
+}
+
+fn decoder(args: &Args) -> anyhow::Result<Option<Decoder>> {
+    Ok(args.decoder.as_deref().map(str::parse).transpose()?)
 }
 
 fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainConfig> {
@@ -78,11 +89,14 @@ fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainCon
     training.freeze.extend(args.freeze.iter().cloned());
     training.train_only.extend(args.train_only.iter().cloned());
     network.steps = args.steps.unwrap_or(network.steps);
-    if let Some(encoder) = &args.encoder {
-        network.encoder = Encoder::named(encoder)?;
+    if let Some(encoder) = encoder(args)? {
+        network.encoder = encoder;
     }
-    if let Some(decoder) = &args.decoder {
-        network.decoder = Decoder::named(decoder)?;
+    if let Some(decoder) = decoder(args)? {
+        network.decoder = decoder;
+    }
+    if let Some(loss) = &args.loss {
+        training.loss = Some(loss.parse()?);
     }
     if let Some(precision) = &args.precision {
         network.precision = Precision::named(precision)?;

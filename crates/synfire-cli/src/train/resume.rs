@@ -72,6 +72,7 @@ fn refuse_changes(args: &Args) -> anyhow::Result<()> {
         ("--neuron", args.neuron.is_some()),
         ("--encoder", args.encoder.is_some()),
         ("--decoder", args.decoder.is_some()),
+        ("--loss", args.loss.is_some()),
         ("--steps", args.steps.is_some()),
         ("--init", args.init.is_some()),
     ];

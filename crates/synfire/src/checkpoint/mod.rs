@@ -186,8 +186,7 @@ impl Checkpoint {
     /// damaged or malicious file cannot ask for more memory than it has bytes.
     fn check_description(&self) -> Result<(), Error> {
         let d = &self.description;
-        let features = d.input.iter().try_fold(1usize, |product, &n| product.checked_mul(n)).unwrap_or(usize::MAX);
-        for (name, expected) in d.network.weights(features, d.classes)? {
+        for (name, expected) in d.network.weights(&d.input, d.classes)? {
             match self.parameters.iter().find(|p| p.name == name) {
                 Some(stored) if stored.shape == expected => {}
                 Some(stored) => return Err(self.wrong_shape(stored, &expected)),

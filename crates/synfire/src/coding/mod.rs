@@ -24,7 +24,10 @@ pub use encoder::{
     Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, Latency, Mstb, NullEncoder, Phase, Poisson,
     Population, RankOrder, RelativeLatency, Source, Sstb, Uniform,
 };
-pub use generator::{ConstantCurrentGenerator, Generate, Generator, Values};
+pub use generator::{
+    ConstantCurrentGenerator, CosineGenerator, Generate, Generator, PoissonGenerator, PoissonGenerator2, RampGenerator,
+    SinGenerator, Values,
+};
 pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
 pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
 pub use reward::{ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Goal, Judge, Reward, XorReward};

@@ -15,16 +15,24 @@ pub struct Window {
 }
 
 impl Window {
+    /// Whether there can be one like this.
+    pub(crate) fn is_one(self) -> bool {
+        self.steps > 0 && self.dt.is_finite() && self.dt > 0.0
+    }
+
     /// Length of a step as it was written: 0.1 is not what single precision makes of it.
     pub(crate) fn dt_written(self) -> f64 {
         self.dt.to_string().parse().unwrap_or_else(|_| f64::from(self.dt))
     }
 
-    /// Where a time lies, in steps. Times that are a multiple of the step but for rounding are one.
-    pub(crate) fn at(self, ms: f64) -> f64 {
-        let steps = ms / self.dt_written();
-        let nearest = steps.round();
-        if (steps - nearest).abs() <= 1e-6 * nearest.abs().max(1.0) { nearest } else { steps }
+    /// Where times in ms lie, in steps. Those that are a multiple of the step but for rounding are one.
+    pub(crate) fn clock(self) -> impl Fn(f64) -> f64 {
+        let dt = self.dt_written();
+        move |ms| {
+            let steps = ms / dt;
+            let nearest = steps.round();
+            if (steps - nearest).abs() <= 1e-6 * nearest.abs().max(1.0) { nearest } else { steps }
+        }
     }
 }
 
@@ -41,7 +49,8 @@ impl Span {
     /// The steps that begin in it.
     #[must_use]
     pub fn steps(&self, window: Window) -> Range<usize> {
-        let step = |ms: f64| (window.at(ms).ceil() as usize).min(window.steps);
+        let clock = window.clock();
+        let step = |ms: f64| (clock(ms).ceil() as usize).min(window.steps);
         let end = self.end_time.map_or(window.steps, step);
         step(self.start_time).min(end)..end
     }

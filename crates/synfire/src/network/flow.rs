@@ -1,71 +1,76 @@
 //! What goes from layer to layer.
 
 use burn::tensor::Tensor;
-use core::ops::Add;
 
-/// What a layer sends, `[T, B, N]`, or `[1, B, N]` where it is the same at every step.
+/// Values over time, and for spikes with a time of their own by how much each precedes the end of its step, in ms.
 #[derive(Clone, Debug)]
 pub(super) struct Flow {
+    /// `[T, B, N]`, or `[1, B, N]` for what is the same at every step.
     pub(super) values: Tensor<3>,
-    /// By how much each spike precedes the end of its step, in ms, where there is a model that knows.
+    /// As many.
     pub(super) times: Option<Tensor<3>>,
 }
 
-impl From<Tensor<3>> for Flow {
-    fn from(values: Tensor<3>) -> Self {
-        Flow { values, times: None }
-    }
-}
-
-impl Add for Flow {
-    type Output = Flow;
-
-    fn add(self, other: Flow) -> Flow {
-        let times = match (self.times, other.times) {
-            (Some(a), Some(b)) => Some(a + b),
-            (a, b) => a.or(b),
-        };
-        Flow { values: self.values + other.values, times }
-    }
-}
-
 impl Flow {
-    fn map(self, f: impl Fn(Tensor<3>) -> Tensor<3>) -> Self {
+    pub(super) fn map(self, f: impl Fn(Tensor<3>) -> Tensor<3>) -> Self {
         Flow { values: f(self.values), times: self.times.map(f) }
     }
 
-    /// Some steps; what stays the same is told by one.
-    pub(super) fn narrow(self, first: usize, count: usize) -> Self {
-        self.map(|x| if x.dims()[0] == 1 { x } else { x.narrow(0, first, count) })
+    /// Both added up; one may be the same at every step.
+    pub(super) fn add(self, other: Self) -> Self {
+        let times = match (self.times, other.times) {
+            (Some(a), Some(b)) => Some(a + b),
+            (one, other) => one.or(other),
+        };
+        Flow { values: self.values + other.values, times }
     }
 
-    /// So many steps of what stays the same.
-    pub(super) fn over(self, steps: usize) -> Self {
-        self.map(|x| match x.dims() {
-            [1, batch, n] if steps > 1 => x.expand([steps, batch, n]),
-            _ => x,
+    /// What arrives so many steps later.
+    pub(super) fn delayed(self, delay: usize, steps: usize) -> Self {
+        if delay == 0 { self } else { self.map(|x| shifted(x, delay, steps)) }
+    }
+
+    /// What there is at one step.
+    pub(super) fn at(&self, step: usize) -> Self {
+        self.clone().map(|x| {
+            let step = step.min(x.dims()[0] - 1);
+            x.narrow(0, step, 1)
         })
     }
 
-    /// One after the other.
-    pub(super) fn cat(flows: Vec<Flow>) -> Self {
-        let timed = flows.iter().all(|flow| flow.times.is_some());
-        let (values, times): (Vec<_>, Vec<_>) = flows.into_iter().map(|flow| (flow.values, flow.times)).unzip();
-        let times: Vec<_> = times.into_iter().flatten().collect();
-        Flow { values: Tensor::cat(values, 0), times: timed.then(|| Tensor::cat(times, 0)) }
+    /// Steps after each other.
+    pub(super) fn join(steps: Vec<Self>) -> Self {
+        let times: Option<Vec<Tensor<3>>> = steps.iter().map(|step| step.times.clone()).collect();
+        let values = steps.into_iter().map(|step| step.values).collect();
+        Flow { values: Tensor::cat(values, 0), times: times.map(|times| Tensor::cat(times, 0)) }
     }
+}
 
-    /// Some steps out of blocks of steps.
-    pub(super) fn window(blocks: &[Flow], block: usize, first: usize, count: usize) -> Self {
-        let mut parts = Vec::new();
-        let mut at = first;
-        while at < first + count {
-            let (number, start) = (at / block, at % block);
-            let steps = (block - start).min(first + count - at);
-            let whole = blocks[number].clone();
-            parts.push(if steps == whole.values.dims()[0] { whole } else { whole.narrow(start, steps) });
-            at += steps;
-        }
-        if parts.len() == 1 { parts.remove(0) } else { Flow::cat(parts) }
+/// `x[t - delay]`, zeros before there was anything.
+pub(super) fn shifted(x: Tensor<3>, delay: usize, steps: usize) -> Tensor<3> {
+    let [rows, batch, inputs] = x.dims();
+    let delay = delay.min(steps);
+    let zeros = Tensor::zeros([delay, batch, inputs], (&x.device(), x.dtype()));
+    let x = if rows == steps { x } else { x.expand([steps, batch, inputs]) };
+    match delay {
+        0 => x,
+        delay if delay == steps => zeros,
+        delay => Tensor::cat(vec![zeros, x.narrow(0, 0, steps - delay)], 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn delays_shift() {
+        let x = Tensor::<1>::from_floats([1.0, 2.0, 3.0], &Device::default()).reshape([3, 1, 1]);
+        let after = |x: Tensor<3>, delay| -> Vec<f32> { shifted(x, delay, 3).into_data().try_into_vec().unwrap() };
+        assert_eq!(after(x.clone(), 0), [1.0, 2.0, 3.0]);
+        assert_eq!(after(x.clone(), 1), [0.0, 1.0, 2.0]);
+        assert_eq!(after(x.clone(), 5), [0.0, 0.0, 0.0]);
+        assert_eq!(after(x.narrow(0, 1, 1), 1), [0.0, 2.0, 2.0]);
     }
 }

@@ -1,8 +1,8 @@
 //! Modules put into a network from Rust.
 
-use super::graph::Graph;
+use super::plan::Plan;
 use super::wiring::Wiring;
-use super::{Layer, LayerConfig, ModuleConfig, ModuleLayer, Network};
+use super::{Layer, LayerKind, ModuleConfig, ModuleLayer, Network};
 use crate::Error;
 use burn::module::Module;
 use burn::tensor::Tensor;
@@ -38,7 +38,8 @@ impl Network {
         module: M,
         apply: impl Fn(&M, Tensor<2>) -> Tensor<2> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        let layer = ModuleLayer::new("module", module, move |module: &M, x, _| apply(module, x))?;
+        let width = self.width_before(at)?;
+        let layer = ModuleLayer::new("module", width, module, move |module: &M, x, _| apply(module, x))?;
         self.insert_layer(at, layer)
     }
 
@@ -73,21 +74,25 @@ impl Network {
     /// Number of numbers that a layer put in at `at` is given.
     fn width_before(&self, at: usize) -> Result<usize, Error> {
         let last = self.layers.len() - 1;
-        let moved = self.config.layers.get(at).is_some_and(|layer| layer.wiring().inputs.is_none());
-        match (at <= last && moved, at) {
-            (true, at) if !matches!(self.layers[at], Layer::Generator(_)) => Ok(self.graph.inputs_of(at)),
-            _ => {
+        match self.config.layers.get(at).is_some_and(|layer| layer.inputs.is_empty()) {
+            true => Ok(at.checked_sub(1).map_or(self.samples()?, |before| self.width(before))),
+            false => {
                 let problem = format!(
-                    "no module can be put in there; expected 0 to {last}, before a layer that takes its input from \
-                     the layer before"
+                    "no module can be put in there; expected 0 to {last}, before a layer that listens to the one before"
                 );
                 Err(Error::config(format!("layers.{at}"), problem))
             }
         }
     }
 
+    /// Number of numbers of an encoded sample.
+    fn samples(&self) -> Result<usize, Error> {
+        let inputs = self.config.encoder.inputs(self.input.iter().product(), self.config.window());
+        inputs.map_err(|problem| Error::config("network.encoder", problem))
+    }
+
     fn insert_layer(mut self, at: usize, layer: ModuleLayer) -> Result<Self, Error> {
-        let width = self.width_before(at)?;
+        let width = layer.features();
         let device = layer.devices().into_iter().next().unwrap_or_default();
         let returned = layer.forward(Tensor::zeros([1, 2, width], &device), 0).dims()[2];
         if returned != width {
@@ -95,18 +100,17 @@ impl Network {
             return Err(Error::config(format!("layers.{at}"), problem));
         }
         let mut config = (*self.config).clone();
-        for name in config.layers.iter_mut().filter_map(|layer| layer.wiring_mut().inputs.as_mut()).flatten() {
+        for name in config.layers.iter_mut().flat_map(|layer| &mut layer.inputs) {
             let number = name.strip_prefix("layers.").and_then(|number| number.parse::<usize>().ok());
             if let Some(number) = number.filter(|&number| number >= at) {
                 *name = format!("layers.{}", number + 1);
             }
         }
-        let described = LayerConfig::Module { module: ModuleConfig::FromRust, wiring: Wiring::default() };
-        config.layers.insert(at, described);
-        self.graph = Arc::new(Graph::of(&config, self.graph.width(super::graph::From::Input), self.classes)?);
-        self.config = Arc::new(config);
+        config.layers.insert(at, LayerKind::Module { module: ModuleConfig::FromRust }.into());
         self.layers.insert(at, Layer::Module(layer));
         self.recurrent.insert(at, None);
+        self.plan = Arc::new(Plan::of(&config, Wiring::of(&config)?, &self.layers));
+        self.config = Arc::new(config);
         Ok(self)
     }
 }

@@ -54,7 +54,6 @@ impl Network {
                     }
                 }
                 Layer::Module(module) => module.each(&mut |name, place| f(format!("layers.{i}.module.{name}"), place)),
-                Layer::Generator(_) => {}
             }
         }
         for parameter in &mut self.decoder {
@@ -98,8 +97,8 @@ impl Network {
         let (number, parameter) = name.strip_prefix("layers.")?.split_once('.')?;
         match self.layers.get(number.parse::<usize>().ok()?)? {
             Layer::Neurons(neurons) => neurons.parameter(parameter)?.range(),
-            Layer::Linear(linear) if parameter == "delay" => linear.delays.as_ref()?.times.range(),
-            Layer::Linear(_) | Layer::Module(_) | Layer::Generator(_) => None,
+            Layer::Linear(linear) => linear.delay.as_ref().filter(|_| parameter == "delay")?.range(),
+            Layer::Module(_) => None,
         }
     }
 
@@ -178,7 +177,7 @@ fn each_of_connections(name: &str, linear: &mut Linear, f: &mut dyn FnMut(String
     if let Some(bias) = &mut linear.bias {
         f(format!("{name}.bias"), Place::Connection(bias));
     }
-    if let Some(delays) = &mut linear.delays {
-        f(format!("{name}.delay"), Place::Neuron(&mut delays.times));
+    if let Some(delay) = &mut linear.delay {
+        f(format!("{name}.delay"), Place::Neuron(delay));
     }
 }

@@ -69,15 +69,17 @@ impl Precision {
         ))
     }
 
+    /// The type of what flows between the layers.
+    pub(super) fn dtype(self) -> DType {
+        match self {
+            Precision::F32 => DType::F32,
+            Precision::F16 => DType::F16,
+            Precision::Bf16 => DType::BF16,
+        }
+    }
+
     pub(super) fn of<const N: usize>(self, values: Tensor<N>) -> Tensor<N> {
-        cast(
-            values,
-            match self {
-                Precision::F32 => DType::F32,
-                Precision::F16 => DType::F16,
-                Precision::Bf16 => DType::BF16,
-            },
-        )
+        cast(values, self.dtype())
     }
 }
 

@@ -1,8 +1,8 @@
 //! A network to start with, for neurons of any model.
 
 use super::Precision;
-use super::{ClassesWord, LayerConfig, NetworkConfig, Width};
-use crate::coding::{Decoder, Encoder, FinalStepVoltage, SpikeCounts, SpikeRate, TimeSoftmax};
+use super::config::{ClassesWord, LayerConfig, LayerKind, NetworkConfig, Width};
+use crate::coding::{Decoder, Encoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeSoftmax};
 use crate::neuron::registry::{self, Entry};
 use crate::neuron::{Kind, Scale, Settings};
 use serde_json::{Value, json};
@@ -20,13 +20,13 @@ impl NetworkConfig {
     pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
         let entry = registry::find(neuron).ok();
         let gain = entry.map_or(Scale::UNIT, |entry| entry.info.scale).current;
-        let linear = |linear| LayerConfig::linear(linear).with_gain(gain);
-        let neurons = |settings| LayerConfig::neuron(neuron, settings);
+        let linear = |outputs| LayerConfig::linear(outputs, gain);
+        let neurons = |settings| LayerConfig::neurons(neuron, settings);
         NetworkConfig {
             steps,
             dt: 1.0,
-            encoder: Encoder::default(),
             delay: 0,
+            encoder: Encoder::default(),
             precision: Precision::default(),
             decoder: entry.as_ref().map_or_else(Decoder::default, decoder),
             layers: vec![
@@ -37,6 +37,64 @@ impl NetworkConfig {
             ],
         }
     }
+
+    /// The same network for this encoder and decoder, where one is given. The last layer resets if the decoder is
+    /// of spikes, and does not if it is of potentials. If the encoder is [sparse](crate::coding::Encode::sparse),
+    /// there are twice as many steps and hidden neurons, and where the model's membrane time constant is in steps a
+    /// memory longer than the window.
+    #[must_use]
+    pub fn for_coding(mut self, encoder: Option<Encoder>, decoder: Option<Decoder>) -> Self {
+        if let Some(encoder) = encoder {
+            if encoder.sparse() {
+                self = self.for_single_spikes();
+            }
+            self.encoder = encoder;
+        }
+        let Some(decoder) = decoder else { return self };
+        let of_potentials = matches!(decoder.reads(), Reads::FinalPotential | Reads::Potentials);
+        if let Some(LayerKind::Neuron { settings, .. }) = self.layers.last_mut().map(|layer| &mut layer.kind)
+            && !of_potentials
+        {
+            settings.remove("reset");
+        }
+        self.decoder = decoder;
+        self
+    }
+
+    fn for_single_spikes(mut self) -> Self {
+        let remembers = self.layers.iter().all(|layer| match &layer.kind {
+            LayerKind::Neuron { neuron, .. } => has_tau_in_steps(neuron),
+            LayerKind::Linear { .. } | LayerKind::Module { .. } => true,
+        });
+        self.steps *= 2;
+        for layer in &mut self.layers {
+            match &mut layer.kind {
+                LayerKind::Linear { linear, gain, .. } => {
+                    if let Width::Outputs(hidden) = linear {
+                        *hidden *= 2;
+                    }
+                    if remembers {
+                        // the membrane takes the share `1 / tau_m` of its input
+                        *gain *= MEMORY / 2.0;
+                    }
+                }
+                LayerKind::Neuron { settings, .. } if remembers => {
+                    settings.remove("v_th");
+                    settings.insert("tau_m".to_string(), json!(MEMORY));
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+}
+
+/// Membrane time constant, in steps, of neurons whose inputs come once: what comes first is still there at the end.
+const MEMORY: f32 = 100.0;
+
+fn has_tau_in_steps(model: &str) -> bool {
+    let is = |p: &FieldInfo| p.name == "tau_m" && p.unit == "steps";
+    registry::find(model).is_ok_and(|entry| entry.info.parameters.iter().any(is))
 }
 
 /// What makes scores of the model's output.

@@ -1,108 +1,227 @@
-//! What leads where: the words of a layer's description that make a stack a graph.
+//! What listens to what, and in which order layers run.
 
-use super::DelayConfig;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use super::config::{DelayConfig, LayerConfig, LayerKind, NetworkConfig};
+use crate::Error;
+use std::collections::BTreeMap;
 
-/// A layer's name, and the layers that it gets its input from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Wiring {
-    /// `name = "hidden"`: what other layers call it; without one it is `layers.3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// `inputs = ["input", "hidden"]`: what is summed to its input; without it, the layer before. `input` is
-    /// the encoded sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub inputs: Option<Vec<String>>,
+/// Where an input of a layer comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The encoded samples.
+    Sample,
+    /// A layer by its number.
+    Layer(usize),
 }
 
-/// Connections of neurons with themselves, all-to-all: `recurrent = true`, or a table.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct RecurrentConfig {
-    /// In steps, at least 1.
-    pub delay: usize,
-    /// Whether there is a bias.
-    pub bias: bool,
-    /// What their output is multiplied by, as for other connections.
-    pub gain: f32,
+/// The layers that run together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// One layer, over all steps at once.
+    Whole(usize),
+    /// Layers that listen to each other in a circle, one step at a time in this order.
+    Loop(Vec<usize>),
 }
 
-impl Default for RecurrentConfig {
-    fn default() -> Self {
-        RecurrentConfig { delay: 1, bias: false, gain: 1.0 }
+/// A network's inputs and the order of its layers.
+#[derive(Clone, Debug)]
+pub(super) struct Wiring {
+    /// Of each layer.
+    pub(super) inputs: Vec<Vec<Origin>>,
+    /// First to last.
+    pub(super) stages: Vec<Stage>,
+}
+
+/// What the encoded samples are called.
+const SAMPLE: &str = "input";
+/// Finding loops goes as deep as there are layers.
+const MOST_LAYERS: usize = 10_000;
+
+impl Wiring {
+    pub(super) fn of(config: &NetworkConfig) -> Result<Self, Error> {
+        let layers = &config.layers;
+        if layers.len() > MOST_LAYERS {
+            let problem = format!("there are {}; expected at most {MOST_LAYERS}", layers.len());
+            return Err(Error::config("network.layers", problem));
+        }
+        let names = names(layers)?;
+        let inputs = (0..layers.len()).map(|i| origins(i, &layers[i], &names)).collect::<Result<Vec<_>, _>>()?;
+        let all = |i: usize| of_layers(&inputs[i]);
+        // what a layer needs of the same step
+        let now = |i: usize| if delay(&layers[i], config.delay) == 0 { of_layers(&inputs[i]) } else { vec![] };
+        let mut stages = vec![];
+        for members in components(layers.len(), &all) {
+            let first = members[0];
+            if members.len() == 1 && !all(first).contains(&first) && !is_recurrent(&layers[first]) {
+                stages.push(Stage::Whole(first));
+                continue;
+            }
+            if let Some(i) = members.iter().find(|&&i| is_between_steps(&layers[i])) {
+                let problem = "`delay` lies between steps in a circle of layers; give it a whole number of steps";
+                return Err(Error::config(format!("layers.{i}"), problem));
+            }
+            let inside = |i: usize| if members.contains(&i) { now(i) } else { vec![] };
+            let order = components(layers.len(), &inside).into_iter().filter(|order| members.contains(&order[0]));
+            let order = order.map(|circle| match circle[..] {
+                [one] if !inside(one).contains(&one) => Ok(one),
+                _ => Err(no_delay(&circle)),
+            });
+            stages.push(Stage::Loop(order.collect::<Result<_, _>>()?));
+        }
+        Ok(Wiring { inputs, stages })
+    }
+
+    /// How many layers listen to `origin`.
+    pub(super) fn listeners(&self, origin: Origin) -> usize {
+        self.inputs.iter().flatten().filter(|input| **input == origin).count()
     }
 }
 
-/// The words of a layer's description, taken out one by one.
-pub(super) struct Words(pub(super) std::collections::BTreeMap<String, Value>);
+fn no_delay(circle: &[usize]) -> Error {
+    let names: Vec<String> = circle.iter().map(|i| format!("layers.{i}")).collect();
+    let problem = format!(
+        "{} listen to each other in a circle without delay; set `delay = 1` in one of its linear layers",
+        names.join(" and ")
+    );
+    Error::config("network.layers", problem)
+}
 
-impl Words {
-    /// The value of a word, if it is there; `expected` says what it should be.
-    pub(super) fn take<T>(&mut self, key: &str, expected: &str) -> Result<Option<T>, String>
-    where
-        T: for<'de> Deserialize<'de>,
-    {
-        let Some(value) = self.0.remove(key) else { return Ok(None) };
-        match serde_json::from_value(value.clone()) {
-            Ok(value) => Ok(Some(value)),
-            Err(_) => Err(format!("`{key} = {value}`: expected {expected}")),
+fn names(layers: &[LayerConfig]) -> Result<BTreeMap<String, Origin>, Error> {
+    let mut names = BTreeMap::from([(SAMPLE.to_string(), Origin::Sample)]);
+    names.extend((0..layers.len()).map(|i| (format!("layers.{i}"), Origin::Layer(i))));
+    for (i, name) in layers.iter().enumerate().filter_map(|(i, layer)| Some((i, layer.name.as_ref()?))) {
+        if names.insert(name.clone(), Origin::Layer(i)).is_some() {
+            let problem = format!("the name `{name}` is taken; choose another one");
+            return Err(Error::config(format!("layers.{i}.name"), problem));
         }
     }
+    Ok(names)
+}
 
-    pub(super) fn wiring(&mut self) -> Result<Wiring, String> {
-        let name = self.take("name", "a name for the layer")?;
-        let one = self.take::<String>("input", "the name of a layer, or \"input\"")?;
-        let inputs: Option<Vec<String>> = self.take("inputs", "a list of names of layers")?;
-        match (one, inputs) {
-            (Some(_), Some(_)) => Err("has `input` and `inputs`; keep one of them".to_string()),
-            (one, inputs) => Ok(Wiring { name, inputs: one.map(|one| vec![one]).or(inputs) }),
-        }
+fn origins(i: usize, layer: &LayerConfig, names: &BTreeMap<String, Origin>) -> Result<Vec<Origin>, Error> {
+    if layer.inputs.is_empty() {
+        return Ok(vec![i.checked_sub(1).map_or(Origin::Sample, Origin::Layer)]);
     }
+    let find = |name: &String| {
+        let unknown = || Error::unknown("input", name, &format!("layers.{i}"), names.keys().cloned());
+        names.get(name).copied().ok_or_else(unknown)
+    };
+    layer.inputs.iter().map(find).collect()
+}
 
-    pub(super) fn delay(&mut self) -> Result<Option<DelayConfig>, String> {
-        match self.0.get("delay") {
-            Some(Value::Object(_)) => {
-                let value = self.0.remove("delay").unwrap_or_default();
-                let times = serde_json::from_value(value).map_err(|error| format!("`delay`: {error}"))?;
-                Ok(Some(DelayConfig::Times(times)))
+fn of_layers(origins: &[Origin]) -> Vec<usize> {
+    let layer = |origin: &Origin| match origin {
+        Origin::Layer(i) => Some(*i),
+        Origin::Sample => None,
+    };
+    origins.iter().filter_map(layer).collect()
+}
+
+/// Whole steps after which a layer passes on what it hears.
+pub(super) fn delay(layer: &LayerConfig, general: usize) -> usize {
+    match layer.kind {
+        LayerKind::Linear { delay: Some(DelayConfig::Steps(steps)), .. } => steps,
+        LayerKind::Linear { delay: None, .. } => general,
+        LayerKind::Linear { delay: Some(DelayConfig::Between(_)), .. }
+        | LayerKind::Neuron { .. }
+        | LayerKind::Module { .. } => 0,
+    }
+}
+
+fn is_between_steps(layer: &LayerConfig) -> bool {
+    matches!(layer.kind, LayerKind::Linear { delay: Some(DelayConfig::Between(_)), .. })
+}
+
+fn is_recurrent(layer: &LayerConfig) -> bool {
+    matches!(layer.kind, LayerKind::Neuron { recurrent: Some(_), .. })
+}
+
+/// Groups of nodes that can be reached from each other, each after all that it depends on (Tarjan 1972).
+fn components(count: usize, depends: &dyn Fn(usize) -> Vec<usize>) -> Vec<Vec<usize>> {
+    struct Search<'a> {
+        depends: &'a dyn Fn(usize) -> Vec<usize>,
+        /// When a node was first met, from 1.
+        met: Vec<usize>,
+        /// The earliest node on the path that it leads back to.
+        low: Vec<usize>,
+        path: Vec<usize>,
+        on_path: Vec<bool>,
+        found: Vec<Vec<usize>>,
+        clock: usize,
+    }
+    impl Search<'_> {
+        fn visit(&mut self, node: usize) {
+            self.clock += 1;
+            (self.met[node], self.low[node]) = (self.clock, self.clock);
+            self.path.push(node);
+            self.on_path[node] = true;
+            for next in (self.depends)(node) {
+                if self.met[next] == 0 {
+                    self.visit(next);
+                    self.low[node] = self.low[node].min(self.low[next]);
+                } else if self.on_path[next] {
+                    self.low[node] = self.low[node].min(self.met[next]);
+                }
             }
-            _ => {
-                let expected = "a whole number of steps, or a table with `value` in ms";
-                Ok(self.take("delay", expected)?.map(DelayConfig::Steps))
+            if self.low[node] == self.met[node] {
+                let at = self.path.iter().rposition(|&on_path| on_path == node).unwrap_or_default();
+                let mut members = self.path.split_off(at);
+                members.iter().for_each(|&member| self.on_path[member] = false);
+                members.sort_unstable();
+                self.found.push(members);
             }
         }
     }
-
-    pub(super) fn recurrent(&mut self) -> Result<Option<RecurrentConfig>, String> {
-        match self.0.remove("recurrent") {
-            None | Some(Value::Bool(false)) => Ok(None),
-            Some(Value::Bool(true)) => Ok(Some(RecurrentConfig::default())),
-            Some(table @ Value::Object(_)) => {
-                serde_json::from_value(table).map(Some).map_err(|error| format!("`recurrent`: {error}"))
-            }
-            Some(other) => Err(format!("`recurrent = {other}`: expected true, or a table with `delay` in steps")),
+    let mut search = Search {
+        depends,
+        met: vec![0; count],
+        low: vec![0; count],
+        path: vec![],
+        on_path: vec![false; count],
+        found: vec![],
+        clock: 0,
+    };
+    for node in 0..count {
+        if search.met[node] == 0 {
+            search.visit(node);
         }
     }
+    search.found
+}
 
-    /// One of a thing, or a list of them.
-    pub(super) fn several<T>(&mut self, key: &str) -> Result<Vec<T>, String>
-    where
-        T: for<'de> Deserialize<'de>,
-    {
-        let Some(value) = self.0.remove(key) else { return Ok(vec![]) };
-        let read = |value| serde_json::from_value(value).map_err(|error| format!("`{key}`: {error}"));
-        match value {
-            Value::Array(values) => values.into_iter().map(read).collect(),
-            one => Ok(vec![read(one)?]),
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wiring(layers: &str) -> Result<Wiring, Error> {
+        Wiring::of(&toml::from_str(&format!("steps = 2\n{layers}")).unwrap())
     }
 
-    /// Refuses words that are left.
-    pub(super) fn end(&self, what: &str, known: &str) -> Result<(), String> {
-        match self.0.keys().next() {
-            Some(key) => Err(format!("a {what} has no key `{key}`; it has {known}")),
-            None => Ok(()),
-        }
+    const LINEAR: &str = "[[layers]]\nlinear = 4\n";
+    const NEURONS: &str = "[[layers]]\nneuron = \"lif\"\n";
+
+    #[test]
+    fn a_stack_runs_whole_and_a_circle_step_by_step() {
+        let stack = wiring(&format!("{LINEAR}{NEURONS}{LINEAR}{NEURONS}")).unwrap();
+        assert_eq!(stack.stages, [0, 1, 2, 3].map(Stage::Whole));
+        assert_eq!(stack.inputs[0], [Origin::Sample]);
+        // the connections from the last layer back are needed before the first neurons
+        let feedback = "inputs = [\"layers.0\", \"back\"]\n";
+        let back = format!("[[layers]]\nname = \"back\"\nlinear = 4\ninput = \"layers.1\"\ndelay = 1\n{LINEAR}");
+        let circle = wiring(&format!("{LINEAR}{NEURONS}{feedback}{back}input = \"layers.1\"\n{NEURONS}")).unwrap();
+        let order = [Stage::Whole(0), Stage::Loop(vec![2, 1]), Stage::Whole(3), Stage::Whole(4)];
+        assert_eq!(circle.stages, order);
+        let recurrent = wiring(&format!("{LINEAR}{NEURONS}recurrent = true\n")).unwrap();
+        assert_eq!(recurrent.stages, [Stage::Whole(0), Stage::Loop(vec![1])]);
+    }
+
+    #[test]
+    fn what_cannot_be_wired_is_refused_by_name() {
+        let message = |layers: String| wiring(&layers).unwrap_err().to_string();
+        let circle = format!("{LINEAR}{NEURONS}inputs = [\"layers.0\", \"layers.2\"]\n{LINEAR}input = \"layers.1\"\n");
+        assert!(message(circle).contains("in a circle without delay; set `delay = 1`"));
+        let unknown = format!("[[layers]]\nname = \"hidden\"\nlinear = 4\n{NEURONS}input = \"hiden\"\n");
+        assert!(message(unknown).contains("unknown input `hiden` in layers.1; did you mean `hidden`?"));
+        let taken = format!("[[layers]]\nname = \"input\"\nlinear = 4\n{NEURONS}");
+        assert_eq!(message(taken), "layers.0.name: the name `input` is taken; choose another one");
     }
 }

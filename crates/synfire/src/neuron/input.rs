@@ -1,9 +1,9 @@
 //! What a layer receives: one current, or several inputs by name.
 
-use super::{ModelInfo, Neurons};
+use super::ModelInfo;
 use crate::Error;
 use crate::coding::random;
-use burn::tensor::{DType, Device, Tensor};
+use burn::tensor::{DType, Tensor};
 use synfire_dynamics::{FieldInfo, ScanError};
 
 /// The inputs of a layer, each `[T, B, N]`, or `[1, B, N]` where it is the same at every step.
@@ -126,40 +126,15 @@ impl NeuronInput {
                             "it is random; give a seed by `NeuronInput::with_seed`, or recorded numbers by `with`",
                         )
                     })?;
-                    cast(draws.of(i, [steps, batch, neurons], &like.device()), like.dtype())
+                    let stream = (u64::from(draws.source) << 8) + i as u64 + 1;
+                    let numbers = random::uniform(steps, batch * neurons, draws.seed, stream, &like.device());
+                    cast(numbers.reshape([steps, batch, neurons]), like.dtype())
                 }
                 (None, None) => return Err(missing(model, info, "it has no default; give it by `NeuronInput::with`")),
             });
         }
         let rows = inputs.iter().map(|input| input.dims()[0]).max().unwrap_or(1);
         Ok(inputs.into_iter().map(|input| over_time(input, rows)).collect())
-    }
-}
-
-impl Neurons {
-    /// The random inputs of all steps by name, for a layer that runs some steps at a time: the same numbers as if
-    /// it ran at once. `size` is the number of steps and samples.
-    pub(crate) fn draws(
-        &self,
-        [steps, batch]: [usize; 2],
-        seed: u64,
-        source: u32,
-        dtype: DType,
-        device: &Device,
-    ) -> Vec<(&'static str, Tensor<3>)> {
-        let neurons: usize = self.shape().iter().product();
-        let inputs = self.info().inputs.iter().enumerate();
-        let random = inputs.filter(|(_, info)| info.default.is_none() && info.unit == UNIFORM);
-        let draws = Draws { seed, source };
-        random.map(|(i, info)| (info.name, cast(draws.of(i, [steps, batch, neurons], device), dtype))).collect()
-    }
-}
-
-impl Draws {
-    /// The numbers of an input.
-    fn of(self, input: usize, [steps, batch, neurons]: [usize; 3], device: &Device) -> Tensor<3> {
-        let stream = (u64::from(self.source) << 8) + input as u64 + 1;
-        random::uniform(steps, batch * neurons, self.seed, stream, device).reshape([steps, batch, neurons])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Schedule;
 use crate::Error;
-use crate::coding::{Loss, Regularizer};
+use crate::coding::{Decoder, Encoder, Loss, Regularizer};
 use crate::network::NetworkConfig;
 use crate::neuron::{Scale, registry};
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,9 @@ pub struct TrainingConfig {
     pub drop_last: bool,
     /// Decides initial weights, data order and random encoders.
     pub seed: u64,
-    /// What is made small.
-    pub loss: Loss,
+    /// What is made small; if not given, what [suits the decoder](crate::coding::Decode::default_loss).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Loss>,
     /// How steps are taken.
     pub optimizer: Optimizer,
     /// Learning rate, above 0.
@@ -72,7 +73,7 @@ impl Default for TrainingConfig {
             batch_size: 32,
             drop_last: false,
             seed: 0,
-            loss: Loss::default(),
+            loss: None,
             optimizer: Optimizer::default(),
             learning_rate: 2e-3,
             neuron_learning_rate: None,
@@ -88,6 +89,9 @@ impl Default for TrainingConfig {
         }
     }
 }
+
+/// Largest norm of gradients that could grow without bound.
+const STEEP_NORM: f64 = 0.3;
 
 /// How steps are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -125,10 +129,31 @@ impl TrainConfig {
             learning_rate: 6e-3,
             weight_decay: 0.3,
             schedule: Schedule::Cosine { minimum: 0.02 },
-            gradient_norm: scale.steep.then_some(0.3),
+            gradient_norm: scale.steep.then_some(STEEP_NORM),
             ..TrainingConfig::default()
         };
         TrainConfig { network: NetworkConfig::two_layers(neuron, 256, scale.steps), training }
+    }
+
+    /// [`two_layers`](Self::two_layers) for an encoder and a decoder, where one is given, with the network
+    /// [that suits them](NetworkConfig::for_coding). Sparse input is learnt by heart more easily: weights
+    /// decay more. The gradient of a steep decoder is limited.
+    #[must_use]
+    pub fn for_coding(neuron: &str, encoder: Option<Encoder>, decoder: Option<Decoder>) -> Self {
+        let mut config = Self::two_layers(neuron);
+        if encoder.as_ref().is_some_and(|encoder| encoder.sparse()) {
+            config.training.weight_decay = 1.0;
+        }
+        if decoder.as_ref().is_some_and(|decoder| decoder.steep()) {
+            config.training.gradient_norm = Some(STEEP_NORM);
+        }
+        TrainConfig { network: config.network.for_coding(encoder, decoder), ..config }
+    }
+
+    /// What is made small: the loss that is given, or the one that suits the decoder.
+    #[must_use]
+    pub fn loss(&self) -> Loss {
+        self.training.loss.clone().unwrap_or_else(|| self.network.decoder.default_loss())
     }
 
     /// Reads a TOML or JSON file, told by its extension.
@@ -202,7 +227,7 @@ impl TrainingConfig {
         {
             return refuse("optimizer.momentum", format!("is {momentum}; expected a number in [0, 1)"));
         }
-        self.loss.check().map_err(|bad| bad.at("training.loss"))?;
+        self.loss.as_ref().map_or(Ok(()), |loss| loss.check()).map_err(|bad| bad.at("training.loss"))?;
         for (i, regularizer) in self.regularizers.iter().enumerate() {
             regularizer.check().map_err(|bad| bad.at(&format!("training.regularizers.{i}")))?;
         }

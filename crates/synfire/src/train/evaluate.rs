@@ -9,7 +9,8 @@ use synfire_data::{Batch, Split};
 /// Samples in one step of an evaluation: no more than in a usual one of training, whose memory it makes use of.
 const EVALUATION_BATCH: usize = 128;
 
-/// How good a network is on these samples of a split. Random encoders draw from the configured seed.
+/// How good a network is on these samples of a split; the loss is without penalty and regularisers. Random encoders
+/// draw from the configured seed.
 ///
 /// # Errors
 ///
@@ -21,6 +22,7 @@ pub fn evaluate(
     config: &TrainConfig,
     device: &Device,
 ) -> Result<Evaluation, Error> {
+    let criterion = config.loss();
     let mut loss = 0.0;
     let mut correct = 0;
     let mut rates: Vec<f64> = Vec::new();
@@ -31,7 +33,7 @@ pub fn evaluate(
         let mut layer_rates = vec![];
         let Outcome { decoded, activity } =
             network.outcome_with(pixels, seed, |_, output| layer_rates.push(output.clone().mean()))?;
-        let batch_loss: f32 = config.training.loss.loss(&decoded, &activity, labels).into_scalar();
+        let batch_loss: f32 = criterion.loss(&decoded, &activity, labels).into_scalar();
         loss += f64::from(batch_loss) * indices.len() as f64;
         correct += count_correct(decoded.pooled(), &batch.labels);
         rates.resize(layer_rates.len(), 0.0);

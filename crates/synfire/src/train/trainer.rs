@@ -9,6 +9,7 @@ mod step;
 use super::optimizers::Optimizers;
 use super::{EpochRecord, TrainConfig};
 use crate::checkpoint::Position;
+use crate::coding::Loss;
 use crate::network::{NamedParameter, Network};
 use burn::module::Module;
 use burn::tensor::Device;
@@ -43,6 +44,7 @@ pub struct Trainer {
     network: Network,
     /// Those that learn.
     parameters: Vec<NamedParameter>,
+    loss: Loss,
     optimizers: Optimizers,
     train: Vec<usize>,
     validation: Vec<usize>,

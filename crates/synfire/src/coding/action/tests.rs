@@ -1,5 +1,6 @@
 use super::*;
 use crate::coding::Activity;
+use burn::tensor::Device;
 
 /// Spikes `[T, B, N]`, and potentials that are the same numbers.
 fn activity<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; B]; T]) -> Activity {
@@ -8,7 +9,7 @@ fn activity<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; 
 }
 
 fn share(action: &Action, activity: &Activity, sample: usize, wanted: usize) -> f32 {
-    let draws = 4000;
+    let draws = 1500;
     let hits = (0..draws).filter(|step| {
         let draw = Draw { seed: 3, step: *step };
         action.act(activity, draw).unwrap()[sample] == wanted
@@ -32,7 +33,7 @@ fn policies_act_as_they_say() {
             let (probability, does) = (expected[sample][wanted], share(&action, &activity, sample, wanted));
             assert!((says[sample][wanted] - probability).abs() < 1e-6, "{action:?} {says:?}");
             // four standard deviations
-            assert!((does - probability).abs() < 0.032, "{action:?} {does} instead of {probability}");
+            assert!((does - probability).abs() < 0.052, "{action:?} {does} instead of {probability}");
         }
     }
 }
@@ -64,7 +65,6 @@ fn populations_act_together() {
         "action `pop_rate_action` has populations of `pop_size` = 3 neurons and was given 4; expected a multiple"
     );
     assert!(PopRateAction { pop_size: 0 }.check().is_err());
-    assert!(PopRateAction { pop_size: 0 }.act(&activity, Draw::default()).is_err());
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn ties_are_broken_at_random_and_silence_is_a_tie() {
     let activity = activity([[[2., 1., 2.], [0.; 3]]]);
     let action = Action::from(HighestSpikesAction::default());
     for (sample, wanted, expected) in [(0, 0, 0.5), (0, 1, 0.0), (1, 1, 1.0 / 3.0)] {
-        assert!((share(&action, &activity, sample, wanted) - expected).abs() < 0.032);
+        assert!((share(&action, &activity, sample, wanted) - expected).abs() < 0.052);
     }
     let first = HighestSpikesAction { spaic_compat: true };
     assert_eq!(first.act(&activity, Draw { seed: 9, step: 4 }).unwrap(), [0, 0]);
@@ -90,7 +90,7 @@ fn exploration_fades() {
         greedy.count() as f32 / (steps.end - steps.start) as f32
     };
     // both samples greedy or lucky: (1 - 0.05 / 2)^2
-    assert!((late(200..2200) - 0.951).abs() < 0.02, "{}", late(200..2200));
+    assert!((late(200..1200) - 0.951).abs() < 0.028, "{}", late(200..1200));
     assert!(HighestVoltageAction { epsilon_end: 1.5, ..action }.check().is_err());
 }
 
@@ -111,6 +111,16 @@ fn what_is_no_activity_is_refused() {
             "random_action" => assert!(message.is_ok()),
             name => assert!(message.unwrap_err().starts_with(&format!("action `{name}` was given"))),
         }
+    }
+    let cold = SoftmaxAction { temperature: 0.0, ..SoftmaxAction::default() };
+    let curious = HighestVoltageAction { epsilon_start: f32::NAN, ..HighestVoltageAction::default() };
+    for (action, key) in [
+        (Action::from(cold), "`temperature` is 0"),
+        (curious.into(), "`epsilon_start` is NaN"),
+        (PopRateAction { pop_size: 0 }.into(), "`pop_size` is 0"),
+    ] {
+        let message = action.act(&activity([[[1.0, 2.0]]]), Draw::default()).unwrap_err().to_string();
+        assert!(message.contains(key), "{message}");
     }
     let negative = PopRateAction::default().act(&activity([[[-1.0, 2.0]]]), Draw::default());
     assert!(negative.unwrap_err().to_string().contains("-1"));

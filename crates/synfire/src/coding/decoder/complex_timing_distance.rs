@@ -85,6 +85,10 @@ impl Decode for ComplexTimingDistance {
         "mean rate"
     }
 
+    fn every_step(&self) -> bool {
+        true
+    }
+
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         self.rate(activity).into()
     }

@@ -70,6 +70,10 @@ impl Decode for ComplexTrajectory {
         ]
     }
 
+    fn every_step(&self) -> bool {
+        true
+    }
+
     fn decode(&self, activity: &Activity, parameters: &[Tensor<1>]) -> Decoded {
         let [steps, batch, neurons] = activity.output.dims();
         let Complex { re, im } = activity.complex();

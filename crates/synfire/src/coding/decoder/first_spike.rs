@@ -1,13 +1,14 @@
 //! Who fires first.
 
-use super::{Activity, Decode, Decoded};
+use super::{Activity, Decode, Decoded, Reads};
+use crate::coding::loss::{FirstSpikeTime, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// The output in the first step in which any neuron of the sample fires: 1 for those that do, and 0 for all where
-/// none ever does (a gradient then flows to the first step). This is no time; for times see the loss
-/// `first_spike_time`.
+/// The output in the first step in which any neuron of the sample fires: 1 for those that do (of spikes with a time
+/// inside their step, the earliest), and 0 for all where none ever does (a gradient then flows to the first step).
+/// This is no time; its loss is of the times, `first_spike_time`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FirstSpike {}
 
@@ -17,8 +18,16 @@ impl Named for FirstSpike {
 }
 
 impl Decode for FirstSpike {
+    fn reads(&self) -> Reads {
+        Reads::SpikeTimes
+    }
+
     fn unit(&self, _: bool) -> &'static str {
         "first spike"
+    }
+
+    fn default_loss(&self) -> Loss {
+        FirstSpikeTime::default().into()
     }
 
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
@@ -27,6 +36,15 @@ impl Decode for FirstSpike {
         let silent = fires.clone().sum_dim(0).equal_scalar(0.0).float();
         let starts = activity.step_numbers().equal_scalar(0.0).float();
         let first = count.equal_scalar(1.0).float() * fires + starts * silent;
-        (activity.output.clone() * first).sum_dim(0).into()
+        let early = match &activity.spike_times {
+            Some(times) => {
+                // of neurons that do not fire in it, none is earlier
+                let fired = activity.output.clone().detach().greater_scalar(0.0).float();
+                let times = times.clone().detach() * fired;
+                times.clone().greater_equal(times.clone().max_dim(2).expand(times.dims())).float()
+            }
+            None => first.ones_like(),
+        };
+        (activity.output.clone() * early * first).sum_dim(0).into()
     }
 }

@@ -40,6 +40,7 @@ pub use time_spike_counts::TimeSpikeCounts;
 pub use v_t::VTrajectory;
 pub use voltage_sum::VoltageSum;
 
+use super::loss::Loss;
 use crate::registry::{BadSetting, Choice, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
@@ -115,6 +116,21 @@ pub trait Decode: Debug + Send + Sync {
     fn parameters(&self, neurons: usize, rng: &mut ChaCha8Rng) -> Vec<DecoderParameter> {
         let _ = (neurons, rng);
         vec![]
+    }
+
+    /// Whether there are scores of every step.
+    fn every_step(&self) -> bool {
+        false
+    }
+
+    /// The loss that suits its scores, where a configuration names none.
+    fn default_loss(&self) -> Loss {
+        Loss::default()
+    }
+
+    /// Whether its gradient can be so large that a training should limit the norm.
+    fn steep(&self) -> bool {
+        false
     }
 
     /// The scores of a batch; `parameters` are those that it [learns](Self::parameters).

@@ -19,6 +19,10 @@ impl Decode for NullDecoder {
         "output per step"
     }
 
+    fn every_step(&self) -> bool {
+        true
+    }
+
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         activity.output.clone().into()
     }

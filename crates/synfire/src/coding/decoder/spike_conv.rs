@@ -65,6 +65,10 @@ impl Decode for SpikeConv {
         BadSetting::unless_above_zero("time_window", self.time_window, "a time in ms")
     }
 
+    fn every_step(&self) -> bool {
+        true
+    }
+
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         let [kernel, _] = smoothers(self.time_window, activity);
         kernel.smooth(activity.output.clone()).into()
@@ -78,6 +82,10 @@ impl Decode for ComplexConv {
 
     fn reads(&self) -> Reads {
         Reads::SpikeTimes
+    }
+
+    fn every_step(&self) -> bool {
+        true
     }
 
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {

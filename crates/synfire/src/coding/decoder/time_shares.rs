@@ -1,11 +1,12 @@
 //! Shares in the spikes of a sample.
 
 use super::{Activity, Decode, Decoded, Reads, time_shares};
+use crate::coding::loss::{Likelihood, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Share of each output neuron in all spikes weighted by their time, see [`time_shares`]. Goes with the loss
+/// Share of each output neuron in all spikes weighted by their time, see [`time_shares`]. Its loss is
 /// `likelihood`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TimeShares {}
@@ -22,6 +23,15 @@ impl Decode for TimeShares {
 
     fn unit(&self, _: bool) -> &'static str {
         "share"
+    }
+
+    fn default_loss(&self) -> Loss {
+        Likelihood {}.into()
+    }
+
+    /// A share of almost nothing has a large logarithm.
+    fn steep(&self) -> bool {
+        true
     }
 
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {

@@ -23,6 +23,10 @@ impl Decode for VTrajectory {
         "mean potential"
     }
 
+    fn every_step(&self) -> bool {
+        true
+    }
+
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         activity.potentials().into()
     }

@@ -1,21 +1,26 @@
-//! Spikes at random in every step, whatever its length.
+//! Spikes at random, whatever the length of a step.
 
-use super::{Encode, Signal, Source, Window};
+use super::source::{Numbers, extremes};
+use super::{Encode, Signal, Source, Window, settings};
 use crate::Error;
-use crate::coding::random;
+use crate::coding::random::Draws;
 use crate::registry::{BadSetting, Named};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// At each step a spike with probability `max_prob * x`, drawn anew: [`Poisson`](super::Poisson) without `dt`.
+/// At each step a spike with a probability that does not depend on the step's length.
 ///
-/// SPAIC's source divides the batch by its largest number where that is above 1 (`spaic_compat`); else such numbers are
-/// refused.
+/// ```text
+/// p = max_prob * x    x in [0, 1]
+/// s = [u < p]         u uniform in [0, 1)
+/// ```
+///
+/// SPAIC takes any `x` of 0 or more, and divides all by the largest of the batch if that is above 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Bernoulli {
-    /// Spike probability of an input of 1, in (0, 1].
-    pub max_prob: f32,
-    /// As SPAIC's source has it.
+    /// Probability of a spike for an input of 1, in (0, 1].
+    pub max_prob: f64,
+    /// Do as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -27,26 +32,65 @@ impl Default for Bernoulli {
 
 impl Named for Bernoulli {
     const NAME: &'static str = "bernoulli";
-    const ABOUT: &'static str = "spikes at random, whatever the length of a step";
+    const ABOUT: &'static str = "spikes at random with the same probability for any length of a step";
 }
 
 impl Encode for Bernoulli {
     fn check(&self) -> Result<(), BadSetting> {
-        match self.max_prob > 0.0 && self.max_prob <= 1.0 {
-            true => Ok(()),
-            false => Err(BadSetting::of("max_prob", format!("is {}; expected a probability in (0, 1]", self.max_prob))),
-        }
+        let fits = self.max_prob > 0.0 && self.max_prob <= 1.0;
+        BadSetting::unless(fits, "max_prob", self.max_prob, "a probability in (0, 1]")
     }
 
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
-        let range = if self.spaic_compat { [0.0, f32::MAX] } else { [0.0, 1.0] };
-        let samples = source.samples(Self::NAME, range)?;
-        let samples = match self.spaic_compat {
-            // dividing by less than 1 would make the batch brighter
-            true => samples.clone() / samples.max().clamp_min(1.0).unsqueeze_dim::<2>(0),
-            false => samples,
-        };
-        let draws = random::signal(window.steps, &samples, seed);
-        Ok(draws.lower(samples.unsqueeze_dim::<3>(0) * self.max_prob).float().into())
+        let samples = self.numbers(source, window)?;
+        Ok(self.draw(&samples, &Draws::Seeded { seed, source: 0 }, window))
+    }
+}
+
+impl Bernoulli {
+    /// Spikes by recorded draws: `[B, F]` and `[T, B, F]` give `[T, B, F]`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
+    pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
+        let samples = self.numbers(samples.into(), window)?;
+        let draws = Draws::recorded(draws, [window.steps, samples.batch, samples.features]);
+        let draws = draws.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
+        Ok(self.draw(&samples, &draws, window).values)
+    }
+
+    fn numbers(&self, source: Source, window: Window) -> Result<Numbers, Error> {
+        settings(Self::NAME, self.check())?;
+        let most = if self.spaic_compat { f32::MAX } else { 1.0 };
+        source.numbers(Self::NAME, [0.0, most], window)
+    }
+
+    fn draw(&self, samples: &Numbers, draws: &Draws, window: Window) -> Signal {
+        // above 1 only in what SPAIC takes
+        let per_unit = self.max_prob as f32 / extremes(&samples.values)[1].max(1.0);
+        let probabilities: Vec<f32> = samples.values.iter().map(|x| x * per_unit).collect();
+        let values = draws.rows(window.steps, probabilities.len(), |_, row| {
+            row.iter_mut().zip(&probabilities).for_each(|(u, p)| *u = f32::from(*u < *p));
+        });
+        Signal::of(values, [window.steps, samples.batch, samples.features], &samples.device)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn the_draws_decide() {
+        let device = Device::default();
+        let samples = Tensor::<2>::from_floats([[0.0, 0.5, 1.0]], &device);
+        let draws = Tensor::<3>::from_floats([[[0.0, 0.2, 0.39]], [[0.0, 0.25, 0.41]]], &device);
+        let encoder = Bernoulli { max_prob: 0.4, spaic_compat: false };
+        let spikes = |samples| encoder.spikes(samples, draws.clone(), Window { steps: 2, dt: 0.1 });
+        let numbers: Vec<f32> = spikes(samples.clone()).unwrap().into_data().try_into_vec().unwrap();
+        assert_eq!(numbers, [0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
+        assert!(spikes(samples.repeat_dim(0, 2)).unwrap_err().to_string().contains("[2, 2, 3]"));
     }
 }

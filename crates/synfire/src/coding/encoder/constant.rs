@@ -1,5 +1,6 @@
 //! The samples themselves, as a current.
 
+use super::source::check_window;
 use super::{Encode, Signal, Source, Window};
 use crate::Error;
 use crate::registry::Named;
@@ -17,7 +18,8 @@ impl Named for Constant {
 }
 
 impl Encode for Constant {
-    fn encode(&self, source: Source, _: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+        check_window(Self::NAME, window)?;
         let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
         Ok(samples.unsqueeze_dim::<3>(0).into())
     }

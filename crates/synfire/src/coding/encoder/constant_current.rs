@@ -1,17 +1,20 @@
-//! A current in proportion to the samples.
+//! The samples as a current of some strength.
 
-use super::{Encode, Signal, Source, Window};
+use super::source::check_window;
+use super::{Encode, Signal, Source, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// `amp` times each number as a current, the same at every step: [`Constant`](super::Constant) with an amplitude.
-/// Differentiable.
+/// Each number times a factor as a current, the same at every step. Differentiable.
+///
+/// ```text
+/// I[t] = amp x
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct ConstantCurrent {
-    /// Current of an input of 1, not 0.
-    pub amp: f32,
+    /// Current of an input of 1.
+    pub amp: f64,
 }
 
 impl Default for ConstantCurrent {
@@ -22,19 +25,18 @@ impl Default for ConstantCurrent {
 
 impl Named for ConstantCurrent {
     const NAME: &'static str = "constant_current";
-    const ABOUT: &'static str = "the number times an amplitude, at every step";
+    const ABOUT: &'static str = "the number times a factor, as a current at every step";
 }
 
 impl Encode for ConstantCurrent {
     fn check(&self) -> Result<(), BadSetting> {
-        match self.amp.is_finite() && self.amp != 0.0 {
-            true => Ok(()),
-            false => Err(BadSetting::of("amp", format!("is {}; expected a finite number, not 0", self.amp))),
-        }
+        BadSetting::unless((self.amp as f32).is_finite(), "amp", self.amp, "a finite number in single precision")
     }
 
-    fn encode(&self, source: Source, _: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+        check_window(Self::NAME, window)?;
+        settings(Self::NAME, self.check())?;
         let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
-        Ok((samples.unsqueeze_dim::<3>(0) * self.amp).into())
+        Ok((samples * self.amp).unsqueeze_dim::<3>(0).into())
     }
 }

@@ -1,57 +1,89 @@
 //! Spikes where a signal changes.
 
-use super::{Encode, NullEncoder, Signal, Source, Window};
+use super::{Encode, Signal, Source, Trains, Window, over_time, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Delta modulation of samples that are signals, `[T, ..]` flattened: at each step 1 where a signal has grown by more than
-/// `threshold` since the step before, -1 (or 0, without `off_spikes`) where it has fallen by more. The first step is
-/// compared with 0.
+/// Delta modulation: a spike where a signal has risen by a threshold since its reference, which then becomes
+/// the signal's value; the samples are over time, time first: `[B, T, ..]` becomes `[T, B, ..]`.
+///
+/// ```text
+/// s[t] =  1 if x[t] - r >= threshold
+/// s[t] = -1 if r - x[t] >= threshold, with off_spikes
+/// r    =  x[t] after either; x[0] at first
+/// ```
+///
+/// Lichtsteiner, Posch & Delbruck 2008, A 128x128 120 dB 15 us latency asynchronous temporal contrast vision
+/// sensor.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Delta {
     /// Change that makes a spike, above 0.
-    pub threshold: f32,
-    /// Whether a fall is a spike of -1.
+    pub threshold: f64,
+    /// Whether a fall makes a negative spike.
     pub off_spikes: bool,
 }
 
 impl Default for Delta {
     fn default() -> Self {
-        Delta { threshold: 0.1, off_spikes: true }
+        Delta { threshold: 0.1, off_spikes: false }
     }
 }
 
 impl Named for Delta {
     const NAME: &'static str = "delta";
-    const ABOUT: &'static str = "spikes where a signal changes";
+    const ABOUT: &'static str = "spikes where samples over time change (delta modulation)";
 }
 
 impl Encode for Delta {
     fn check(&self) -> Result<(), BadSetting> {
-        BadSetting::unless_above_zero("threshold", self.threshold, "a change")
+        let fits = self.threshold > 0.0 && self.threshold.is_finite();
+        BadSetting::unless(fits, "threshold", self.threshold, "a number above 0")
     }
 
-    fn inputs(&self, features: usize, window: Window) -> Result<usize, String> {
-        NullEncoder {}.inputs(features, window)
+    fn shape(&self, sample: &[usize], window: Window) -> Result<Vec<usize>, String> {
+        over_time::shape(sample, window)
     }
 
-    fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
-        let signal = NullEncoder {}.encode(source, window, seed)?.values;
-        let [_, batch, inputs] = signal.dims();
-        let zero = Tensor::zeros([1, batch, inputs], &signal.device());
-        let before = match window.steps {
-            1 => zero,
-            steps => Tensor::cat(vec![zero, signal.clone().narrow(0, 0, steps - 1)], 0),
-        };
-        let change = signal - before;
-        let rises = change.clone().greater_scalar(self.threshold).float();
-        Ok(match self.off_spikes {
-            true => rises - change.lower_scalar(-self.threshold).float(),
-            false => rises,
+    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+        settings(Self::NAME, self.check())?;
+        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], window)?;
+        let features = over_time::features(Self::NAME, [samples.batch, samples.features], window)?;
+        let mut trains = Trains::silent(window, samples.batch, features);
+        for (sample, series) in samples.values.chunks_exact(samples.features).enumerate() {
+            let mut reference = series[..features].to_vec();
+            for (step, values) in series.chunks_exact(features).enumerate() {
+                for (i, (&x, reference)) in values.iter().zip(&mut reference).enumerate() {
+                    let change = f64::from(x) - f64::from(*reference);
+                    if change.abs() >= self.threshold {
+                        // a fall moves the reference even where it is not told
+                        *reference = x;
+                        if change > 0.0 || self.off_spikes {
+                            *trains.at(step, sample * features + i) = change.signum() as f32;
+                        }
+                    }
+                }
+            }
         }
-        .into())
+        Ok(trains.signal(&samples.device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, Tensor};
+
+    #[test]
+    fn changes_are_told_once() {
+        let course = [[0.0, 0.25, 0.5, 0.5, 0.25, 0.0, 0.5]];
+        let samples = Tensor::<2>::from_floats(course, &Device::default());
+        let encode = |off_spikes| {
+            let signal =
+                Delta { threshold: 0.5, off_spikes }.encode(samples.clone().into(), Window { steps: 7, dt: 1.0 }, 0);
+            signal.unwrap().values.into_data().try_into_vec::<f32>().unwrap()
+        };
+        assert_eq!(encode(false), [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+        assert_eq!(encode(true), [0.0, 0.0, 1.0, 0.0, 0.0, -1.0, 1.0]);
     }
 }

@@ -1,23 +1,28 @@
 //! One spike per input, the earlier the brighter.
 
-use super::{Encode, Signal, Source, Window, one_hot};
+use super::source::extremes;
+use super::{Encode, Signal, Source, Trains, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
+use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-/// One spike per input, at step `floor(max_scale (T - 1) (1 - x))`. What the rounding leaves out is the spike's
-/// time inside the step, for neurons that take one.
+/// One spike per input, the earlier the brighter.
 ///
-/// SPAIC's source first stretches the numbers to [0, 1] over the whole batch, so that a sample's code depends on
-/// the others, and takes inputs out whose number is at most `cut_off` of the sample's largest (`spaic_compat`).
+/// ```text
+/// step = floor((T - 1) max_scale (1 - x))    x in [0, 1]
+/// ```
+///
+/// What the rounding leaves out is the spike's time inside the step, for neurons that take one. SPAIC takes any
+/// numbers of 0 or more, and makes the least and the largest of the whole batch 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Latency {
-    /// Inputs at or below this never spike, in [0, 1); 0 with `spaic_compat` lets all spike.
-    pub cut_off: f32,
-    /// Share of the steps that is used, in (0, 1].
-    pub max_scale: f32,
-    /// As SPAIC's source has it.
+    /// Inputs at or below this never spike, below 1; a negative one lets all of them spike. SPAIC's `cut_off`
+    /// is 0.05 here, and a share of the largest input of the sample.
+    pub cut_off: f64,
+    /// Share of the window in which the spikes are, in (0, 1].
+    pub max_scale: f64,
+    /// Do as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -34,44 +39,44 @@ impl Named for Latency {
 
 impl Encode for Latency {
     fn check(&self) -> Result<(), BadSetting> {
-        if !(0.0..1.0).contains(&self.cut_off) {
-            return Err(BadSetting::of("cut_off", format!("is {}; expected a number in [0, 1)", self.cut_off)));
-        }
-        match self.max_scale > 0.0 && self.max_scale <= 1.0 {
-            true => Ok(()),
-            false => Err(BadSetting::of("max_scale", format!("is {}; expected a share in (0, 1]", self.max_scale))),
-        }
+        BadSetting::unless((-1.0..1.0).contains(&self.cut_off), "cut_off", self.cut_off, "a number in [-1, 1)")?;
+        let fits = self.max_scale > 0.0 && self.max_scale <= 1.0;
+        BadSetting::unless(fits, "max_scale", self.max_scale, "a share in (0, 1]")
+    }
+
+    fn sparse(&self) -> bool {
+        true
     }
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let range = if self.spaic_compat { [0.0, f32::MAX] } else { [0.0, 1.0] };
-        let samples = source.samples(Self::NAME, range)?.unsqueeze_dim::<3>(0);
-        let (x, dark) = match self.spaic_compat {
-            true => {
-                let [least, most] = [samples.clone().min(), samples.clone().max()].map(|end| end.reshape([1, 1, 1]));
-                let x = (samples.clone() - least.clone()) / (most - least + 1e-10);
-                let limit = samples.clone().max_dim(2) * self.cut_off;
-                let dark = samples.clone().lower_equal(limit.expand(samples.dims()));
-                (x, (self.cut_off > 0.0).then_some(dark))
+        settings(Self::NAME, self.check())?;
+        let most = if self.spaic_compat { f32::MAX } else { 1.0 };
+        let samples = source.numbers(Self::NAME, [0.0, most], window)?;
+        let scale = ((window.steps - 1) as f64 * self.max_scale) as f32;
+        let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
+        let width = if self.spaic_compat { high - low + 1e-10 } else { 1.0 };
+        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let mut leads = Vec::with_capacity(samples.values.len());
+        for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
+            let of_cut_off = if self.spaic_compat { extremes(values)[1] } else { 1.0 };
+            for (i, x) in values.iter().enumerate() {
+                let exact = scale * (1.0 - (x - low) / width);
+                if *x > self.cut_off as f32 * of_cut_off {
+                    trains.fire(exact as usize, sample * samples.features + i);
+                }
+                leads.push(exact.floor() + 1.0 - exact);
             }
-            false => (samples.clone(), Some(samples.lower_equal_scalar(self.cut_off))),
-        };
-        let exact = (-x + 1.0) * ((window.steps - 1) as f32 * self.max_scale);
-        let at = exact.clone().floor();
-        let spike_times = Some(at.clone() - exact + 1.0);
-        // what is too dim is sent past the end
-        let at = match dark {
-            Some(dark) => at.mask_fill(dark, window.steps as f32),
-            None => at,
-        };
-        Ok(Signal { values: one_hot(at, window.steps), spike_times })
+        }
+        let leads = TensorData::new(leads, [1, samples.batch, samples.features]);
+        let spike_times = Some(Tensor::from_data(leads, &samples.device));
+        Ok(Signal { spike_times, ..trains.signal(&samples.device) })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::{Device, Tensor};
+    use burn::tensor::Device;
 
     #[test]
     fn latencies_have_a_time_inside_the_step() {
@@ -82,5 +87,17 @@ mod tests {
         for (actual, expected) in times.iter().zip([1.0, 0.8, 1.0]) {
             assert!((actual - expected).abs() < 1e-6, "{times:?}");
         }
+    }
+
+    #[test]
+    fn a_negative_cut_off_lets_all_spike() {
+        let pixels = Tensor::<2>::from_floats([[0.0, 1.0]], &Device::default());
+        let encode = |cut_off| {
+            let encoder = Latency { cut_off, ..Latency::default() };
+            let signal = encoder.encode(pixels.clone().into(), Window { steps: 2, dt: 1.0 }, 0).unwrap();
+            signal.values.into_data().try_into_vec::<f32>().unwrap()
+        };
+        assert_eq!(encode(0.0), [0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(encode(-1.0), [0.0, 1.0, 1.0, 0.0]);
     }
 }

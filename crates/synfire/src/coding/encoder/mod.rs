@@ -4,16 +4,20 @@ mod bernoulli;
 mod constant;
 mod constant_current;
 mod delta;
+mod late;
 mod latency;
 mod mstb;
 mod null;
+mod over_time;
 mod phase;
 mod poisson;
 mod population;
 mod rank_order;
 mod relative_latency;
+mod samples;
 mod source;
 mod sstb;
+mod trains;
 mod uniform;
 
 pub use super::signal::{Signal, Window};
@@ -21,6 +25,7 @@ pub use bernoulli::Bernoulli;
 pub use constant::Constant;
 pub use constant_current::ConstantCurrent;
 pub use delta::Delta;
+pub use late::Late;
 pub use latency::Latency;
 pub use mstb::Mstb;
 pub use null::NullEncoder;
@@ -35,8 +40,8 @@ pub use uniform::Uniform;
 
 use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
-use burn::tensor::Tensor;
 use core::fmt::Debug;
+use trains::Trains;
 
 /// An encoder with its settings: how samples become input over time.
 ///
@@ -71,7 +76,7 @@ kind!(
         RankOrder,
         RelativeLatency,
         Sstb,
-        Uniform,
+        Uniform
     ]
 );
 
@@ -93,14 +98,30 @@ pub trait Encode: Debug + Send + Sync {
         Ok(())
     }
 
-    /// Number of inputs of the first layer for samples of `features` numbers.
+    /// Shape of what a step has for samples of a shape; `[..]` of samples `[B, ..]` and signals `[T, B, ..]`.
+    /// Flat samples are of shape `[F]`.
+    ///
+    /// # Errors
+    ///
+    /// Why there cannot be samples of that shape.
+    fn shape(&self, sample: &[usize], window: Window) -> Result<Vec<usize>, String> {
+        let _ = window;
+        Ok(sample.to_vec())
+    }
+
+    /// Number of inputs of the first layer for samples of `features` numbers: the size of their
+    /// [shape](Self::shape).
     ///
     /// # Errors
     ///
     /// Why there cannot be samples of that size.
     fn inputs(&self, features: usize, window: Window) -> Result<usize, String> {
-        let _ = window;
-        Ok(features)
+        Ok(self.shape(&[features], window)?.iter().product())
+    }
+
+    /// Whether an input spikes once at most, so that neurons must remember it.
+    fn sparse(&self) -> bool {
+        false
     }
 
     /// Encodes a batch. Random encoders draw from `seed`, the same numbers on every backend.
@@ -117,28 +138,10 @@ pub trait Encode: Debug + Send + Sync {
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error>;
 }
 
-/// A spike in the step that each number `[1, B, I]` says, `[T, B, I]`; none for numbers that are no step.
-fn one_hot(at: Tensor<3>, steps: usize) -> Tensor<3> {
-    Tensor::cat((0..steps).map(|step| at.clone().equal_scalar(step as f32).float()).collect(), 0)
-}
-
-/// 1 for the steps in `start..=end` ms and 0 for the others, step `k` being at `(k + 1) dt`; nothing if there is
-/// no limit.
-pub(super) fn is_on(start: Option<f32>, end: Option<f32>, window: Window) -> Option<Vec<f32>> {
-    let limits = start.is_some() || end.is_some();
-    let [first, last] = [start.unwrap_or(0.0) / window.dt, end.unwrap_or(f32::INFINITY) / window.dt];
-    let on = |k: usize| f32::from(u8::from(k as f32 >= first && k as f32 <= last));
-    limits.then(|| (1..=window.steps).map(on).collect())
-}
-
-/// Refuses times that are no interval.
-pub(super) fn check_times(start: Option<f32>, end: Option<f32>) -> Result<(), BadSetting> {
-    let [from, to] = [start.unwrap_or(0.0), end.unwrap_or(f32::MAX)];
-    match from >= 0.0 && to >= from && from.is_finite() {
-        true => Ok(()),
-        false => {
-            let problem = format!("is {from}, `end_time` {to}; expected times in ms from 0 on, the later one last");
-            Err(BadSetting::of("start_time", problem))
-        }
-    }
+/// Settings that are out of their range although nobody has checked them, as an error.
+fn settings(encoder: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
+    check.map_err(|bad| Error::Source {
+        encoder,
+        problem: format!("has a wrong setting: `{}` {}", bad.key, bad.problem),
+    })
 }

@@ -1,108 +1,102 @@
-//! Spikes that exist already, put into steps.
+//! Multi-spike temporal coding: the samples are lists of events.
 
-use super::{Encode, Events, Signal, Source, Window};
+use super::source::check_window;
+use super::{Encode, Late, Signal, Source, Trains, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-/// Lists of [`Events`], any number per input (multiple-spike time binning): a spike in step `floor(t / dt)`, and
-/// how much of that step is left after it as its time, that of the last where one step has several.
+/// Any number of spikes per input, from lists of events: times in ms and the inputs that fire.
 ///
-/// Two spikes of an input in one step are one, and events after the end of the sample are left out. SPAIC's source
-/// makes a 2 of two spikes, and puts late events into the last step (`spaic_compat`).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// ```text
+/// step = floor(t / dt)
+/// ```
+///
+/// Several spikes of an input in one step are one, at the time of the first. SPAIC adds them up, lets late ones
+/// fall into the last step, and divides in double precision without care for multiples of the step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mstb {
-    /// Number of inputs; not given, as many as a sample has numbers.
+    /// Number of inputs, at least 1; as many as the samples have if not given.
     pub num: Option<usize>,
-    /// As SPAIC's source has it.
+    /// What becomes of spikes after the last step: `refuse`, `drop` or `last_step`.
+    pub late: Late,
+    /// Do as SPAIC does.
     pub spaic_compat: bool,
-}
-
-impl Default for Mstb {
-    fn default() -> Self {
-        Mstb { num: None, spaic_compat: false }
-    }
 }
 
 impl Named for Mstb {
     const NAME: &'static str = "mstb";
-    const ABOUT: &'static str = "spikes that exist already, from lists of times and inputs";
-}
-
-impl Mstb {
-    /// Spikes and their times of samples with `inputs` inputs, on this device: as
-    /// [`encode`](Encode::encode), which takes the default device.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Source`] for times before the beginning, or inputs that there are not.
-    pub fn bin(&self, events: &[Events], inputs: usize, window: Window, device: &Device) -> Result<Signal, Error> {
-        let refuse = |problem| Err(Error::Source { encoder: Self::NAME, problem });
-        if events.is_empty() || inputs == 0 {
-            return refuse("was given no samples, or no inputs; expected at least one of each".to_string());
-        }
-        let (steps, batch, dt) = (window.steps, events.len(), f64::from(window.dt));
-        let mut spikes = vec![0.0f32; steps * batch * inputs];
-        let mut times = spikes.clone();
-        for (sample, events) in events.iter().enumerate() {
-            let Events { times: at, inputs: who } = events;
-            if at.len() != who.len() {
-                return refuse(format!(
-                    "sample {sample} has {} times and {} inputs; expected as many",
-                    at.len(),
-                    who.len()
-                ));
-            }
-            for (&time, &input) in at.iter().zip(who) {
-                if !(time >= 0.0 && time.is_finite()) {
-                    return refuse(format!("sample {sample} has an event at {time} ms; expected 0 or later"));
-                }
-                if input >= inputs {
-                    return refuse(format!("sample {sample} has an event of input {input}; there are {inputs}"));
-                }
-                let exact = time / dt;
-                let step = match (exact as usize, self.spaic_compat) {
-                    (step, _) if step < steps => step,
-                    (_, true) => steps - 1,
-                    (_, false) => continue,
-                };
-                let place = (step * batch + sample) * inputs + input;
-                spikes[place] = if self.spaic_compat { spikes[place] + 1.0 } else { 1.0 };
-                // SPAIC counts an event at the very beginning of a step as at its end
-                let left = if self.spaic_compat { exact.ceil() } else { exact.floor() + 1.0 } - exact;
-                times[place] = left as f32;
-            }
-        }
-        let tensor = |numbers| Tensor::from_data(TensorData::new(numbers, [steps, batch, inputs]), device);
-        Ok(Signal { values: tensor(spikes), spike_times: Some(tensor(times)) })
-    }
+    const ABOUT: &'static str = "events: lists of times in ms and the inputs that fire";
 }
 
 impl Encode for Mstb {
     fn check(&self) -> Result<(), BadSetting> {
-        match self.num {
-            Some(0) => Err(BadSetting::of("num", "is 0; expected the number of inputs, at least 1")),
-            _ => Ok(()),
-        }
+        BadSetting::unless(self.num != Some(0), "num", 0, "the number of inputs, at least 1")
     }
 
-    fn inputs(&self, features: usize, _: Window) -> Result<usize, String> {
-        Ok(self.num.unwrap_or(features))
+    fn shape(&self, sample: &[usize], _: Window) -> Result<Vec<usize>, String> {
+        self.fit(sample.iter().product()).map(|()| sample.to_vec())
     }
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let Source::Events { events, inputs, device } = source else {
-            let problem = "was given numbers; it takes lists of events. Use `sstb` for one time per input".to_string();
-            return Err(Error::Source { encoder: Self::NAME, problem });
-        };
-        match self.num {
-            Some(num) if num != inputs => {
-                let problem = format!("has `num = {num}`, the events are of {inputs} inputs; make them the same");
-                Err(Error::Source { encoder: Self::NAME, problem })
+        check_window(Self::NAME, window)?;
+        settings(Self::NAME, self.check())?;
+        let (samples, inputs, device) = source.events(Self::NAME)?;
+        self.fit(inputs).map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
+        let (clock, dt) = (window.clock(), window.dt_written());
+        let mut spikes = Trains::silent(window, samples.len(), inputs);
+        let mut leads = Trains::silent(window, samples.len(), inputs);
+        let late = if self.spaic_compat { Late::LastStep } else { self.late };
+        for (sample, events) in samples.iter().enumerate() {
+            for (&ms, &id) in events.times.iter().zip(&events.inputs) {
+                let exact = if self.spaic_compat { ms / dt } else { clock(ms) };
+                let Some(step) = late.step(Self::NAME, exact as usize, ms, window)? else { continue };
+                let input = sample * inputs + id;
+                let (spike, lead) = (spikes.at(step, input), leads.at(step, input));
+                if self.spaic_compat {
+                    // the lead of several is their mean
+                    *lead = (*lead * *spike + (exact.ceil() - exact) as f32) / (*spike + 1.0);
+                    *spike += 1.0;
+                } else {
+                    *lead = lead.max((exact.floor() + 1.0 - exact) as f32);
+                    *spike = 1.0;
+                }
             }
-            _ => self.bin(&events, inputs, window, &device),
         }
+        Ok(Signal { spike_times: Some(leads.signal(&device).values), ..spikes.signal(&device) })
+    }
+}
+
+impl Mstb {
+    /// Refuses another number of inputs than was given.
+    fn fit(&self, inputs: usize) -> Result<(), String> {
+        match self.num {
+            Some(num) if num != inputs => Err(format!("has `num = {num}`, the samples have {inputs} inputs")),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Events;
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn spikes_in_one_step_are_one() {
+        let events = vec![Events { times: vec![0.3, 0.32, 0.39, 0.0], inputs: vec![1, 1, 0, 0] }];
+        let window = Window { steps: 4, dt: 0.1 };
+        let encode = |spaic_compat| {
+            let encoder = Mstb { num: Some(2), spaic_compat, ..Mstb::default() };
+            let spikes = encoder
+                .encode(Source::Events { events: events.clone(), inputs: 2, device: Device::default() }, window, 0)
+                .unwrap()
+                .values;
+            spikes.into_data().try_into_vec::<f32>().unwrap()
+        };
+        assert_eq!(encode(false), [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0]);
+        // 0.3 / 0.1 is less than 3 in double precision
+        assert_eq!(encode(true), [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
     }
 }

@@ -1,50 +1,80 @@
-//! Binary digits over time.
+//! The binary digits of the samples, one after the other.
 
-use super::{Encode, Signal, Source, Window};
+use super::{Encode, Signal, Source, Trains, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// The first `bits` binary digits of each number, one per step and over again, as inputs of `2^-1`, `2^-2` and so on for a
-/// digit that is 1 (weighted spikes, Kim et al. 2018). Numbers are in [0, 1]; 1 has all digits.
+/// Phase coding: the first binary digits of a number as spikes, over and over, the most significant first.
+///
+/// ```text
+/// phase  = t mod bits
+/// s[t]   = digit of 2^-(1 + phase) in floor(x 2^bits) / 2^bits    x in [0, 1]; 1 is all digits
+/// weight = 2^-(1 + phase), or 1 without weights
+/// ```
+///
+/// With weights the signal of `bits` steps adds up to the number. Kim, Kim, Huh, Lee & Choi 2018, Deep neural
+/// networks with weighted spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Phase {
-    /// Digits of a number, 1 to 16.
-    pub bits: u32,
+    /// Digits, and steps of a period, 1 to 24.
+    pub bits: usize,
+    /// Whether spikes weigh what their digit is worth.
+    pub weighted: bool,
 }
 
 impl Default for Phase {
     fn default() -> Self {
-        Phase { bits: 8 }
+        Phase { bits: 8, weighted: true }
     }
 }
 
 impl Named for Phase {
     const NAME: &'static str = "phase";
-    const ABOUT: &'static str = "binary digits, one per step, the weightier the earlier";
+    const ABOUT: &'static str = "the binary digits of a number, over and over";
 }
 
 impl Encode for Phase {
     fn check(&self) -> Result<(), BadSetting> {
-        match (1..=16).contains(&self.bits) {
-            true => Ok(()),
-            false => Err(BadSetting::of("bits", format!("is {}; expected 1 to 16", self.bits))),
-        }
+        BadSetting::unless((1..=24).contains(&self.bits), "bits", self.bits, "1 to 24")
     }
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let samples = source.samples(Self::NAME, [0.0, 1.0])?.unsqueeze_dim::<3>(0);
-        let levels = (1u32 << self.bits) as f32;
-        let number = (samples * levels).floor().clamp(0.0, levels - 1.0);
-        let digit = |place: u32| {
-            let shifted = (number.clone() / (1u32 << (self.bits - 1 - place)) as f32).floor();
-            let odd = shifted.clone() - (shifted / 2.0).floor() * 2.0;
-            odd / (2u32 << place) as f32
+        settings(Self::NAME, self.check())?;
+        let samples = source.numbers(Self::NAME, [0.0, 1.0], window)?;
+        let bits = self.bits;
+        let levels = 1u32 << bits;
+        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        for (i, x) in samples.values.iter().enumerate() {
+            // exact: the factor is a power of two
+            let digits = ((x * levels as f32) as u32).min(levels - 1);
+            for step in 0..window.steps {
+                let phase = step % bits;
+                if digits >> (bits - 1 - phase) & 1 == 1 {
+                    *trains.at(step, i) = if self.weighted { 0.5f32.powi(1 + phase as i32) } else { 1.0 };
+                }
+            }
+        }
+        Ok(trains.signal(&samples.device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, Tensor};
+
+    #[test]
+    fn a_period_adds_up_to_the_number() {
+        let samples = Tensor::<2>::from_floats([[0.625, 0.2, 1.0]], &Device::default());
+        let encode = |weighted, steps| {
+            let signal =
+                Phase { bits: 3, weighted }.encode(samples.clone().into(), Window { steps, dt: 1.0 }, 0).unwrap();
+            signal.values
         };
-        let digits: Vec<Tensor<3>> = (0..self.bits).map(digit).collect();
-        let over_again = (0..window.steps).map(|step| digits[step % self.bits as usize].clone());
-        Ok(Tensor::cat(over_again.collect(), 0).into())
+        let sum: Vec<f32> = encode(true, 3).sum_dim(0).into_data().try_into_vec().unwrap();
+        assert_eq!(sum, [0.625, 0.125, 0.875]);
+        let spikes: Vec<f32> = encode(false, 4).into_data().try_into_vec().unwrap();
+        assert_eq!(spikes, [1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0]);
     }
 }

@@ -1,28 +1,37 @@
 //! Spikes at random.
 
-use super::{Encode, Signal, Source, Window};
+use super::source::Numbers;
+use super::{Encode, Signal, Source, Window, settings};
 use crate::Error;
-use crate::coding::random;
+use crate::coding::Span;
+use crate::coding::random::Draws;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// At each step a spike with probability `unit_conversion * x * dt`, drawn anew; none outside of
-/// `start_time..=end_time`, where step `k` counts as time `(k + 1) dt`.
+/// At each step a spike with a probability, drawn anew.
+///
+/// ```text
+/// p = unit_conversion * x * dt    x in [0, 1]; above 1 it always fires
+/// s = [u < p]                     u uniform in [0, 1)
+/// ```
+///
+/// Of a time span it is silent outside. SPAIC takes `u <= p`, any `x` of 0 or more, and of a span the steps
+/// that end in it, its end included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Poisson {
     /// Firing rate of an input of 1, in spikes per ms, above 0.
-    pub unit_conversion: f32,
-    /// When it begins to fire, in ms.
-    pub start_time: Option<f32>,
-    /// When it stops, in ms.
-    pub end_time: Option<f32>,
+    pub unit_conversion: f64,
+    /// When it may fire.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Do as SPAIC does.
+    pub spaic_compat: bool,
 }
 
 impl Default for Poisson {
     fn default() -> Self {
-        Poisson { unit_conversion: 1.0, start_time: None, end_time: None }
+        Poisson { unit_conversion: 1.0, span: Span::default(), spaic_compat: false }
     }
 }
 
@@ -31,32 +40,62 @@ impl Named for Poisson {
     const ABOUT: &'static str = "spikes at random, the more the brighter";
 }
 
-impl Poisson {
-    /// The spikes that these draws make, uniform in [0, 1) and `[T, B, F]`, of samples `[B, F]`.
-    #[must_use]
-    pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, window: Window) -> Tensor<3> {
-        let probability = samples.unsqueeze_dim::<3>(0) * (self.unit_conversion * window.dt);
-        let spikes = draws.lower(probability).float();
-        match super::is_on(self.start_time, self.end_time, window) {
-            None => spikes,
-            Some(on) => {
-                let on = Tensor::<1>::from_floats(on.as_slice(), &spikes.device());
-                spikes * on.reshape([window.steps, 1, 1])
-            }
-        }
-    }
-}
-
 impl Encode for Poisson {
     fn check(&self) -> Result<(), BadSetting> {
-        BadSetting::unless_above_zero("unit_conversion", self.unit_conversion, "a rate in spikes per ms")?;
-        super::check_times(self.start_time, self.end_time)
+        let fits = self.unit_conversion > 0.0 && self.unit_conversion.is_finite();
+        BadSetting::unless(fits, "unit_conversion", self.unit_conversion, "a rate in spikes per ms above 0")?;
+        self.span.check()
     }
 
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
-        let samples = source.samples(Self::NAME, [0.0, 1.0])?;
-        let draws = random::signal(window.steps, &samples, seed);
-        Ok(self.spikes(samples, draws, window).into())
+        let samples = self.numbers(source, window)?;
+        Ok(self.draw(&samples, &Draws::Seeded { seed, source: 0 }, window))
+    }
+}
+
+impl Poisson {
+    /// Spikes by recorded draws: `[B, F]` and `[T, B, F]` give `[T, B, F]`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
+    pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
+        let samples = self.numbers(samples.into(), window)?;
+        let draws = Draws::recorded(draws, [window.steps, samples.batch, samples.features]);
+        let draws = draws.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
+        Ok(self.draw(&samples, &draws, window).values)
+    }
+
+    fn numbers(&self, source: Source, window: Window) -> Result<Numbers, Error> {
+        settings(Self::NAME, self.check())?;
+        let most = if self.spaic_compat { f32::MAX } else { 1.0 };
+        source.numbers(Self::NAME, [0.0, most], window)
+    }
+
+    fn draw(&self, samples: &Numbers, draws: &Draws, window: Window) -> Signal {
+        let per_unit = (self.unit_conversion * window.dt_written()) as f32;
+        let probabilities: Vec<f32> = samples.values.iter().map(|x| x * per_unit).collect();
+        let on = self.on(window);
+        let values = draws.rows(window.steps, probabilities.len(), |step, row| {
+            let (on, with_equal) = (on(step), self.spaic_compat);
+            for (u, p) in row.iter_mut().zip(&probabilities) {
+                *u = f32::from(on & ((*u < *p) | (with_equal & (*u == *p))));
+            }
+        });
+        Signal::of(values, [window.steps, samples.batch, samples.features], &samples.device)
+    }
+
+    /// Whether it may fire in a step.
+    fn on(&self, window: Window) -> impl Fn(usize) -> bool + Sync + use<> {
+        let (span, compat, dt) = (self.span, self.spaic_compat, window.dt_written());
+        let steps = span.steps(window);
+        move |step| match compat {
+            true => {
+                let end = (step + 1) as f64;
+                end >= span.start_time / dt && span.end_time.is_none_or(|last| end <= last / dt)
+            }
+            false => steps.contains(&step),
+        }
     }
 }
 
@@ -79,5 +118,15 @@ mod tests {
         }
         assert_eq!(encode(1).into_data(), encode(1).into_data());
         assert_ne!(encode(1).into_data(), encode(2).into_data());
+    }
+
+    #[test]
+    fn it_is_silent_outside_its_span() {
+        let encoder = Poisson { span: Span { start_time: 1.0, end_time: Some(2.0) }, ..Poisson::default() };
+        let ones = Tensor::<2>::ones([1, 1], &Device::default());
+        let window = Window { steps: 6, dt: 0.5 };
+        let sure = Poisson { unit_conversion: 2.0, ..encoder };
+        let spikes: Vec<f32> = sure.encode(ones.into(), window, 0).unwrap().values.into_data().try_into_vec().unwrap();
+        assert_eq!(spikes, [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
     }
 }

@@ -1,67 +1,98 @@
-//! A group of inputs for each number.
+//! Several inputs for each number, each with a favourite value.
 
-use super::{Encode, Signal, Source, Window};
+use super::source::check_window;
+use super::{Encode, Signal, Source, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Each number becomes `neurons` inputs with Gaussian receptive fields (Bohte et al. 2002): the current
-/// `exp(-(x - c)^2 / (2 s^2))` at every step, centres `c` spread evenly over `[low, high]`, `s` the distance of two centres
-/// divided by `overlap`. Differentiable.
+/// Population coding by Gaussian receptive fields: a number becomes the responses of `K` overlapping fields, as
+/// currents that are the same at every step; `[B, ..]` becomes `[T, B, .., K]`. Differentiable.
+///
+/// ```text
+/// width  = (high - low) / (K - 2)
+/// centre = low + (k - 1/2) width           k = 0 .. K-1
+/// I[k]   = exp(-(x - centre)^2 / (2 (width / beta)^2))
+/// ```
+///
+/// Bohte, Kok & La Poutre 2002, Error-backpropagation in temporally encoded networks of spiking neurons.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Population {
-    /// Inputs for each number, at least 2.
+    /// Inputs for each number, `K`, 3 to 1000.
     pub neurons: usize,
-    /// Where the first has its centre.
-    pub low: f32,
-    /// Where the last has its centre, above `low`.
-    pub high: f32,
-    /// Distance of two centres in widths of a field, above 0.
-    pub overlap: f32,
+    /// Least of the numbers.
+    pub low: f64,
+    /// Largest of the numbers, above the least.
+    pub high: f64,
+    /// How narrow the fields are, above 0; the paper has 1 to 2.
+    pub beta: f64,
 }
 
 impl Default for Population {
     fn default() -> Self {
-        Population { neurons: 8, low: 0.0, high: 1.0, overlap: 1.5 }
+        Population { neurons: 10, low: 0.0, high: 1.0, beta: 1.5 }
     }
 }
 
 impl Named for Population {
     const NAME: &'static str = "population";
-    const ABOUT: &'static str = "a group of inputs per number, each with a favourite";
+    const ABOUT: &'static str = "several inputs per number, each with a favourite value";
 }
 
-const MOST_NEURONS: usize = 1000;
+/// Single precision still tells fields apart there.
+const FARTHEST: f64 = 1e9;
 
 impl Encode for Population {
     fn check(&self) -> Result<(), BadSetting> {
-        BadSetting::unless_above_zero("overlap", self.overlap, "a number")?;
-        if !(2..=MOST_NEURONS).contains(&self.neurons) {
-            let problem = format!("is {}; expected 2 to {MOST_NEURONS} inputs for each number", self.neurons);
-            return Err(BadSetting::of("neurons", problem));
-        }
-        match self.high > self.low && self.low.is_finite() && self.high.is_finite() {
-            true => Ok(()),
-            false => Err(BadSetting::of(
-                "high",
-                format!("is {}, `low` {}; expected the ends of a range", self.high, self.low),
-            )),
-        }
+        BadSetting::unless((3..=1000).contains(&self.neurons), "neurons", self.neurons, "3 to 1000")?;
+        BadSetting::unless(self.low.abs() <= FARTHEST, "low", self.low, "a number within 1e9 of 0")?;
+        let fits = self.high > self.low && self.high <= FARTHEST;
+        BadSetting::unless(fits, "high", self.high, "a number above `low`, at most 1e9")?;
+        BadSetting::unless(self.beta > 0.0 && self.beta <= FARTHEST, "beta", self.beta, "a number in (0, 1e9]")
     }
 
-    fn inputs(&self, features: usize, _: Window) -> Result<usize, String> {
-        Ok(features * self.neurons)
+    fn shape(&self, sample: &[usize], _: Window) -> Result<Vec<usize>, String> {
+        Ok(sample.iter().copied().chain([self.neurons]).collect())
     }
 
-    fn encode(&self, source: Source, _: Window, _: u64) -> Result<Signal, Error> {
-        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
-        let ([batch, features], neurons) = (samples.dims(), self.neurons);
-        let distance = (self.high - self.low) / (neurons - 1) as f32;
-        let centres: Vec<f32> = (0..neurons).map(|i| self.low + distance * i as f32).collect();
-        let centres = Tensor::<1>::from_floats(centres.as_slice(), &samples.device()).reshape([1, 1, neurons]);
-        let away = (samples.unsqueeze_dim::<3>(2) - centres) * (self.overlap / distance);
-        Ok((away.square() / -2.0).exp().reshape([1, batch, features * neurons]).into())
+    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+        check_window(Self::NAME, window)?;
+        settings(Self::NAME, self.check())?;
+        let samples = source.samples(Self::NAME, [self.low as f32, self.high as f32])?;
+        let [batch, features] = samples.dims();
+        let width = (self.high - self.low) / (self.neurons - 2) as f64;
+        let centres: Vec<f32> = (0..self.neurons).map(|k| (self.low + (k as f64 - 0.5) * width) as f32).collect();
+        let centres = Tensor::<1>::from_floats(centres.as_slice(), &samples.device()).reshape([1, 1, self.neurons]);
+        let distance = (samples.unsqueeze_dim::<3>(2) - centres) * (self.beta / width);
+        let response = (distance.square() * -0.5).exp();
+        Ok(response.reshape([1, batch, features * self.neurons]).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn the_nearest_field_responds_most_and_there_is_a_gradient() {
+        let device = Device::default().autodiff();
+        let encoder = Population { neurons: 4, low: -1.0, high: 1.0, beta: 1.0 };
+        let window = Window { steps: 3, dt: 1.0 };
+        let samples = Tensor::<2>::from_floats([[0.5, -1.0]], &device).require_grad();
+        let signal = encoder.encode(samples.clone().into(), window, 0).unwrap().values;
+        assert_eq!(signal.dims(), [1, 1, 8]);
+        assert_eq!(encoder.inputs(2, window), Ok(8));
+        let gradients = signal.clone().sum().backward();
+        let responses: Vec<f32> = signal.into_data().try_into_vec().unwrap();
+        // centres at -1.5, -0.5, 0.5 and 1.5, the width is 1
+        let field = |distance: f32| (-distance * distance / 2.0).exp();
+        let expected = [2.0, 1.0, 0.0, 1.0, 0.5, 0.5, 1.5, 2.5].map(field);
+        assert!(responses.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6), "{responses:?}");
+        let gradient: Vec<f32> = samples.grad(&gradients).unwrap().into_data().try_into_vec().unwrap();
+        // d/dx of a field is -(x - centre) times it
+        let expected = -2.0 * field(2.0);
+        assert!((gradient[0] - expected).abs() < 1e-6, "{gradient:?}");
     }
 }

@@ -1,57 +1,70 @@
-//! Only the order counts.
+//! The order of the inputs.
 
-use super::{Encode, Signal, Source, Window, one_hot};
+use super::{Encode, Signal, Source, Trains, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-/// One spike per input in the order of their brightness (Thorpe and Gautrais 1998): the `r`th of `F` inputs fires in step
-/// `floor(T r / F)`, `r` from 0. Inputs of the same brightness share the rank of the first; those at or below `cut_off`
-/// never fire.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One spike per input, in the order of their strength in the sample: only the order counts.
+///
+/// ```text
+/// step = floor(T rank / R)    rank 0 the strongest, R ranks; equal numbers have the same one
+/// ```
+///
+/// Thorpe & Gautrais 1998, Rank order coding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RankOrder {
-    /// Inputs at or below this never fire.
-    pub cut_off: f32,
-}
-
-impl Default for RankOrder {
-    fn default() -> Self {
-        RankOrder { cut_off: 0.05 }
-    }
+    /// Inputs at or below this never spike and have no rank.
+    pub cut_off: f64,
 }
 
 impl Named for RankOrder {
     const NAME: &'static str = "rank_order";
-    const ABOUT: &'static str = "one spike per input, in the order of brightness";
+    const ABOUT: &'static str = "one spike per input, in the order of their strength";
 }
 
 impl Encode for RankOrder {
     fn check(&self) -> Result<(), BadSetting> {
-        match self.cut_off.is_nan() {
-            false => Ok(()),
-            true => Err(BadSetting::of("cut_off", "is not a number; expected a brightness".to_string())),
-        }
+        BadSetting::unless(self.cut_off.is_finite(), "cut_off", self.cut_off, "a finite number")
+    }
+
+    fn sparse(&self) -> bool {
+        true
     }
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
-        let ([batch, features], steps, device) = (samples.dims(), window.steps, samples.device());
-        let numbers: Vec<f32> = samples.detach().into_data().convert::<f32>().try_into_vec().unwrap_or_default();
-        let mut at = vec![steps as f32; batch * features];
-        for (sample, at) in numbers.chunks(features).zip(at.chunks_mut(features)) {
-            let mut order: Vec<usize> = (0..features).filter(|&i| sample[i] > self.cut_off).collect();
-            order.sort_by(|&a, &b| sample[b].total_cmp(&sample[a]));
-            let mut rank = 0;
-            for (place, &input) in order.iter().enumerate() {
-                if place > 0 && sample[input] < sample[order[place - 1]] {
-                    rank = place;
-                }
-                at[input] = (steps * rank / features) as f32;
+        settings(Self::NAME, self.check())?;
+        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], window)?;
+        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
+            let mut order: Vec<usize> = (0..values.len()).filter(|i| f64::from(values[*i]) > self.cut_off).collect();
+            order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
+            let equals: Vec<&[usize]> = order.chunk_by(|a, b| values[*a] == values[*b]).collect();
+            for (rank, inputs) in equals.iter().enumerate() {
+                let step = rank * window.steps / equals.len();
+                inputs.iter().for_each(|i| trains.fire(step, sample * samples.features + i));
             }
         }
-        let at = Tensor::from_data(TensorData::new(at, [1, batch, features]), &device);
-        Ok(one_hot(at, steps).into())
+        Ok(trains.signal(&samples.device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, Tensor};
+
+    #[test]
+    fn only_the_order_counts() {
+        let device = Device::default();
+        let encode = |numbers: [f32; 4]| {
+            let samples = Tensor::<2>::from_floats([numbers], &device);
+            let signal = RankOrder::default().encode(samples.into(), Window { steps: 4, dt: 1.0 }, 0).unwrap();
+            let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
+            [0, 1, 2, 3].map(|i| (0..4).find(|t| spikes[t * 4 + i] > 0.0))
+        };
+        assert_eq!(encode([0.1, 9.0, 0.0, 0.5]), [Some(2), Some(0), None, Some(1)]);
+        assert_eq!(encode([0.1, 0.3, 0.0, 0.2]), [Some(2), Some(0), None, Some(1)]);
+        assert_eq!(encode([0.5, 0.5, 0.25, 0.5]), [Some(0), Some(0), Some(2), Some(0)]);
     }
 }

@@ -1,58 +1,97 @@
-//! Spikes whose latency falls off exponentially.
+//! One spike per input, the earlier the stronger it is in its sample.
 
-use super::{Encode, Signal, Source, Window, one_hot};
+use super::source::extremes;
+use super::{Encode, Signal, Source, Trains, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// One spike per input after `scale (T - 1) e` steps, rounded down, where `e = exp(-amp x)` less its least value in the
-/// sample: the brightest fires at once. The weakest, in the last fifth between the first and the last spike of the sample,
-/// never do.
+/// One spike per input, the earlier the stronger it is in its sample; the strongest fires in the first step.
 ///
-/// SPAIC's source takes the first and the last spike of the batch for that fifth (`spaic_compat`).
+/// ```text
+/// e    = exp(-amp x)                                  x of 0 or more
+/// step = floor((T - 1) scale (e - least e of the sample))
+/// ```
+///
+/// Of the steps from the first spike to the last the later ones are cut, so the weakest inputs never fire:
+/// those of a sample, in SPAIC those of the whole batch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RelativeLatency {
-    /// How fast latency falls off with brightness, above 0.
-    pub amp: f32,
-    /// Share of the steps that is used, in (0, 1).
-    pub scale: f32,
-    /// As SPAIC's source has it.
+    /// Factor of the numbers, above 0.
+    pub amp: f64,
+    /// Share of the window in which the spikes are, in (0, 1).
+    pub scale: f64,
+    /// Share of the steps with spikes that stay, in (0, 1].
+    pub cut: f64,
+    /// Do as SPAIC does.
     pub spaic_compat: bool,
 }
 
 impl Default for RelativeLatency {
     fn default() -> Self {
-        RelativeLatency { amp: 1.0, scale: 0.999_999_9, spaic_compat: false }
+        RelativeLatency { amp: 1.0, scale: 0.999_999_9, cut: 0.8, spaic_compat: false }
     }
 }
 
 impl Named for RelativeLatency {
     const NAME: &'static str = "relative_latency";
-    const ABOUT: &'static str = "one spike per input, exponentially earlier the brighter";
+    const ABOUT: &'static str = "one spike per input, the earlier the stronger it is in its sample";
 }
 
 impl Encode for RelativeLatency {
     fn check(&self) -> Result<(), BadSetting> {
-        BadSetting::unless_above_zero("amp", self.amp, "a number")?;
-        match self.scale > 0.0 && self.scale < 1.0 {
-            true => Ok(()),
-            false => Err(BadSetting::of("scale", format!("is {}; expected a share in (0, 1)", self.scale))),
-        }
+        let fits = self.amp > 0.0 && self.amp.is_finite();
+        BadSetting::unless(fits, "amp", self.amp, "a number above 0")?;
+        let fits = self.scale > 0.0 && self.scale < 1.0;
+        BadSetting::unless(fits, "scale", self.scale, "a share in (0, 1)")?;
+        BadSetting::unless(self.cut > 0.0 && self.cut <= 1.0, "cut", self.cut, "a share in (0, 1]")
+    }
+
+    fn sparse(&self) -> bool {
+        true
     }
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let samples = source.samples(Self::NAME, [0.0, f32::MAX])?.unsqueeze_dim::<3>(0);
-        let steps = window.steps;
-        let late = (samples * -self.amp).exp();
-        let late = late.clone() - late.min_dim(2);
-        let at = (late * ((steps - 1) as f32) * self.scale).floor();
-        let [first, last] = match self.spaic_compat {
-            true => [at.clone().min(), at.clone().max()].map(|end| end.reshape([1, 1, 1])),
-            false => [at.clone().min_dim(2), at.clone().max_dim(2)],
+        settings(Self::NAME, self.check())?;
+        let samples = source.numbers(Self::NAME, [0.0, f32::MAX], window)?;
+        let scale = ((window.steps - 1) as f64 * self.scale) as f32;
+        let mut steps: Vec<f32> = samples.values.iter().map(|x| (-self.amp as f32 * x).exp()).collect();
+        for sample in steps.chunks_exact_mut(samples.features) {
+            let least = extremes(sample)[0];
+            sample.iter_mut().for_each(|e| *e = (scale * (*e - least)).trunc());
+        }
+        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let together = if self.spaic_compat { steps.len() } else { samples.features };
+        for (group, steps) in steps.chunks_exact(together).enumerate() {
+            let [first, last] = extremes(steps).map(f64::from);
+            let end = first + self.cut * (last - first);
+            // where all fire at once nothing is cut
+            let end = if self.spaic_compat || last > first { end.trunc() } else { f64::INFINITY };
+            for (i, &step) in steps.iter().enumerate().filter(|(_, step)| f64::from(**step) < end) {
+                trains.fire(step as usize, group * together + i);
+            }
+        }
+        Ok(trains.signal(&samples.device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, Tensor};
+
+    #[test]
+    fn samples_are_cut_each_for_itself() {
+        // e is 1, 0.5 and 0 in the first sample, 0.05 and 0 in the second
+        let e = |e: f32| -e.ln();
+        let numbers = [[e(1.0), e(0.5), e(1e-9)], [e(0.05), e(0.05), e(1e-9)]];
+        let samples = Tensor::<2>::from_floats(numbers, &Device::default());
+        let encode = |spaic_compat| {
+            let encoder = RelativeLatency { spaic_compat, ..RelativeLatency::default() };
+            let signal = encoder.encode(samples.clone().into(), Window { steps: 101, dt: 1.0 }, 0).unwrap();
+            signal.values.sum_dim(0).into_data().try_into_vec::<f32>().unwrap()
         };
-        let cut = (first.clone() + (last - first) * 0.8).floor();
-        let silent = at.clone().greater_equal(cut);
-        Ok(one_hot(at.mask_fill(silent, steps as f32), steps).into())
+        assert_eq!(encode(false), [0.0, 1.0, 1.0, 0.0, 0.0, 1.0]);
+        assert_eq!(encode(true), [0.0, 1.0, 1.0, 1.0, 1.0, 1.0]);
     }
 }

@@ -1,5 +1,6 @@
 //! What encoders encode.
 
+use super::Window;
 use crate::Error;
 use burn::tensor::{Device, Tensor};
 
@@ -34,13 +35,35 @@ impl From<Tensor<2>> for Source {
     }
 }
 
+/// Samples on the host, where encoders without a gradient work: what they make of them is the same on every
+/// backend.
+pub(super) struct Numbers {
+    /// Sample after sample.
+    pub values: Vec<f32>,
+    pub batch: usize,
+    pub features: usize,
+    pub device: Device,
+}
+
 impl Source {
     /// The numbers, `[B, F]`, each in `low..=high`.
     ///
     /// # Errors
     ///
     /// [`Error::Source`] if there are none, one is out of range or not a number, or there are events instead.
-    pub fn samples(self, encoder: &'static str, [low, high]: [f32; 2]) -> Result<Tensor<2>, Error> {
+    pub fn samples(self, encoder: &'static str, range: [f32; 2]) -> Result<Tensor<2>, Error> {
+        Ok(self.read(encoder, range)?.0)
+    }
+
+    /// The numbers on the host, for a window that there can be.
+    pub(super) fn numbers(self, encoder: &'static str, range: [f32; 2], window: Window) -> Result<Numbers, Error> {
+        check_window(encoder, window)?;
+        let (samples, values) = self.read(encoder, range)?;
+        let [batch, features] = samples.dims();
+        Ok(Numbers { values, batch, features, device: samples.device() })
+    }
+
+    fn read(self, encoder: &'static str, [low, high]: [f32; 2]) -> Result<(Tensor<2>, Vec<f32>), Error> {
         let refuse = |problem| Err(Error::Source { encoder, problem });
         let Source::Samples(samples) = self else {
             return refuse("was given events; it encodes numbers. Use the encoder `mstb` for events".to_string());
@@ -49,7 +72,8 @@ impl Source {
         if dims.contains(&0) {
             return refuse(format!("was given samples of shape {dims:?}; expected [B, F] with at least one of each"));
         }
-        match extremes(&samples) {
+        let values: Vec<f32> = samples.clone().detach().into_data().iter::<f32>().collect();
+        match extremes(&values) {
             // the negated comparison catches NaN
             [least, most] if !(least >= low && most <= high) => {
                 let range = match (low, high) {
@@ -59,23 +83,66 @@ impl Source {
                 };
                 refuse(format!("was given numbers from {least} to {most}; expected {range}"))
             }
-            _ => Ok(samples),
+            _ => Ok((samples, values)),
         }
+    }
+
+    /// The events of a batch, the number of inputs, and where the signal is wanted. Each event is of an input that
+    /// there is, at a time of 0 or more.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Source`] if there are numbers instead, or none, or an event that there cannot be.
+    pub fn events(self, encoder: &'static str) -> Result<(Vec<Events>, usize, Device), Error> {
+        let refuse = |problem| Err(Error::Source { encoder, problem });
+        let Source::Events { events: samples, inputs, device } = self else {
+            return refuse(
+                "was given numbers; it encodes events. Use the encoder `sstb` for one time per input".to_string(),
+            );
+        };
+        if samples.is_empty() || inputs == 0 {
+            return refuse("was given no samples, or no inputs; expected at least one of each".to_string());
+        }
+        for (b, Events { times, inputs: ids }) in samples.iter().enumerate() {
+            if times.len() != ids.len() {
+                let (times, ids) = (times.len(), ids.len());
+                return refuse(format!("was given {times} times and {ids} inputs in sample {b}; expected as many"));
+            }
+            if let Some(time) = times.iter().find(|time| !(time.is_finite() && **time >= 0.0)) {
+                return refuse(format!("was given an event at {time} ms in sample {b}; expected 0 or more"));
+            }
+            if let Some(id) = ids.iter().find(|id| **id >= inputs) {
+                return refuse(format!("was given an event of input {id} in sample {b}; there are {inputs}, from 0"));
+            }
+        }
+        Ok((samples, inputs, device))
+    }
+}
+
+/// Refuses a window of no steps, or of steps without a length.
+pub(super) fn check_window(encoder: &'static str, window: Window) -> Result<(), Error> {
+    match window.is_one() {
+        true => Ok(()),
+        false => Err(Error::Source {
+            encoder,
+            problem: format!(
+                "was given a window of {} steps of {} ms; expected at least 1 of more than 0 ms",
+                window.steps, window.dt
+            ),
+        }),
     }
 }
 
 /// The smallest and the largest number; NaN if there is one.
-fn extremes(samples: &Tensor<2>) -> [f32; 2] {
-    let data = samples.clone().detach().into_data().convert::<f32>();
-    let numbers = data.as_slice::<f32>().unwrap_or_default();
-    // a NaN makes the sum one, and is no extreme
-    let (mut least, mut most, mut sum) = (f32::INFINITY, f32::NEG_INFINITY, 0.0);
-    for &x in numbers {
-        least = if x < least { x } else { least };
-        most = if x > most { x } else { most };
-        sum += x * 0.0;
+pub(super) fn extremes(values: &[f32]) -> [f32; 2] {
+    let mut ends = [f32::INFINITY, f32::NEG_INFINITY];
+    for &x in values {
+        if x.is_nan() {
+            return [f32::NAN; 2];
+        }
+        ends = [ends[0].min(x), ends[1].max(x)];
     }
-    if sum.is_nan() && least.is_finite() && most.is_finite() { [f32::NAN; 2] } else { [least, most] }
+    ends
 }
 
 #[cfg(test)]

@@ -1,33 +1,79 @@
-//! One spike per input, at a time that the sample says.
+//! Single-spike temporal coding: the samples are spike times.
 
-use super::{Encode, Signal, Source, Window, one_hot};
+use super::{Encode, Late, Signal, Source, Trains, Window};
 use crate::Error;
 use crate::registry::Named;
+use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-/// A number is the time of its input's only spike in ms (single-spike time binning): a spike in step `floor(t / dt)`, and
-/// how much of that step is left after it as its time. Times at or after the end are refused.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-pub struct Sstb {}
+/// One spike per input at the time that the sample says, in ms from its beginning, 0 or more.
+///
+/// ```text
+/// step = floor(x / dt)
+/// ```
+///
+/// The time inside the step is the spike's, for neurons that take one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sstb {
+    /// What becomes of spikes after the last step: `refuse`, `drop` or `last_step`.
+    pub late: Late,
+    /// Divide in single precision, as SPAIC does: a multiple of the step may fall into the step before.
+    pub spaic_compat: bool,
+}
 
 impl Named for Sstb {
     const NAME: &'static str = "sstb";
-    const ABOUT: &'static str = "one spike per input at a given time";
+    const ABOUT: &'static str = "one spike per input, at the time in ms that the sample gives";
 }
 
 impl Encode for Sstb {
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let (steps, dt) = (window.steps, window.dt);
-        let times = source.samples(Self::NAME, [0.0, f32::MAX])?;
-        let exact = times.unsqueeze_dim::<3>(0) / dt;
-        let at = exact.clone().floor();
-        let latest: f32 = at.clone().max().into_scalar();
-        if latest >= steps as f32 {
-            let problem = format!("was given a spike in step {latest}; expected times below {} ms", steps as f32 * dt);
-            return Err(Error::Source { encoder: Self::NAME, problem });
+        let samples = source.numbers(Self::NAME, [0.0, f32::MAX], window)?;
+        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let clock = window.clock();
+        let mut leads = Vec::with_capacity(samples.values.len());
+        for (input, &ms) in samples.values.iter().enumerate() {
+            let exact = if self.spaic_compat { f64::from(ms / window.dt) } else { clock(f64::from(ms)) };
+            let step = self.late.step(Self::NAME, exact as usize, f64::from(ms), window)?;
+            if let Some(step) = step {
+                trains.fire(step, input);
+            }
+            leads.push((exact.floor() + 1.0 - exact) as f32);
         }
-        let spike_times = Some(at.clone() - exact + 1.0);
-        Ok(Signal { values: one_hot(at, steps), spike_times })
+        let leads = TensorData::new(leads, [1, samples.batch, samples.features]);
+        let spike_times = Some(Tensor::from_data(leads, &samples.device));
+        Ok(Signal { spike_times, ..trains.signal(&samples.device) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn multiples_of_the_step_begin_it() {
+        let times = Tensor::<2>::from_floats([[0.0, 0.3, 0.7, 0.75]], &Device::default());
+        let signal = Sstb::default().encode(times.into(), Window { steps: 8, dt: 0.1 }, 0).unwrap();
+        let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
+        let fired: Vec<usize> = (0..32).filter(|i| spikes[*i] > 0.0).collect();
+        assert_eq!(fired, [0, 3 * 4 + 1, 7 * 4 + 2, 7 * 4 + 3]);
+        let leads: Vec<f32> = signal.spike_times.unwrap().into_data().try_into_vec().unwrap();
+        assert!(leads.iter().zip([1.0, 1.0, 1.0, 0.5]).all(|(a, b)| (a - b).abs() < 1e-5), "{leads:?}");
+    }
+
+    #[test]
+    fn late_spikes_are_refused_or_left_out() {
+        let times = Tensor::<2>::from_floats([[0.0, 2.0]], &Device::default());
+        let window = Window { steps: 2, dt: 1.0 };
+        let encode = |late| Sstb { late, spaic_compat: false }.encode(times.clone().into(), window, 0);
+        assert!(encode(Late::Refuse).unwrap_err().to_string().contains("a spike at 2 ms"));
+        let spikes = |late| -> Vec<f32> { encode(late).unwrap().values.into_data().try_into_vec().unwrap() };
+        assert_eq!(spikes(Late::Drop), [1.0, 0.0, 0.0, 0.0]);
+        assert_eq!(spikes(Late::LastStep), [1.0, 0.0, 0.0, 1.0]);
     }
 }

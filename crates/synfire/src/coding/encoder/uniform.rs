@@ -1,54 +1,84 @@
 //! Spikes at regular intervals.
 
-use super::{Encode, Signal, Source, Window};
+use super::source::extremes;
+use super::{Encode, Signal, Source, Trains, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// A spike every `p` steps, `p = ceil(amp max_time (bias + high - x) / ((bias + high - low) dt))`, where `low` and `high`
-/// are the least and the largest number of the batch: at steps `p - 1`, `2 p - 1` and so on. The least never fire.
+/// Spikes at regular intervals, the shorter the brighter; an input of 0 never fires.
+///
+/// ```text
+/// period = ceil(amp max_time (bias + 1 - x) / ((bias + 1) dt)) steps    x in [0, 1]
+/// ```
+///
+/// The first spike is at the end of the first period. SPAIC takes any numbers of 0 or more, and the largest and
+/// the least of the batch in place of 1 and 0.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Uniform {
-    /// Multiplies every interval, above 0.
-    pub amp: f32,
-    /// Added to the range of numbers, above 0.
-    pub bias: f32,
-    /// Longest interval in ms, above 0; the length of the sample if not given.
-    pub max_time: Option<f32>,
+    /// Factor of the period, above 0.
+    pub amp: f64,
+    /// Keeps the period of the brightest input from 0, above 0.
+    pub bias: f64,
+    /// Period of the darkest input in ms, above 0; the window if not given.
+    pub max_time: Option<f64>,
+    /// Do as SPAIC does.
+    pub spaic_compat: bool,
 }
 
 impl Default for Uniform {
     fn default() -> Self {
-        Uniform { amp: 1.0, bias: 0.05, max_time: None }
+        Uniform { amp: 1.0, bias: 0.05, max_time: None, spaic_compat: false }
     }
 }
 
 impl Named for Uniform {
     const NAME: &'static str = "uniform";
-    const ABOUT: &'static str = "spikes at regular intervals, shorter the brighter";
+    const ABOUT: &'static str = "spikes at regular intervals, the shorter the brighter";
 }
 
 impl Encode for Uniform {
     fn check(&self) -> Result<(), BadSetting> {
-        BadSetting::unless_above_zero("amp", self.amp, "a number")?;
-        if let Some(max_time) = self.max_time {
-            BadSetting::unless_above_zero("max_time", max_time, "a time in ms")?;
+        for (key, value) in [("amp", self.amp), ("bias", self.bias), ("max_time", self.max_time.unwrap_or(1.0))] {
+            BadSetting::unless(value > 0.0 && value.is_finite(), key, value, "a number above 0")?;
         }
-        BadSetting::unless_above_zero("bias", self.bias, "a number")
+        Ok(())
     }
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?.unsqueeze_dim::<3>(0);
-        let (steps, dt) = (window.steps, window.dt);
-        let max_time = self.max_time.unwrap_or(steps as f32 * dt);
-        let [low, high] = [samples.clone().min(), samples.clone().max()].map(|end| end.reshape([1, 1, 1]));
-        let span = (high.clone() - low.clone() + self.bias) * dt;
-        let period = ((high + self.bias - samples.clone()) * (self.amp * max_time) / span).ceil();
-        let least = samples.equal(low.expand(period.dims())).float();
-        let period = period + least * (10.0 * max_time / dt);
-        let step = |k: usize| (period.zeros_like() + k as f32).remainder(period.clone()).equal_scalar(0.0).float();
-        Ok(Tensor::cat((1..=steps).map(step).collect(), 0).into())
+        settings(Self::NAME, self.check())?;
+        let most = if self.spaic_compat { f32::MAX } else { 1.0 };
+        let samples = source.numbers(Self::NAME, [0.0, most], window)?;
+        let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
+        let longest = self.max_time.map_or(window.steps as f64, |ms| ms / window.dt_written());
+        let width = self.bias + f64::from(high - low);
+        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        for (i, x) in samples.values.iter().enumerate() {
+            let dark = if *x > low { 0.0 } else { 10.0 * longest };
+            let period = (self.amp * longest * (self.bias + f64::from(high - x)) / width).ceil() + dark;
+            if *x > low || self.spaic_compat {
+                // step k has index k - 1
+                (1..).map(|n| n as f64 * period.max(1.0)).take_while(|k| *k <= window.steps as f64).for_each(|k| {
+                    trains.fire(k as usize - 1, i);
+                });
+            }
+        }
+        Ok(trains.signal(&samples.device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::{Device, Tensor};
+
+    #[test]
+    fn the_brighter_the_shorter_the_period() {
+        let encoder = Uniform { bias: 0.25, max_time: Some(10.0), ..Uniform::default() };
+        let samples = Tensor::<2>::from_floats([[1.0, 0.5, 0.0]], &Device::default());
+        let signal = encoder.encode(samples.into(), Window { steps: 12, dt: 1.0 }, 0).unwrap();
+        let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
+        let steps = |i: usize| -> Vec<usize> { (0..12).filter(|t| spikes[t * 3 + i] > 0.0).collect() };
+        assert_eq!([steps(0), steps(1), steps(2)], [vec![1, 3, 5, 7, 9, 11], vec![5, 11], vec![]]);
     }
 }

@@ -1,6 +1,6 @@
 //! A current that stays the same.
 
-use super::{Course, Generate, Values};
+use super::{Course, Generate, Values, settings};
 use crate::Error;
 use crate::coding::{Signal, Span, Window};
 use crate::registry::{BadSetting, Named};
@@ -40,10 +40,26 @@ impl Generate for ConstantCurrentGenerator {
     }
 
     fn generate(&self, window: Window, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
-        let course = Course { generator: Self::NAME, window, on: self.span.steps(window), batch, neurons };
+        settings(Self::NAME, self.check())?;
+        let course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
         let samples = course.samples(&[("amplitude", &self.amplitude)])?;
-        // always on: one step tells all
-        let steps = if course.on == (0..window.steps) { 1 } else { window.steps };
-        Ok(course.signal(steps, samples, device, |_, sample, n| self.amplitude.get(sample, n)))
+        Ok(course.constant(samples, device, |sample, n| self.amplitude.get(sample, n)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_step_tells_all_unless_it_ends() {
+        let generate = |end_time| {
+            let amplitude = Values::PerNeuron(vec![0.5, 2.0]);
+            let span = Span { start_time: 0.0, end_time };
+            let generator = ConstantCurrentGenerator { amplitude, span };
+            generator.generate(Window { steps: 3, dt: 1.0 }, 4, 2, 0, &Device::default()).unwrap().values
+        };
+        assert_eq!(generate(None).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0]);
+        assert_eq!(generate(Some(1.0)).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0, 0.0, 0.0, 0.0, 0.0]);
     }
 }

@@ -2,49 +2,77 @@
 
 use super::Values;
 use crate::Error;
-use crate::coding::{Signal, Window};
+use crate::coding::{Signal, Span, Window};
+use crate::registry::BadSetting;
 use burn::tensor::Device;
 use core::ops::Range;
 
 /// Where and when a generator is on.
 pub(super) struct Course {
-    /// Generator, for messages.
-    pub generator: &'static str,
-    pub window: Window,
+    generator: &'static str,
+    window: Window,
     /// The steps in which it is on.
     pub on: Range<usize>,
-    pub batch: usize,
-    pub neurons: usize,
+    batch: usize,
+    neurons: usize,
 }
 
 impl Course {
-    /// Number of samples that these settings tell apart, if they fit.
-    pub(super) fn samples(&self, settings: &[(&'static str, &Values)]) -> Result<usize, Error> {
-        for (key, values) in settings {
-            values.fit(key, self.batch, self.neurons).map_err(|bad| Error::Setting {
-                layer: format!("generator `{}`", self.generator),
-                key: bad.key.to_string(),
-                problem: bad.problem,
-            })?;
+    pub(super) fn new(
+        generator: &'static str,
+        window: Window,
+        span: Span,
+        batch: usize,
+        neurons: usize,
+    ) -> Result<Self, Error> {
+        match window.is_one() && batch > 0 && neurons > 0 {
+            true => Ok(Course { generator, window, on: span.steps(window), batch, neurons }),
+            false => Err(Error::config(
+                format!("generator `{generator}`"),
+                format!(
+                    "was asked for {} steps of {} ms, {batch} samples and {neurons} neurons; expected at least one of each",
+                    window.steps, window.dt
+                ),
+            )),
         }
-        Ok(settings.iter().map(|(_, values)| values.samples()).max().unwrap_or(1))
     }
 
-    /// `f` of the step, sample and neuron; zero where it is off.
-    pub(super) fn signal(
-        &self,
-        steps: usize,
-        samples: usize,
-        device: &Device,
-        f: impl Fn(usize, usize, usize) -> f64,
-    ) -> Signal {
+    /// Number of samples that these settings tell apart, if they fit.
+    pub(super) fn samples(&self, values: &[(&'static str, &Values)]) -> Result<usize, Error> {
+        for (key, values) in values {
+            settings(self.generator, values.fit(key, self.batch, self.neurons))?;
+        }
+        Ok(values.iter().map(|(_, values)| values.samples()).max().unwrap_or(1))
+    }
+
+    /// `f` of the time in ms, the sample and the neuron; zero where it is off.
+    pub(super) fn signal(&self, samples: usize, device: &Device, f: impl Fn(f64, usize, usize) -> f64) -> Signal {
+        self.steps(self.window.steps, samples, device, f)
+    }
+
+    /// `f` of the sample and the neuron; one step where it is always on.
+    pub(super) fn constant(&self, samples: usize, device: &Device, f: impl Fn(usize, usize) -> f64) -> Signal {
+        let steps = if self.on == (0..self.window.steps) { 1 } else { self.window.steps };
+        self.steps(steps, samples, device, |_, sample, n| f(sample, n))
+    }
+
+    fn steps(&self, steps: usize, samples: usize, device: &Device, f: impl Fn(f64, usize, usize) -> f64) -> Signal {
         let mut values = Vec::with_capacity(steps * samples * self.neurons);
         for step in 0..steps {
-            let on = self.on.contains(&step);
+            let (on, ms) = (self.on.contains(&step), step as f64 * self.window.dt_written());
             for sample in 0..samples {
-                values.extend((0..self.neurons).map(|n| if on { f(step, sample, n) as f32 } else { 0.0 }));
+                values.extend((0..self.neurons).map(|n| if on { f(ms, sample, n) as f32 } else { 0.0 }));
             }
         }
         Signal::of(values, [steps, samples, self.neurons], device)
     }
+}
+
+/// A setting that is out of its range or does not fit, as an error.
+pub(super) fn settings(generator: &str, check: Result<(), BadSetting>) -> Result<(), Error> {
+    check.map_err(|bad| Error::Setting {
+        layer: format!("generator `{generator}`"),
+        key: bad.key.to_string(),
+        problem: bad.problem,
+    })
 }

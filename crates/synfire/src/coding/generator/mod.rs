@@ -1,10 +1,20 @@
 //! Generators: currents and spikes that come from no sample.
 
 mod constant_current;
+mod cosine;
 mod course;
+mod poisson;
+mod poisson2;
+mod ramp;
+mod sin;
 mod values;
 
 pub use constant_current::ConstantCurrentGenerator;
+pub use cosine::CosineGenerator;
+pub use poisson::PoissonGenerator;
+pub use poisson2::PoissonGenerator2;
+pub use ramp::RampGenerator;
+pub use sin::SinGenerator;
 pub use values::Values;
 
 use super::{Signal, Window};
@@ -12,7 +22,7 @@ use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
 use burn::tensor::Device;
 use core::fmt::Debug;
-use course::Course;
+use course::{Course, settings};
 
 /// A generator with its settings: what neurons receive besides what the layer before sends.
 ///
@@ -28,7 +38,11 @@ use course::Course;
 /// ```
 pub type Generator = Choice<dyn Generate>;
 
-kind!("generator", Generate, [ConstantCurrentGenerator]);
+kind!(
+    "generator",
+    Generate,
+    [ConstantCurrentGenerator, CosineGenerator, PoissonGenerator, PoissonGenerator2, RampGenerator, SinGenerator]
+);
 
 /// What a generator does; implement it with [`Named`](crate::registry::Named) for one of your own, and
 /// [`register`] it to use it by name.
@@ -52,7 +66,8 @@ pub trait Generate: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] if a setting is a list and has not one number for each neuron or sample.
+    /// [`Error::Setting`] if a setting is out of its range, or is a list and has not one number for each neuron or
+    /// sample; [`Error::Config`] if there are no steps, samples or neurons.
     fn generate(
         &self,
         window: Window,

@@ -7,9 +7,14 @@ use serde::{Deserialize, Serialize};
 
 /// Cross-entropy of the softmax of `-t / temperature`, `t` the time of each output neuron's first spike in ms.
 ///
-/// A neuron that never fires has the time of the end, `T dt`. The time's gradient to the first spike, and to its
-/// time inside the step, is -1 per ms of a step: a stronger spike would have come earlier. Where there is no spike it
-/// flows to the last step. The scores of the decoder are not used.
+/// ```text
+/// t[T] = (T + 1) dt
+/// t[k] = s[k] ((k + 1) dt - d[k]) + (1 - s[k]) t[k+1],    t = t[0]
+/// ```
+///
+/// for spikes `s` in steps `k` from 0, `d` ms before its end; a neuron that never fires comes a step after all. This is
+/// linear in each spike, so its gradient is by how much a spike more or less would move the time: a neuron that is
+/// late or silent learns to fire in any earlier step. Output above 1 counts as 1. The decoder's scores are not used.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FirstSpikeTime {
     /// How many ms earlier make a class `e` times as likely, above 0.
@@ -31,20 +36,21 @@ impl FirstSpikeTime {
     /// Time of each neuron's first spike in ms, `[1, B, N]`.
     #[must_use]
     pub fn times(activity: &Activity) -> Tensor<3> {
-        let (steps, dt) = (activity.steps(), activity.dt);
-        let numbers = activity.step_numbers();
-        let fires = activity.output.clone().detach().greater_scalar(0.0).float();
-        let first = fires.clone().cumsum(0).equal_scalar(1.0).float() * fires.clone();
-        let silent = fires.sum_dim(0).equal_scalar(0.0).float();
-        let last = numbers.clone().equal_scalar((steps - 1) as f32).float();
-        let times = activity.times();
-        let ends = (first.clone() * ((numbers + 1.0) * dt - times.clone().detach())).sum_dim(0);
-        let value = ends + silent.clone() * (steps as f32 * dt);
-        let moves = activity.output.clone() * dt + times;
-        let slope = ((first + last * silent) * (moves.clone() - moves.detach())).sum_dim(0);
-        value - slope
+        let steps = activity.steps();
+        // a clamp has no gradient at its ends, and spikes are there
+        let value = activity.output.clone().detach();
+        let spikes = activity.output.clone() + (value.clone().clamp(0.0, 1.0) - value);
+        let at = (activity.step_numbers() + 1.0) * activity.dt - activity.times();
+        let never = spikes.clone().narrow(0, 0, 1).full_like((steps + 1) as f32 * activity.dt);
+        (0..steps).rev().fold(never, |later, k| {
+            let [spike, at] = [&spikes, &at].map(|x| x.clone().narrow(0, k, 1));
+            later.clone() + spike * (at - later)
+        })
     }
 }
+
+/// So many neurons are no multiple of the size of any population.
+const A_PRIME: usize = 1_000_003;
 
 impl Criterion for FirstSpikeTime {
     fn check(&self) -> Result<(), BadSetting> {
@@ -53,9 +59,13 @@ impl Criterion for FirstSpikeTime {
 
     fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
         // what becomes one score of several neurons has no first spike of a class
-        match decoder.scores(6) {
-            Ok(6) => Ok(()),
-            _ => Err(format!("`first_spike_time` needs one neuron per class, `{}` has more", decoder.name())),
+        match decoder.scores(A_PRIME) {
+            Ok(A_PRIME) => Ok(()),
+            _ => Err(format!(
+                "`first_spike_time` needs one neuron per class, `{}` makes a score of several; set `network.decoder = \
+                 \"first_spike\"`",
+                decoder.name()
+            )),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Cross-entropy at the peak.
 
-use super::{Activity, Criterion, Decoded, log_likelihood};
+use super::{Activity, Criterion, Decoded, Decoder, log_likelihood};
 use crate::registry::Named;
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,17 @@ impl Named for MaxMembrane {
 }
 
 impl Criterion for MaxMembrane {
+    fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
+        match decoder.every_step() {
+            true => Ok(()),
+            false => Err(format!(
+                "`max_membrane` needs scores of every step, `{}` has one for all; set `network.decoder = \"v_t\"`, or \
+                 another loss",
+                decoder.name()
+            )),
+        }
+    }
+
     fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
         -log_likelihood(decoded.scores.clone().max_dim(0), labels).mean()
     }

@@ -2,13 +2,12 @@
 
 mod each;
 mod erased;
-mod fold;
 mod named;
 mod ranks;
 
-pub use fold::fold_time;
 pub use named::{BatchNorm, Dropout, LayerNorm, Transform, all, register};
 
+use super::fold_time;
 use super::precision::cast;
 use crate::Error;
 use crate::registry::Choice;
@@ -50,10 +49,11 @@ pub struct ModuleLayer {
     about: String,
     /// Names of the parameters that can learn.
     learns: Vec<String>,
+    features: usize,
 }
 
 impl ModuleLayer {
-    /// A module, and what it does with the numbers of each step, `[T * B, F]` to `[T * B, G]`; `about` is its
+    /// A module for `features` numbers, and what it does with the numbers of each step, `[T * B, F]` to the same shape; `about` is its
     /// name for people. The function is given a seed too, for what it draws at random.
     ///
     /// # Errors
@@ -61,6 +61,7 @@ impl ModuleLayer {
     /// [`Error::Config`] if a parameter has more than 8 axes.
     pub fn new<M: Module + Sync + 'static>(
         about: &str,
+        features: usize,
         module: M,
         apply: impl Fn(&M, Tensor<2>, u64) -> Tensor<2> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
@@ -72,7 +73,18 @@ impl ModuleLayer {
             return Err(Error::config(format!("module `{about}`"), problem));
         }
         let learns = names.found.into_iter().filter(|(_, learns)| *learns).map(|(name, _)| name).collect();
-        Ok(ModuleLayer { module: Box::new(With { module, apply: Arc::new(apply) }), about: about.to_string(), learns })
+        Ok(ModuleLayer {
+            module: Box::new(With { module, apply: Arc::new(apply) }),
+            about: about.to_string(),
+            learns,
+            features,
+        })
+    }
+
+    /// Number of numbers that it is given and returns.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
     }
 
     /// What it is.
@@ -86,7 +98,7 @@ impl ModuleLayer {
     /// # Shapes
     ///
     /// - input `[T, B, F]`
-    /// - output `[T, B, G]`, of the input's type
+    /// - output `[T, B, F]`, of the input's type
     #[must_use]
     pub fn forward(&self, input: Tensor<3>, seed: u64) -> Tensor<3> {
         let dtype = input.dtype();
@@ -94,7 +106,7 @@ impl ModuleLayer {
     }
 
     fn with(&self, module: Box<dyn Erased>) -> Self {
-        ModuleLayer { module, about: self.about.clone(), learns: self.learns.clone() }
+        ModuleLayer { module, about: self.about.clone(), learns: self.learns.clone(), features: self.features }
     }
 }
 

@@ -56,7 +56,7 @@ impl Transform for LayerNorm {
 
     fn init(&self, features: usize, device: &Device) -> Result<ModuleLayer, Error> {
         let module = LayerNormConfig::new(features).with_epsilon(f64::from(self.epsilon)).init(device);
-        ModuleLayer::new(Self::NAME, module, |module, x, _| module.forward(x))
+        ModuleLayer::new(Self::NAME, features, module, |module, x, _| module.forward(x))
     }
 }
 
@@ -93,7 +93,7 @@ impl Transform for BatchNorm {
     fn init(&self, features: usize, device: &Device) -> Result<ModuleLayer, Error> {
         let config = BatchNormConfig::new(features).with_epsilon(f64::from(self.epsilon));
         let module = config.with_momentum(f64::from(self.momentum)).init(device);
-        ModuleLayer::new(Self::NAME, module, |module, x, _| module.forward(x))
+        ModuleLayer::new(Self::NAME, features, module, |module, x, _| module.forward(x))
     }
 }
 
@@ -125,9 +125,9 @@ impl Transform for Dropout {
         }
     }
 
-    fn init(&self, _: usize, _: &Device) -> Result<ModuleLayer, Error> {
+    fn init(&self, features: usize, _: &Device) -> Result<ModuleLayer, Error> {
         let probability = self.probability;
-        ModuleLayer::new(Self::NAME, Dropping { probability }, |module, x, seed| module.forward(x, seed))
+        ModuleLayer::new(Self::NAME, features, Dropping { probability }, |module, x, seed| module.forward(x, seed))
     }
 }
 

@@ -78,7 +78,9 @@ impl Trainer {
     fn with_network(config: TrainConfig, data: Arc<Dataset>, network: Network, device: Device) -> Result<Self, Error> {
         let training = &config.training;
         training.check()?;
-        let fits = training.loss.goes_with(&config.network.decoder);
+        let loss = config.loss();
+        loss.check().map_err(|bad| bad.at("training.loss"))?;
+        let fits = loss.goes_with(&config.network.decoder);
         fits.map_err(|problem| Error::config("training.loss", problem))?;
         for regularizer in &training.regularizers {
             let layers = network.neuron_layers();
@@ -113,6 +115,7 @@ impl Trainer {
             device,
             network,
             parameters,
+            loss,
             optimizers,
             position: Position::default(),
             history: vec![],

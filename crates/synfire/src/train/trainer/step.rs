@@ -52,7 +52,7 @@ impl Trainer {
             penalties.extend(meant.map(|regularizer| regularizer.penalty(output.clone())));
         })?;
         penalties.extend(decoded.penalty.clone());
-        let loss = training.loss.loss(&decoded, &activity, labels);
+        let loss = self.loss.loss(&decoded, &activity, labels);
         let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
         let correct = count_correct(decoded.pooled().inner(), &batch.labels);
         let value: f32 = loss.clone().inner().into_scalar();

@@ -1,6 +1,11 @@
 //! The description of a network, as files and checkpoints carry it.
 
-use super::{LayerConfig, Precision};
+mod layer;
+mod read;
+
+pub use layer::{BetweenSteps, ClassesWord, DelayConfig, DelayPer, LayerConfig, LayerKind, RecurrentConfig, Width};
+
+use super::Precision;
 use crate::Error;
 use crate::coding::{Decoder, Encoder, Reads, Window};
 use crate::neuron::registry;
@@ -15,16 +20,15 @@ pub struct NetworkConfig {
     /// Time step in ms.
     #[serde(default = "one")]
     pub dt: f32,
+    /// Delay in steps of connections that do not say theirs: 0, or 1 as SPAIC builds networks by default.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub delay: usize,
     /// From intensities to input over time.
     #[serde(default)]
     pub encoder: Encoder,
     /// From the last layer's activity to scores.
     #[serde(default)]
     pub decoder: Decoder,
-    /// Delay of every connection that says nothing of its own, in steps. With 1 a connection delivers what was
-    /// sent in the step before, as in SPAIC.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub delay: usize,
     /// Number type between the layers.
     #[serde(default, skip_serializing_if = "Precision::is_single")]
     pub precision: Precision,
@@ -59,7 +63,7 @@ impl NetworkConfig {
         }
         self.encoder.check().map_err(|bad| bad.at("network.encoder"))?;
         self.decoder.check().map_err(|bad| bad.at("network.decoder"))?;
-        let Some(LayerConfig::Neuron { neuron, .. }) = self.layers.last() else {
+        let Some(LayerKind::Neuron { neuron, .. }) = self.layers.last().map(|layer| &layer.kind) else {
             return Err(Error::config(
                 "network.layers",
                 "the last layer must be one of neurons, for example `neuron = \"lif\"`",

@@ -1,0 +1,40 @@
+//! The code of a scan, forward and backward, and where its numbers lie.
+
+mod backward;
+mod forward;
+mod places;
+
+pub(crate) use backward::Backward;
+pub(crate) use forward::Forward;
+pub(crate) use places::Stretch;
+
+use super::code::Code;
+use places::Places;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// What both directions have.
+#[derive(Debug)]
+pub(crate) struct Common {
+    pub(crate) literals: Vec<f32>,
+    pub(crate) params: Stretch,
+    /// Computes what never changes from the parameters.
+    pub(crate) prelude: Code,
+    /// States before and after the step.
+    pub(crate) before: Stretch,
+    pub(crate) after: Stretch,
+    pub(crate) inputs: Stretch,
+    /// One step.
+    pub(crate) step: Code,
+    /// Places in all.
+    pub(crate) table: usize,
+}
+
+type Kept<K, P> = LazyLock<Mutex<HashMap<K, Arc<P>>>>;
+
+/// A program, written once.
+fn kept<K: Eq + Hash, P>(known: &Kept<K, P>, key: K, write: impl FnOnce() -> P) -> Arc<P> {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    known.entry(key).or_insert_with(|| Arc::new(write())).clone()
+}

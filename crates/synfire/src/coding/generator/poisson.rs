@@ -1,0 +1,123 @@
+//! Spikes at random, at a rate.
+
+use super::{Course, Generate, Values, settings};
+use crate::Error;
+use crate::coding::random::Draws;
+use crate::coding::{Signal, Span, Window};
+use crate::registry::{BadSetting, Named};
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+/// At each step a spike with a probability, drawn anew.
+///
+/// ```text
+/// p    = rate * unit_conversion * dt    above 1 it always fires
+/// I[t] = weight * [u < p]               u uniform in [0, 1)
+/// ```
+///
+/// SPAIC leaves `dt` out, its `unit_conversion` being 0.1 unless given, and takes `u <= p`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PoissonGenerator {
+    /// Firing rate, 0 or more; in spikes per ms for a `unit_conversion` of 1, in Hz for one of 0.001.
+    pub rate: Values,
+    /// Spikes per ms at a rate of 1, above 0.
+    pub unit_conversion: f64,
+    /// What is received with a spike.
+    pub weight: f64,
+    /// When it may fire.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Do as SPAIC does.
+    pub spaic_compat: bool,
+}
+
+impl Default for PoissonGenerator {
+    fn default() -> Self {
+        let (rate, span) = (Values::One(0.1), Span::default());
+        PoissonGenerator { rate, unit_conversion: 1.0, weight: 1.0, span, spaic_compat: false }
+    }
+}
+
+impl Named for PoissonGenerator {
+    const NAME: &'static str = "poisson_generator";
+    const ABOUT: &'static str = "spikes at random, at a rate";
+    const ALIASES: &'static [&'static str] = &["poisson"];
+}
+
+impl Generate for PoissonGenerator {
+    fn check(&self) -> Result<(), BadSetting> {
+        self.rate.check("rate", "rates of 0 or more", |rate| rate >= 0.0)?;
+        let fits = self.unit_conversion > 0.0 && self.unit_conversion.is_finite();
+        BadSetting::unless(fits, "unit_conversion", self.unit_conversion, "a number above 0")?;
+        BadSetting::unless(self.weight.is_finite(), "weight", self.weight, "a finite number")?;
+        self.span.check()
+    }
+
+    fn generate(
+        &self,
+        window: Window,
+        batch: usize,
+        neurons: usize,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Signal, Error> {
+        self.draw(window, [batch, neurons], &Draws::Seeded { seed, source: 0 }, device)
+    }
+}
+
+impl PoissonGenerator {
+    /// Spikes by recorded draws: `[T, B, N]` for both.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate`](Generate::generate), and for draws of another number of steps.
+    pub fn spikes(&self, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
+        let ([_, batch, neurons], device) = (draws.dims(), draws.device());
+        let draws = Draws::recorded(draws, [window.steps, batch, neurons]);
+        let draws = draws.map_err(|problem| Error::config(format!("generator `{}`", Self::NAME), problem))?;
+        Ok(self.draw(window, [batch, neurons], &draws, &device)?.values)
+    }
+
+    fn draw(
+        &self,
+        window: Window,
+        [batch, neurons]: [usize; 2],
+        draws: &Draws,
+        device: &Device,
+    ) -> Result<Signal, Error> {
+        settings(Self::NAME, self.check())?;
+        let course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
+        course.samples(&[("rate", &self.rate)])?;
+        let per_step = if self.spaic_compat { 1.0 } else { window.dt_written() };
+        let number = |i: usize| self.rate.get(i / neurons, i % neurons) * self.unit_conversion * per_step;
+        let probabilities: Vec<f64> = (0..batch * neurons).map(number).collect();
+        let values = draws.rows(window.steps, probabilities.len(), |step, row| {
+            let (on, with_equal) = (course.on.contains(&step), self.spaic_compat);
+            for (u, p) in row.iter_mut().zip(&probabilities) {
+                let draw = f64::from(*u);
+                let fires = on & ((draw < *p) | (with_equal & (draw == *p)));
+                *u = if fires { self.weight as f32 } else { 0.0 };
+            }
+        });
+        Ok(Signal::of(values, [window.steps, batch, neurons], device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_draws_and_the_span_decide() {
+        let draws = Tensor::<3>::from_floats([[[0.1, 0.1]], [[0.1, 0.4]], [[0.3, 0.1]]], &Device::default());
+        let rate = Values::PerNeuron(vec![0.5, 1.0]);
+        let span = Span { start_time: 0.5, end_time: None };
+        let generator = PoissonGenerator { rate, weight: 2.0, span, ..PoissonGenerator::default() };
+        // probabilities 0.25 and 0.5
+        let window = Window { steps: 3, dt: 0.5 };
+        let spikes: Vec<f32> = generator.spikes(draws, window).unwrap().into_data().try_into_vec().unwrap();
+        assert_eq!(spikes, [0.0, 0.0, 2.0, 2.0, 0.0, 2.0]);
+        let error = generator.generate(window, 1, 3, 0, &Device::default()).unwrap_err().to_string();
+        assert!(error.contains("`rate` has 2 numbers; expected one number, or one for each of 3 neurons"), "{error}");
+    }
+}

@@ -1,0 +1,328 @@
+//! A batch on its way through the network.
+
+use super::config::{DelayConfig, LayerKind};
+use super::flow::Flow;
+use super::plan::{TIME_INPUT, takes_times};
+use super::wiring::{Origin, Stage};
+use super::{Layer, Linear, ModuleLayer, Network, Outcome, delay, precision};
+use crate::Error;
+use crate::coding::{Activity, Reads, Signal, Source};
+use crate::neuron::{NeuronInput, NeuronOutput, NeuronState, Neurons, Parameter};
+use burn::tensor::{DType, Tensor};
+
+/// What is told of every layer of neurons: its number, itself, what it did.
+pub(super) type Visit<'a> = dyn FnMut(usize, &Neurons, &NeuronOutput) + 'a;
+
+/// What one layer of neurons is run with.
+struct Run<'a> {
+    neurons: &'a Neurons,
+    /// States to record: the potential if it is wanted, and the time of spikes if that is.
+    traces: Vec<usize>,
+    potential: Option<usize>,
+    spike_time: Option<usize>,
+}
+
+impl Run<'_> {
+    /// What goes on to other layers.
+    fn flow(&self, out: &NeuronOutput) -> Flow {
+        let times = self.spike_time.and_then(|_| out.traces.last().cloned());
+        Flow { values: out.output.clone(), times }
+    }
+
+    /// The membrane potential: after each step if it was recorded, else after the last.
+    fn potential(&self, out: &NeuronOutput) -> Option<Tensor<3>> {
+        match self.potential {
+            Some(_) => out.traces.first().cloned(),
+            None => self.neurons.state_index("v").map(|v| out.state.0[v].clone().unsqueeze_dim(0)),
+        }
+    }
+}
+
+/// What has come out of the layers so far, until nobody listens to it any more.
+struct Flows {
+    samples: (Option<Flow>, usize),
+    layers: Vec<(Option<Flow>, usize)>,
+}
+
+impl Flows {
+    fn take(&mut self, origin: Origin) -> Option<Flow> {
+        let (flow, listeners) = match origin {
+            Origin::Sample => &mut self.samples,
+            Origin::Layer(i) => &mut self.layers[i],
+        };
+        *listeners = listeners.saturating_sub(1);
+        if *listeners == 0 { flow.take() } else { flow.clone() }
+    }
+}
+
+impl Network {
+    pub(super) fn pass(
+        &self,
+        samples: Source,
+        seed: u64,
+        trace: bool,
+        visit: &mut Visit<'_>,
+    ) -> Result<Outcome, Error> {
+        let wiring = &self.plan.wiring;
+        let listeners = |i: usize| wiring.listeners(Origin::Layer(i));
+        let mut flows = Flows {
+            samples: (Some(self.encoded(samples, seed)?), wiring.listeners(Origin::Sample)),
+            layers: (0..self.layers.len()).map(|i| (None, listeners(i))).collect(),
+        };
+        let mut last = None;
+        for stage in &wiring.stages {
+            let done = match stage {
+                Stage::Whole(i) => vec![(*i, self.whole(*i, &mut flows, seed, trace, visit)?)],
+                Stage::Loop(order) => self.step_by_step(order, &mut flows, seed, trace, visit)?,
+            };
+            for (i, (flow, potential)) in done {
+                if i + 1 == self.layers.len() {
+                    last = Some((flow.clone(), potential));
+                }
+                flows.layers[i].0 = (flows.layers[i].1 > 0).then_some(flow);
+            }
+        }
+        let single = |values| precision::cast(values, DType::F32);
+        // `check` saw to it that there is a last layer, of neurons
+        let Some((Flow { values, times }, potential)) = last else {
+            return Err(Error::config("network.layers", "there are none"));
+        };
+        let spike_times = times.map(single);
+        let activity = Activity { output: single(values), spike_times, potential, dt: self.config.dt };
+        let learned: Vec<Tensor<1>> = self.decoder.iter().map(Parameter::value).collect();
+        Ok(Outcome { decoded: self.config.decoder.decode(&activity, &learned), activity })
+    }
+
+    /// The samples over time; the second channel is by how much each spike precedes the end of its step, in ms.
+    fn encoded(&self, samples: Source, seed: u64) -> Result<Flow, Error> {
+        let Signal { values, spike_times } = self.config.encoder.encode(samples, self.config.window(), seed)?;
+        let values = self.config.precision.of(values);
+        let times = spike_times.filter(|_| self.plan.wants_times.0);
+        let times = times.map(|times| values.clone() * self.config.precision.of(times * self.config.dt));
+        Ok(Flow { values, times })
+    }
+
+    /// One layer over all steps.
+    fn whole(
+        &self,
+        i: usize,
+        flows: &mut Flows,
+        seed: u64,
+        trace: bool,
+        visit: &mut Visit<'_>,
+    ) -> Result<(Flow, Option<Tensor<3>>), Error> {
+        let steps = self.config.steps;
+        let inputs = self.plan.wiring.inputs[i].iter().filter_map(|&origin| flows.take(origin));
+        let Some(input) = inputs.reduce(Flow::add) else { return Err(nothing(i)) };
+        match &self.layers[i] {
+            Layer::Linear(linear) => {
+                let input = match &linear.delay {
+                    Some(delay) => delay::between(input, delay, self.longest_delay(i), steps),
+                    None => input.delayed(self.plan.delays[i], steps),
+                };
+                Ok((connect(linear, input), None))
+            }
+            Layer::Neurons(neurons) => {
+                let run = self.run_of(i, neurons, trace);
+                let input = match self.injected(i, neurons, &input.values, seed)? {
+                    Some(current) => input.add(Flow { values: current, times: None }),
+                    None => input,
+                };
+                let input = neuron_input(neurons, input).with_draws(seed, i as u32 + 1);
+                let out = neurons.run(input, steps, None, &run.traces)?;
+                visit(i, neurons, &out);
+                Ok((run.flow(&out), run.potential(&out)))
+            }
+            Layer::Module(module) => Ok((transform(module, input, seed_of(seed, i, 0)), None)),
+        }
+    }
+
+    /// Layers that listen to each other, one step after the other.
+    #[expect(clippy::type_complexity, reason = "a list of what `whole` gives")]
+    fn step_by_step(
+        &self,
+        order: &[usize],
+        flows: &mut Flows,
+        seed: u64,
+        trace: bool,
+        visit: &mut Visit<'_>,
+    ) -> Result<Vec<(usize, (Flow, Option<Tensor<3>>))>, Error> {
+        let steps = self.config.steps;
+        let mut members: Vec<Member<'_>> = Vec::with_capacity(order.len());
+        for &i in order {
+            let inside = |origin: &Origin| matches!(origin, Origin::Layer(from) if order.contains(from));
+            let (inner, outer): (Vec<Origin>, Vec<Origin>) = self.plan.wiring.inputs[i].iter().partition(|o| inside(o));
+            let outer = outer.into_iter().filter_map(|origin| flows.take(origin)).reduce(Flow::add);
+            let outer = outer.map(|flow| flow.delayed(self.plan.delays[i], steps));
+            let run = match &self.layers[i] {
+                Layer::Neurons(neurons) => Some(self.run_of(i, neurons, trace)),
+                Layer::Linear(_) | Layer::Module(_) => None,
+            };
+            members.push(Member { i, outer, inner, run, state: None, done: vec![], outputs: vec![] });
+        }
+        let heard = members.iter().find_map(|member| member.outer.as_ref().map(|outer| outer.values.clone()));
+        let Some(heard) = heard else { return Err(nothing(order[0])) };
+        let injected: Vec<Option<Tensor<3>>> = members
+            .iter()
+            .map(|member| match &self.layers[member.i] {
+                Layer::Neurons(neurons) => self.injected(member.i, neurons, &heard, seed),
+                Layer::Linear(_) | Layer::Module(_) => Ok(None),
+            })
+            .collect::<Result<_, _>>()?;
+        for t in 0..steps {
+            for at in 0..members.len() {
+                let input = self.input_at(t, at, &members, &heard);
+                let input = match &injected[at] {
+                    Some(current) => input.add(Flow { values: current.clone(), times: None }.at(t)),
+                    None => input,
+                };
+                let member = &mut members[at];
+                let flow = match &self.layers[member.i] {
+                    Layer::Linear(linear) => connect(linear, input),
+                    Layer::Module(module) => transform(module, input, seed_of(seed, member.i, t)),
+                    Layer::Neurons(neurons) => {
+                        // each step draws anew
+                        let draws = seed ^ (t as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                        let input = neuron_input(neurons, input).with_draws(draws, member.i as u32 + 1);
+                        let Some(run) = &member.run else { continue };
+                        let out = neurons.run(input, 1, member.state.take(), &run.traces)?;
+                        member.state = Some(out.state.clone());
+                        let flow = run.flow(&out);
+                        member.outputs.push(out);
+                        flow
+                    }
+                };
+                member.done.push(flow);
+            }
+        }
+        let mut finished = vec![];
+        for member in members {
+            let Member { i, run, done, outputs, .. } = member;
+            let potential = run.and_then(|run| {
+                let out = joined(outputs)?;
+                visit(i, run.neurons, &out);
+                run.potential(&out)
+            });
+            finished.push((i, (Flow::join(done), potential)));
+        }
+        Ok(finished)
+    }
+
+    /// What the layer `members[at]` hears at step `t`.
+    fn input_at(&self, t: usize, at: usize, members: &[Member<'_>], heard: &Tensor<3>) -> Flow {
+        let member = &members[at];
+        let delay = self.plan.delays[member.i];
+        let silence = |width: usize| {
+            let zeros = Tensor::zeros([1, heard.dims()[1], width], (&heard.device(), heard.dtype()));
+            Flow { values: zeros, times: None }
+        };
+        let of = |origin: &Origin| match *origin {
+            Origin::Layer(from) => {
+                let source = members.iter().find(|source| source.i == from)?;
+                match t.checked_sub(delay) {
+                    Some(t) => source.done.get(t).cloned(),
+                    None => Some(silence(self.width(from))),
+                }
+            }
+            Origin::Sample => None,
+        };
+        let inner = member.inner.iter().filter_map(of);
+        let mut input = member.outer.iter().map(|outer| outer.at(t)).chain(inner).reduce(Flow::add);
+        if let Some(linear) = &self.recurrent[member.i] {
+            let before = t.checked_sub(self.plan.recurrent_delays[member.i]).and_then(|t| member.done.get(t).cloned());
+            let fed_back = connect(linear, before.unwrap_or_else(|| silence(self.width(member.i))));
+            input = Some(match input {
+                Some(input) => input.add(fed_back),
+                None => fed_back,
+            });
+        }
+        input.unwrap_or_else(|| silence(self.width(member.i)))
+    }
+
+    /// Number of outputs of a layer.
+    pub(super) fn width(&self, i: usize) -> usize {
+        match &self.layers[i] {
+            Layer::Linear(linear) => linear.weight.val().dims()[1],
+            Layer::Neurons(neurons) => neurons.shape().iter().product(),
+            // as many as what it listens to
+            Layer::Module(module) => module.features(),
+        }
+    }
+
+    fn run_of<'a>(&self, i: usize, neurons: &'a Neurons, trace: bool) -> Run<'a> {
+        let reads_potentials = i + 1 == self.layers.len() && self.config.decoder.reads() == Reads::Potentials;
+        let potential = neurons.state_index("v").filter(|_| trace || reads_potentials);
+        let spike_time = neurons.info().spike_time.filter(|_| self.plan.wants_times.1[i]);
+        let spike_time = spike_time.and_then(|name| neurons.state_index(name));
+        Run { neurons, traces: potential.into_iter().chain(spike_time).collect(), potential, spike_time }
+    }
+
+    /// The current that a generator adds to what is `heard`.
+    fn injected(&self, i: usize, neurons: &Neurons, heard: &Tensor<3>, seed: u64) -> Result<Option<Tensor<3>>, Error> {
+        let Some(generator) = &self.plan.injected[i] else { return Ok(None) };
+        let count = neurons.shape().iter().product();
+        let (batch, device) = (heard.dims()[1], heard.device());
+        let signal = generator.generate(self.config.window(), batch, count, seed ^ (i as u64 + 1), &device)?;
+        Ok(Some(precision::cast(signal.values, heard.dtype())))
+    }
+
+    fn longest_delay(&self, i: usize) -> usize {
+        match self.config.layers[i].kind {
+            LayerKind::Linear { delay: Some(DelayConfig::Between(between)), .. } => between.max,
+            _ => 0,
+        }
+    }
+}
+
+/// A layer in a loop.
+struct Member<'a> {
+    i: usize,
+    /// What it hears from outside, over all steps, delayed.
+    outer: Option<Flow>,
+    /// What it hears from inside.
+    inner: Vec<Origin>,
+    run: Option<Run<'a>>,
+    state: Option<NeuronState>,
+    /// What came out at each step so far.
+    done: Vec<Flow>,
+    outputs: Vec<NeuronOutput>,
+}
+
+/// What neurons did in all steps.
+fn joined(outputs: Vec<NeuronOutput>) -> Option<NeuronOutput> {
+    let state = outputs.last()?.state.clone();
+    let traces = (0..outputs[0].traces.len())
+        .map(|k| Tensor::cat(outputs.iter().map(|out| out.traces[k].clone()).collect(), 0))
+        .collect();
+    let output = Tensor::cat(outputs.into_iter().map(|out| out.output).collect(), 0);
+    Some(NeuronOutput { output, traces, state })
+}
+
+fn connect(linear: &Linear, input: Flow) -> Flow {
+    Flow { values: linear.forward(input.values), times: input.times.map(|times| linear.weigh(times)) }
+}
+
+/// What a module makes of it. The times of spikes do not pass through.
+fn transform(module: &ModuleLayer, input: Flow, seed: u64) -> Flow {
+    Flow { values: module.forward(input.values, seed), times: None }
+}
+
+/// A seed for each layer and step.
+fn seed_of(seed: u64, layer: usize, step: usize) -> u64 {
+    let number = ((layer as u64 + 1) << 32) + step as u64;
+    seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn neuron_input(neurons: &Neurons, input: Flow) -> NeuronInput {
+    let Flow { values, times } = input;
+    let times = times.filter(|_| takes_times(neurons));
+    let input = NeuronInput::from(values);
+    match times {
+        Some(times) => input.with(TIME_INPUT, times),
+        None => input,
+    }
+}
+
+fn nothing(i: usize) -> Error {
+    Error::config(format!("layers.{i}"), "it listens to nothing that has run; name its `inputs`")
+}

@@ -1,0 +1,53 @@
+//! Neurons that remember.
+
+use super::trials::{ASKED, INPUTS};
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use rand_chacha::ChaCha8Rng;
+use synfire::Error;
+use synfire::coding::Activity;
+use synfire::network::Linear;
+use synfire::neuron::{LifConfig, Neurons, NonSpikingIfbConfig, ParameterConfig};
+
+const HIDDEN: usize = 64;
+/// What is left of a cue when the question comes is in the membranes: each keeps it for a time of its own, from
+/// 3 ms to 60 ms at first.
+const SHORTEST: f32 = 3.0;
+const LONGEST: f32 = 60.0;
+
+/// Two layers of leaky integrate-and-fire neurons, and two integrators, one for each answer.
+#[derive(Module, Debug)]
+pub(crate) struct Network {
+    into: Linear,
+    first: Neurons,
+    between: Linear,
+    second: Neurons,
+    out: Linear,
+    answers: Neurons,
+}
+
+impl Network {
+    pub(crate) fn new(rng: &mut ChaCha8Rng, device: &Device) -> Result<Self, Error> {
+        let tau = |i: usize| SHORTEST * (LONGEST / SHORTEST).powf(i as f32 / HIDDEN as f32);
+        let mut config = LifConfig::new();
+        config.parameters.tau_m = ParameterConfig { learn: Some(true), ..Default::default() }.per_neuron();
+        let config = config.with_values("tau_m", (0..HIDDEN).map(tau).collect::<Vec<f32>>());
+        Ok(Network {
+            into: Linear::new(INPUTS, HIDDEN, true, rng, device),
+            first: config.init(&[HIDDEN], device)?,
+            between: Linear::new(HIDDEN, HIDDEN, true, rng, device),
+            second: config.init(&[HIDDEN], device)?,
+            out: Linear::new(HIDDEN, 2, true, rng, device),
+            answers: NonSpikingIfbConfig::new().init(&[2], device)?,
+        })
+    }
+
+    /// What the answers gather while the question is asked.
+    pub(crate) fn forward(&self, spikes: Tensor<3>) -> Activity {
+        let spikes = self.first.forward(self.into.forward(spikes));
+        let spikes = self.second.forward(self.between.forward(spikes));
+        let [from, steps] = ASKED;
+        let output = self.answers.forward(self.out.forward(spikes.narrow(0, from, steps)));
+        Activity { output, spike_times: None, potential: None, dt: 1.0 }
+    }
+}
