@@ -40,13 +40,16 @@ impl Named for Population {
     const ABOUT: &'static str = "several inputs per number, each with a favourite value";
 }
 
+/// Single precision still tells fields apart there.
+const FARTHEST: f64 = 1e9;
+
 impl Encode for Population {
     fn check(&self) -> Result<(), BadSetting> {
         BadSetting::unless((3..=1000).contains(&self.neurons), "neurons", self.neurons, "3 to 1000")?;
-        BadSetting::unless(self.low.is_finite(), "low", self.low, "a finite number")?;
-        let fits = self.high > self.low && self.high.is_finite();
-        BadSetting::unless(fits, "high", self.high, "a number above `low`")?;
-        BadSetting::unless(self.beta > 0.0 && self.beta.is_finite(), "beta", self.beta, "a number above 0")
+        BadSetting::unless(self.low.abs() <= FARTHEST, "low", self.low, "a number within 1e9 of 0")?;
+        let fits = self.high > self.low && self.high <= FARTHEST;
+        BadSetting::unless(fits, "high", self.high, "a number above `low`, at most 1e9")?;
+        BadSetting::unless(self.beta > 0.0 && self.beta <= FARTHEST, "beta", self.beta, "a number in (0, 1e9]")
     }
 
     fn shape(&self, sample: &[usize], _: Window) -> Result<Vec<usize>, String> {
