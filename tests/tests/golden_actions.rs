@@ -58,7 +58,8 @@ fn check_fading(case: &Recording, action: &Action, activity: &Activity) {
         let count = if only_one(row) { 40 } else { 600 };
         let ours = shares(case, action, activity, count, Some(step));
         // five standard deviations of the difference; nothing where nothing is random
-        let sigma = (row[0].max(0.25) * 0.75 * (1.0 / repeats as f32 + 1.0 / count as f32)).sqrt();
+        let chance = 1.0 / row.len() as f32;
+        let sigma = (chance * (1.0 - chance) * (1.0 / repeats as f32 + 1.0 / count as f32)).sqrt();
         near(case, &ours, row, |_| if only_one(row) { 1e-4 } else { 5.0 * sigma });
     }
     let first = case.fact("first_greedy_step") as u64;

@@ -75,6 +75,11 @@ impl BadSetting {
     pub fn at(self, place: &str) -> Error {
         Error::config(format!("{place}.{}", self.key), self.problem)
     }
+
+    /// As an error of what was made with this setting, and used.
+    pub(crate) fn used(self, kind: &'static str, name: &'static str) -> Error {
+        Error::Unsuited { kind, name, problem: format!("has a bad setting: `{}` {}", self.key, self.problem) }
+    }
 }
 
 /// One thing by its name: what is known of it, and how its settings are read.

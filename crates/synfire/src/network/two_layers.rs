@@ -39,10 +39,15 @@ impl NetworkConfig {
     }
 
     /// The same network for this encoder and decoder, where one is given. The last layer resets if the decoder is
-    /// of spikes, and does not if it is of potentials.
+    /// of spikes, and does not if it is of potentials. If the encoder is [sparse](crate::coding::Encode::sparse),
+    /// there are twice as many steps and hidden neurons, and where the model's membrane time constant is in steps a
+    /// memory longer than the window.
     #[must_use]
     pub fn for_coding(mut self, encoder: Option<Encoder>, decoder: Option<Decoder>) -> Self {
         if let Some(encoder) = encoder {
+            if encoder.sparse() {
+                self = self.for_single_spikes();
+            }
             self.encoder = encoder;
         }
         let Some(decoder) = decoder else { return self };
@@ -55,6 +60,41 @@ impl NetworkConfig {
         self.decoder = decoder;
         self
     }
+
+    fn for_single_spikes(mut self) -> Self {
+        let remembers = self.layers.iter().all(|layer| match &layer.kind {
+            LayerKind::Neuron { neuron, .. } => has_tau_in_steps(neuron),
+            LayerKind::Linear { .. } => true,
+        });
+        self.steps *= 2;
+        for layer in &mut self.layers {
+            match &mut layer.kind {
+                LayerKind::Linear { linear, gain, .. } => {
+                    if let Width::Outputs(hidden) = linear {
+                        *hidden *= 2;
+                    }
+                    if remembers {
+                        // the membrane takes the share `1 / tau_m` of its input
+                        *gain *= MEMORY / 2.0;
+                    }
+                }
+                LayerKind::Neuron { settings, .. } if remembers => {
+                    settings.remove("v_th");
+                    settings.insert("tau_m".to_string(), json!(MEMORY));
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+}
+
+/// Membrane time constant, in steps, of neurons whose inputs come once: what comes first is still there at the end.
+const MEMORY: f32 = 100.0;
+
+fn has_tau_in_steps(model: &str) -> bool {
+    let is = |p: &FieldInfo| p.name == "tau_m" && p.unit == "steps";
+    registry::find(model).is_ok_and(|entry| entry.info.parameters.iter().any(is))
 }
 
 /// What makes scores of the model's output.

@@ -90,6 +90,9 @@ impl Default for TrainingConfig {
     }
 }
 
+/// Largest norm of gradients that could grow without bound.
+const STEEP_NORM: f64 = 0.3;
+
 /// How steps are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
@@ -126,17 +129,24 @@ impl TrainConfig {
             learning_rate: 6e-3,
             weight_decay: 0.3,
             schedule: Schedule::Cosine { minimum: 0.02 },
-            gradient_norm: scale.steep.then_some(0.3),
+            gradient_norm: scale.steep.then_some(STEEP_NORM),
             ..TrainingConfig::default()
         };
         TrainConfig { network: NetworkConfig::two_layers(neuron, 256, scale.steps), training }
     }
 
     /// [`two_layers`](Self::two_layers) for an encoder and a decoder, where one is given, with the network
-    /// [that suits them](NetworkConfig::for_coding).
+    /// [that suits them](NetworkConfig::for_coding). Sparse input is learnt by heart more easily: weights
+    /// decay more. The gradient of a steep decoder is limited.
     #[must_use]
     pub fn for_coding(neuron: &str, encoder: Option<Encoder>, decoder: Option<Decoder>) -> Self {
-        let config = Self::two_layers(neuron);
+        let mut config = Self::two_layers(neuron);
+        if encoder.as_ref().is_some_and(|encoder| encoder.sparse()) {
+            config.training.weight_decay = 1.0;
+        }
+        if decoder.as_ref().is_some_and(|decoder| decoder.steep()) {
+            config.training.gradient_norm = Some(STEEP_NORM);
+        }
         TrainConfig { network: config.network.for_coding(encoder, decoder), ..config }
     }
 

@@ -1,6 +1,6 @@
 //! What is closest to firing, with exploration that fades.
 
-use super::{Act, Activity, Draw, Reads, first_maximum, pick, sound};
+use super::{Act, Activity, Draw, Reads, checked, first_maximum, pick, sound};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,7 @@ impl Act for HighestVoltageAction {
     }
 
     fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+        checked(Self::NAME, self.check())?;
         let rows = sound(Self::NAME, "potentials", activity.final_potential().squeeze_dim(0))?;
         let (uniform, epsilon) = (draw.uniform(2 * rows.len()), self.epsilon(draw.step));
         let one = |(potentials, uniform): (&Vec<f32>, &[f32])| {

@@ -16,10 +16,11 @@ pub use pop_rate_action::PopRateAction;
 pub use random_action::RandomAction;
 pub use softmax_action::SoftmaxAction;
 
-use super::{Activity, Reads, random};
+use super::random::Draws;
+use super::{Activity, Reads};
 use crate::Error;
 use crate::registry::{BadSetting, Choice, Kind, kind};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use core::fmt::Debug;
 
 /// A way to act, with its settings: how the last layer's activity becomes an action.
@@ -96,7 +97,7 @@ pub trait Act: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsuited`] for an activity that says nothing about an action.
+    /// [`Error::Unsuited`] for an activity that says nothing about an action, or a setting out of its range.
     fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error>;
 }
 
@@ -112,8 +113,7 @@ pub struct Draw {
 impl Draw {
     /// `count` uniform numbers in [0, 1).
     pub(super) fn uniform(self, count: usize) -> Vec<f32> {
-        // drawn on the host, whatever the device of the activity
-        rows(random::uniform(1, count, self.seed, self.step, &Device::default())).concat()
+        Draws::Seeded { seed: self.seed, source: self.step }.rows(1, count, |_, _| ())
     }
 }
 
@@ -137,6 +137,11 @@ fn pick(uniform: f32, count: usize) -> usize {
 /// The lowest index of the largest value.
 fn first_maximum(values: &[f32]) -> usize {
     values.iter().enumerate().fold(0, |best, (i, value)| if *value > values[best] { i } else { best })
+}
+
+/// Refuses settings where they are used too: an action may be made without a configuration.
+fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
+    check.map_err(|bad| bad.used(<dyn Act>::WORD, name))
 }
 
 /// The rows, if each has at least one number and all are finite.

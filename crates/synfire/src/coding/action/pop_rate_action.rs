@@ -1,6 +1,6 @@
 //! By the share of spikes.
 
-use super::{Act, Activity, Draw, Policy, counts, sound};
+use super::{Act, Activity, Draw, Policy, checked, counts, sound};
 use crate::Error;
 use crate::registry::{BadSetting, Kind, Named};
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,7 @@ impl Act for PopRateAction {
     }
 
     fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+        checked(Self::NAME, self.check())?;
         let refuse = |problem| Error::Unsuited { kind: <dyn Act>::WORD, name: Self::NAME, problem };
         let rows = sound(Self::NAME, "an output", counts(activity))?;
         if let Some(negative) = rows.iter().flatten().find(|count| **count < 0.0) {

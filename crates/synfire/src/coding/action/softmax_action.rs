@@ -1,6 +1,6 @@
 //! By the exponential of the spike counts.
 
-use super::{Act, Activity, Draw, Policy, counts, sound};
+use super::{Act, Activity, Draw, Policy, checked, counts, sound};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::activation::log_softmax;
@@ -51,6 +51,7 @@ impl Act for SoftmaxAction {
     }
 
     fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+        checked(Self::NAME, self.check())?;
         sound(Self::NAME, "an output", counts(activity))?;
         Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(draw)))
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::coding::Activity;
+use burn::tensor::Device;
 
 /// Spikes `[T, B, N]`, and potentials that are the same numbers.
 fn activity<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; B]; T]) -> Activity {
@@ -64,7 +65,6 @@ fn populations_act_together() {
         "action `pop_rate_action` has populations of `pop_size` = 3 neurons and was given 4; expected a multiple"
     );
     assert!(PopRateAction { pop_size: 0 }.check().is_err());
-    assert!(PopRateAction { pop_size: 0 }.act(&activity, Draw::default()).is_err());
 }
 
 #[test]
@@ -111,6 +111,16 @@ fn what_is_no_activity_is_refused() {
             "random_action" => assert!(message.is_ok()),
             name => assert!(message.unwrap_err().starts_with(&format!("action `{name}` was given"))),
         }
+    }
+    let cold = SoftmaxAction { temperature: 0.0, ..SoftmaxAction::default() };
+    let curious = HighestVoltageAction { epsilon_start: f32::NAN, ..HighestVoltageAction::default() };
+    for (action, key) in [
+        (Action::from(cold), "`temperature` is 0"),
+        (curious.into(), "`epsilon_start` is NaN"),
+        (PopRateAction { pop_size: 0 }.into(), "`pop_size` is 0"),
+    ] {
+        let message = action.act(&activity([[[1.0, 2.0]]]), Draw::default()).unwrap_err().to_string();
+        assert!(message.contains(key), "{message}");
     }
     let negative = PopRateAction::default().act(&activity([[[-1.0, 2.0]]]), Draw::default());
     assert!(negative.unwrap_err().to_string().contains("-1"));

@@ -7,8 +7,8 @@ use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// The output in the first step in which any neuron of the sample fires: 1 for those that do (of spikes with a time
-/// inside their step, the earliest), and 0 for all where none ever does (a gradient then flows to the first step). This is no time; its loss is of the times,
-/// `first_spike_time`.
+/// inside their step, the earliest), and 0 for all where none ever does (a gradient then flows to the first step).
+/// This is no time; its loss is of the times, `first_spike_time`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FirstSpike {}
 

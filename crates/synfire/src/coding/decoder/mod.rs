@@ -128,6 +128,11 @@ pub trait Decode: Debug + Send + Sync {
         Loss::default()
     }
 
+    /// Whether its gradient can be so large that a training should limit the norm.
+    fn steep(&self) -> bool {
+        false
+    }
+
     /// The scores of a batch; `parameters` are those that it [learns](Self::parameters).
     fn decode(&self, activity: &Activity, parameters: &[Tensor<1>]) -> Decoded;
 }

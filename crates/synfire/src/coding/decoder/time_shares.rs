@@ -29,6 +29,11 @@ impl Decode for TimeShares {
         Likelihood {}.into()
     }
 
+    /// A share of almost nothing has a large logarithm.
+    fn steep(&self) -> bool {
+        true
+    }
+
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
         time_shares(activity.output.clone(), activity.times(), activity.dt).unsqueeze_dim(0).into()
     }

@@ -44,6 +44,10 @@ impl Encode for Latency {
         BadSetting::unless(fits, "max_scale", self.max_scale, "a share in (0, 1]")
     }
 
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };

@@ -119,6 +119,11 @@ pub trait Encode: Debug + Send + Sync {
         Ok(self.shape(&[features], window)?.iter().product())
     }
 
+    /// Whether an input spikes once at most, so that neurons must remember it.
+    fn sparse(&self) -> bool {
+        false
+    }
+
     /// Encodes a batch. Random encoders draw from `seed`, the same numbers on every backend.
     ///
     /// # Shapes

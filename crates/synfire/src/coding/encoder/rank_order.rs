@@ -28,6 +28,10 @@ impl Encode for RankOrder {
         BadSetting::unless(self.cut_off.is_finite(), "cut_off", self.cut_off, "a finite number")
     }
 
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
         let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], window)?;

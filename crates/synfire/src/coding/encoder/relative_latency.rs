@@ -47,6 +47,10 @@ impl Encode for RelativeLatency {
         BadSetting::unless(self.cut > 0.0 && self.cut <= 1.0, "cut", self.cut, "a share in (0, 1]")
     }
 
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
         let samples = source.numbers(Self::NAME, [0.0, f32::MAX], window)?;

@@ -27,6 +27,10 @@ impl Named for Sstb {
 }
 
 impl Encode for Sstb {
+    fn sparse(&self) -> bool {
+        true
+    }
+
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         let samples = source.numbers(Self::NAME, [0.0, f32::MAX], window)?;
         let mut trains = Trains::silent(window, samples.batch, samples.features);

@@ -37,9 +37,11 @@ impl FirstSpikeTime {
     #[must_use]
     pub fn times(activity: &Activity) -> Tensor<3> {
         let steps = activity.steps();
-        let spikes = activity.output.clone().clamp(0.0, 1.0);
+        // a clamp has no gradient at its ends, and spikes are there
+        let value = activity.output.clone().detach();
+        let spikes = activity.output.clone() + (value.clone().clamp(0.0, 1.0) - value);
         let at = (activity.step_numbers() + 1.0) * activity.dt - activity.times();
-        let never = Tensor::full_like(&spikes.clone().narrow(0, 0, 1), (steps + 1) as f32 * activity.dt);
+        let never = spikes.clone().narrow(0, 0, 1).full_like((steps + 1) as f32 * activity.dt);
         (0..steps).rev().fold(never, |later, k| {
             let [spike, at] = [&spikes, &at].map(|x| x.clone().narrow(0, k, 1));
             later.clone() + spike * (at - later)
@@ -60,7 +62,8 @@ impl Criterion for FirstSpikeTime {
         match decoder.scores(A_PRIME) {
             Ok(A_PRIME) => Ok(()),
             _ => Err(format!(
-                "`first_spike_time` needs one neuron per class, `{}` makes a score of several; set `network.decoder = \"first_spike\"`",
+                "`first_spike_time` needs one neuron per class, `{}` makes a score of several; set `network.decoder = \
+                 \"first_spike\"`",
                 decoder.name()
             )),
         }

@@ -48,8 +48,27 @@ fn who_fires_first_wins_and_the_silent_are_called() {
     let output = Tensor::<3>::from_floats([[[0.0, 0.0]], [[1.0, 0.0]], [[1.0, 0.0]]], &device).require_grad();
     let activity = Activity { output: output.clone(), spike_times: None, potential: None, dt: 0.5 };
     let times = FirstSpikeTime::times(&activity);
-    assert_eq!(times.to_data().try_into_vec::<f32>().unwrap(), [1.0, 1.5]);
+    assert_eq!(times.to_data().try_into_vec::<f32>().unwrap(), [1.0, 2.0]);
+    // by how much a spike there, or its absence, moves the time
     let gradients = times.sum().backward();
     let gradient: Vec<f32> = output.grad(&gradients).unwrap().into_data().try_into_vec().unwrap();
-    assert_eq!(gradient, [0.0, 0.0, -0.5, 0.0, 0.0, -0.5]);
+    assert_eq!(gradient, [-0.5, -1.5, -0.5, -1.0, 0.0, -0.5]);
+}
+
+#[test]
+fn losses_refuse_decoders_that_they_make_no_sense_of() {
+    let fits = |loss: &str, decoder: serde_json::Value| {
+        let decoder: Decoder = serde_json::from_value(decoder).unwrap();
+        Loss::named(loss).unwrap().goes_with(&decoder).is_ok()
+    };
+    use serde_json::json;
+    assert!(fits("max_membrane", json!("v_t")) && !fits("max_membrane", json!("spike_rate")));
+    assert!(fits("first_spike_time", json!("first_spike")));
+    assert!(!fits("first_spike_time", json!({ "name": "spike_rate", "pop_size": 2 })));
+    assert!(!fits("first_spike_time", json!({ "name": "complex_trajectory", "group_num": 6 })));
+    // each decoder's own loss goes with it
+    for decoder in crate::coding::decoder::all() {
+        let decoder = Decoder::named(decoder.name).unwrap();
+        decoder.default_loss().goes_with(&decoder).unwrap();
+    }
 }

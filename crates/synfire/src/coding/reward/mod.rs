@@ -103,7 +103,7 @@ fn unsuited(name: &'static str, problem: impl Into<String>) -> Error {
 
 /// Refuses settings where they are used too: a reward may be made without a configuration.
 fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
-    check.map_err(|bad| unsuited(name, format!("has a bad `{}`: it {}", bad.key, bad.problem)))
+    check.map_err(|bad| bad.used(<dyn Judge>::WORD, name))
 }
 
 #[cfg(test)]

@@ -1,0 +1,39 @@
+//! Networks made for an encoder and a decoder learn.
+
+use burn::tensor::Device;
+use std::sync::Arc;
+use synfire::coding::{Decoder, Encoder};
+use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire_data::Dataset;
+
+/// On the digits' test data, far above what a pair reaches that does not fit.
+#[track_caller]
+fn check(encoder: &str, decoder: &str) {
+    let (encoder, decoder) = (Encoder::named(encoder).unwrap(), Decoder::named(decoder).unwrap());
+    let mut config = TrainConfig::for_coding("plif", Some(encoder), Some(decoder));
+    config.training.epochs = 6;
+    let mut trainer = Trainer::new(config, Arc::new(Dataset::digits()), &Device::flex()).unwrap();
+    while trainer.epoch(&mut |_| Flow::Continue).unwrap() {}
+    let accuracy = trainer.test().unwrap().accuracy;
+    assert!(accuracy > 0.88, "accuracy {accuracy}");
+}
+
+#[test]
+fn latencies_and_first_spikes() {
+    check("latency", "first_spike");
+}
+
+#[test]
+fn random_spikes_and_their_times() {
+    check("poisson", "time_softmax");
+}
+
+#[test]
+fn currents_and_a_last_potential() {
+    check("constant", "final_step_voltage");
+}
+
+#[test]
+fn currents_and_shares_in_all_spikes() {
+    check("constant", "time_shares");
+}
