@@ -40,16 +40,15 @@ impl Named for Population {
     const ABOUT: &'static str = "several inputs per number, each with a favourite value";
 }
 
-/// Single precision still tells fields apart there.
-const FARTHEST: f64 = 1e9;
-
 impl Encode for Population {
     fn check(&self) -> Result<(), BadSetting> {
         BadSetting::unless((3..=1000).contains(&self.neurons), "neurons", self.neurons, "3 to 1000")?;
-        BadSetting::unless(self.low.abs() <= FARTHEST, "low", self.low, "a number within 1e9 of 0")?;
-        let fits = self.high > self.low && self.high <= FARTHEST;
-        BadSetting::unless(fits, "high", self.high, "a number above `low`, at most 1e9")?;
-        BadSetting::unless(self.beta > 0.0 && self.beta <= FARTHEST, "beta", self.beta, "a number in (0, 1e9]")
+        let finite = |x: f64| (x as f32).is_finite();
+        BadSetting::unless(finite(self.low), "low", self.low, "a finite number in single precision")?;
+        let fits = self.high > self.low && finite(self.high);
+        BadSetting::unless(fits, "high", self.high, "a finite number above `low` in single precision")?;
+        let fits = self.beta > 0.0 && finite(self.beta / self.width());
+        BadSetting::unless(fits, "beta", self.beta, "a number above 0 that leaves fields a width")
     }
 
     fn shape(&self, sample: &[usize], _: Window) -> Result<Vec<usize>, String> {
@@ -61,12 +60,19 @@ impl Encode for Population {
         settings(Self::NAME, self.check())?;
         let samples = source.samples(Self::NAME, [self.low as f32, self.high as f32])?;
         let [batch, features] = samples.dims();
-        let width = (self.high - self.low) / (self.neurons - 2) as f64;
+        let width = self.width();
         let centres: Vec<f32> = (0..self.neurons).map(|k| (self.low + (k as f64 - 0.5) * width) as f32).collect();
         let centres = Tensor::<1>::from_floats(centres.as_slice(), &samples.device()).reshape([1, 1, self.neurons]);
         let distance = (samples.unsqueeze_dim::<3>(2) - centres) * (self.beta / width);
         let response = (distance.square() * -0.5).exp();
         Ok(response.reshape([1, batch, features * self.neurons]).into())
+    }
+}
+
+impl Population {
+    /// Distance of two centres.
+    fn width(&self) -> f64 {
+        (self.high - self.low) / (self.neurons - 2) as f64
     }
 }
 
