@@ -17,16 +17,10 @@ use serde::{Deserialize, Serialize};
 /// ```
 ///
 /// `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComplexTrajectory {
     /// Number of scores, at least 1; the last layer has a multiple of it. Not given, one for each neuron.
     pub group_num: Option<usize>,
-}
-
-impl Default for ComplexTrajectory {
-    fn default() -> Self {
-        ComplexTrajectory { group_num: None }
-    }
 }
 
 impl Named for ComplexTrajectory {
@@ -49,7 +43,7 @@ impl Decode for ComplexTrajectory {
     fn scores(&self, neurons: usize) -> Result<usize, String> {
         match self.group_num {
             None => Ok(neurons),
-            Some(groups) if groups > 0 && neurons % groups == 0 => Ok(groups),
+            Some(groups) if groups > 0 && neurons.is_multiple_of(groups) => Ok(groups),
             Some(groups) => {
                 Err(format!("makes {groups} scores, the last layer has {neurons} neurons; make it a multiple"))
             }
