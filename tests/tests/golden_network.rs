@@ -87,14 +87,14 @@ fn weight(network: &Network, name: &str) -> Tensor<2> {
     match (name, &network.layers()[name.as_bytes()[7] as usize - usize::from(b'0')]) {
         ("layers.1.recurrent.weight", _) => network.recurrent()[1].as_ref().unwrap().weight.val(),
         (_, Layer::Linear(linear)) => linear.weight.val(),
-        (_, Layer::Neurons(_)) => panic!("{name} is no weight"),
+        _ => panic!("{name} is no weight"),
     }
 }
 
 fn neurons(network: &Network, i: usize) -> &synfire::neuron::Neurons {
     match &network.layers()[i] {
         synfire::network::Layer::Neurons(neurons) => neurons,
-        synfire::network::Layer::Linear(_) => panic!("layer {i} is of connections"),
+        _ => panic!("layer {i} is of connections"),
     }
 }
 

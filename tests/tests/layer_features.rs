@@ -287,7 +287,7 @@ fn ranges_hold_after_every_step_and_in_files() {
         let network = trainer.network();
         let layers = network.layers().iter().filter_map(|layer| match layer {
             Layer::Neurons(neurons) => Some(neurons),
-            Layer::Linear(_) => None,
+            _ => None,
         });
         for parameter in layers.flat_map(Neurons::all_parameters) {
             let Some([low, high]) = parameter.range() else { continue };

@@ -81,6 +81,7 @@ fn about(layer: &Layer) -> String {
             let [inputs, outputs] = linear.weight.val().dims();
             format!("linear, {inputs} -> {outputs}")
         }
+        Layer::Module(module) => format!("module {}", module.about()),
         Layer::Neurons(neurons) => {
             format!("{}, {} neurons", neurons.info().name, neurons.shape().iter().product::<usize>())
         }

@@ -27,7 +27,7 @@ impl Parameter {
         // `layers.1.initial.v` is `initial.v` to its layer
         let short = stored.name.splitn(3, '.').nth(2).unwrap_or_default();
         let (unit, range) = match layer {
-            Layer::Linear(_) => ("", None),
+            Layer::Linear(_) | Layer::Module(_) => ("", None),
             Layer::Neurons(neurons) => (
                 neurons.field(short).map_or("", |field| field.unit),
                 neurons.parameter(short).and_then(|parameter| parameter.range()),

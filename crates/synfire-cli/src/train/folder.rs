@@ -30,7 +30,7 @@ fn neurons(config: &TrainConfig) -> String {
         .iter()
         .filter_map(|layer| match &layer.kind {
             LayerKind::Neuron { neuron, .. } => Some(neuron.to_lowercase()),
-            LayerKind::Linear { .. } => None,
+            _ => None,
         })
         .collect();
     names.dedup();

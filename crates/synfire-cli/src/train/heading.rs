@@ -52,6 +52,7 @@ fn summary(network: &Network) -> String {
         layers += &match layer {
             Layer::Linear(linear) => format!(" -> {}", linear.weight.val().dims()[1]),
             Layer::Neurons(neurons) => format!(" {}", neurons.info().name),
+            Layer::Module(module) => format!(" {}", module.about()),
         };
     }
     let config = network.config();

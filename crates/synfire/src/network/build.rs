@@ -3,7 +3,7 @@
 use super::config::{BetweenSteps, DelayConfig, DelayPer, LayerKind, NetworkConfig, RecurrentConfig};
 use super::plan::Plan;
 use super::wiring::{Origin, Wiring};
-use super::{Layer, Linear, Network};
+use super::{Layer, Linear, ModuleConfig, Network};
 use crate::Error;
 use crate::neuron::{Parameter, registry};
 use burn::tensor::Device;
@@ -53,6 +53,14 @@ impl NetworkConfig {
                     }
                     Layer::Neurons(neurons)
                 }
+                LayerKind::Module { module: ModuleConfig::Named(module) } => {
+                    module.check().map_err(|bad| bad.at(&format!("{place}.module")))?;
+                    Layer::Module(module.init(inputs, device)?)
+                }
+                LayerKind::Module { module: ModuleConfig::FromRust } => {
+                    let problem = "is a module put in from Rust; build the network without it, and `insert` it again";
+                    return Err(Error::config(place, problem));
+                }
             });
             recurrent.push(with_itself);
         }
@@ -100,7 +108,7 @@ impl NetworkConfig {
             let outputs = outputs[i].unwrap_or(*first);
             match layer.kind {
                 LayerKind::Linear { .. } => check_size(&place, *first, outputs)?,
-                LayerKind::Neuron { .. } => {}
+                LayerKind::Neuron { .. } | LayerKind::Module { .. } => {}
             }
             widths.inputs.push(*first);
             widths.outputs.push(outputs);
@@ -121,7 +129,7 @@ impl NetworkConfig {
                 LayerKind::Neuron { recurrent: Some(_), .. } => {
                     weights.push((format!("layers.{i}.recurrent.weight"), [inputs, inputs]));
                 }
-                LayerKind::Neuron { .. } => {}
+                LayerKind::Neuron { .. } | LayerKind::Module { .. } => {}
             }
         }
         Ok(weights)
@@ -152,7 +160,7 @@ impl LayerKind {
     fn width(&self, classes: usize) -> Option<usize> {
         match self {
             LayerKind::Linear { linear, .. } => Some(linear.resolve(classes)),
-            LayerKind::Neuron { .. } => None,
+            LayerKind::Neuron { .. } | LayerKind::Module { .. } => None,
         }
     }
 }

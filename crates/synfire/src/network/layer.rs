@@ -1,6 +1,6 @@
 //! One layer of a network.
 
-use super::Linear;
+use super::{Linear, ModuleLayer};
 use crate::neuron::Neurons;
 use burn::module::Module;
 
@@ -11,4 +11,6 @@ pub enum Layer {
     Linear(Linear),
     /// Neurons, one for each output of the layer before.
     Neurons(Neurons),
+    /// Any Burn module, applied at every step.
+    Module(ModuleLayer),
 }

@@ -4,7 +4,7 @@ use super::config::{DelayConfig, LayerKind};
 use super::flow::Flow;
 use super::plan::{TIME_INPUT, takes_times};
 use super::wiring::{Origin, Stage};
-use super::{Layer, Linear, Network, Outcome, delay, precision};
+use super::{Layer, Linear, ModuleLayer, Network, Outcome, delay, precision};
 use crate::Error;
 use crate::coding::{Activity, Reads, Signal, Source};
 use crate::neuron::{NeuronInput, NeuronOutput, NeuronState, Neurons, Parameter};
@@ -133,6 +133,7 @@ impl Network {
                 visit(i, neurons, &out);
                 Ok((run.flow(&out), run.potential(&out)))
             }
+            Layer::Module(module) => Ok((transform(module, input, seed_of(seed, i, 0)), None)),
         }
     }
 
@@ -155,7 +156,7 @@ impl Network {
             let outer = outer.map(|flow| flow.delayed(self.plan.delays[i], steps));
             let run = match &self.layers[i] {
                 Layer::Neurons(neurons) => Some(self.run_of(i, neurons, trace)),
-                Layer::Linear(_) => None,
+                Layer::Linear(_) | Layer::Module(_) => None,
             };
             members.push(Member { i, outer, inner, run, state: None, done: vec![], outputs: vec![] });
         }
@@ -165,7 +166,7 @@ impl Network {
             .iter()
             .map(|member| match &self.layers[member.i] {
                 Layer::Neurons(neurons) => self.injected(member.i, neurons, &heard, seed),
-                Layer::Linear(_) => Ok(None),
+                Layer::Linear(_) | Layer::Module(_) => Ok(None),
             })
             .collect::<Result<_, _>>()?;
         for t in 0..steps {
@@ -178,6 +179,7 @@ impl Network {
                 let member = &mut members[at];
                 let flow = match &self.layers[member.i] {
                     Layer::Linear(linear) => connect(linear, input),
+                    Layer::Module(module) => transform(module, input, seed_of(seed, member.i, t)),
                     Layer::Neurons(neurons) => {
                         // each step draws anew
                         let draws = seed ^ (t as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -238,10 +240,12 @@ impl Network {
     }
 
     /// Number of outputs of a layer.
-    fn width(&self, i: usize) -> usize {
+    pub(super) fn width(&self, i: usize) -> usize {
         match &self.layers[i] {
             Layer::Linear(linear) => linear.weight.val().dims()[1],
             Layer::Neurons(neurons) => neurons.shape().iter().product(),
+            // as many as what it listens to
+            Layer::Module(module) => module.features(),
         }
     }
 
@@ -296,6 +300,17 @@ fn joined(outputs: Vec<NeuronOutput>) -> Option<NeuronOutput> {
 
 fn connect(linear: &Linear, input: Flow) -> Flow {
     Flow { values: linear.forward(input.values), times: input.times.map(|times| linear.weigh(times)) }
+}
+
+/// What a module makes of it. The times of spikes do not pass through.
+fn transform(module: &ModuleLayer, input: Flow, seed: u64) -> Flow {
+    Flow { values: module.forward(input.values, seed), times: None }
+}
+
+/// A seed for each layer and step.
+fn seed_of(seed: u64, layer: usize, step: usize) -> u64 {
+    let number = ((layer as u64 + 1) << 32) + step as u64;
+    seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 fn neuron_input(neurons: &Neurons, input: Flow) -> NeuronInput {

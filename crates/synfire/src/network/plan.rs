@@ -27,7 +27,7 @@ impl Plan {
         for layer in &config.layers {
             let (recurrent, inject) = match &layer.kind {
                 LayerKind::Neuron { recurrent, inject, .. } => (recurrent.as_ref(), inject.clone()),
-                LayerKind::Linear { .. } => (None, None),
+                LayerKind::Linear { .. } | LayerKind::Module { .. } => (None, None),
             };
             recurrent_delays.push(recurrent.map_or(0, |recurrent| recurrent.delay));
             injected.push(inject);

@@ -64,7 +64,7 @@ impl NetworkConfig {
     fn for_single_spikes(mut self) -> Self {
         let remembers = self.layers.iter().all(|layer| match &layer.kind {
             LayerKind::Neuron { neuron, .. } => has_tau_in_steps(neuron),
-            LayerKind::Linear { .. } => true,
+            LayerKind::Linear { .. } | LayerKind::Module { .. } => true,
         });
         self.steps *= 2;
         for layer in &mut self.layers {

@@ -55,6 +55,10 @@ impl Wiring {
                 stages.push(Stage::Whole(first));
                 continue;
             }
+            if let Some(i) = members.iter().find(|&&i| is_between_steps(&layers[i])) {
+                let problem = "`delay` lies between steps in a circle of layers; give it a whole number of steps";
+                return Err(Error::config(format!("layers.{i}"), problem));
+            }
             let inside = |i: usize| if members.contains(&i) { now(i) } else { vec![] };
             let order = components(layers.len(), &inside).into_iter().filter(|order| members.contains(&order[0]));
             let order = order.map(|circle| match circle[..] {
@@ -117,8 +121,14 @@ pub(super) fn delay(layer: &LayerConfig, general: usize) -> usize {
     match layer.kind {
         LayerKind::Linear { delay: Some(DelayConfig::Steps(steps)), .. } => steps,
         LayerKind::Linear { delay: None, .. } => general,
-        LayerKind::Linear { delay: Some(DelayConfig::Between(_)), .. } | LayerKind::Neuron { .. } => 0,
+        LayerKind::Linear { delay: Some(DelayConfig::Between(_)), .. }
+        | LayerKind::Neuron { .. }
+        | LayerKind::Module { .. } => 0,
     }
+}
+
+fn is_between_steps(layer: &LayerConfig) -> bool {
+    matches!(layer.kind, LayerKind::Linear { delay: Some(DelayConfig::Between(_)), .. })
 }
 
 fn is_recurrent(layer: &LayerConfig) -> bool {

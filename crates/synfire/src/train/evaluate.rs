@@ -44,7 +44,7 @@ pub fn evaluate(
     let samples = indices.len().max(1) as f64;
     let neurons = network.layers().iter().enumerate().filter_map(|(i, layer)| match layer {
         Layer::Neurons(neurons) => Some((i, neurons.info().kind)),
-        Layer::Linear(_) => None,
+        _ => None,
     });
     let spiking = neurons.zip(rates).filter(|((_, kind), _)| *kind == neuron::Kind::Spiking);
     Ok(Evaluation {

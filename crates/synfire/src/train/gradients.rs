@@ -4,7 +4,26 @@ use crate::network::{Kind, NamedParameter};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
-/// The gradients of one step. Weights have rank 2, everything else rank 1.
+/// An expression with the rank as a constant. Modules of higher ranks are refused when they are put in.
+macro_rules! at_rank {
+    ($rank:expr, $d:ident => $body:expr) => {
+        at_rank!($rank, $d => $body, 1 2 3 4 5 6 7)
+    };
+    ($rank:expr, $d:ident => $body:expr, $($n:literal)+) => {
+        match $rank {
+            $($n => {
+                const $d: usize = $n;
+                $body
+            })+
+            _ => {
+                const $d: usize = 8;
+                $body
+            }
+        }
+    };
+}
+
+/// The gradients of one step.
 pub(super) struct StepGradients<'a> {
     pub(super) parameters: &'a [NamedParameter],
     pub(super) all: GradientsParams,
@@ -16,10 +35,7 @@ impl StepGradients<'_> {
         self.parameters
             .iter()
             .filter_map(|p| {
-                let square: f32 = match p.kind {
-                    Kind::Weight => self.all.get::<2>(p.id)?.square().sum().into_scalar(),
-                    _ => self.all.get::<1>(p.id)?.square().sum().into_scalar(),
-                };
+                let square = at_rank!(p.shape.len(), D => square::<D>(&self.all, p))?;
                 Some((p.name.clone(), f64::from(square).sqrt()))
             })
             .collect()
@@ -37,10 +53,7 @@ impl StepGradients<'_> {
     /// Multiplies all gradients.
     pub(super) fn scale(&mut self, factor: f32) {
         for p in self.parameters {
-            match p.kind {
-                Kind::Weight => scale::<2>(&mut self.all, p, factor),
-                _ => scale::<1>(&mut self.all, p, factor),
-            }
+            at_rank!(p.shape.len(), D => scale::<D>(&mut self.all, p, factor));
         }
     }
 
@@ -54,6 +67,10 @@ impl StepGradients<'_> {
         }
         (self.all, neurons)
     }
+}
+
+fn square<const D: usize>(gradients: &GradientsParams, p: &NamedParameter) -> Option<f32> {
+    Some(gradients.get::<D>(p.id)?.square().sum().into_scalar())
 }
 
 fn scale<const D: usize>(gradients: &mut GradientsParams, p: &NamedParameter, factor: f32) {

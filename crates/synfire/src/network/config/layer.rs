@@ -1,6 +1,7 @@
 //! The description of a layer.
 
 use crate::coding::Generator;
+use crate::network::ModuleConfig;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,6 +49,11 @@ pub enum LayerKind {
         /// Its settings (`surrogate`, `reset`) and parameters (`tau_m`).
         #[serde(flatten)]
         settings: BTreeMap<String, serde_json::Value>,
+    },
+    /// `module = "layer_norm"`: a module between layers, the same at every step.
+    Module {
+        /// Which.
+        module: ModuleConfig,
     },
 }
 

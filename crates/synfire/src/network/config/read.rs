@@ -2,6 +2,7 @@
 //! variant".
 
 use super::{LayerConfig, LayerKind, RecurrentConfig};
+use crate::network::ModuleConfig;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -30,12 +31,17 @@ impl<'de> Deserialize<'de> for LayerConfig {
             Some(one) => vec![one],
             None => keys.take("inputs", "a list of names of layers, or \"input\"")?.unwrap_or_default(),
         };
-        let kind = match (keys.0.contains_key("linear"), keys.0.contains_key("neuron")) {
-            (true, false) => linear(keys)?,
-            (false, true) => neuron(keys)?,
-            (true, true) => return Err(D::Error::custom("a layer is either `linear` or `neuron`, not both")),
-            (false, false) => {
-                let problem = "a layer needs `linear = 128` (connections) or `neuron = \"lif\"` (neurons)";
+        let given: Vec<&str> = ["linear", "neuron", "module"].into_iter().filter(|k| keys.0.contains_key(*k)).collect();
+        let kind = match given[..] {
+            ["linear"] => linear(keys)?,
+            ["neuron"] => neuron(keys)?,
+            ["module"] => module(keys)?,
+            [one, other, ..] => {
+                return Err(D::Error::custom(format!("a layer is either `{one}` or `{other}`, not both")));
+            }
+            _ => {
+                let problem = "a layer needs `linear = 128` (connections), `neuron = \"lif\"` (neurons) or \
+                    `module = \"layer_norm\"`";
                 return Err(D::Error::custom(problem));
             }
         };
@@ -57,6 +63,17 @@ fn linear<E: Error>(mut keys: Keys) -> Result<LayerKind, E> {
         ))),
         (Some(linear), None) => Ok(LayerKind::Linear { linear, bias, gain, delay }),
         (None, None) => Err(E::missing_field("linear")),
+    }
+}
+
+fn module<E: Error>(mut keys: Keys) -> Result<LayerKind, E> {
+    // what is wrong inside a module says so itself
+    let module = keys.0.remove("module").map(serde_json::from_value).transpose();
+    let module = module.map_err(|error| E::custom(format!("`module`: {error}")))?;
+    match (module, keys.0.keys().next()) {
+        (_, Some(key)) => Err(E::custom(format!("a module has no key `{key}`; it has `module`, `name` and `inputs`"))),
+        (Some(module), None) => Ok(LayerKind::Module { module: ModuleConfig::Named(module) }),
+        (None, None) => Err(E::missing_field("module")),
     }
 }
 

@@ -64,7 +64,7 @@ impl Trainer {
             .iter()
             .filter_map(|layer| match layer {
                 Layer::Neurons(neurons) => Some(neurons.info().name),
-                Layer::Linear(_) => None,
+                _ => None,
             })
             .collect();
         names.dedup();

@@ -1,0 +1,171 @@
+//! Any Burn module between layers.
+
+mod each;
+mod erased;
+mod named;
+mod ranks;
+
+pub use named::{BatchNorm, Dropout, LayerNorm, Transform, all, register};
+
+use super::fold_time;
+use super::precision::cast;
+use crate::Error;
+use crate::registry::Choice;
+use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor};
+use burn::tensor::{DType, Device, Tensor};
+use core::fmt::{self, Debug, Display};
+use erased::{Erased, With};
+use ranks::{Mapping, Names, Visiting};
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
+
+/// What a description says of a module.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModuleConfig {
+    /// One that has a name.
+    Named(Choice<dyn Transform>),
+    /// One that was put in from Rust: no file can describe it.
+    FromRust,
+}
+
+impl Serialize for ModuleConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            ModuleConfig::Named(module) => module.serialize(serializer),
+            ModuleConfig::FromRust => Err(serde::ser::Error::custom(
+                "a layer is a module that was put in from Rust, which no file can describe; give it a name by \
+                 `synfire::network::register`, and use it by that name",
+            )),
+        }
+    }
+}
+
+/// A Burn module of any type between layers, applied at every step: time is folded into the batch.
+///
+/// It is part of the network as any other module: the optimiser moves its parameters, `layers.2.module.weight`
+/// names them in patterns and checkpoints, weights are decayed as those of connections.
+pub struct ModuleLayer {
+    module: Box<dyn Erased>,
+    about: String,
+    /// Names of the parameters that can learn.
+    learns: Vec<String>,
+    features: usize,
+}
+
+impl ModuleLayer {
+    /// A module for `features` numbers, and what it does with the numbers of each step, `[T * B, F]` to the same shape; `about` is its
+    /// name for people. The function is given a seed too, for what it draws at random.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if a parameter has more than 8 axes.
+    pub fn new<M: Module + Sync + 'static>(
+        about: &str,
+        features: usize,
+        module: M,
+        apply: impl Fn(&M, Tensor<2>, u64) -> Tensor<2> + Send + Sync + 'static,
+    ) -> Result<Self, Error> {
+        let mut names = Names::default();
+        module.visit(&mut names);
+        if names.highest_rank > ranks::HIGHEST {
+            let (actual, most) = (names.highest_rank, ranks::HIGHEST);
+            let problem = format!("has a parameter with {actual} axes; expected at most {most}");
+            return Err(Error::config(format!("module `{about}`"), problem));
+        }
+        let learns = names.found.into_iter().filter(|(_, learns)| *learns).map(|(name, _)| name).collect();
+        Ok(ModuleLayer {
+            module: Box::new(With { module, apply: Arc::new(apply) }),
+            about: about.to_string(),
+            learns,
+            features,
+        })
+    }
+
+    /// Number of numbers that it is given and returns.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.features
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        &self.about
+    }
+
+    /// Applies it at every step.
+    ///
+    /// # Shapes
+    ///
+    /// - input `[T, B, F]`
+    /// - output `[T, B, F]`, of the input's type
+    #[must_use]
+    pub fn forward(&self, input: Tensor<3>, seed: u64) -> Tensor<3> {
+        let dtype = input.dtype();
+        cast(fold_time(cast(input, DType::F32), |rows: Tensor<2>| self.module.apply(rows, seed)), dtype)
+    }
+
+    fn with(&self, module: Box<dyn Erased>) -> Self {
+        ModuleLayer { module, about: self.about.clone(), learns: self.learns.clone(), features: self.features }
+    }
+}
+
+impl Clone for ModuleLayer {
+    fn clone(&self) -> Self {
+        self.with(self.module.boxed())
+    }
+}
+
+impl Debug for ModuleLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ModuleLayer").field(&self.module).finish()
+    }
+}
+
+impl Display for ModuleLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.about)
+    }
+}
+
+impl ModuleDisplayDefault for ModuleLayer {
+    fn content(&self, content: Content) -> Option<Content> {
+        content.add_formatted(&self.about).optional()
+    }
+}
+
+impl ModuleDisplay for ModuleLayer {}
+
+impl Module for ModuleLayer {
+    fn collect_devices(&self, devices: Vec<Device>) -> Vec<Device> {
+        self.module.devices(devices)
+    }
+
+    fn fork(self, device: &Device) -> Self {
+        self.with(self.module.moved(device, true))
+    }
+
+    fn to_device(self, device: &Device) -> Self {
+        self.with(self.module.moved(device, false))
+    }
+
+    fn train(self) -> Self {
+        self.with(self.module.train())
+    }
+
+    fn valid(&self) -> Self {
+        self.with(self.module.valid())
+    }
+
+    fn materialize(self) -> Self {
+        self.with(self.module.materialize())
+    }
+
+    fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
+        self.module.visit(&mut Visiting(visitor));
+    }
+
+    fn map<M: ModuleMapper>(self, mapper: &mut M) -> Self {
+        self.with(self.module.map(&mut Mapping(mapper)))
+    }
+}
