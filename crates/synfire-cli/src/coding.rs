@@ -11,8 +11,11 @@ use std::fmt;
 use synfire::coding::{Act, Criterion, Decode, Encode, Generate, Judge, Regularize};
 use synfire::registry::{Entry, Kind};
 
+/// Lists one kind.
+type List = fn() -> Vec<Part>;
+
 /// Every kind by its plural.
-const KINDS: &[(&str, fn() -> Vec<Part>)] = &[
+const KINDS: &[(&str, List)] = &[
     ("encoders", parts::<dyn Encode>),
     ("decoders", parts::<dyn Decode>),
     ("losses", parts::<dyn Criterion>),
