@@ -29,11 +29,6 @@ fn random_spikes_and_their_times() {
 }
 
 #[test]
-fn currents_and_a_last_potential() {
-    check("constant", "final_step_voltage");
-}
-
-#[test]
 fn currents_and_shares_in_all_spikes() {
     check("constant", "time_shares");
 }
