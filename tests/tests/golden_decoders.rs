@@ -11,7 +11,7 @@ use synfire_tests::{devices, numbers};
 enum Leaves {
     One(Tensor<3>),
     /// Spikes and their times, or real and imaginary parts, on this axis of the recorded array.
-    Two([Tensor<3>; 2], usize),
+    Two(Box<[Tensor<3>; 2]>, usize),
 }
 
 impl Leaves {
@@ -23,14 +23,15 @@ impl Leaves {
         };
         let record = case.tensor::<4>("record", device);
         let channel = |which| record.clone().narrow(axis, which, 1).squeeze_dim::<3>(axis).require_grad();
-        Leaves::Two([channel(0), channel(1)], axis)
+        Leaves::Two(Box::new([channel(0), channel(1)]), axis)
     }
 
     fn activity(&self, dt: f32) -> Activity {
         match self {
             // a decoder reads the one or the other
             Leaves::One(x) => Activity { output: x.clone(), spike_times: None, potential: Some(x.clone()), dt },
-            Leaves::Two([spikes, times], axis) => {
+            Leaves::Two(channels, axis) => {
+                let [spikes, times] = &**channels;
                 let unit = if *axis == 3 { dt } else { 1.0 };
                 let spike_times = Some(times.clone() * unit);
                 Activity { output: spikes.clone(), spike_times, potential: None, dt }
@@ -43,7 +44,7 @@ impl Leaves {
         let of = |x: &Tensor<3>| x.grad(gradients).unwrap_or_else(|| x.clone().inner().zeros_like());
         match self {
             Leaves::One(x) => numbers(&of(x)),
-            Leaves::Two([a, b], axis) => numbers(&Tensor::stack::<4>(vec![of(a), of(b)], *axis)),
+            Leaves::Two(channels, axis) => numbers(&Tensor::stack::<4>(channels.iter().map(of).collect(), *axis)),
         }
     }
 }
