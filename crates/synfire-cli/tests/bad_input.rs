@@ -63,6 +63,11 @@ const CONFIGURATION: &[Case] = &[
     ("train --out run --neuron pliff", 1, &["unknown neuron model `pliff`", "did you mean `plif`"]),
     ("train --out run --encoder poison", 1, &["unknown encoder `poison`", "did you mean `poisson`"]),
     ("train --out run --decoder counts", 1, &["unknown decoder `counts`", "spike_counts"]),
+    (
+        "train --out run --decoder complex_count --loss cross_entropy",
+        1,
+        &["no gradient flows through the scores of `complex_count`", "first_spike_time"],
+    ),
     ("train --out run --loss entropy", 1, &["unknown loss `entropy`", "cross_entropy"]),
     ("train --out run --encoder {name=\"poison\"}", 1, &["unknown encoder `poison`", "did you mean `poisson`"]),
     ("train --out run --encoder {name=\"poisson\",rate=2}", 1, &["`poisson` has no setting `rate`", "unit_conversion"]),

@@ -1,6 +1,7 @@
 //! How early the first spikes of each neuron are.
 
 use super::{Activity, Complex, Decode, Decoded, Reads};
+use crate::coding::loss::{FirstSpikeTime, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,16 @@ impl Decode for ComplexCount {
 
     fn unit(&self, _: bool) -> &'static str {
         "earliness"
+    }
+
+    /// The gradient of its scores is to the times of spikes alone.
+    fn has_gradient(&self, spike_times: bool) -> bool {
+        spike_times
+    }
+
+    /// Where nobody fires its scores have no gradient.
+    fn default_loss(&self) -> Loss {
+        FirstSpikeTime::default().into()
     }
 
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {

@@ -1,6 +1,7 @@
 //! Spikes that count more the earlier they come.
 
 use super::{Activity, Complex, Decode, Decoded, Reads};
+use crate::coding::loss::{FirstSpikeTime, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,11 @@ impl Named for ComplexLatency {
 impl Decode for ComplexLatency {
     fn reads(&self) -> Reads {
         Reads::SpikeTimes
+    }
+
+    /// Where nobody fires its scores have no gradient.
+    fn default_loss(&self) -> Loss {
+        FirstSpikeTime::default().into()
     }
 
     fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {

@@ -103,6 +103,12 @@ pub trait Decode: Debug + Send + Sync {
         "score"
     }
 
+    /// Whether its scores have a gradient, for neurons whose spikes have a time of their own or have not.
+    fn has_gradient(&self, spike_times: bool) -> bool {
+        let _ = spike_times;
+        true
+    }
+
     /// Number of scores that it makes of so many neurons.
     ///
     /// # Errors

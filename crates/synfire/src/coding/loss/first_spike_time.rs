@@ -69,6 +69,10 @@ impl Criterion for FirstSpikeTime {
         }
     }
 
+    fn is_of_scores(&self) -> bool {
+        false
+    }
+
     fn loss(&self, _: &Decoded, activity: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
         -log_likelihood(Self::times(activity) / -self.temperature, labels).mean()
     }

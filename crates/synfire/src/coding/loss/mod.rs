@@ -50,6 +50,11 @@ pub trait Criterion: Debug + Send + Sync {
         Ok(())
     }
 
+    /// Whether it is of the decoder's scores, and not of the last layer's output itself.
+    fn is_of_scores(&self) -> bool {
+        true
+    }
+
     /// Mean loss of a batch, `[1]`.
     ///
     /// # Shapes

@@ -3,6 +3,7 @@
 use super::Trainer;
 use crate::Error;
 use crate::checkpoint::{Checkpoint, Position};
+use crate::coding::Loss;
 use crate::network::{Layer, NamedParameter, Network, matches};
 use crate::train::TrainConfig;
 use crate::train::optimizers::Optimizers;
@@ -82,6 +83,7 @@ impl Trainer {
         loss.check().map_err(|bad| bad.at("training.loss"))?;
         let fits = loss.goes_with(&config.network.decoder);
         fits.map_err(|problem| Error::config("training.loss", problem))?;
+        check_scores(&config, &network, &loss)?;
         for regularizer in &training.regularizers {
             let layers = network.neuron_layers();
             if !layers.iter().any(|layer| matches(regularizer.layers(), layer)) {
@@ -121,6 +123,22 @@ impl Trainer {
             history: vec![],
         })
     }
+}
+
+/// Refuses a loss of scores that have no gradient.
+fn check_scores(config: &TrainConfig, network: &Network, loss: &Loss) -> Result<(), Error> {
+    let Some(Layer::Neurons(last)) = network.layers().last() else { return Ok(()) };
+    let (info, decoder) = (last.info(), &config.network.decoder);
+    if !loss.is_of_scores() || decoder.has_gradient(info.spike_time.is_some()) {
+        return Ok(());
+    }
+    let problem = format!(
+        "no gradient flows through the scores of `{}`: spikes of `{}` neurons have no time of their own; set \
+         `training.loss = \"first_spike_time\"`, or take neurons that have, such as `slif`",
+        decoder.name(),
+        info.name
+    );
+    Err(Error::config("network.decoder", problem))
 }
 
 /// Refuses to train parameters that no gradient reaches: those in or before neurons without one.
