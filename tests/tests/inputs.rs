@@ -112,7 +112,7 @@ fn spike_times_go_through_a_network() {
         .unwrap()
     };
     let device = device().autodiff();
-    let pixels: Tensor<2> = tensor(Noise::new(5).numbers(32, 0.0, 1.0), [2, 16], &device);
+    let pixels: Tensor<2> = tensor(Noise::new(5).numbers(32, 0.1, 1.0), [2, 16], &device);
     let scores = |decoder: &str, pixels: Tensor<2>| {
         config(decoder).init(&[16], 4, 1, &device).unwrap().forward(pixels, 0).unwrap()
     };
