@@ -7,44 +7,43 @@ use synfire::coding::{
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
-/// The record as the leaves that gradients are taken of.
-enum Leaves {
-    One(Tensor<3>),
-    /// Spikes and their times, or real and imaginary parts, on this axis of the recorded array.
-    Two(Box<[Tensor<3>; 2]>, usize),
+/// The record as the leaves that gradients are taken of: itself, or spikes and their times (real and imaginary
+/// parts), which lie on this axis of the recorded array.
+struct Leaves {
+    parts: Vec<Tensor<3>>,
+    axis: Option<usize>,
 }
 
 impl Leaves {
     fn read(case: &Recording, device: &Device) -> Self {
         let axis = match (case.shape("record").len(), case.name.starts_with("complex")) {
-            (3, _) => return Leaves::One(case.tensor::<3>("record", device).require_grad()),
+            (3, _) => {
+                return Leaves { parts: vec![case.tensor::<3>("record", device).require_grad()], axis: None };
+            }
             (_, true) => 3,
             (_, false) => 2,
         };
         let record = case.tensor::<4>("record", device);
-        let channel = |which| record.clone().narrow(axis, which, 1).squeeze_dim::<3>(axis).require_grad();
-        Leaves::Two(Box::new([channel(0), channel(1)]), axis)
+        let part = |which| record.clone().narrow(axis, which, 1).squeeze_dim::<3>(axis).require_grad();
+        Leaves { parts: vec![part(0), part(1)], axis: Some(axis) }
     }
 
     fn activity(&self, dt: f32) -> Activity {
-        match self {
+        let output = self.parts[0].clone();
+        let Some(axis) = self.axis else {
             // a decoder reads the one or the other
-            Leaves::One(x) => Activity { output: x.clone(), spike_times: None, potential: Some(x.clone()), dt },
-            Leaves::Two(channels, axis) => {
-                let [spikes, times] = &**channels;
-                let unit = if *axis == 3 { dt } else { 1.0 };
-                let spike_times = Some(times.clone() * unit);
-                Activity { output: spikes.clone(), spike_times, potential: None, dt }
-            }
-        }
+            return Activity { output: output.clone(), spike_times: None, potential: Some(output), dt };
+        };
+        let unit = if axis == 3 { dt } else { 1.0 };
+        Activity { output, spike_times: Some(self.parts[1].clone() * unit), potential: None, dt }
     }
 
     /// The gradient in the shape of the recorded array.
     fn gradient(&self, gradients: &Gradients) -> Vec<f32> {
         let of = |x: &Tensor<3>| x.grad(gradients).unwrap_or_else(|| x.clone().inner().zeros_like());
-        match self {
-            Leaves::One(x) => numbers(&of(x)),
-            Leaves::Two(channels, axis) => numbers(&Tensor::stack::<4>(channels.iter().map(of).collect(), *axis)),
+        match self.axis {
+            None => numbers(&of(&self.parts[0])),
+            Some(axis) => numbers(&Tensor::stack::<4>(self.parts.iter().map(of).collect(), axis)),
         }
     }
 }
