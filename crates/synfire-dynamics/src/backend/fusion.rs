@@ -1,7 +1,8 @@
-//! The scan where Burn fuses operations: it waits in the queue like any other, then runs on the
+//! The engine's operations where Burn fuses: each waits in the queue like any other, then runs on the
 //! backend underneath.
 
-use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use super::{Arriving, Plan, RandomBackend, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use crate::Draws;
 use burn::backend::TensorMetadata;
 use burn::backend::fusion::custom::{CustomOpIr, HandleContainer, OperationFn, OperationIr, StreamId, TensorIr};
 use burn::backend::fusion::{Fusion, FusionBackend, FusionRuntime};
@@ -77,6 +78,18 @@ impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
         };
         let [inputs, params, initial] = queue::<B, _>("scan_backward", tensors, shapes, run);
         ScanGradients { inputs: wants_inputs.then_some(inputs), params, initial }
+    }
+}
+
+impl<B: FusionBackend + RandomBackend> RandomBackend for Fusion<B> {
+    fn uniform(like: FloatTensor<Self>, draws: Draws, shape: [usize; 2]) -> FloatTensor<Self> {
+        let output = (Shape::from(shape), like.dtype());
+        let run = move |tensors| {
+            let [like] = take(tensors);
+            [B::uniform(like, draws, shape)]
+        };
+        let [numbers] = queue::<B, _>("uniform", vec![like], [output], run);
+        numbers
     }
 }
 

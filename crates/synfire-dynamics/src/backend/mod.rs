@@ -1,4 +1,4 @@
-//! The scan, and the product of linear connections, as operations of Burn's backends. One folder entry for
+//! The scan, the product of linear connections and random numbers as operations of Burn's backends. One folder entry for
 //! each backend that has a kernel; the others run by tensor operations (see [`Scan::run`](crate::Scan::run)).
 //!
 //! Every scan is one operation with three float tensors in and three out, so that its backward is
@@ -18,8 +18,10 @@ mod fusion;
 mod linear;
 #[cfg(feature = "ndarray")]
 mod ndarray;
+mod random;
 
 pub(crate) use linear::{LinearBackend, has_product};
+pub(crate) use random::{RandomBackend, draws_itself};
 
 use crate::graph::Equations;
 use burn::backend::tensor::FloatTensor;

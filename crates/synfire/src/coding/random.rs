@@ -1,62 +1,72 @@
-//! Random numbers that do not depend on the backend.
+//! What chance decides: by numbers that do not depend on the backend.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
-use rayon::prelude::*;
+use synfire_dynamics::Draws;
 
-/// Uniform numbers in [0, 1) on a grid of 2^-24: drawn, or recorded before.
-///
-/// They are drawn on the host, each row from a stream of the generator of its own, so that the same seed gives
-/// the same numbers on every backend and with any number of threads.
-pub(crate) enum Draws {
-    /// Drawn anew; `source` tells apart what shares a seed.
-    Seeded { seed: u64, source: u64 },
-    /// As many as are needed, row after row.
-    Recorded(Vec<f32>),
+/// Uniform numbers in [0, 1): drawn, or recorded before.
+pub(crate) enum Chance {
+    Drawn(Draws),
+    /// `[T, B, I]`
+    Recorded(Box<Tensor<3>>),
 }
 
-impl Draws {
-    /// Those of `[T, B, I]`, or what is wrong with their shape.
+impl Chance {
+    /// Drawn anew from a seed.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Chance::Drawn(Draws { seed, source: 0, first: 0 })
+    }
+
+    /// Recorded numbers, or what is wrong with their shape.
     pub(crate) fn recorded(draws: Tensor<3>, expected: [usize; 3]) -> Result<Self, String> {
         match draws.dims() {
-            dims if dims == expected => Ok(Draws::Recorded(draws.into_data().iter::<f32>().collect())),
+            dims if dims == expected => Ok(Chance::Recorded(draws.into())),
             dims => Err(format!("was given draws of shape {dims:?}; expected {expected:?}")),
         }
     }
 
-    /// What `decide` makes of each row of draws, in their place; it gets the row's number too.
-    pub(crate) fn rows(&self, rows: usize, columns: usize, decide: impl Fn(usize, &mut [f32]) + Sync) -> Vec<f32> {
-        let mut values = vec![0.0; rows * columns];
-        values.par_chunks_mut(columns.max(1)).enumerate().for_each(|(row, values)| {
-            match self {
-                Draws::Seeded { seed, source } => fill(values, *seed, (source << 32) + row as u64),
-                Draws::Recorded(draws) => values.copy_from_slice(&draws[row * columns..][..columns]),
+    /// Spikes `[T, B, I]`: a one where the number is below the input's threshold, in the steps that are `on`.
+    ///
+    /// On CPUs they are decided while the numbers are in cache, on GPUs nothing but the thresholds is sent.
+    pub(crate) fn spikes(
+        &self,
+        thresholds: Vec<f32>,
+        dims @ [steps, batch, inputs]: [usize; 3],
+        on: impl Fn(usize) -> bool + Sync,
+        device: &Device,
+    ) -> Tensor<3> {
+        let columns = batch * inputs;
+        let numbers = match self {
+            Chance::Drawn(draws) if !draws.on_device(device) => {
+                let values = draws.rows([steps, columns], |step, row| {
+                    let on = on(step);
+                    row.iter_mut().zip(&thresholds).for_each(|(u, p)| *u = f32::from(on & (*u < *p)));
+                });
+                return Tensor::from_data(TensorData::new(values, dims), device);
             }
-            decide(row, values);
-        });
-        values
+            Chance::Drawn(draws) => draws.tensor([steps, columns], device),
+            Chance::Recorded(numbers) => (**numbers).clone().reshape([steps, columns]),
+        };
+        let thresholds = Tensor::<2>::from_data(TensorData::new(thresholds, [1, columns]), device);
+        let spikes = numbers.lower(thresholds.expand([steps, columns])).float();
+        let on: Vec<f32> = (0..steps).map(|step| f32::from(on(step))).collect();
+        let spikes = match on.contains(&0.0) {
+            true => spikes * Tensor::from_data(TensorData::new(on, [steps, 1]), device),
+            false => spikes,
+        };
+        spikes.reshape(dims)
     }
 }
 
-/// Uniform numbers, `[rows, columns]`; see [`Draws`].
-pub(crate) fn uniform(rows: usize, columns: usize, seed: u64, source: u64, device: &Device) -> Tensor<2> {
-    let values = Draws::Seeded { seed, source }.rows(rows, columns, |_, _| ());
-    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
-}
-
-/// Numbers of one stream. Drawing many bytes at once is faster than number by number.
-fn fill(values: &mut [f32], seed: u64, stream: u64) {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(stream);
-    let mut bytes = [0; 1024];
-    for values in values.chunks_mut(bytes.len() / 4) {
-        let bytes = &mut bytes[..4 * values.len()];
-        rng.fill_bytes(bytes);
-        for (value, b) in values.iter_mut().zip(bytes.chunks_exact(4)) {
-            *value = (u32::from_le_bytes([b[0], b[1], b[2], b[3]]) >> 8) as f32 / 16_777_216.0;
-        }
-    }
+/// The least number that is not below `p` (with `equal` not at or below it): where a number of single precision
+/// is compared with a probability of double precision.
+pub(crate) fn threshold(p: f64, equal: bool) -> f32 {
+    let near = p as f32;
+    let threshold = match f64::from(near) {
+        exact if exact < p || (equal && exact == p) => near.next_up(),
+        _ => near,
+    };
+    // GPUs take the smallest numbers for zero
+    if threshold > 0.0 { threshold.max(f32::MIN_POSITIVE) } else { threshold }
 }
 
 #[cfg(test)]
@@ -64,12 +74,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_row_is_a_stream_of_its_own() {
-        let values = Draws::Seeded { seed: 5, source: 2 }.rows(3, 700, |_, _| ());
-        for (row, values) in values.chunks(700).enumerate() {
-            let mut rng = ChaCha8Rng::seed_from_u64(5);
-            rng.set_stream((2 << 32) + row as u64);
-            assert!(values.iter().all(|x| *x == (rng.next_u32() >> 8) as f32 / 16_777_216.0));
+    fn thresholds_decide_as_the_probability_does() {
+        for p in [0.0, 1e-60, 0.25, 0.1, 1.0 / 3.0, 0.7, 1.0, 2.5] {
+            let near = p as f32;
+            for u in [0.0, near.next_down(), near, near.next_up(), 0.5]
+                .into_iter()
+                .filter(|u| *u == 0.0 || *u >= f32::MIN_POSITIVE)
+            {
+                assert_eq!(u < threshold(p, false), f64::from(u) < p, "{u} below {p}");
+                assert_eq!(u < threshold(p, true), f64::from(u) <= p, "{u} at most {p}");
+            }
         }
+    }
+
+    #[test]
+    fn drawn_and_recorded_numbers_decide_alike() {
+        let (device, dims) = (Device::default(), [4, 2, 3]);
+        let thresholds = vec![0.1, 0.3, 0.5, 0.7, 0.9, 1.0];
+        let drawn = Chance::seeded(3);
+        let recorded = Draws { seed: 3, source: 0, first: 0 }.tensor([4, 6], &device).reshape(dims);
+        let recorded = Chance::recorded(recorded, dims).unwrap_or_else(|problem| panic!("{problem}"));
+        let spikes = |chance: Chance| chance.spikes(thresholds.clone(), dims, |step| step != 1, &device).into_data();
+        assert_eq!(spikes(drawn), spikes(recorded));
     }
 }

@@ -1,6 +1,8 @@
 //! Networks: described by a few lines, a Burn module when built.
 
 mod build;
+mod circle;
+mod components;
 mod config;
 mod delay;
 mod flow;
@@ -16,6 +18,7 @@ mod place;
 mod plan;
 mod precision;
 mod two_layers;
+mod widths;
 mod wiring;
 
 pub use config::{

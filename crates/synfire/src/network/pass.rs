@@ -7,24 +7,29 @@ use super::wiring::{Origin, Stage};
 use super::{Layer, Linear, ModuleLayer, Network, Outcome, delay, precision};
 use crate::Error;
 use crate::coding::{Activity, Reads, Signal, Source};
-use crate::neuron::{NeuronInput, NeuronOutput, NeuronState, Neurons, Parameter};
+use crate::neuron::{NeuronInput, NeuronOutput, Neurons, Parameter};
 use burn::tensor::{DType, Tensor};
+use synfire_dynamics::Draws;
 
 /// What is told of every layer of neurons: its number, itself, what it did.
 pub(super) type Visit<'a> = dyn FnMut(usize, &Neurons, &NeuronOutput) + 'a;
 
 /// What one layer of neurons is run with.
-struct Run<'a> {
-    neurons: &'a Neurons,
+pub(super) struct Run<'a> {
+    pub(super) neurons: &'a Neurons,
     /// States to record: the potential if it is wanted, and the time of spikes if that is.
-    traces: Vec<usize>,
+    pub(super) traces: Vec<usize>,
     potential: Option<usize>,
     spike_time: Option<usize>,
 }
 
 impl Run<'_> {
+    pub(super) fn passed(&self, out: &NeuronOutput) -> Passed {
+        Passed { flow: self.flow(out), potential: self.potential(out) }
+    }
+
     /// What goes on to other layers.
-    fn flow(&self, out: &NeuronOutput) -> Flow {
+    pub(super) fn flow(&self, out: &NeuronOutput) -> Flow {
         let times = self.spike_time.and_then(|_| out.traces.last().cloned());
         Flow { values: out.output.clone(), times }
     }
@@ -38,14 +43,29 @@ impl Run<'_> {
     }
 }
 
+/// What a layer did in all steps.
+#[derive(Clone)]
+pub(super) struct Passed {
+    /// What goes on to other layers.
+    pub(super) flow: Flow,
+    /// The membrane potential, if it is neurons'.
+    pub(super) potential: Option<Tensor<3>>,
+}
+
+impl From<Flow> for Passed {
+    fn from(flow: Flow) -> Self {
+        Passed { flow, potential: None }
+    }
+}
+
 /// What has come out of the layers so far, until nobody listens to it any more.
-struct Flows {
+pub(super) struct Flows {
     samples: (Option<Flow>, usize),
     layers: Vec<(Option<Flow>, usize)>,
 }
 
 impl Flows {
-    fn take(&mut self, origin: Origin) -> Option<Flow> {
+    pub(super) fn take(&mut self, origin: Origin) -> Option<Flow> {
         let (flow, listeners) = match origin {
             Origin::Sample => &mut self.samples,
             Origin::Layer(i) => &mut self.layers[i],
@@ -75,16 +95,16 @@ impl Network {
                 Stage::Whole(i) => vec![(*i, self.whole(*i, &mut flows, seed, trace, visit)?)],
                 Stage::Loop(order) => self.step_by_step(order, &mut flows, seed, trace, visit)?,
             };
-            for (i, (flow, potential)) in done {
+            for (i, passed) in done {
                 if i + 1 == self.layers.len() {
-                    last = Some((flow.clone(), potential));
+                    last = Some(passed.clone());
                 }
-                flows.layers[i].0 = (flows.layers[i].1 > 0).then_some(flow);
+                flows.layers[i].0 = (flows.layers[i].1 > 0).then_some(passed.flow);
             }
         }
         let single = |values| precision::cast(values, DType::F32);
         // `check` saw to it that there is a last layer, of neurons
-        let Some((Flow { values, times }, potential)) = last else {
+        let Some(Passed { flow: Flow { values, times }, potential }) = last else {
             return Err(Error::config("network.layers", "there are none"));
         };
         let spike_times = times.map(single);
@@ -110,7 +130,7 @@ impl Network {
         seed: u64,
         trace: bool,
         visit: &mut Visit<'_>,
-    ) -> Result<(Flow, Option<Tensor<3>>), Error> {
+    ) -> Result<Passed, Error> {
         let steps = self.config.steps;
         let inputs = self.plan.wiring.inputs[i].iter().filter_map(|&origin| flows.take(origin));
         let Some(input) = inputs.reduce(Flow::add) else { return Err(nothing(i)) };
@@ -120,7 +140,7 @@ impl Network {
                     Some(delay) => delay::between(input, delay, self.longest_delay(i), steps),
                     None => input.delayed(self.plan.delays[i], steps),
                 };
-                Ok((connect(linear, input), None))
+                Ok(connect(linear, input).into())
             }
             Layer::Neurons(neurons) => {
                 let run = self.run_of(i, neurons, trace);
@@ -128,115 +148,13 @@ impl Network {
                     Some(current) => input.add(Flow { values: current, times: None }),
                     None => input,
                 };
-                let input = neuron_input(neurons, input).with_draws(seed, i as u32 + 1);
+                let input = neuron_input(neurons, input).with_draws(Draws { seed, source: i as u64 + 1, first: 0 });
                 let out = neurons.run(input, steps, None, &run.traces)?;
                 visit(i, neurons, &out);
-                Ok((run.flow(&out), run.potential(&out)))
+                Ok(run.passed(&out))
             }
-            Layer::Module(module) => Ok((transform(module, input, seed_of(seed, i, 0)), None)),
+            Layer::Module(module) => Ok(transform(module, input, seed_of(seed, i, 0)).into()),
         }
-    }
-
-    /// Layers that listen to each other, one step after the other.
-    #[expect(clippy::type_complexity, reason = "a list of what `whole` gives")]
-    fn step_by_step(
-        &self,
-        order: &[usize],
-        flows: &mut Flows,
-        seed: u64,
-        trace: bool,
-        visit: &mut Visit<'_>,
-    ) -> Result<Vec<(usize, (Flow, Option<Tensor<3>>))>, Error> {
-        let steps = self.config.steps;
-        let mut members: Vec<Member<'_>> = Vec::with_capacity(order.len());
-        for &i in order {
-            let inside = |origin: &Origin| matches!(origin, Origin::Layer(from) if order.contains(from));
-            let (inner, outer): (Vec<Origin>, Vec<Origin>) = self.plan.wiring.inputs[i].iter().partition(|o| inside(o));
-            let outer = outer.into_iter().filter_map(|origin| flows.take(origin)).reduce(Flow::add);
-            let outer = outer.map(|flow| flow.delayed(self.plan.delays[i], steps));
-            let run = match &self.layers[i] {
-                Layer::Neurons(neurons) => Some(self.run_of(i, neurons, trace)),
-                Layer::Linear(_) | Layer::Module(_) => None,
-            };
-            members.push(Member { i, outer, inner, run, state: None, done: vec![], outputs: vec![] });
-        }
-        let heard = members.iter().find_map(|member| member.outer.as_ref().map(|outer| outer.values.clone()));
-        let Some(heard) = heard else { return Err(nothing(order[0])) };
-        let injected: Vec<Option<Tensor<3>>> = members
-            .iter()
-            .map(|member| match &self.layers[member.i] {
-                Layer::Neurons(neurons) => self.injected(member.i, neurons, &heard, seed),
-                Layer::Linear(_) | Layer::Module(_) => Ok(None),
-            })
-            .collect::<Result<_, _>>()?;
-        for t in 0..steps {
-            for at in 0..members.len() {
-                let input = self.input_at(t, at, &members, &heard);
-                let input = match &injected[at] {
-                    Some(current) => input.add(Flow { values: current.clone(), times: None }.at(t)),
-                    None => input,
-                };
-                let member = &mut members[at];
-                let flow = match &self.layers[member.i] {
-                    Layer::Linear(linear) => connect(linear, input),
-                    Layer::Module(module) => transform(module, input, seed_of(seed, member.i, t)),
-                    Layer::Neurons(neurons) => {
-                        // each step draws anew
-                        let draws = seed ^ (t as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                        let input = neuron_input(neurons, input).with_draws(draws, member.i as u32 + 1);
-                        let Some(run) = &member.run else { continue };
-                        let out = neurons.run(input, 1, member.state.take(), &run.traces)?;
-                        member.state = Some(out.state.clone());
-                        let flow = run.flow(&out);
-                        member.outputs.push(out);
-                        flow
-                    }
-                };
-                member.done.push(flow);
-            }
-        }
-        let mut finished = vec![];
-        for member in members {
-            let Member { i, run, done, outputs, .. } = member;
-            let potential = run.and_then(|run| {
-                let out = joined(outputs)?;
-                visit(i, run.neurons, &out);
-                run.potential(&out)
-            });
-            finished.push((i, (Flow::join(done), potential)));
-        }
-        Ok(finished)
-    }
-
-    /// What the layer `members[at]` hears at step `t`.
-    fn input_at(&self, t: usize, at: usize, members: &[Member<'_>], heard: &Tensor<3>) -> Flow {
-        let member = &members[at];
-        let delay = self.plan.delays[member.i];
-        let silence = |width: usize| {
-            let zeros = Tensor::zeros([1, heard.dims()[1], width], (&heard.device(), heard.dtype()));
-            Flow { values: zeros, times: None }
-        };
-        let of = |origin: &Origin| match *origin {
-            Origin::Layer(from) => {
-                let source = members.iter().find(|source| source.i == from)?;
-                match t.checked_sub(delay) {
-                    Some(t) => source.done.get(t).cloned(),
-                    None => Some(silence(self.width(from))),
-                }
-            }
-            Origin::Sample => None,
-        };
-        let inner = member.inner.iter().filter_map(of);
-        let mut input = member.outer.iter().map(|outer| outer.at(t)).chain(inner).reduce(Flow::add);
-        if let Some(linear) = &self.recurrent[member.i] {
-            let before = t.checked_sub(self.plan.recurrent_delays[member.i]).and_then(|t| member.done.get(t).cloned());
-            let fed_back = connect(linear, before.unwrap_or_else(|| silence(self.width(member.i))));
-            input = Some(match input {
-                Some(input) => input.add(fed_back),
-                None => fed_back,
-            });
-        }
-        input.unwrap_or_else(|| silence(self.width(member.i)))
     }
 
     /// Number of outputs of a layer.
@@ -249,7 +167,7 @@ impl Network {
         }
     }
 
-    fn run_of<'a>(&self, i: usize, neurons: &'a Neurons, trace: bool) -> Run<'a> {
+    pub(super) fn run_of<'a>(&self, i: usize, neurons: &'a Neurons, trace: bool) -> Run<'a> {
         let reads_potentials = i + 1 == self.layers.len() && self.config.decoder.reads() == Reads::Potentials;
         let potential = neurons.state_index("v").filter(|_| trace || reads_potentials);
         let spike_time = neurons.info().spike_time.filter(|_| self.plan.wants_times.1[i]);
@@ -258,7 +176,13 @@ impl Network {
     }
 
     /// The current that a generator adds to what is `heard`.
-    fn injected(&self, i: usize, neurons: &Neurons, heard: &Tensor<3>, seed: u64) -> Result<Option<Tensor<3>>, Error> {
+    pub(super) fn injected(
+        &self,
+        i: usize,
+        neurons: &Neurons,
+        heard: &Tensor<3>,
+        seed: u64,
+    ) -> Result<Option<Tensor<3>>, Error> {
         let Some(generator) = &self.plan.injected[i] else { return Ok(None) };
         let count = neurons.shape().iter().product();
         let (batch, device) = (heard.dims()[1], heard.device());
@@ -274,46 +198,22 @@ impl Network {
     }
 }
 
-/// A layer in a loop.
-struct Member<'a> {
-    i: usize,
-    /// What it hears from outside, over all steps, delayed.
-    outer: Option<Flow>,
-    /// What it hears from inside.
-    inner: Vec<Origin>,
-    run: Option<Run<'a>>,
-    state: Option<NeuronState>,
-    /// What came out at each step so far.
-    done: Vec<Flow>,
-    outputs: Vec<NeuronOutput>,
-}
-
-/// What neurons did in all steps.
-fn joined(outputs: Vec<NeuronOutput>) -> Option<NeuronOutput> {
-    let state = outputs.last()?.state.clone();
-    let traces = (0..outputs[0].traces.len())
-        .map(|k| Tensor::cat(outputs.iter().map(|out| out.traces[k].clone()).collect(), 0))
-        .collect();
-    let output = Tensor::cat(outputs.into_iter().map(|out| out.output).collect(), 0);
-    Some(NeuronOutput { output, traces, state })
-}
-
-fn connect(linear: &Linear, input: Flow) -> Flow {
+pub(super) fn connect(linear: &Linear, input: Flow) -> Flow {
     Flow { values: linear.forward(input.values), times: input.times.map(|times| linear.weigh(times)) }
 }
 
 /// What a module makes of it. The times of spikes do not pass through.
-fn transform(module: &ModuleLayer, input: Flow, seed: u64) -> Flow {
+pub(super) fn transform(module: &ModuleLayer, input: Flow, seed: u64) -> Flow {
     Flow { values: module.forward(input.values, seed), times: None }
 }
 
 /// A seed for each layer and step.
-fn seed_of(seed: u64, layer: usize, step: usize) -> u64 {
+pub(super) fn seed_of(seed: u64, layer: usize, step: usize) -> u64 {
     let number = ((layer as u64 + 1) << 32) + step as u64;
     seed ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-fn neuron_input(neurons: &Neurons, input: Flow) -> NeuronInput {
+pub(super) fn neuron_input(neurons: &Neurons, input: Flow) -> NeuronInput {
     let Flow { values, times } = input;
     let times = times.filter(|_| takes_times(neurons));
     let input = NeuronInput::from(values);
@@ -323,6 +223,6 @@ fn neuron_input(neurons: &Neurons, input: Flow) -> NeuronInput {
     }
 }
 
-fn nothing(i: usize) -> Error {
+pub(super) fn nothing(i: usize) -> Error {
     Error::config(format!("layers.{i}"), "it listens to nothing that has run; name its `inputs`")
 }

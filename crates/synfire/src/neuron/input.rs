@@ -2,9 +2,8 @@
 
 use super::ModelInfo;
 use crate::Error;
-use crate::coding::random;
 use burn::tensor::{DType, Tensor};
-use synfire_dynamics::{FieldInfo, ScanError};
+use synfire_dynamics::{Draws, FieldInfo, ScanError};
 
 /// The inputs of a layer, each `[T, B, N]`, or `[1, B, N]` where it is the same at every step.
 ///
@@ -38,14 +37,6 @@ pub struct NeuronInput {
     draws: Option<Draws>,
 }
 
-/// Where random inputs are drawn from: a pure function of these, the same on every backend.
-#[derive(Clone, Copy, Debug)]
-struct Draws {
-    seed: u64,
-    /// Tells layers apart that share a seed.
-    source: u32,
-}
-
 /// The unit of inputs that are random numbers in [0, 1).
 const UNIFORM: &str = "uniform";
 
@@ -75,17 +66,24 @@ impl NeuronInput {
         self
     }
 
-    /// Random inputs are drawn from `seed`, by ChaCha8 on the host: the same seed gives the same numbers on
-    /// every backend. They are drawn anew at every step, neuron and sample. A run that continues another
-    /// one needs another seed.
+    /// Random inputs are drawn from `seed`, anew at every step, neuron and sample: the same numbers on every
+    /// backend.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
-        self.with_draws(seed, 0)
+        self.with_draws(Draws { seed, source: 0, first: 0 })
     }
 
-    /// As [`with_seed`](Self::with_seed), for one of several layers.
-    pub(crate) fn with_draws(mut self, seed: u64, source: u32) -> Self {
-        self.draws = Some(Draws { seed, source });
+    /// After [`with_seed`](Self::with_seed), for a run that continues another one with the same seed: the
+    /// numbers go on where they ended after so many steps.
+    #[must_use]
+    pub fn after(mut self, steps: usize) -> Self {
+        self.draws = self.draws.map(|draws| Draws { first: steps, ..draws });
+        self
+    }
+
+    /// As [`with_seed`](Self::with_seed), with a `source` of 32 bits that tells layers apart.
+    pub(crate) fn with_draws(mut self, draws: Draws) -> Self {
+        self.draws = Some(draws);
         self
     }
 
@@ -126,8 +124,8 @@ impl NeuronInput {
                             "it is random; give a seed by `NeuronInput::with_seed`, or recorded numbers by `with`",
                         )
                     })?;
-                    let stream = (u64::from(draws.source) << 8) + i as u64 + 1;
-                    let numbers = random::uniform(steps, batch * neurons, draws.seed, stream, &like.device());
+                    let draws = Draws { source: (draws.source << 8) + i as u64 + 1, ..draws };
+                    let numbers = draws.tensor([steps, batch * neurons], &like.device().inner());
                     cast(numbers.reshape([steps, batch, neurons]), like.dtype())
                 }
                 (None, None) => return Err(missing(model, info, "it has no default; give it by `NeuronInput::with`")),

@@ -6,6 +6,7 @@ mod fold;
 mod kernels;
 mod launch;
 mod program;
+mod random;
 #[cfg(test)]
 mod tests;
 

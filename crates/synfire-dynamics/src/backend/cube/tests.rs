@@ -1,7 +1,7 @@
 //! The GPU kernels against those of the CPU. Skips where no adapter is found.
 
 use crate::probe::Probe;
-use crate::{Dynamics, Fields, Real, Scan};
+use crate::{Draws, Dynamics, Fields, Real, Scan};
 use burn::tensor::{Device, DeviceKind, Tensor, TensorData};
 
 fn gpu() -> Option<Device> {
@@ -180,6 +180,18 @@ fn exp_and_ln_are_those_of_the_cpu() {
             // a driver may merge the two parts of ln 2, whose error grows with the exponent
             let tolerance = if function == Function::Exp { 2e-7 + 6e-8 * x.abs() } else { 2e-7 };
             assert!((a - b).abs() <= tolerance * b.abs().max(1e-37), "{function:?}({x}) = {a}, expected {b}");
+        }
+    }
+}
+
+/// Rows that end inside a block and rows of several; the first block and those after.
+#[test]
+fn random_numbers_are_those_of_the_host() {
+    let Some(gpu) = gpu() else { return };
+    for shape in [[1, 1], [3, 16], [5, 37], [2, 1000]] {
+        for (seed, source, first) in [(0, 0, 0), (u64::MAX - 7, (1 << 32) + 259, 12)] {
+            let draws = Draws { seed, source, first };
+            assert_eq!(numbers(draws.tensor(shape, &gpu)), numbers(draws.tensor(shape, &Device::flex())), "{shape:?}");
         }
     }
 }

@@ -16,12 +16,12 @@ pub use pop_rate_action::PopRateAction;
 pub use random_action::RandomAction;
 pub use softmax_action::SoftmaxAction;
 
-use super::random::Draws;
 use super::{Activity, Reads};
 use crate::Error;
 use crate::registry::{BadSetting, Choice, Kind, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
+use synfire_dynamics::Draws;
 
 /// A way to act, with its settings: how the last layer's activity becomes an action.
 ///
@@ -113,7 +113,7 @@ pub struct Draw {
 impl Draw {
     /// `count` uniform numbers in [0, 1).
     pub(super) fn uniform(self, count: usize) -> Vec<f32> {
-        Draws::Seeded { seed: self.seed, source: self.step }.rows(1, count, |_, _| ())
+        Draws { seed: self.seed, source: self.step, first: 0 }.rows([1, count], |_, _| ())
     }
 }
 

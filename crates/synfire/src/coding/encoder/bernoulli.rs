@@ -3,7 +3,7 @@
 use super::source::{Numbers, extremes};
 use super::{Encode, Signal, Source, Window, settings};
 use crate::Error;
-use crate::coding::random::Draws;
+use crate::coding::random::{Chance, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -43,7 +43,7 @@ impl Encode for Bernoulli {
 
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
         let samples = self.numbers(source, window)?;
-        Ok(self.draw(&samples, &Draws::Seeded { seed, source: 0 }, window))
+        Ok(self.draw(&samples, &Chance::seeded(seed), window))
     }
 }
 
@@ -55,9 +55,9 @@ impl Bernoulli {
     /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
     pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
         let samples = self.numbers(samples.into(), window)?;
-        let draws = Draws::recorded(draws, [window.steps, samples.batch, samples.features]);
-        let draws = draws.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
-        Ok(self.draw(&samples, &draws, window).values)
+        let chance = Chance::recorded(draws, [window.steps, samples.batch, samples.features]);
+        let chance = chance.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
+        Ok(self.draw(&samples, &chance, window).values)
     }
 
     fn numbers(&self, source: Source, window: Window) -> Result<Numbers, Error> {
@@ -66,14 +66,12 @@ impl Bernoulli {
         source.numbers(Self::NAME, [0.0, most], window)
     }
 
-    fn draw(&self, samples: &Numbers, draws: &Draws, window: Window) -> Signal {
+    fn draw(&self, samples: &Numbers, chance: &Chance, window: Window) -> Signal {
         // above 1 only in what SPAIC takes
         let per_unit = self.max_prob as f32 / extremes(&samples.values)[1].max(1.0);
-        let probabilities: Vec<f32> = samples.values.iter().map(|x| x * per_unit).collect();
-        let values = draws.rows(window.steps, probabilities.len(), |_, row| {
-            row.iter_mut().zip(&probabilities).for_each(|(u, p)| *u = f32::from(*u < *p));
-        });
-        Signal::of(values, [window.steps, samples.batch, samples.features], &samples.device)
+        let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), false)).collect();
+        let dims = [window.steps, samples.batch, samples.features];
+        chance.spikes(thresholds, dims, |_| true, &samples.device).into()
     }
 }
 

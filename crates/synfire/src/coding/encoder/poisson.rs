@@ -4,7 +4,7 @@ use super::source::Numbers;
 use super::{Encode, Signal, Source, Window, settings};
 use crate::Error;
 use crate::coding::Span;
-use crate::coding::random::Draws;
+use crate::coding::random::{Chance, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ impl Encode for Poisson {
 
     fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
         let samples = self.numbers(source, window)?;
-        Ok(self.draw(&samples, &Draws::Seeded { seed, source: 0 }, window))
+        Ok(self.draw(&samples, &Chance::seeded(seed), window))
     }
 }
 
@@ -61,9 +61,9 @@ impl Poisson {
     /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
     pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
         let samples = self.numbers(samples.into(), window)?;
-        let draws = Draws::recorded(draws, [window.steps, samples.batch, samples.features]);
-        let draws = draws.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
-        Ok(self.draw(&samples, &draws, window).values)
+        let chance = Chance::recorded(draws, [window.steps, samples.batch, samples.features]);
+        let chance = chance.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
+        Ok(self.draw(&samples, &chance, window).values)
     }
 
     fn numbers(&self, source: Source, window: Window) -> Result<Numbers, Error> {
@@ -72,17 +72,11 @@ impl Poisson {
         source.numbers(Self::NAME, [0.0, most], window)
     }
 
-    fn draw(&self, samples: &Numbers, draws: &Draws, window: Window) -> Signal {
+    fn draw(&self, samples: &Numbers, chance: &Chance, window: Window) -> Signal {
         let per_unit = (self.unit_conversion * window.dt_written()) as f32;
-        let probabilities: Vec<f32> = samples.values.iter().map(|x| x * per_unit).collect();
-        let on = self.on(window);
-        let values = draws.rows(window.steps, probabilities.len(), |step, row| {
-            let (on, with_equal) = (on(step), self.spaic_compat);
-            for (u, p) in row.iter_mut().zip(&probabilities) {
-                *u = f32::from(on & ((*u < *p) | (with_equal & (*u == *p))));
-            }
-        });
-        Signal::of(values, [window.steps, samples.batch, samples.features], &samples.device)
+        let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), self.spaic_compat)).collect();
+        let dims = [window.steps, samples.batch, samples.features];
+        chance.spikes(thresholds, dims, self.on(window), &samples.device).into()
     }
 
     /// Whether it may fire in a step.

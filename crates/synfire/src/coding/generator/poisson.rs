@@ -2,7 +2,7 @@
 
 use super::{Course, Generate, Values, settings};
 use crate::Error;
-use crate::coding::random::Draws;
+use crate::coding::random::{Chance, threshold};
 use crate::coding::{Signal, Span, Window};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
@@ -61,7 +61,7 @@ impl Generate for PoissonGenerator {
         seed: u64,
         device: &Device,
     ) -> Result<Signal, Error> {
-        self.draw(window, [batch, neurons], &Draws::Seeded { seed, source: 0 }, device)
+        self.draw(window, [batch, neurons], &Chance::seeded(seed), device)
     }
 }
 
@@ -73,33 +73,27 @@ impl PoissonGenerator {
     /// As [`generate`](Generate::generate), and for draws of another number of steps.
     pub fn spikes(&self, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
         let ([_, batch, neurons], device) = (draws.dims(), draws.device());
-        let draws = Draws::recorded(draws, [window.steps, batch, neurons]);
-        let draws = draws.map_err(|problem| Error::config(format!("generator `{}`", Self::NAME), problem))?;
-        Ok(self.draw(window, [batch, neurons], &draws, &device)?.values)
+        let chance = Chance::recorded(draws, [window.steps, batch, neurons]);
+        let chance = chance.map_err(|problem| Error::config(format!("generator `{}`", Self::NAME), problem))?;
+        Ok(self.draw(window, [batch, neurons], &chance, &device)?.values)
     }
 
     fn draw(
         &self,
         window: Window,
         [batch, neurons]: [usize; 2],
-        draws: &Draws,
+        chance: &Chance,
         device: &Device,
     ) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
         let course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
         course.samples(&[("rate", &self.rate)])?;
         let per_step = if self.spaic_compat { 1.0 } else { window.dt_written() };
-        let number = |i: usize| self.rate.get(i / neurons, i % neurons) * self.unit_conversion * per_step;
-        let probabilities: Vec<f64> = (0..batch * neurons).map(number).collect();
-        let values = draws.rows(window.steps, probabilities.len(), |step, row| {
-            let (on, with_equal) = (course.on.contains(&step), self.spaic_compat);
-            for (u, p) in row.iter_mut().zip(&probabilities) {
-                let draw = f64::from(*u);
-                let fires = on & ((draw < *p) | (with_equal & (draw == *p)));
-                *u = if fires { self.weight as f32 } else { 0.0 };
-            }
-        });
-        Ok(Signal::of(values, [window.steps, batch, neurons], device))
+        let probability = |i: usize| self.rate.get(i / neurons, i % neurons) * self.unit_conversion * per_step;
+        let thresholds = (0..batch * neurons).map(|i| threshold(probability(i), self.spaic_compat)).collect();
+        let dims = [window.steps, batch, neurons];
+        let spikes = chance.spikes(thresholds, dims, |step| course.on.contains(&step), device);
+        Ok(if self.weight == 1.0 { spikes } else { spikes * self.weight }.into())
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::ModuleLayer;
 use crate::Error;
-use crate::coding::random;
 use crate::registry::{BadSetting, Named, kind};
 use burn::module::{Module, ModuleDisplay};
 use burn::nn::{BatchNormConfig, LayerNormConfig};
 use burn::tensor::{Device, Tensor};
 use core::fmt::Debug;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::Draws;
 
 kind!("module", Transform, [BatchNorm, Dropout, LayerNorm]);
 
@@ -131,7 +131,7 @@ impl Transform for Dropout {
     }
 }
 
-/// Drawn on the host: the same seed gives the same numbers on every backend, and after a training was resumed.
+/// The same seed gives the same numbers on every backend, and after a training was resumed.
 #[derive(Module, Debug)]
 #[module(custom_display)]
 struct Dropping {
@@ -146,8 +146,8 @@ impl Dropping {
         if !x.device().is_autodiff() || self.probability == 0.0 {
             return x;
         }
-        let [rows, columns] = x.dims();
-        let kept = random::uniform(rows, columns, seed, 0, &x.device()).greater_equal_scalar(self.probability);
+        let draws = Draws { seed, source: 0, first: 0 }.tensor(x.dims(), &x.device().inner());
+        let kept = draws.greater_equal_scalar(self.probability);
         x * kept.float() / (1.0 - self.probability)
     }
 }

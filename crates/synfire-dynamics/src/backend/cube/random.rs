@@ -1,0 +1,140 @@
+//! ChaCha's stream on GPUs: the numbers that the host would draw.
+
+use super::launch::{address_type, grid};
+use crate::Draws;
+use crate::backend::RandomBackend;
+use burn::tensor::{DType, Shape};
+use burn_cubecl::CubeBackend;
+use burn_cubecl::cubecl;
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use burn_cubecl::tensor::CubeTensor;
+use cubecl::prelude::*;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+impl RandomBackend for CubeBackend {
+    fn uniform(like: CubeTensor, draws: Draws, [rows, columns]: [usize; 2]) -> CubeTensor {
+        let shape = Shape::from([rows, columns]);
+        let numbers = empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape, DType::F32);
+        let blocks = columns.div_ceil(WORDS);
+        let (count, dim) = grid(&numbers, rows * blocks);
+        let mut key = SequenceArg::new();
+        for word in ChaCha8Rng::seed_from_u64(draws.seed).get_seed().chunks_exact(4) {
+            key.push(u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+        }
+        let stream = StreamLaunch::new(key, draws.source as u32, draws.first as u32, rows * blocks, blocks, columns);
+        // SAFETY: a unit past the last block stops at once; the others stop at the end of their row.
+        unsafe {
+            uniform_kernel::launch_unchecked(
+                &numbers.client,
+                count,
+                dim,
+                address_type([&numbers]),
+                numbers.clone().into_buffer_arg(),
+                stream,
+            );
+        }
+        numbers
+    }
+}
+
+/// Numbers of a block, which one unit draws.
+const WORDS: usize = 16;
+
+/// What the blocks depend on.
+#[derive(CubeType, CubeLaunch)]
+struct Stream {
+    /// Eight words.
+    key: Sequence<u32>,
+    source: u32,
+    first: u32,
+    /// Blocks in all rows.
+    total: usize,
+    /// Blocks in a row.
+    blocks: usize,
+    /// Numbers in a row.
+    columns: usize,
+}
+
+#[cube(launch_unchecked, address_type = "dynamic")]
+fn uniform_kernel(numbers: &mut [f32], stream: Stream) {
+    let at = ABSOLUTE_POS;
+    if at >= stream.total {
+        terminate!();
+    }
+    let (row, block) = (at / stream.blocks, at % stream.blocks);
+    let words = block_of(&stream, u32::cast_from(block), stream.first + u32::cast_from(row));
+    let first = block * comptime!(WORDS);
+    #[unroll]
+    for i in 0..comptime!(WORDS) {
+        if first + i < stream.columns {
+            numbers[row * stream.columns + first + i] = f32::cast_from(words[i] >> 8u32) * 5.960_464_5e-8; // 2^-24
+        }
+    }
+}
+
+/// The words of a block: ChaCha with 8 rounds (Bernstein 2008).
+#[cube]
+fn block_of(stream: &Stream, counter: u32, row: u32) -> Array<u32> {
+    let mut words = start(stream, counter, row);
+    #[unroll]
+    for _ in 0..4 {
+        #[unroll]
+        for i in 0..4usize {
+            quarter_round(&mut words, i, comptime!(4 + i), comptime!(8 + i), comptime!(12 + i));
+        }
+        #[unroll]
+        for i in 0..4usize {
+            let (b, c, d) = comptime!((4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4));
+            quarter_round(&mut words, i, b, c, d);
+        }
+    }
+    let before = start(stream, counter, row);
+    #[unroll]
+    for i in 0..comptime!(WORDS) {
+        words[i] += before[i];
+    }
+    words
+}
+
+/// "expand 32-byte k", the key, the number of the block, the number of the stream.
+#[cube]
+fn start(stream: &Stream, counter: u32, row: u32) -> Array<u32> {
+    let mut words = Array::<u32>::new(comptime!(WORDS));
+    words[0] = 0x6170_7865u32;
+    words[1] = 0x3320_646eu32;
+    words[2] = 0x7962_2d32u32;
+    words[3] = 0x6b20_6574u32;
+    #[unroll]
+    for i in 0..8usize {
+        words[4 + i] = *stream.key.index(i);
+    }
+    words[12] = counter;
+    words[13] = 0u32;
+    words[14] = row;
+    words[15] = stream.source;
+    words
+}
+
+#[cube]
+fn quarter_round(
+    words: &mut Array<u32>,
+    #[comptime] a: usize,
+    #[comptime] b: usize,
+    #[comptime] c: usize,
+    #[comptime] d: usize,
+) {
+    words[a] += words[b];
+    words[d] = rotate(words[d] ^ words[a], 16u32);
+    words[c] += words[d];
+    words[b] = rotate(words[b] ^ words[c], 12u32);
+    words[a] += words[b];
+    words[d] = rotate(words[d] ^ words[a], 8u32);
+    words[c] += words[d];
+    words[b] = rotate(words[b] ^ words[c], 7u32);
+}
+
+#[cube]
+fn rotate(word: u32, #[comptime] by: u32) -> u32 {
+    (word << by) | (word >> comptime!(32 - by))
+}
