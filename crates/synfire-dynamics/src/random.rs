@@ -38,17 +38,24 @@ impl Draws {
     /// Whether the numbers are drawn on the device itself, not on the host.
     #[must_use]
     pub fn on_device(self, device: &Device) -> bool {
-        draws_itself(device)
+        draws_itself(&device.clone().inner())
     }
 
     /// The numbers, `[rows, columns]`: drawn by a GPU where they are wanted on one.
     #[must_use]
     pub fn tensor(self, [rows, columns]: [usize; 2], device: &Device) -> Tensor<2> {
-        if self.on_device(device) && rows * columns > 0 {
-            let like = Tensor::<1>::empty([1], device);
-            return Tensor::from_dispatch(Dispatch::uniform(like.into_dispatch(), self, [rows, columns]));
-        }
-        Tensor::from_data(TensorData::new(self.rows([rows, columns], |_, _| ()), [rows, columns]), device)
+        let inner = device.clone().inner();
+        let numbers = match draws_itself(&inner) && rows * columns > 0 {
+            true => {
+                let like = Tensor::<1>::empty([1], &inner).into_dispatch();
+                Tensor::from_dispatch(Dispatch::uniform(like, self, [rows, columns]))
+            }
+            false => {
+                let values = self.rows([rows, columns], |_, _| ());
+                Tensor::from_data(TensorData::new(values, [rows, columns]), &inner)
+            }
+        };
+        if device.is_autodiff() { Tensor::from_inner(numbers) } else { numbers }
     }
 
     /// What `decide` makes of each row of the numbers, in their place, on the host; it gets the row's number too.

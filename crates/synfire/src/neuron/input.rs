@@ -125,7 +125,7 @@ impl NeuronInput {
                         )
                     })?;
                     let draws = Draws { source: (draws.source << 8) + i as u64 + 1, ..draws };
-                    let numbers = draws.tensor([steps, batch * neurons], &like.device().inner());
+                    let numbers = draws.tensor([steps, batch * neurons], &like.device());
                     cast(numbers.reshape([steps, batch, neurons]), like.dtype())
                 }
                 (None, None) => return Err(missing(model, info, "it has no default; give it by `NeuronInput::with`")),
