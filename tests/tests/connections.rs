@@ -90,7 +90,7 @@ fn several_inputs_are_summed() {
 #[test]
 fn recurrence_without_weights_changes_nothing() {
     for (backend, device) in devices() {
-        for model in ["lif", "clif", "slif", "aclif", "null"] {
+        for model in ["lif", "clif", "slif", "aclif", "darwin_random", "null"] {
             let [plain, looped] = [json!(false), json!({ "delay": 2 })].map(|recurrent| {
                 network(json!([{ "linear": 4, "gain": 3.0 }, { "neuron": model, "recurrent": recurrent }]), &device)
             });

@@ -82,6 +82,15 @@ fn random_inputs_follow_the_seed_on_every_backend() {
     for (backend, device) in devices() {
         assert_eq!(spikes, run(1, &device), "{backend}");
     }
+    // two runs, the second of which goes on where the first ended
+    let neurons = config.init(&[40], &device()).unwrap();
+    let part = |steps, after, state| {
+        let current = NeuronInput::from(Tensor::<3>::zeros([1, 4, 40], &device()));
+        neurons.run(current.with_seed(1).after(after), steps, state, &[]).unwrap()
+    };
+    let first = part(20, 0, None);
+    let second = part(30, 20, Some(first.state));
+    assert_eq!(spikes, [numbers(&first.output), numbers(&second.output)].concat());
     // a recording replays
     let neurons = config.init(&[DIMS[2]], &device()).unwrap();
     let draws = Noise::new(3).tensor(DIMS, 0.0, 1.0, &device());

@@ -26,7 +26,7 @@ pub use encoder::{
 };
 pub use generator::{
     ConstantCurrentGenerator, CosineGenerator, Generate, Generator, PoissonGenerator, PoissonGenerator2, RampGenerator,
-    SinGenerator, Values,
+    SinGenerator, Values, Wave,
 };
 pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
 pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};

@@ -8,6 +8,7 @@ mod poisson2;
 mod ramp;
 mod sin;
 mod values;
+mod wave;
 
 pub use constant_current::ConstantCurrentGenerator;
 pub use cosine::CosineGenerator;
@@ -16,6 +17,7 @@ pub use poisson2::PoissonGenerator2;
 pub use ramp::RampGenerator;
 pub use sin::SinGenerator;
 pub use values::Values;
+pub use wave::Wave;
 
 use super::{Signal, Window};
 use crate::Error;

@@ -1,34 +1,20 @@
 //! A sine.
 
-use super::{Course, Generate, Values, settings};
+use super::{Generate, Wave};
 use crate::Error;
-use crate::coding::{Signal, Span, Window};
+use crate::coding::{Signal, Window};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
-use core::f64::consts::TAU;
 use serde::{Deserialize, Serialize};
 
-/// A sine over time, time being counted from the beginning of the sample.
+/// A sine over time.
 ///
 /// ```text
 /// I[t] = amplitude sin(2 pi t dt / period)
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SinGenerator {
-    /// Largest current, in the unit of the neurons' current.
-    pub amplitude: Values,
-    /// Period in ms, above 0.
-    pub period: Values,
-    /// When it is on.
-    #[serde(flatten)]
-    pub span: Span,
-}
-
-impl Default for SinGenerator {
-    fn default() -> Self {
-        SinGenerator { amplitude: Values::One(1.0), period: Values::One(10.0), span: Span::default() }
-    }
-}
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SinGenerator(pub Wave);
 
 impl Named for SinGenerator {
     const NAME: &'static str = "sin_generator";
@@ -38,32 +24,25 @@ impl Named for SinGenerator {
 
 impl Generate for SinGenerator {
     fn check(&self) -> Result<(), BadSetting> {
-        self.amplitude.check("amplitude", "finite numbers", |_| true)?;
-        self.period.check("period", "times in ms above 0", |period| period > 0.0)?;
-        self.span.check()
+        self.0.check()
     }
 
     fn generate(&self, window: Window, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
-        settings(Self::NAME, self.check())?;
-        let course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
-        let samples = course.samples(&[("amplitude", &self.amplitude), ("period", &self.period)])?;
-        Ok(course.signal(samples, device, |ms, sample, n| {
-            self.amplitude.get(sample, n) * (TAU * ms / self.period.get(sample, n)).sin()
-        }))
+        self.0.signal(Self::NAME, f64::sin, window, [batch, neurons], device)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::CosineGenerator;
+    use super::super::{CosineGenerator, Values};
     use super::*;
+    use crate::coding::Span;
 
     #[test]
     fn a_quarter_of_the_period_lies_between_cosine_and_sine() {
         let period = Values::PerSample(vec![vec![2.0], vec![4.0]]);
-        let (amplitude, span) = (Values::One(3.0), Span::default());
-        let sine = SinGenerator { amplitude: amplitude.clone(), period: period.clone(), span };
-        let cosine = CosineGenerator { amplitude, period, span };
+        let wave = Wave { amplitude: Values::One(3.0), period, span: Span::default() };
+        let (sine, cosine) = (SinGenerator(wave.clone()), CosineGenerator(wave));
         let window = Window { steps: 4, dt: 0.5 };
         let numbers = |signal: Signal| signal.values.into_data().try_into_vec::<f32>().unwrap();
         let device = Device::default();
