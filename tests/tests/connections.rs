@@ -1,9 +1,7 @@
 //! Delays, recurrence, several inputs and modules, against what they mean.
 
-use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
-use std::path::Path;
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::{Network, NetworkConfig};
@@ -174,33 +172,6 @@ fn loops_are_what_they_say_step_by_step() {
         }
         assert_eq!(numbers(&output(&network, &device)), numbers(&Tensor::cat(expected, 0)), "{backend}");
     }
-}
-
-#[derive(Module, Debug)]
-struct Scale {
-    by: Param<Tensor<4>>,
-}
-
-#[test]
-fn a_module_of_any_rank_is_part_of_the_network() {
-    let device = synfire_tests::device("flex");
-    let plain = network(json!([{ "linear": 4 }, { "neuron": "null" }]), &device);
-    let scale = Scale { by: Param::from_tensor(Tensor::<4>::ones([1, 4, 1, 1], &device) * 3.0) };
-    let scaled = plain.clone().insert_shaped::<4, _>(1, &[4, 1, 1], scale, |scale, x| x * scale.by.val()).unwrap();
-    let expected = output(&plain, &device) * 3.0;
-    assert!(absolute_error(&numbers(&output(&scaled, &device)), &numbers(&expected)) < 1e-6);
-    let parameter = |network: &Network| network.parameters().into_iter().find(|p| p.name.contains("module")).unwrap();
-    let found = parameter(&scaled);
-    assert_eq!((found.name.as_str(), found.shape.as_slice()), ("layers.1.module.by", [1, 4, 1, 1].as_slice()));
-    assert!(found.learns && found.active);
-    assert!(!parameter(&scaled.clone().with_active(|p| p.name != found.name)).active);
-    let doubled = scaled.clone().with_value(&found.name, &[6.0; 4]).unwrap();
-    assert!(absolute_error(&numbers(&output(&doubled, &device)), &numbers(&(expected * 2.0))) < 1e-6);
-    let error = Checkpoint::of(&scaled).write(Path::new("never.bpk")).unwrap_err().to_string();
-    assert!(error.contains("put in from Rust") && error.contains("register"), "{error}");
-    let narrow = scaled
-        .insert(1, Scale { by: Param::from_tensor(Tensor::ones([1, 1, 1, 1], &device)) }, |_, x| x.narrow(1, 0, 2));
-    assert!(narrow.unwrap_err().to_string().contains("returns 2 numbers of 4"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::neuron::{Parameter, registry};
 use burn::tensor::Device;
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::sync::Arc;
 
 impl NetworkConfig {
@@ -56,7 +56,12 @@ impl NetworkConfig {
                 }
                 LayerKind::Module { module: ModuleConfig::Named(module) } => {
                     module.check().map_err(|bad| bad.at(&format!("{place}.module")))?;
-                    Layer::Module(module.init(inputs, device)?)
+                    let module = module.init(inputs, rng.next_u64(), device)?;
+                    if module.outputs() != outputs {
+                        let problem = format!("returns {} numbers; it said {outputs}", module.outputs());
+                        return Err(Error::config(format!("{place}.module"), problem));
+                    }
+                    Layer::Module(module)
                 }
                 LayerKind::Module { module: ModuleConfig::FromRust } => {
                     let problem = "is a module put in from Rust; build the network without it, and `insert` it again";

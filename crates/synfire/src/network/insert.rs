@@ -92,9 +92,7 @@ impl Network {
     }
 
     fn insert_layer(mut self, at: usize, layer: ModuleLayer) -> Result<Self, Error> {
-        let width = layer.features();
-        let device = layer.devices().into_iter().next().unwrap_or_default();
-        let returned = layer.forward(Tensor::zeros([1, 2, width], &device), 0).dims()[2];
+        let (width, returned) = (layer.inputs(), layer.outputs());
         if returned != width {
             let problem = format!("the module returns {returned} numbers of {width}; expected as many");
             return Err(Error::config(format!("layers.{at}"), problem));

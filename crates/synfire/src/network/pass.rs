@@ -162,8 +162,7 @@ impl Network {
         match &self.layers[i] {
             Layer::Linear(linear) => linear.weight.val().dims()[1],
             Layer::Neurons(neurons) => neurons.shape().iter().product(),
-            // as many as what it listens to
-            Layer::Module(module) => module.features(),
+            Layer::Module(module) => module.outputs(),
         }
     }
 

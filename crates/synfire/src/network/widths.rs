@@ -1,5 +1,6 @@
 //! How wide each layer is.
 
+use super::ModuleConfig;
 use super::config::{LayerKind, NetworkConfig};
 use super::wiring::{Origin, Wiring};
 use crate::Error;
@@ -11,10 +12,18 @@ pub(super) struct Widths {
 }
 
 impl LayerKind {
-    fn width(&self, classes: usize) -> Option<usize> {
-        match self {
-            LayerKind::Linear { linear, .. } => Some(linear.resolve(classes)),
-            LayerKind::Neuron { .. } | LayerKind::Module { .. } => None,
+    /// Number of outputs, as soon as it is known.
+    ///
+    /// # Errors
+    ///
+    /// Why there cannot be so many inputs.
+    fn outputs(&self, inputs: Option<usize>, classes: usize) -> Result<Option<usize>, String> {
+        match (self, inputs) {
+            (LayerKind::Linear { linear, .. }, _) => Ok(Some(linear.resolve(classes))),
+            (LayerKind::Module { module: ModuleConfig::Named(module) }, Some(inputs)) => {
+                module.outputs(inputs).map(Some)
+            }
+            (LayerKind::Neuron { .. } | LayerKind::Module { .. }, inputs) => Ok(inputs),
         }
     }
 }
@@ -30,16 +39,21 @@ impl NetworkConfig {
         let samples = self.encoder.inputs(features, self.window());
         let samples = samples.map_err(|problem| Error::config("network.encoder", problem))?;
         // a layer of neurons is as wide as what it listens to; widths spread until nothing changes
-        let mut outputs: Vec<Option<usize>> = self.layers.iter().map(|layer| layer.kind.width(classes)).collect();
+        let mut outputs: Vec<Option<usize>> = vec![None; self.layers.len()];
         let of = |outputs: &[Option<usize>], origin: Origin| match origin {
             Origin::Sample => Some(samples),
             Origin::Layer(i) => outputs[i],
         };
-        while let Some((i, width)) = (0..outputs.len()).filter(|&i| outputs[i].is_none()).find_map(|i| {
-            let known = wiring.inputs[i].iter().find_map(|&origin| of(&outputs, origin));
-            known.map(|width| (i, width))
-        }) {
-            outputs[i] = Some(width);
+        loop {
+            let known = outputs.clone();
+            for (i, layer) in self.layers.iter().enumerate().filter(|(i, _)| known[*i].is_none()) {
+                let inputs = wiring.inputs[i].iter().find_map(|&origin| of(&outputs, origin));
+                let width = layer.kind.outputs(inputs, classes);
+                outputs[i] = width.map_err(|problem| Error::config(format!("layers.{i}"), problem))?;
+            }
+            if known == outputs {
+                break;
+            }
         }
         let mut widths = Widths { inputs: vec![], outputs: vec![] };
         for (i, layer) in self.layers.iter().enumerate() {

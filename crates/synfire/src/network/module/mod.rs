@@ -49,19 +49,21 @@ pub struct ModuleLayer {
     about: String,
     /// Names of the parameters that can learn.
     learns: Vec<String>,
-    features: usize,
+    inputs: usize,
+    outputs: usize,
 }
 
 impl ModuleLayer {
-    /// A module for `features` numbers, and what it does with the numbers of each step, `[T * B, F]` to the same shape; `about` is its
-    /// name for people. The function is given a seed too, for what it draws at random.
+    /// A module for so many `inputs`, and what it does with the numbers of each step, `[T * B, F]` to `[T * B, G]`;
+    /// `about` is its name for people. The function is given a seed too, for what it draws at random. It is tried
+    /// once, to see how many outputs it has.
     ///
     /// # Errors
     ///
     /// [`Error::Config`] if a parameter has more than 8 axes.
     pub fn new<M: Module + Sync + 'static>(
         about: &str,
-        features: usize,
+        inputs: usize,
         module: M,
         apply: impl Fn(&M, Tensor<2>, u64) -> Tensor<2> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
@@ -73,18 +75,22 @@ impl ModuleLayer {
             return Err(Error::config(format!("module `{about}`"), problem));
         }
         let learns = names.found.into_iter().filter(|(_, learns)| *learns).map(|(name, _)| name).collect();
-        Ok(ModuleLayer {
-            module: Box::new(With { module, apply: Arc::new(apply) }),
-            about: about.to_string(),
-            learns,
-            features,
-        })
+        let device = module.devices().into_iter().next().unwrap_or_default();
+        let [_, outputs] = apply(&module, Tensor::zeros([2, inputs], &device), 0).dims();
+        let module = Box::new(With { module, apply: Arc::new(apply) });
+        Ok(ModuleLayer { module, about: about.to_string(), learns, inputs, outputs })
     }
 
-    /// Number of numbers that it is given and returns.
+    /// Number of numbers that it is given in a step.
     #[must_use]
-    pub fn features(&self) -> usize {
-        self.features
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Number of numbers that it returns.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.outputs
     }
 
     /// What it is.
@@ -98,7 +104,7 @@ impl ModuleLayer {
     /// # Shapes
     ///
     /// - input `[T, B, F]`
-    /// - output `[T, B, F]`, of the input's type
+    /// - output `[T, B, G]`, of the input's type
     #[must_use]
     pub fn forward(&self, input: Tensor<3>, seed: u64) -> Tensor<3> {
         let dtype = input.dtype();
@@ -106,7 +112,8 @@ impl ModuleLayer {
     }
 
     fn with(&self, module: Box<dyn Erased>) -> Self {
-        ModuleLayer { module, about: self.about.clone(), learns: self.learns.clone(), features: self.features }
+        let (about, learns) = (self.about.clone(), self.learns.clone());
+        ModuleLayer { module, about, learns, ..*self }
     }
 }
 

@@ -23,12 +23,21 @@ pub trait Transform: Debug + Send + Sync {
         Ok(())
     }
 
-    /// The module for so many numbers; it returns as many.
+    /// Number of outputs for so many inputs: as many, unless it says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Why there cannot be so many inputs.
+    fn outputs(&self, inputs: usize) -> Result<usize, String> {
+        Ok(inputs)
+    }
+
+    /// The module for so many inputs. What it draws at random depends on the seed.
     ///
     /// # Errors
     ///
     /// Why there is none.
-    fn init(&self, features: usize, device: &Device) -> Result<ModuleLayer, Error>;
+    fn init(&self, inputs: usize, seed: u64, device: &Device) -> Result<ModuleLayer, Error>;
 }
 
 /// Each number by the mean and variance of its sample's step, with a learned scale and offset (Ba et al. 2016).
@@ -54,7 +63,7 @@ impl Transform for LayerNorm {
         BadSetting::unless_above_zero("epsilon", self.epsilon, "a variance")
     }
 
-    fn init(&self, features: usize, device: &Device) -> Result<ModuleLayer, Error> {
+    fn init(&self, features: usize, _: u64, device: &Device) -> Result<ModuleLayer, Error> {
         let module = LayerNormConfig::new(features).with_epsilon(f64::from(self.epsilon)).init(device);
         ModuleLayer::new(Self::NAME, features, module, |module, x, _| module.forward(x))
     }
@@ -90,7 +99,7 @@ impl Transform for BatchNorm {
         }
     }
 
-    fn init(&self, features: usize, device: &Device) -> Result<ModuleLayer, Error> {
+    fn init(&self, features: usize, _: u64, device: &Device) -> Result<ModuleLayer, Error> {
         let config = BatchNormConfig::new(features).with_epsilon(f64::from(self.epsilon));
         let module = config.with_momentum(f64::from(self.momentum)).init(device);
         ModuleLayer::new(Self::NAME, features, module, |module, x, _| module.forward(x))
@@ -125,7 +134,7 @@ impl Transform for Dropout {
         }
     }
 
-    fn init(&self, features: usize, _: &Device) -> Result<ModuleLayer, Error> {
+    fn init(&self, features: usize, _: u64, _: &Device) -> Result<ModuleLayer, Error> {
         let probability = self.probability;
         ModuleLayer::new(Self::NAME, features, Dropping { probability }, |module, x, seed| module.forward(x, seed))
     }
