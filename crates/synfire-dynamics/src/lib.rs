@@ -31,6 +31,7 @@ mod product;
 mod random;
 mod scan;
 
+pub use backend::is_gpu;
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};

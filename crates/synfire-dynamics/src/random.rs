@@ -1,6 +1,6 @@
 //! Random numbers that do not depend on the backend.
 
-use crate::backend::{RandomBackend, draws_itself};
+use crate::backend::{RandomBackend, is_gpu};
 use burn::backend::Dispatch;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
@@ -35,17 +35,11 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// Whether the numbers are drawn on the device itself, not on the host.
-    #[must_use]
-    pub fn on_device(self, device: &Device) -> bool {
-        draws_itself(&device.clone().inner())
-    }
-
     /// The numbers, `[rows, columns]`: drawn by a GPU where they are wanted on one.
     #[must_use]
     pub fn tensor(self, [rows, columns]: [usize; 2], device: &Device) -> Tensor<2> {
         let inner = device.clone().inner();
-        let numbers = match draws_itself(&inner) && rows * columns > 0 {
+        let numbers = match is_gpu(&inner) && rows * columns > 0 {
             true => {
                 let like = Tensor::<1>::empty([1], &inner).into_dispatch();
                 Tensor::from_dispatch(Dispatch::uniform(like, self, [rows, columns]))

@@ -21,7 +21,8 @@ mod ndarray;
 mod random;
 
 pub(crate) use linear::{LinearBackend, has_product};
-pub(crate) use random::{RandomBackend, draws_itself};
+pub(crate) use random::RandomBackend;
+pub use random::is_gpu;
 
 use crate::graph::Equations;
 use burn::backend::tensor::FloatTensor;

@@ -14,9 +14,10 @@ pub(crate) trait RandomBackend: Backend {
     fn uniform(like: FloatTensor<Self>, draws: Draws, shape: [usize; 2]) -> FloatTensor<Self>;
 }
 
-/// Whether this device's backend is one of them.
-pub(crate) fn draws_itself(device: &Device) -> bool {
-    match device.as_dispatch() {
+/// Whether the device is a GPU, which draws itself: what can be computed there need not be sent.
+#[must_use]
+pub fn is_gpu(device: &Device) -> bool {
+    match device.clone().inner().as_dispatch() {
         #[cfg(feature = "cube")]
         burn::backend::DispatchDevice::Cube(_) => true,
         _ => false,

@@ -1,7 +1,7 @@
 //! What chance decides: by numbers that do not depend on the backend.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use synfire_dynamics::Draws;
+use synfire_dynamics::{Draws, is_gpu};
 
 /// Uniform numbers in [0, 1): drawn, or recorded before.
 pub(crate) enum Chance {
@@ -36,7 +36,7 @@ impl Chance {
     ) -> Tensor<3> {
         let columns = batch * inputs;
         let numbers = match self {
-            Chance::Drawn(draws) if !draws.on_device(device) => {
+            Chance::Drawn(draws) if !is_gpu(device) => {
                 let values = draws.rows([steps, columns], |step, row| {
                     let on = on(step);
                     row.iter_mut().zip(&thresholds).for_each(|(u, p)| *u = f32::from(on & (*u < *p)));

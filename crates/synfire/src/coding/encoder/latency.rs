@@ -1,7 +1,7 @@
 //! One spike per input, the earlier the brighter.
 
 use super::source::extremes;
-use super::{Encode, Signal, Source, Trains, Window, settings};
+use super::{Encode, Once, Signal, Source, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Tensor, TensorData};
@@ -55,21 +55,21 @@ impl Encode for Latency {
         let scale = ((window.steps - 1) as f64 * self.max_scale) as f32;
         let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
         let width = if self.spaic_compat { high - low + 1e-10 } else { 1.0 };
-        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let mut spikes = Once::silent(window, samples.batch, samples.features);
         let mut leads = Vec::with_capacity(samples.values.len());
         for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
             let of_cut_off = if self.spaic_compat { extremes(values)[1] } else { 1.0 };
             for (i, x) in values.iter().enumerate() {
                 let exact = scale * (1.0 - (x - low) / width);
                 if *x > self.cut_off as f32 * of_cut_off {
-                    trains.fire(exact as usize, sample * samples.features + i);
+                    spikes.fire(exact as usize, sample * samples.features + i);
                 }
                 leads.push(exact.floor() + 1.0 - exact);
             }
         }
         let leads = TensorData::new(leads, [1, samples.batch, samples.features]);
         let spike_times = Some(Tensor::from_data(leads, &samples.device));
-        Ok(Signal { spike_times, ..trains.signal(&samples.device) })
+        Ok(Signal { spike_times, ..spikes.signal(&samples.device) })
     }
 }
 

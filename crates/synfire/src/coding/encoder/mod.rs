@@ -8,6 +8,7 @@ mod late;
 mod latency;
 mod mstb;
 mod null;
+mod once;
 mod over_time;
 mod phase;
 mod poisson;
@@ -41,6 +42,7 @@ pub use uniform::Uniform;
 use crate::Error;
 use crate::registry::{BadSetting, Choice, kind};
 use core::fmt::Debug;
+use once::Once;
 use trains::Trains;
 
 /// An encoder with its settings: how samples become input over time.

@@ -1,6 +1,6 @@
 //! The order of the inputs.
 
-use super::{Encode, Signal, Source, Trains, Window, settings};
+use super::{Encode, Once, Signal, Source, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -35,17 +35,17 @@ impl Encode for RankOrder {
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
         let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], window)?;
-        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let mut spikes = Once::silent(window, samples.batch, samples.features);
         for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
             let mut order: Vec<usize> = (0..values.len()).filter(|i| f64::from(values[*i]) > self.cut_off).collect();
             order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
             let equals: Vec<&[usize]> = order.chunk_by(|a, b| values[*a] == values[*b]).collect();
             for (rank, inputs) in equals.iter().enumerate() {
                 let step = rank * window.steps / equals.len();
-                inputs.iter().for_each(|i| trains.fire(step, sample * samples.features + i));
+                inputs.iter().for_each(|i| spikes.fire(step, sample * samples.features + i));
             }
         }
-        Ok(trains.signal(&samples.device))
+        Ok(spikes.signal(&samples.device))
     }
 }
 

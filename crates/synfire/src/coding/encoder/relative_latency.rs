@@ -1,7 +1,7 @@
 //! One spike per input, the earlier the stronger it is in its sample.
 
 use super::source::extremes;
-use super::{Encode, Signal, Source, Trains, Window, settings};
+use super::{Encode, Once, Signal, Source, Window, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,7 @@ impl Encode for RelativeLatency {
             let least = extremes(sample)[0];
             sample.iter_mut().for_each(|e| *e = (scale * (*e - least)).trunc());
         }
-        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let mut spikes = Once::silent(window, samples.batch, samples.features);
         let together = if self.spaic_compat { steps.len() } else { samples.features };
         for (group, steps) in steps.chunks_exact(together).enumerate() {
             let [first, last] = extremes(steps).map(f64::from);
@@ -68,10 +68,10 @@ impl Encode for RelativeLatency {
             // where all fire at once nothing is cut
             let end = if self.spaic_compat || last > first { end.trunc() } else { f64::INFINITY };
             for (i, &step) in steps.iter().enumerate().filter(|(_, step)| f64::from(**step) < end) {
-                trains.fire(step as usize, group * together + i);
+                spikes.fire(step as usize, group * together + i);
             }
         }
-        Ok(trains.signal(&samples.device))
+        Ok(spikes.signal(&samples.device))
     }
 }
 

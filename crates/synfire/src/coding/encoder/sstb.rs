@@ -1,6 +1,6 @@
 //! Single-spike temporal coding: the samples are spike times.
 
-use super::{Encode, Late, Signal, Source, Trains, Window};
+use super::{Encode, Late, Once, Signal, Source, Window};
 use crate::Error;
 use crate::registry::Named;
 use burn::tensor::{Tensor, TensorData};
@@ -33,20 +33,20 @@ impl Encode for Sstb {
 
     fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
         let samples = source.numbers(Self::NAME, [0.0, f32::MAX], window)?;
-        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let mut spikes = Once::silent(window, samples.batch, samples.features);
         let clock = window.clock();
         let mut leads = Vec::with_capacity(samples.values.len());
         for (input, &ms) in samples.values.iter().enumerate() {
             let exact = if self.spaic_compat { f64::from(ms / window.dt) } else { clock(f64::from(ms)) };
             let step = self.late.step(Self::NAME, exact as usize, f64::from(ms), window)?;
             if let Some(step) = step {
-                trains.fire(step, input);
+                spikes.fire(step, input);
             }
             leads.push((exact.floor() + 1.0 - exact) as f32);
         }
         let leads = TensorData::new(leads, [1, samples.batch, samples.features]);
         let spike_times = Some(Tensor::from_data(leads, &samples.device));
-        Ok(Signal { spike_times, ..trains.signal(&samples.device) })
+        Ok(Signal { spike_times, ..spikes.signal(&samples.device) })
     }
 }
 
