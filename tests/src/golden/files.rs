@@ -7,11 +7,14 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where the recorded files are: `SYNFIRE_GOLDEN`, or `../shared/golden/cases` beside the workspace.
+/// Where the recorded files are: `SYNFIRE_GOLDEN`, or its `cases`; `../shared/golden/cases` beside the workspace if
+/// that is not set.
 #[must_use]
 pub fn folder() -> PathBuf {
     let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/golden/cases");
-    std::env::var_os("SYNFIRE_GOLDEN").map_or_else(default, PathBuf::from)
+    let folder = std::env::var_os("SYNFIRE_GOLDEN").map_or_else(default, PathBuf::from);
+    let cases = folder.join("cases");
+    if cases.is_dir() { cases } else { folder }
 }
 
 /// The backends to run on.

@@ -6,11 +6,14 @@ use burn::tensor::{Device, Tensor, TensorData};
 pub(super) struct Smoother(Tensor<2>);
 
 impl Smoother {
-    /// Correlates trains of `steps` steps with a kernel; beyond both ends of a train there are zeros.
-    pub(super) fn new(kernel: &[f32], steps: usize, device: &Device) -> Self {
-        let before = (kernel.len() - 1) / 2;
-        let tap = |to: usize, from: usize| (from + before).checked_sub(to).and_then(|tap| kernel.get(tap));
-        let rows = (0..steps * steps).map(|at| tap(at / steps, at % steps).copied().unwrap_or(0.0));
+    /// Correlates trains of `steps` steps with a `curve` of so many taps, whose middle is on the step itself;
+    /// beyond both ends of a train there are zeros.
+    pub(super) fn new(taps: usize, curve: impl Fn(usize) -> f32, steps: usize, device: &Device) -> Self {
+        let middle = taps.saturating_sub(1) / 2;
+        // from the last step to the first one .. from the first to the last
+        let weight = |at: usize| (at + middle + 1).checked_sub(steps).filter(|tap| *tap < taps).map_or(0.0, &curve);
+        let weights: Vec<f32> = (0..2 * steps).map(weight).collect();
+        let rows = (0..steps).flat_map(|to| weights[steps - 1 - to..][..steps].iter().copied());
         Smoother(Tensor::from_data(TensorData::new(rows.collect(), [steps, steps]), device))
     }
 

@@ -50,14 +50,11 @@ impl Named for ComplexConv {
 fn smoothers(time_window: f32, activity: &Activity) -> [Smoother; 2] {
     let (half, dt, steps) = (time_window / 2.0, activity.dt, activity.steps());
     let taps = ((time_window / dt).ceil() as usize).max(1);
-    // where the middle of the kernel falls, and as much around it as any train is long
-    let middle = (taps - 1) / 2;
-    let (from, to) = (middle.saturating_sub(steps), (middle + steps + 1).min(taps));
     let scaled = |tap: usize| (tap as f32 * dt - half) / half;
     let gaussian = |tap| (-9.0 * scaled(tap) * scaled(tap)).exp();
-    let kernel: Vec<f32> = (from..to).map(gaussian).collect();
-    let slope: Vec<f32> = (from..to).map(|tap| 6.0 * scaled(tap) * gaussian(tap)).collect();
-    [kernel, slope].map(|kernel| Smoother::new(&kernel, steps, &activity.output.device()))
+    let device = activity.output.device();
+    let kernel = Smoother::new(taps, gaussian, steps, &device);
+    [kernel, Smoother::new(taps, |tap| 6.0 * scaled(tap) * gaussian(tap), steps, &device)]
 }
 
 impl Decode for SpikeConv {
