@@ -48,15 +48,22 @@ impl Flow {
 
 /// `x[t - delay]`, zeros before there was anything.
 pub(super) fn shifted(x: Tensor<3>, delay: usize, steps: usize) -> Tensor<3> {
-    let [rows, batch, inputs] = x.dims();
-    let delay = delay.min(steps);
-    let zeros = Tensor::zeros([delay, batch, inputs], (&x.device(), x.dtype()));
-    let x = if rows == steps { x } else { x.expand([steps, batch, inputs]) };
     match delay {
-        0 => x,
-        delay if delay == steps => zeros,
-        delay => Tensor::cat(vec![zeros, x.narrow(0, 0, steps - delay)], 0),
+        0 => every_step(x, steps),
+        delay => after_silence(x, delay.min(steps), steps).narrow(0, 0, steps),
     }
+}
+
+/// All steps after so many silent ones, at least one.
+pub(super) fn after_silence(x: Tensor<3>, silent: usize, steps: usize) -> Tensor<3> {
+    let [_, batch, inputs] = x.dims();
+    let zeros = Tensor::zeros([silent, batch, inputs], (&x.device(), x.dtype()));
+    Tensor::cat(vec![zeros, every_step(x, steps)], 0)
+}
+
+fn every_step(x: Tensor<3>, steps: usize) -> Tensor<3> {
+    let [rows, batch, inputs] = x.dims();
+    if rows == steps { x } else { x.expand([steps, batch, inputs]) }
 }
 
 #[cfg(test)]
