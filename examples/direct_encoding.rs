@@ -47,7 +47,7 @@ impl Transform for Convolution {
         let config = Conv2dConfig::new([channels, outputs], [3, 3]).with_bias(false);
         let mut module = config.with_padding(PaddingConfig2d::Same).init(device);
         // the same weights on every backend
-        let weights = Draws { seed, source: 0, first: 0 }.tensor([outputs, channels * 9], device);
+        let weights = Draws::seeded(seed).tensor([outputs, channels * 9], device);
         let weights = (weights * 2.0 - 1.0) / (channels as f32 * 9.0).sqrt();
         module.weight = Param::from_tensor(weights.reshape([outputs, channels, 3, 3]));
         ModuleLayer::new(Self::NAME, inputs, module, move |module, pixels: Tensor<2>, _| {

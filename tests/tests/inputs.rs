@@ -86,7 +86,7 @@ fn random_inputs_follow_the_seed_on_every_backend() {
     let neurons = config.init(&[40], &device()).unwrap();
     let part = |steps, after, state| {
         let current = NeuronInput::from(Tensor::<3>::zeros([1, 4, 40], &device()));
-        neurons.run(current.with_seed(1).after(after), steps, state, &[]).unwrap()
+        neurons.run(current.with_seed_after(1, after), steps, state, &[]).unwrap()
     };
     let first = part(20, 0, None);
     let second = part(30, 20, Some(first.state));

@@ -73,7 +73,7 @@ impl Transform for Pairs {
     }
 
     fn init(&self, inputs: usize, seed: u64, device: &Device) -> Result<ModuleLayer, Error> {
-        let by = Draws { seed, source: 0, first: 0 }.tensor([1, 1], device).reshape([1, 1, 1, 1]);
+        let by = Draws::seeded(seed).tensor([1, 1], device).reshape([1, 1, 1, 1]);
         ModuleLayer::new(Self::NAME, inputs, Scale { by: Param::from_tensor(by) }, move |scale, x: Tensor<2>, _| {
             let [rows, columns] = x.dims();
             let pairs = x.reshape([rows, columns / 2, 2, 1]) * scale.by.val();
@@ -106,4 +106,17 @@ fn a_registered_module_has_outputs_of_its_own_number_and_is_read_from_a_file() {
     );
     let lying = json!([{ "linear": 6 }, { "module": { "name": "pairs", "lie": true } }, { "neuron": "null" }]);
     assert_eq!(message(lying), "layers.1.module: returns 3 numbers; it said 4");
+}
+
+#[test]
+fn building_a_network_teaches_batch_norm_nothing() {
+    for (backend, device) in devices() {
+        let built =
+            network(json!([{ "linear": 4 }, { "module": "batch_norm" }, { "neuron": "null" }]), &device).unwrap();
+        let plain = network(json!([{ "linear": 4 }, { "neuron": "null" }]), &device).unwrap();
+        let evaluated = |network: &Network| output(&network.valid(), &device.clone().inner());
+        // mean 0 and variance 1 until it is trained
+        let error = absolute_error(&numbers(&evaluated(&built)), &numbers(&evaluated(&plain)));
+        assert!(error < 1e-4, "{backend}: {error}");
+    }
 }

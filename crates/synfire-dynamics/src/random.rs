@@ -17,7 +17,7 @@ use rayon::prelude::*;
 /// use burn::tensor::Device;
 /// use synfire_dynamics::Draws;
 ///
-/// let draws = Draws { seed: 1, source: 0, first: 0 };
+/// let draws = Draws::seeded(1);
 /// let numbers = draws.tensor([2, 3], &Device::flex());
 /// assert_eq!(numbers.clone().into_data(), draws.tensor([2, 3], &Device::ndarray()).into_data());
 /// // the second row by itself
@@ -35,6 +35,12 @@ pub struct Draws {
 }
 
 impl Draws {
+    /// The first numbers of a seed.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Draws { seed, source: 0, first: 0 }
+    }
+
     /// The numbers, `[rows, columns]`: drawn by a GPU where they are wanted on one.
     #[must_use]
     pub fn tensor(self, [rows, columns]: [usize; 2], device: &Device) -> Tensor<2> {

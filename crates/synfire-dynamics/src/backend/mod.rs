@@ -1,5 +1,6 @@
-//! The scan, the product of linear connections and random numbers as operations of Burn's backends. One folder entry for
-//! each backend that has a kernel; the others run by tensor operations (see [`Scan::run`](crate::Scan::run)).
+//! The scan, the product of linear connections and random numbers as operations of Burn's backends. One folder
+//! entry for each backend that has a kernel; the others run by tensor operations (see
+//! [`Scan::run`](crate::Scan::run)).
 //!
 //! Every scan is one operation with three float tensors in and three out, so that its backward is
 //! one node of the autodiff graph.
@@ -22,12 +23,11 @@ mod random;
 
 pub(crate) use linear::{LinearBackend, has_product};
 pub(crate) use random::RandomBackend;
-pub use random::is_gpu;
 
 use crate::graph::Equations;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, DispatchDevice, ExtensionType, backend_extension};
-use burn::tensor::{DType, Shape, Tensor};
+use burn::tensor::{DType, Device, Shape, Tensor};
 use std::sync::Arc;
 
 /// A model, sizes of the scan and what is wanted of it.
@@ -129,4 +129,14 @@ pub(crate) fn has_kernel<const N: usize>(tensor: &Tensor<N>) -> bool {
         }
     }
     fuses(tensor.device().inner().as_dispatch(), tensor.dtype())
+}
+
+/// Whether the device is a GPU: what can be computed there need not be sent.
+#[must_use]
+pub fn is_gpu(device: &Device) -> bool {
+    match device.clone().inner().as_dispatch() {
+        #[cfg(feature = "cube")]
+        DispatchDevice::Cube(_) => true,
+        _ => false,
+    }
 }

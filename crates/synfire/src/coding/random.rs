@@ -13,7 +13,7 @@ pub(crate) enum Chance {
 impl Chance {
     /// Drawn anew from a seed.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Chance::Drawn(Draws { seed, source: 0, first: 0 })
+        Chance::Drawn(Draws::seeded(seed))
     }
 
     /// Recorded numbers, or what is wrong with their shape.
@@ -92,7 +92,7 @@ mod tests {
         let (device, dims) = (Device::default(), [4, 2, 3]);
         let thresholds = vec![0.1, 0.3, 0.5, 0.7, 0.9, 1.0];
         let drawn = Chance::seeded(3);
-        let recorded = Draws { seed: 3, source: 0, first: 0 }.tensor([4, 6], &device).reshape(dims);
+        let recorded = Draws::seeded(3).tensor([4, 6], &device).reshape(dims);
         let recorded = Chance::recorded(recorded, dims).unwrap_or_else(|problem| panic!("{problem}"));
         let spikes = |chance: Chance| chance.spikes(thresholds.clone(), dims, |step| step != 1, &device).into_data();
         assert_eq!(spikes(drawn), spikes(recorded));

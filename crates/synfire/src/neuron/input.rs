@@ -70,15 +70,14 @@ impl NeuronInput {
     /// backend.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
-        self.with_draws(Draws { seed, source: 0, first: 0 })
+        self.with_draws(Draws::seeded(seed))
     }
 
-    /// After [`with_seed`](Self::with_seed), for a run that continues another one with the same seed: the
-    /// numbers go on where they ended after so many steps.
+    /// As [`with_seed`](Self::with_seed), for a run that continues another one: the numbers go on where they
+    /// ended after so many steps.
     #[must_use]
-    pub fn after(mut self, steps: usize) -> Self {
-        self.draws = self.draws.map(|draws| Draws { first: steps, ..draws });
-        self
+    pub fn with_seed_after(self, seed: u64, steps: usize) -> Self {
+        self.with_draws(Draws { first: steps, ..Draws::seeded(seed) })
     }
 
     /// As [`with_seed`](Self::with_seed), with a `source` of 32 bits that tells layers apart.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// Firing rates that follow spikes smoothly, and their distance from those of a target.
 ///
-/// With `x` from 0 to 6 and not a whole step further, in steps of `6 dt / filter_time`, a spike in the middle of the window adds the curve
-/// `exp(-(x - 2)^2)` to the rate, moved by its time inside the step: `rate = re * f - im * g`, where `g` is
+/// With `x` from 0 to the first that is 6 or more, in steps of `6 dt / filter_time`, a spike in the middle of the
+/// window adds the curve `exp(-(x - 2)^2)` to the rate, moved by its time inside the step: `rate = re * f - im * g`, where `g` is
 /// `0.005 (x - 2) exp(-(x - 1)^2)` times the step of `x`. The scores are the rates at every step; the
 /// [`distance`](Self::distance) is a loss for targets that are spike trains.
 ///
@@ -57,7 +57,7 @@ impl ComplexTimingDistance {
     /// The curve of a spike, and what its time inside the step changes of it.
     fn smoothers(&self, dt: f32, steps: usize, device: &Device) -> [Smoother; 2] {
         let unit = 6.0 * dt / self.filter_time;
-        let taps = (6.0 / unit - 1e-3).ceil() as usize + 1;
+        let taps = ((6.0 / unit - 1e-3).ceil() as usize).saturating_add(1);
         let spike = |x: f32| (-(x - 2.0).powi(2)).exp();
         let time = |x: f32| 0.005 * unit * (x - 2.0) * (-(x - 1.0).powi(2)).exp();
         let of_spikes = Smoother::new(taps, |tap| spike(tap as f32 * unit), steps, device);

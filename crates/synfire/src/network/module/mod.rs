@@ -75,8 +75,10 @@ impl ModuleLayer {
             return Err(Error::config(format!("module `{about}`"), problem));
         }
         let learns = names.found.into_iter().filter(|(_, learns)| *learns).map(|(name, _)| name).collect();
-        let device = module.devices().into_iter().next().unwrap_or_default();
-        let [_, outputs] = apply(&module, Tensor::zeros([2, inputs], &device), 0).dims();
+        // not as in training: running means stay as they are
+        let tried = module.valid();
+        let device = tried.devices().into_iter().next().unwrap_or_default();
+        let [_, outputs] = apply(&tried, Tensor::zeros([2, inputs], &device), 0).dims();
         let module = Box::new(With { module, apply: Arc::new(apply) });
         Ok(ModuleLayer { module, about: about.to_string(), learns, inputs, outputs })
     }

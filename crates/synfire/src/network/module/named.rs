@@ -155,7 +155,7 @@ impl Dropping {
         if !x.device().is_autodiff() || self.probability == 0.0 {
             return x;
         }
-        let draws = Draws { seed, source: 0, first: 0 }.tensor(x.dims(), &x.device());
+        let draws = Draws::seeded(seed).tensor(x.dims(), &x.device());
         let kept = draws.greater_equal_scalar(self.probability);
         x * kept.float() / (1.0 - self.probability)
     }
