@@ -11,7 +11,7 @@ use synfire::Error;
 use synfire::network::{ModuleLayer, Transform, register};
 use synfire::registry::Named;
 use synfire::train::{Flow, TrainConfig, Trainer};
-use synfire_dynamics::Draws;
+use synfire_dynamics::CounterRng;
 
 /// A convolution with a kernel of 3 by 3 pixels, as `module = { name = "convolution", .. }`.
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Transform for Convolution {
         let config = Conv2dConfig::new([channels, outputs], [3, 3]).with_bias(false);
         let mut module = config.with_padding(PaddingConfig2d::Same).init(device);
         // the same weights on every backend
-        let weights = Draws::seeded(seed).tensor([outputs, channels * 9], device);
+        let weights = CounterRng::new(seed).tensor([outputs, channels * 9], device);
         let weights = (weights * 2.0 - 1.0) / (channels as f32 * 9.0).sqrt();
         module.weight = Param::from_tensor(weights.reshape([outputs, channels, 3, 3]));
         ModuleLayer::new(Self::NAME, inputs, module, move |module, pixels: Tensor<2>, _| {

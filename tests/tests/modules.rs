@@ -9,7 +9,7 @@ use synfire::Error;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::{ModuleLayer, Network, NetworkConfig, Transform, register};
 use synfire::registry::Named;
-use synfire_dynamics::Draws;
+use synfire_dynamics::CounterRng;
 use synfire_tests::{Noise, absolute_error, devices, numbers};
 
 const STEPS: usize = 7;
@@ -73,7 +73,7 @@ impl Transform for Pairs {
     }
 
     fn init(&self, inputs: usize, seed: u64, device: &Device) -> Result<ModuleLayer, Error> {
-        let by = Draws::seeded(seed).tensor([1, 1], device).reshape([1, 1, 1, 1]);
+        let by = CounterRng::new(seed).tensor([1, 1], device).reshape([1, 1, 1, 1]);
         ModuleLayer::new(Self::NAME, inputs, Scale { by: Param::from_tensor(by) }, move |scale, x: Tensor<2>, _| {
             let [rows, columns] = x.dims();
             let pairs = x.reshape([rows, columns / 2, 2, 1]) * scale.by.val();

@@ -41,7 +41,7 @@ pub enum ScanError {
     #[error(
         "constant `{name}` has {actual} values; expected 1, one per neuron ({neurons}), or a number of channels that divides it"
     )]
-    Column {
+    ParamLen {
         /// Its name in the model.
         name: String,
         /// Neurons of the layer.

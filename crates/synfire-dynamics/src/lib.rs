@@ -11,7 +11,7 @@
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
 //! Between the neurons, [`linear`] connections are an operation of their own on CPUs, where spikes are few
-//! and memory is what a product costs; [`Draws`] are random numbers that are the same on every backend.
+//! and memory is what a product costs; [`CounterRng`] are random numbers that are the same on every backend.
 //!
 //! This crate knows no neuron model; `synfire` has them.
 
@@ -38,5 +38,5 @@ pub use fields::{FieldInfo, Fields};
 pub use graph::{Notation, formulas};
 pub use linear::linear;
 pub use number::{Real, TensorArena, TensorNumber};
-pub use random::Draws;
-pub use scan::{Scan, Scanned};
+pub use random::CounterRng;
+pub use scan::{Scan, ScanOutput};

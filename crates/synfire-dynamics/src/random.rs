@@ -1,4 +1,4 @@
-//! Random numbers that do not depend on the backend.
+//! Counter-based random numbers, the same on every backend.
 
 use crate::backend::{RandomBackend, is_gpu};
 use burn::backend::Dispatch;
@@ -7,41 +7,40 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
-/// Uniform numbers in [0, 1) on a grid of 2^-24, row after row.
+/// Counter-based random number generator: uniform on [0, 1) with 24 bits, on every backend the same.
 ///
-/// The generator is ChaCha with 8 rounds (Bernstein 2008), which counts instead of remembering: each row is a
-/// stream of its own, so that the same seed gives the same numbers on every backend and with any number of
-/// threads.
+/// ChaCha with 8 rounds (Bernstein 2008). Each row is a ChaCha stream of its own and has no state but its
+/// index, so rows may be drawn in any order, by any number of threads, on the host or on a GPU.
 ///
 /// ```
 /// use burn::tensor::Device;
-/// use synfire_dynamics::Draws;
+/// use synfire_dynamics::CounterRng;
 ///
-/// let draws = Draws::seeded(1);
-/// let numbers = draws.tensor([2, 3], &Device::flex());
-/// assert_eq!(numbers.clone().into_data(), draws.tensor([2, 3], &Device::ndarray()).into_data());
+/// let rng = CounterRng::new(1);
+/// let values = rng.tensor([2, 3], &Device::flex());
+/// assert_eq!(values.clone().into_data(), rng.tensor([2, 3], &Device::ndarray()).into_data());
 /// // the second row by itself
-/// let second = Draws { first: 1, ..draws }.tensor([1, 3], &Device::flex());
-/// assert_eq!(second.into_data(), numbers.narrow(0, 1, 1).into_data());
+/// let second = CounterRng { first_row: 1, ..rng }.tensor([1, 3], &Device::flex());
+/// assert_eq!(second.into_data(), values.narrow(0, 1, 1).into_data());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Draws {
-    /// What the numbers depend on.
+pub struct CounterRng {
+    /// Seed of the key.
     pub seed: u64,
-    /// Tells apart what shares a seed; the lower 32 bits count.
-    pub source: u64,
-    /// Number of the first row, below 2^32.
-    pub first: usize,
+    /// Distinguishes independent streams that share a seed; only the lower 32 bits are used.
+    pub stream: u64,
+    /// Index of the first row, below 2^32.
+    pub first_row: usize,
 }
 
-impl Draws {
-    /// The first numbers of a seed.
+impl CounterRng {
+    /// Stream 0 of a seed, from row 0 on.
     #[must_use]
-    pub fn seeded(seed: u64) -> Self {
-        Draws { seed, source: 0, first: 0 }
+    pub fn new(seed: u64) -> Self {
+        CounterRng { seed, stream: 0, first_row: 0 }
     }
 
-    /// The numbers, `[rows, columns]`: drawn by a GPU where they are wanted on one.
+    /// Uniform random tensor `[rows, columns]`. A GPU draws it itself, elsewhere the host does.
     #[must_use]
     pub fn tensor(self, [rows, columns]: [usize; 2], device: &Device) -> Tensor<2> {
         let inner = device.clone().inner();
@@ -58,20 +57,20 @@ impl Draws {
         if device.is_autodiff() { Tensor::from_inner(numbers) } else { numbers }
     }
 
-    /// What `decide` makes of each row of the numbers, in their place, on the host; it gets the row's number too.
-    pub fn rows(self, [rows, columns]: [usize; 2], decide: impl Fn(usize, &mut [f32]) + Sync) -> Vec<f32> {
+    /// Draws `[rows, columns]` on the host; `transform` gets each row, with its index from 0, and may overwrite it.
+    pub fn rows(self, [rows, columns]: [usize; 2], transform: impl Fn(usize, &mut [f32]) + Sync) -> Vec<f32> {
         let mut values = vec![0.0; rows * columns];
         values.par_chunks_mut(columns.max(1)).enumerate().for_each(|(row, values)| {
             self.fill(row, values);
-            decide(row, values);
+            transform(row, values);
         });
         values
     }
 
-    /// Drawing many bytes at once is faster than number by number.
+    /// Fills a row, many bytes at a time: faster than value by value.
     fn fill(self, row: usize, values: &mut [f32]) {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        rng.set_stream((self.source << 32) + (self.first + row) as u64);
+        rng.set_stream((self.stream << 32) + (self.first_row + row) as u64);
         let mut bytes = [0; 1024];
         for values in values.chunks_mut(bytes.len() / 4) {
             let bytes = &mut bytes[..4 * values.len()];
@@ -89,7 +88,7 @@ mod tests {
 
     #[test]
     fn each_row_is_a_stream_of_its_own() {
-        let values = Draws { seed: 5, source: 2, first: 0 }.rows([3, 700], |_, _| ());
+        let values = CounterRng { seed: 5, stream: 2, first_row: 0 }.rows([3, 700], |_, _| ());
         for (row, values) in values.chunks(700).enumerate() {
             let mut rng = ChaCha8Rng::seed_from_u64(5);
             rng.set_stream((2 << 32) + row as u64);

@@ -4,7 +4,7 @@
 //! the node that runs the adjoint; output and traces are children of it that only hand their
 //! gradients over, through a shared cell, before the node's turn comes.
 
-use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanOutput};
+use super::{Plan, ScanAdjoint, ScanBackend, ScanOutput, Upstream};
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -43,8 +43,8 @@ impl<B: ScanAdjoint> Backward<B, 3> for Adjoint {
         let [output, traces] = core::mem::take(&mut *lock::<B>(&cell));
         // the single zero of `HandOver` if nothing flows back from the final states
         let whole = finals.shape().num_elements() == initial.shape()[0] * plan.batch * plan.neurons;
-        let arriving: Arriving<B> = [output, traces, whole.then_some(finals)];
-        let out = B::scan_backward(inputs, params, initial, arriving, ops.parents[0].is_some(), &plan);
+        let upstream: Upstream<B> = [output, traces, whole.then_some(finals)];
+        let out = B::scan_backward(inputs, params, initial, upstream, ops.parents[0].is_some(), &plan);
         let gradients = [out.inputs, Some(out.params), Some(out.initial)];
         for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
             if let (Some(parent), Some(gradient)) = (parent, gradient) {

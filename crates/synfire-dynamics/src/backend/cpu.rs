@@ -18,7 +18,7 @@ impl<'a> Slices<'a> {
             layout: Layout { steps: plan.steps, batch: plan.batch, neurons: plan.neurons },
             inputs: self.inputs,
             params: self.params,
-            columns: &plan.columns,
+            param_lens: &plan.param_lens,
             initial: self.initial,
             traces: &plan.traces,
         }

@@ -2,7 +2,7 @@
 
 use super::cpu::Slices;
 use super::linear::{LinearAdjoint, LinearBackend};
-use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
 use crate::product;
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::backend::{Flex, TensorMetadata};
@@ -35,14 +35,14 @@ impl ScanAdjoint for Flex {
         inputs: FlexTensor,
         params: FlexTensor,
         initial: FlexTensor,
-        arriving: Arriving<Self>,
+        upstream: Upstream<Self>,
         wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
         let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
-        let arriving = arriving.map(|g| g.map(|g| g.to_contiguous()));
+        let upstream = upstream.map(|g| g.map(|g| g.to_contiguous()));
         let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
-        let gradients = args.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
+        let gradients = args.backward(upstream.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
         ScanGradients {
             inputs: wants_inputs.then(|| tensor(gradients.inputs, inputs.shape())),
             params: tensor(gradients.params, params.shape()),

@@ -1,8 +1,8 @@
 //! The engine's operations where Burn fuses: each waits in the queue like any other, then runs on the
 //! backend underneath.
 
-use super::{Arriving, Plan, RandomBackend, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
-use crate::Draws;
+use super::{Plan, RandomBackend, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
+use crate::CounterRng;
 use burn::backend::TensorMetadata;
 use burn::backend::fusion::custom::{CustomOpIr, HandleContainer, OperationFn, OperationIr, StreamId, TensorIr};
 use burn::backend::fusion::{Fusion, FusionBackend, FusionRuntime};
@@ -57,7 +57,7 @@ impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
         inputs: FloatTensor<Self>,
         params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        arriving: Arriving<Self>,
+        upstream: Upstream<Self>,
         wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
@@ -65,14 +65,14 @@ impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
         if !wants_inputs {
             shapes[0].0 = Shape::from([1]); // something must come out
         }
-        let present = arriving.each_ref().map(Option::is_some);
-        let tensors = [inputs, params, initial].into_iter().chain(arriving.into_iter().flatten()).collect();
+        let present = upstream.each_ref().map(Option::is_some);
+        let tensors = [inputs, params, initial].into_iter().chain(upstream.into_iter().flatten()).collect();
         let plan = plan.clone();
         let run = move |mut tensors: Vec<FloatTensor<B>>| {
             let mut gradients = tensors.split_off(3).into_iter();
-            let arriving = present.map(|present| present.then(|| gradients.next()).flatten());
+            let upstream = present.map(|present| present.then(|| gradients.next()).flatten());
             let [inputs, params, initial] = take(tensors);
-            let out = B::scan_backward(inputs, params, initial, arriving, wants_inputs, &plan);
+            let out = B::scan_backward(inputs, params, initial, upstream, wants_inputs, &plan);
             let nothing = || B::float_zeros(Shape::from([1]), &out.params.device(), out.params.dtype().into());
             [out.inputs.unwrap_or_else(nothing), out.params, out.initial]
         };
@@ -82,11 +82,11 @@ impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
 }
 
 impl<B: FusionBackend + RandomBackend> RandomBackend for Fusion<B> {
-    fn uniform(like: FloatTensor<Self>, draws: Draws, shape: [usize; 2]) -> FloatTensor<Self> {
+    fn uniform(like: FloatTensor<Self>, rng: CounterRng, shape: [usize; 2]) -> FloatTensor<Self> {
         let output = (Shape::from(shape), like.dtype());
         let run = move |tensors| {
             let [like] = take(tensors);
-            [B::uniform(like, draws, shape)]
+            [B::uniform(like, rng, shape)]
         };
         let [numbers] = queue::<B, _>("uniform", vec![like], [output], run);
         numbers

@@ -38,7 +38,7 @@ pub(crate) struct Plan {
     pub(crate) batch: usize,
     pub(crate) neurons: usize,
     /// Length of each parameter.
-    pub(crate) columns: Vec<usize>,
+    pub(crate) param_lens: Vec<usize>,
     /// States to record.
     pub(crate) traces: Vec<usize>,
     /// Parameters to differentiate.
@@ -80,11 +80,11 @@ pub(crate) struct ScanGradients<B: Backend> {
 }
 
 /// The gradients that flow into a scan; `None` is zero.
-pub(crate) type Arriving<B> = [Option<FloatTensor<B>>; 3];
+pub(crate) type Upstream<B> = [Option<FloatTensor<B>>; 3];
 
 /// A backend with a fused scan.
 ///
-/// `inputs` is `[I, T or 1, B, N]`, `params` all columns one after the other, `initial` `[S, B, N]`.
+/// `inputs` is `[I, T or 1, B, N]`, `params` all parameters one after the other, `initial` `[S, B, N]`.
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     NdArray: cfg(feature = "ndarray"),
@@ -103,12 +103,12 @@ pub(crate) trait ScanBackend: Backend {
 
 /// The adjoint of [`ScanBackend`], which only backends without autodiff of their own have.
 pub(crate) trait ScanAdjoint: ScanBackend {
-    /// Walks back through all steps; `arriving` are the gradients of output, traces and final states.
+    /// Walks back through all steps; `upstream` are the gradients of output, traces and final states.
     fn scan_backward(
         inputs: FloatTensor<Self>,
         params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        arriving: Arriving<Self>,
+        upstream: Upstream<Self>,
         wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self>;

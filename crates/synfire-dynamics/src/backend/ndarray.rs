@@ -2,7 +2,7 @@
 
 use super::cpu::Slices;
 use super::linear::{LinearAdjoint, LinearBackend};
-use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
 use crate::product;
 use burn::backend::ndarray::NdArrayTensor;
 use burn::backend::{NdArray, TensorMetadata};
@@ -53,7 +53,7 @@ impl ScanAdjoint for NdArray {
         inputs: NdArrayTensor,
         params: NdArrayTensor,
         initial: NdArrayTensor,
-        arriving: Arriving<Self>,
+        upstream: Upstream<Self>,
         wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
@@ -62,8 +62,8 @@ impl ScanAdjoint for NdArray {
             let [inputs, params, initial] = args.each_ref().map(slice);
             Slices { inputs, params, initial }
         };
-        let arriving = arriving.each_ref().map(|g| g.as_ref().map(contiguous));
-        let gradients = slices.backward(arriving.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
+        let upstream = upstream.each_ref().map(|g| g.as_ref().map(contiguous));
+        let gradients = slices.backward(upstream.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
         ScanGradients {
             inputs: wants_inputs.then(|| tensor(gradients.inputs, inputs.shape())),
             params: tensor(gradients.params, params.shape()),

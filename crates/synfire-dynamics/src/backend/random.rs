@@ -2,13 +2,13 @@
 
 #![cfg_attr(not(feature = "cube"), allow(unused_variables))] // no backend reads them then
 
-use crate::Draws;
+use crate::CounterRng;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, backend_extension};
 
-/// A backend that draws where the numbers are wanted.
+/// A backend that draws random numbers on its own device.
 #[backend_extension(Cube: cfg(feature = "cube"))]
 pub(crate) trait RandomBackend: Backend {
     /// Uniform numbers, `[rows, columns]`, on the device of `like`.
-    fn uniform(like: FloatTensor<Self>, draws: Draws, shape: [usize; 2]) -> FloatTensor<Self>;
+    fn uniform(like: FloatTensor<Self>, rng: CounterRng, shape: [usize; 2]) -> FloatTensor<Self>;
 }

@@ -51,13 +51,13 @@ impl Adjoint {
         let mut graph = equations.graph.clone();
         let mut seeds = vec![];
         if request.output {
-            seeds.push((equations.output, graph.leaf(Leaf::FromOutput)));
+            seeds.push((equations.output, graph.leaf(Leaf::OutputGradient)));
         }
         for (k, &next) in equations.next.iter().enumerate().filter(|(k, _)| read[*k]) {
-            seeds.push((next, graph.leaf(Leaf::FromState(k))));
+            seeds.push((next, graph.leaf(Leaf::StateGradient(k))));
         }
         for (j, &k) in request.traces.iter().enumerate() {
-            seeds.push((equations.next[k], graph.leaf(Leaf::FromTrace(j))));
+            seeds.push((equations.next[k], graph.leaf(Leaf::TraceGradient(j))));
         }
         let stays = |graph: &Graph| -> Vec<bool> {
             graph.varying(|leaf| !matches!(leaf, Leaf::Param(_))).into_iter().map(|varies| !varies).collect()
@@ -68,9 +68,9 @@ impl Adjoint {
         };
 
         // from the results to states, inputs and the numbers that stay the same over time
-        let steady = stays(&equations.graph);
+        let loop_invariant = stays(&equations.graph);
         let mut flow = Flow::new(&mut graph, is_active, seeds);
-        let border = flow.back(&mut graph, &steady);
+        let border = flow.back(&mut graph, &loop_invariant);
         let of = |flow: &Flow, graph: &mut Graph, leaf| {
             let id = graph.leaf(leaf);
             flow.arrived.get(id.index()).copied().flatten()
@@ -145,14 +145,14 @@ impl Flow {
         }
     }
 
-    /// Walks back over all nodes but the `steady` ones, and returns those that it stopped at with what
+    /// Walks back over all nodes but the loop-invariant ones, and returns those that it stopped at with what
     /// had arrived there.
-    fn back(&mut self, graph: &mut Graph, steady: &[bool]) -> Vec<(Id, Id)> {
+    fn back(&mut self, graph: &mut Graph, loop_invariant: &[bool]) -> Vec<(Id, Id)> {
         let mut border = vec![];
         for index in (0..self.arrived.len()).rev() {
             let id = Id(index as u32);
             let Some(g) = self.arrived[index] else { continue };
-            if steady.get(index) == Some(&true) {
+            if loop_invariant.get(index) == Some(&true) {
                 border.push((id, g));
                 continue;
             }

@@ -32,11 +32,11 @@ pub(crate) enum Leaf {
     State(usize),
     Input(usize),
     /// Gradient that arrives at the output.
-    FromOutput,
+    OutputGradient,
     /// Gradient that arrives at a state after the step, from the step that follows.
-    FromState(usize),
+    StateGradient(usize),
     /// Gradient that arrives at a recorded state, by its number among the traces.
-    FromTrace(usize),
+    TraceGradient(usize),
     /// What has flowed out of the steps into a number that stays the same.
     Sum(usize),
 }
@@ -206,7 +206,7 @@ impl Graph {
 
     /// The numbers that never change during a scan and that computing `roots` starts from, literals aside:
     /// parameters and what is computed from them alone.
-    pub(crate) fn steady(&self, roots: &[Id]) -> Vec<Id> {
+    pub(crate) fn loop_invariant(&self, roots: &[Id]) -> Vec<Id> {
         let varying = self.varying(|leaf| !matches!(leaf, Leaf::Param(_)));
         let mut wanted = vec![false; self.len()];
         let mut want = |id: Id| {

@@ -2,7 +2,7 @@
 //! the adjoint of each step.
 
 use super::forward::{ForwardArgs, row};
-use super::layout::{Tile, column, reduce};
+use super::layout::{Tile, param_range, reduce};
 use super::machine::Isa;
 use super::program::Backward;
 use super::tile::Machine;
@@ -78,7 +78,7 @@ pub(super) fn backward_on(isa: Isa, args: &BackwardArgs<'_>) -> Gradients {
             (Machine::new(isa, &program.common, size), history)
         },
         |(machine, history), tile| {
-            machine.enter(tile, &program.common, forward.params, forward.columns, layout);
+            machine.enter(tile, &program.common, forward.params, forward.param_lens, layout);
             let mut walk = Walk { machine, history, program, args, tile };
             walk.forward();
             walk.back(&results);
@@ -89,7 +89,7 @@ pub(super) fn backward_on(isa: Isa, args: &BackwardArgs<'_>) -> Gradients {
     let mut params = vec![0.0; forward.params.len()];
     let parts = parts.into_written();
     for (&k, part) in args.active.iter().zip(parts.chunks_exact(plane.max(1))) {
-        params[column(forward.columns, k)].copy_from_slice(&reduce(part, forward.columns[k], layout));
+        params[param_range(forward.param_lens, k)].copy_from_slice(&reduce(part, forward.param_lens[k], layout));
     }
     let initial = if alike { vec![0.0; forward.initial.len()] } else { initial.into_written() };
     Gradients { inputs: inputs.into_written(), params, initial }
@@ -127,8 +127,8 @@ impl Walk<'_> {
             for (j, &k) in kept.iter().enumerate() {
                 self.machine.point(common.after.at(k), self.history.block(t * kept.len() + j));
             }
-            for (i, place) in common.inputs.places().enumerate() {
-                self.machine.read(place, args.input(i, t - 1));
+            for (i, slot) in common.inputs.slots().enumerate() {
+                self.machine.read(slot, args.input(i, t - 1));
                 self.machine.expect(args.input(i, t));
             }
             self.machine.run(&common.step);
@@ -147,16 +147,16 @@ impl Walk<'_> {
     fn back(&mut self, results: &Results<'_>) {
         let (args, program) = (&self.args.forward, self.program);
         let (steps, plane) = (args.layout.steps, args.layout.plane());
-        for place in program.sums.places().chain(program.to_state.places()) {
-            self.machine.own(place).fill(0.0);
+        for slot in program.sums.slots().chain(program.to_state.slots()) {
+            self.machine.own(slot).fill(0.0);
         }
-        for (k, place) in program.from_state.places().enumerate() {
+        for (k, slot) in program.from_state.slots().enumerate() {
             match self.args.finals {
                 Some(finals) => {
-                    let arriving = &row(finals, k, plane)[self.tile.start..][..self.tile.len];
-                    self.machine.own(place)[..self.tile.len].copy_from_slice(arriving);
+                    let upstream = &row(finals, k, plane)[self.tile.start..][..self.tile.len];
+                    self.machine.own(slot)[..self.tile.len].copy_from_slice(upstream);
                 }
-                None => self.machine.own(place).fill(0.0),
+                None => self.machine.own(slot).fill(0.0),
             }
         }
         for t in (0..steps).rev() {
@@ -164,23 +164,23 @@ impl Walk<'_> {
             if t > 0 {
                 self.expect(t - 1, results);
             }
-            for (i, place) in program.common.inputs.places().enumerate() {
-                self.machine.read(place, args.input(i, t));
+            for (i, slot) in program.common.inputs.slots().enumerate() {
+                self.machine.read(slot, args.input(i, t));
             }
-            if let (Some(place), Some(arriving)) = (program.from_output, self.args.output) {
-                self.machine.read(place, row(arriving, t, plane));
+            if let (Some(slot), Some(upstream)) = (program.from_output, self.args.output) {
+                self.machine.read(slot, row(upstream, t, plane));
             }
-            for (k, place) in program.from_trace.places().enumerate() {
-                if let Some(arriving) = self.args.traces {
-                    self.machine.read(place, row(arriving, k * steps + t, plane));
+            for (k, slot) in program.from_trace.slots().enumerate() {
+                if let Some(upstream) = self.args.traces {
+                    self.machine.read(slot, row(upstream, k * steps + t, plane));
                 }
             }
-            for (i, place) in program.to_input.places().enumerate() {
-                self.machine.write(place, &results.inputs, i * steps + t);
+            for (i, slot) in program.to_input.slots().enumerate() {
+                self.machine.write(slot, &results.inputs, i * steps + t);
             }
             self.machine.run(&program.adjoint);
-            for (i, place) in program.to_input.places().enumerate() {
-                self.machine.written(place, &results.inputs, i * steps + t);
+            for (i, slot) in program.to_input.slots().enumerate() {
+                self.machine.written(slot, &results.inputs, i * steps + t);
             }
             self.machine.swap(program.from_state, program.to_state);
         }
@@ -192,8 +192,8 @@ impl Walk<'_> {
         for i in 0..program.common.inputs.len {
             self.machine.expect(args.input(i, t));
         }
-        if let Some(arriving) = self.args.output {
-            self.machine.expect(row(arriving, t, args.layout.plane()));
+        if let Some(upstream) = self.args.output {
+            self.machine.expect(row(upstream, t, args.layout.plane()));
         }
         for i in 0..program.to_input.len {
             self.machine.expect_to(&results.inputs, i * args.layout.steps + t);
@@ -204,18 +204,18 @@ impl Walk<'_> {
     fn finish(&mut self, results: &Results<'_>) {
         let program = self.program;
         self.machine.run_once(&program.postlude);
-        for (a, place) in program.to_param.places().enumerate() {
-            self.machine.copy(place, &results.parts, a);
+        for (a, slot) in program.to_param.slots().enumerate() {
+            self.machine.copy(slot, &results.parts, a);
         }
         if let Some(initial) = &results.initial {
-            for (k, place) in program.from_state.places().enumerate() {
-                self.machine.copy(place, initial, k);
+            for (k, slot) in program.from_state.slots().enumerate() {
+                self.machine.copy(slot, initial, k);
             }
         }
         if self.args.wants_inputs && program.to_input.len == 0 {
             let inputs = program.common.inputs.len;
             for i in 0..inputs {
-                self.machine.copy(program.sums.places().end - inputs + i, &results.inputs, i);
+                self.machine.copy(program.sums.slots().end - inputs + i, &results.inputs, i);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! From a graph to instructions on blocks of numbers.
 
-use super::native::Native;
+use super::jit::JitCode;
 use crate::graph::{Binary, Graph, Id, Node, Unary};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -47,39 +47,39 @@ impl Op {
     }
 }
 
-/// The place of a block in the machine's table.
-pub(super) type Place = u16;
+/// The slot of a block in the machine's table.
+pub(super) type Slot = u16;
 
 /// `to = op(from)`, for every number of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Instruction {
     pub(super) op: Op,
-    pub(super) to: Place,
-    pub(super) from: [Place; 3],
+    pub(super) to: Slot,
+    pub(super) from: [Slot; 3],
 }
 
 /// Straight-line code.
 #[derive(Debug, Default)]
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
-    /// Blocks for intermediate results that it needs, and the place of the first.
+    /// Blocks for intermediate results that it needs, and the slot of the first.
     pub(super) registers: usize,
-    pub(super) first_register: Place,
-    native: OnceLock<Option<Native>>,
+    pub(super) first_register: Slot,
+    jit: OnceLock<Option<JitCode>>,
 }
 
 impl Code {
     /// The same in the processor's own language, where there is a translation.
-    pub(super) fn native(&self) -> Option<&Native> {
-        self.native.get_or_init(|| Native::of(self)).as_ref()
+    pub(super) fn jit(&self) -> Option<&JitCode> {
+        self.jit.get_or_init(|| JitCode::of(self)).as_ref()
     }
 }
 
-/// Writes the code that computes each of `roots` into its place, from numbers that lie in `places`.
-/// Intermediate results go to places from `registers` on.
-pub(super) fn assemble(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id, Place)], registers: Place) -> Code {
-    let roots: Vec<(Id, Place)> = roots.iter().map(|&(id, place)| (graph.resolve(id), place)).collect();
-    let steps = choose(graph, places, &roots);
+/// Writes the code that computes each of `roots` into its slot, from numbers that lie in `slots`.
+/// Intermediate results go to slots from `registers` on.
+pub(super) fn assemble(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, Slot)], registers: Slot) -> Code {
+    let roots: Vec<(Id, Slot)> = roots.iter().map(|&(id, slot)| (graph.resolve(id), slot)).collect();
+    let steps = choose(graph, slots, &roots);
 
     let mut last_use = HashMap::new();
     for (position, step) in steps.iter().enumerate() {
@@ -88,7 +88,7 @@ pub(super) fn assemble(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id,
         });
     }
     let mut code = Code { first_register: registers, ..Code::default() };
-    let mut lies = places.clone();
+    let mut lies = slots.clone();
     let mut free = vec![];
     for (position, step) in steps.iter().enumerate() {
         let mut from = [0; 3];
@@ -96,16 +96,16 @@ pub(super) fn assemble(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id,
             *slot = lies[&id];
         }
         // an operand's block is free for the result: numbers are read before any is written over
-        let mut dying: Vec<Place> = step.operands().filter(|id| last_use[id] == position).map(|id| lies[&id]).collect();
-        dying.retain(|&place| place >= registers);
+        let mut dying: Vec<Slot> = step.operands().filter(|id| last_use[id] == position).map(|id| lies[&id]).collect();
+        dying.retain(|&slot| slot >= registers);
         dying.sort_unstable();
         dying.dedup();
         free.extend(dying);
         let to = match roots.iter().find(|(id, _)| *id == step.result) {
-            Some(&(_, place)) => place,
+            Some(&(_, slot)) => slot,
             None => free.pop().unwrap_or_else(|| {
                 code.registers += 1;
-                registers + code.registers as Place - 1
+                registers + code.registers as Slot - 1
             }),
         };
         lies.insert(step.result, to);
@@ -133,14 +133,14 @@ impl Step {
 }
 
 /// Which operations compute the roots, products that only a sum needs merged into it.
-fn choose(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id, Place)]) -> Vec<Step> {
+fn choose(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, Slot)]) -> Vec<Step> {
     let mut uses: HashMap<Id, usize> = HashMap::new();
     roots.iter().for_each(|(id, _)| *uses.entry(*id).or_default() += 2);
     let computed: Vec<(Id, &Node)> = {
         let mut needed: HashSet<Id> = roots.iter().map(|(id, _)| *id).collect();
         let mut computed = vec![];
         for (id, node) in graph.nodes().rev() {
-            if needed.contains(&id) && !places.contains_key(&id) {
+            if needed.contains(&id) && !slots.contains_key(&id) {
                 node.operands(|operand| {
                     let operand = graph.resolve(operand);
                     needed.insert(operand);
@@ -153,7 +153,7 @@ fn choose(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id, Place)]) -> 
         computed
     };
     let product = |id: Id| match *graph.node(id) {
-        Node::Binary(Binary::Mul, a, b) if uses[&id] == 1 && !places.contains_key(&id) => {
+        Node::Binary(Binary::Mul, a, b) if uses[&id] == 1 && !slots.contains_key(&id) => {
             Some([graph.resolve(a), graph.resolve(b)])
         }
         _ => None,
@@ -163,8 +163,8 @@ fn choose(graph: &Graph, places: &HashMap<Id, Place>, roots: &[(Id, Place)]) -> 
     for &(result, node) in &computed {
         let at = |id: Id| Some(graph.resolve(id));
         let (op, from) = match *node {
-            Node::Leaf(leaf) => unreachable!("{leaf:?} has no place"),
-            Node::Literal(_) => unreachable!("every literal has a place"),
+            Node::Leaf(leaf) => unreachable!("{leaf:?} has no slot"),
+            Node::Literal(_) => unreachable!("every literal has a slot"),
             Node::Slopes(..) => unreachable!("resolved to its value"),
             Node::Select(mask, a, b) => (Op::Select, [at(mask), at(a), at(b)]),
             Node::Unary(op, a) => (unary(op), [at(a), None, None]),

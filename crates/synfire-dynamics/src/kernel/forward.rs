@@ -19,7 +19,7 @@ pub(crate) struct ForwardArgs<'a> {
     /// The numbers of all parameters, one after the other.
     pub(crate) params: &'a [f32],
     /// How many numbers each parameter has: one, one per channel or one per neuron.
-    pub(crate) columns: &'a [usize],
+    pub(crate) param_lens: &'a [usize],
     /// `[S, plane]`, or `[S]` where all neurons start alike.
     pub(crate) initial: &'a [f32],
     /// States to record.
@@ -86,9 +86,9 @@ pub(super) fn forward_on(isa: Isa, args: &ForwardArgs<'_>) -> Scanned {
     tiles.into_par_iter().for_each_init(
         || Machine::new(isa, &program.common, size),
         |machine, tile| {
-            machine.enter(tile, &program.common, args.params, args.columns, layout);
-            for (k, place) in program.common.before.places().enumerate() {
-                args.start(k, tile.start, tile.len, machine.own(place));
+            machine.enter(tile, &program.common, args.params, args.param_lens, layout);
+            for (k, slot) in program.common.before.slots().enumerate() {
+                args.start(k, tile.start, tile.len, machine.own(slot));
                 machine.own(program.common.after.at(k));
             }
             walk(machine, program, args, &results);
@@ -107,8 +107,8 @@ struct Results<'a> {
 fn walk(machine: &mut Machine, program: &Forward, args: &ForwardArgs<'_>, results: &Results<'_>) {
     let (common, steps) = (&program.common, args.layout.steps);
     for t in 0..steps {
-        for (i, place) in common.inputs.places().enumerate() {
-            machine.read(place, args.input(i, t));
+        for (i, slot) in common.inputs.slots().enumerate() {
+            machine.read(slot, args.input(i, t));
         }
         if t + 1 < steps {
             (0..common.inputs.len).for_each(|i| machine.expect(args.input(i, t + 1)));
@@ -122,7 +122,7 @@ fn walk(machine: &mut Machine, program: &Forward, args: &ForwardArgs<'_>, result
         }
         machine.swap(common.before, common.after);
     }
-    for (k, place) in common.before.places().enumerate() {
-        machine.copy(place, &results.finals, k);
+    for (k, slot) in common.before.slots().enumerate() {
+        machine.copy(slot, &results.finals, k);
     }
 }

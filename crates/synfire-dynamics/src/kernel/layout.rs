@@ -22,9 +22,9 @@ impl Layout {
         (0..plane).step_by(size).map(|start| Tile { start, len: size.min(plane - start) }).collect()
     }
 
-    /// Which of a column's numbers belongs to this place of the plane: a column has one for the layer, one
-    /// per channel or one per neuron.
-    pub(super) fn of_column(&self, len: usize, place: usize) -> usize {
+    /// Index of the value of a parameter of `len` values that belongs to this place of the plane: the parameter
+    /// has one value for the layer, one per channel or one per neuron.
+    pub(super) fn param_index(&self, len: usize, place: usize) -> usize {
         place % self.neurons / (self.neurons / len)
     }
 }
@@ -36,13 +36,13 @@ pub(super) struct Tile {
     pub(super) len: usize,
 }
 
-/// The range of column `index` among the packed ones.
-pub(super) fn column(lengths: &[usize], index: usize) -> std::ops::Range<usize> {
+/// The range of parameter `index` among the packed values.
+pub(super) fn param_range(lengths: &[usize], index: usize) -> std::ops::Range<usize> {
     let start: usize = lengths[..index].iter().sum();
     start..start + lengths[index]
 }
 
-/// Adds up what each place of the plane contributes to each number of a column of length `len`.
+/// Adds up what each place of the plane contributes to each value of a parameter of `len` values.
 ///
 /// In double precision and in a fixed order: the sum does not depend on who computed the parts.
 pub(super) fn reduce(plane: &[f32], len: usize, layout: &Layout) -> Vec<f32> {

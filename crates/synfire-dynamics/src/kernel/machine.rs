@@ -23,7 +23,7 @@ pub(crate) enum Isa {
     Avx512,
     /// AVX-512, with steps translated to machine code.
     #[cfg(target_arch = "x86_64")]
-    Translated,
+    Avx512Jit,
 }
 
 impl Isa {
@@ -41,7 +41,7 @@ impl Isa {
                 && std::is_x86_feature_detected!("avx512dq")
                 && std::is_x86_feature_detected!("avx512bw")
             {
-                sets.extend([Isa::Avx512, Isa::Translated]);
+                sets.extend([Isa::Avx512, Isa::Avx512Jit]);
             }
         }
         sets
@@ -57,7 +57,7 @@ impl Isa {
     ///
     /// # Safety
     ///
-    /// This instruction set is [available](Self::available), and each place that the code names is one of
+    /// This instruction set is [available](Self::available), and each slot that the code names is one of
     /// a block with that much room, of which nobody else makes use meanwhile.
     pub(super) unsafe fn execute(self, code: &[Instruction], table: &[*mut f32], lines: usize) {
         // SAFETY: as the caller says.
@@ -67,7 +67,7 @@ impl Isa {
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx2 => avx2(code, table, lines),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx512 | Isa::Translated => avx512(code, table, lines),
+                Isa::Avx512 | Isa::Avx512Jit => avx512(code, table, lines),
             }
         }
     }
@@ -91,34 +91,34 @@ unsafe fn avx512(code: &[Instruction], table: &[*mut f32], lines: usize) {
 unsafe fn execute<S: Simd>(code: &[Instruction], table: &[*mut f32], lines: usize) {
     let count = lines * LINE;
     for &Instruction { op, to, from: [a, b, c] } in code {
-        let place = |place: u16| table[usize::from(place)];
-        let to = place(to);
+        let slot = |slot: u16| table[usize::from(slot)];
+        let to = slot(to);
         // SAFETY: as the caller says.
         unsafe {
             match op {
-                Op::Copy => one::<S>(to, place(a), count, |a| a),
-                Op::Neg => one::<S>(to, place(a), count, S::neg),
-                Op::Exp => one::<S>(to, place(a), count, |a| exp(Lanes(a)).0),
-                Op::PreciseExp => each(to, place(a), count, f32::exp),
-                Op::PreciseLn => each(to, place(a), count, f32::ln),
-                Op::Ln => one::<S>(to, place(a), count, |a| {
+                Op::Copy => one::<S>(to, slot(a), count, |a| a),
+                Op::Neg => one::<S>(to, slot(a), count, S::neg),
+                Op::Exp => one::<S>(to, slot(a), count, |a| exp(Lanes(a)).0),
+                Op::PreciseExp => each(to, slot(a), count, f32::exp),
+                Op::PreciseLn => each(to, slot(a), count, f32::ln),
+                Op::Ln => one::<S>(to, slot(a), count, |a| {
                     let result = ln(Lanes(a));
                     FloatBits::select(Lanes(a).greater(result.splat(0.0)), result, result.splat(f32::NAN)).0
                 }),
-                Op::Sqrt => one::<S>(to, place(a), count, S::sqrt),
-                Op::Abs => one::<S>(to, place(a), count, S::abs),
-                Op::Floor => one::<S>(to, place(a), count, S::floor),
-                Op::Round => one::<S>(to, place(a), count, S::round),
-                Op::Add => two::<S>(to, [a, b].map(place), count, S::add),
-                Op::Sub => two::<S>(to, [a, b].map(place), count, S::sub),
-                Op::Mul => two::<S>(to, [a, b].map(place), count, S::mul),
-                Op::Div => two::<S>(to, [a, b].map(place), count, S::div),
-                Op::Greater => two::<S>(to, [a, b].map(place), count, S::greater),
-                Op::GreaterEqual => two::<S>(to, [a, b].map(place), count, S::greater_equal),
-                Op::Select => three::<S>(to, [a, b, c].map(place), count, S::select),
-                Op::MulAdd => three::<S>(to, [a, b, c].map(place), count, |a, b, c| a.mul(b).add(c)),
-                Op::MulSub => three::<S>(to, [a, b, c].map(place), count, |a, b, c| a.mul(b).sub(c)),
-                Op::SubMul => three::<S>(to, [a, b, c].map(place), count, |a, b, c| c.sub(a.mul(b))),
+                Op::Sqrt => one::<S>(to, slot(a), count, S::sqrt),
+                Op::Abs => one::<S>(to, slot(a), count, S::abs),
+                Op::Floor => one::<S>(to, slot(a), count, S::floor),
+                Op::Round => one::<S>(to, slot(a), count, S::round),
+                Op::Add => two::<S>(to, [a, b].map(slot), count, S::add),
+                Op::Sub => two::<S>(to, [a, b].map(slot), count, S::sub),
+                Op::Mul => two::<S>(to, [a, b].map(slot), count, S::mul),
+                Op::Div => two::<S>(to, [a, b].map(slot), count, S::div),
+                Op::Greater => two::<S>(to, [a, b].map(slot), count, S::greater),
+                Op::GreaterEqual => two::<S>(to, [a, b].map(slot), count, S::greater_equal),
+                Op::Select => three::<S>(to, [a, b, c].map(slot), count, S::select),
+                Op::MulAdd => three::<S>(to, [a, b, c].map(slot), count, |a, b, c| a.mul(b).add(c)),
+                Op::MulSub => three::<S>(to, [a, b, c].map(slot), count, |a, b, c| a.mul(b).sub(c)),
+                Op::SubMul => three::<S>(to, [a, b, c].map(slot), count, |a, b, c| c.sub(a.mul(b))),
             }
         }
     }

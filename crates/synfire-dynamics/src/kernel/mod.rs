@@ -3,9 +3,9 @@
 mod backward;
 mod code;
 mod forward;
+mod jit;
 mod layout;
 mod machine;
-mod native;
 mod program;
 mod tile;
 

@@ -36,7 +36,7 @@ macro_rules! dispatch {
             Isa::Avx2 => unsafe { avx2($($x),*) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 | Isa::Translated => unsafe { avx512($($x),*) },
+            Isa::Avx512 | Isa::Avx512Jit => unsafe { avx512($($x),*) },
         }
     }};
 }

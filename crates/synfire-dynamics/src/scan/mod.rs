@@ -78,7 +78,7 @@ pub struct Scan {
 
 /// What comes out of a scan. Gradients flow back from all of it.
 #[derive(Clone, Debug)]
-pub struct Scanned {
+pub struct ScanOutput {
     /// Spikes or graded output, `[T, B, N]`.
     pub output: Tensor<3>,
     /// The traces asked for, `[T, B, N]` each, in the order they were asked for.
@@ -95,7 +95,7 @@ impl Scan {
     /// # Errors
     ///
     /// [`ScanError`] names the first tensor whose shape does not fit.
-    pub fn run<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
+    pub fn run<D: Dynamics>(self, model: D) -> Result<ScanOutput, ScanError> {
         self.check::<D>()?;
         let equations = Equations::of(&model, self.dt, &self.bounds);
         // without a state there is nothing to carry through time
@@ -112,7 +112,7 @@ impl Scan {
     /// # Errors
     ///
     /// As [`run`](Self::run).
-    pub fn run_by_operations<D: Dynamics>(self, model: D) -> Result<Scanned, ScanError> {
+    pub fn run_by_operations<D: Dynamics>(self, model: D) -> Result<ScanOutput, ScanError> {
         self.check::<D>()?;
         Ok(operations::run(self, model))
     }
@@ -125,14 +125,14 @@ impl Scan {
             && self.initial.iter().all(|x| x.dtype() == DType::F32)
     }
 
-    fn fused(self, equations: Arc<Equations>) -> Scanned {
+    fn fused(self, equations: Arc<Equations>) -> ScanOutput {
         let [_, batch, neurons] = self.inputs[0].dims();
         let plan = Plan {
             equations,
             steps: self.steps,
             batch,
             neurons,
-            columns: self.params.iter().map(|column| column.dims()[0]).collect(),
+            param_lens: self.params.iter().map(|param| param.dims()[0]).collect(),
             traces: self.traces,
             active: self.learnable,
         };
@@ -148,7 +148,7 @@ impl Scan {
         let params = match self.params.is_empty() {
             // a tensor has at least one number
             true => Tensor::zeros([1], &self.inputs[0].device()),
-            false => pack_columns(self.params),
+            false => pack_params(self.params),
         };
         let traces = plan.traces.len();
         let out = Dispatch::scan_forward(
@@ -157,7 +157,7 @@ impl Scan {
             initial.into_dispatch(),
             plan,
         );
-        Scanned {
+        ScanOutput {
             output: Tensor::from_dispatch(out.output),
             traces: unpack::<4, 3>(Tensor::from_dispatch(out.traces), traces),
             finals: unpack::<3, 2>(Tensor::from_dispatch(out.finals), states),
@@ -201,7 +201,7 @@ impl Scan {
             let [len] = param.dims();
             if len == 0 || (len != 1 && neurons % len != 0) {
                 let name = names(<D::Params<f32> as Fields<f32>>::INFO, i);
-                return Err(ScanError::Column { name, neurons, actual: len });
+                return Err(ScanError::ParamLen { name, neurons, actual: len });
             }
         }
         let states = <D::State<f32> as Fields<f32>>::LEN;
@@ -228,7 +228,7 @@ fn unpack<const M: usize, const N: usize>(packed: Tensor<M>, count: usize) -> Ve
     }
 }
 
-/// One column after the other.
-fn pack_columns(mut columns: Vec<Tensor<1>>) -> Tensor<1> {
-    if columns.len() == 1 { columns.remove(0) } else { Tensor::cat(columns, 0) }
+/// One parameter after the other.
+fn pack_params(mut params: Vec<Tensor<1>>) -> Tensor<1> {
+    if params.len() == 1 { params.remove(0) } else { Tensor::cat(params, 0) }
 }

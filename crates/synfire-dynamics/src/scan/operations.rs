@@ -1,12 +1,12 @@
 //! The scan as ordinary tensor operations.
 
-use super::{Scan, Scanned};
+use super::{Scan, ScanOutput};
 use crate::{Dynamics, Fields, TensorArena, TensorNumber};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor};
 
 /// Neurons are split into channels and the rest, `[B, C, R]`, so that every constant broadcasts.
-pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> Scanned {
+pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> ScanOutput {
     let [_, batch, neurons] = scan.inputs[0].dims();
     let mut bounds = scan.bounds.into_iter();
     let params = scan.params.into_iter().map(|param| match bounds.next().flatten() {
@@ -56,7 +56,7 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> Scanned {
             trace.push(states[k].clone().reshape([1, batch, neurons]));
         }
     }
-    Scanned {
+    ScanOutput {
         output: cast(Tensor::cat(output, 0), outer),
         traces: traces.into_iter().map(|trace| cast(Tensor::cat(trace, 0), outer)).collect(),
         finals: states.into_iter().map(|s| s.reshape([batch, neurons])).collect(),

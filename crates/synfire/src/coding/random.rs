@@ -1,11 +1,11 @@
 //! What chance decides: by numbers that do not depend on the backend.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use synfire_dynamics::{Draws, is_gpu};
+use synfire_dynamics::{CounterRng, is_gpu};
 
 /// Uniform numbers in [0, 1): drawn, or recorded before.
 pub(crate) enum Chance {
-    Drawn(Draws),
+    Drawn(CounterRng),
     /// `[T, B, I]`
     Recorded(Box<Tensor<3>>),
 }
@@ -13,7 +13,7 @@ pub(crate) enum Chance {
 impl Chance {
     /// Drawn anew from a seed.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Chance::Drawn(Draws::seeded(seed))
+        Chance::Drawn(CounterRng::new(seed))
     }
 
     /// Recorded numbers, or what is wrong with their shape.
@@ -92,7 +92,7 @@ mod tests {
         let (device, dims) = (Device::default(), [4, 2, 3]);
         let thresholds = vec![0.1, 0.3, 0.5, 0.7, 0.9, 1.0];
         let drawn = Chance::seeded(3);
-        let recorded = Draws::seeded(3).tensor([4, 6], &device).reshape(dims);
+        let recorded = CounterRng::new(3).tensor([4, 6], &device).reshape(dims);
         let recorded = Chance::recorded(recorded, dims).unwrap_or_else(|problem| panic!("{problem}"));
         let spikes = |chance: Chance| chance.spikes(thresholds.clone(), dims, |step| step != 1, &device).into_data();
         assert_eq!(spikes(drawn), spikes(recorded));

@@ -7,7 +7,7 @@ use super::{Layer, Network};
 use crate::Error;
 use crate::neuron::{NeuronOutput, NeuronState};
 use burn::tensor::Tensor;
-use synfire_dynamics::Draws;
+use synfire_dynamics::CounterRng;
 
 /// A layer in a loop.
 struct Member<'a> {
@@ -65,7 +65,7 @@ impl Network {
                     Layer::Linear(linear) => connect(linear, input),
                     Layer::Module(module) => transform(module, input, seed_of(seed, member.i, t)),
                     Layer::Neurons(neurons) => {
-                        let draws = Draws { seed, source: member.i as u64 + 1, first: t };
+                        let draws = CounterRng { seed, stream: member.i as u64 + 1, first_row: t };
                         let input = neuron_input(neurons, input).with_draws(draws);
                         let Some(run) = &member.run else { continue };
                         let out = neurons.run(input, 1, member.state.take(), &run.traces)?;

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::coding::{Activity, Reads, Signal, Source};
 use crate::neuron::{NeuronInput, NeuronOutput, Neurons, Parameter};
 use burn::tensor::{DType, Tensor};
-use synfire_dynamics::Draws;
+use synfire_dynamics::CounterRng;
 
 /// What is told of every layer of neurons: its number, itself, what it did.
 pub(super) type Visit<'a> = dyn FnMut(usize, &Neurons, &NeuronOutput) + 'a;
@@ -148,7 +148,8 @@ impl Network {
                     Some(current) => input.add(Flow { values: current, times: None }),
                     None => input,
                 };
-                let input = neuron_input(neurons, input).with_draws(Draws { seed, source: i as u64 + 1, first: 0 });
+                let input =
+                    neuron_input(neurons, input).with_draws(CounterRng { seed, stream: i as u64 + 1, first_row: 0 });
                 let out = neurons.run(input, steps, None, &run.traces)?;
                 visit(i, neurons, &out);
                 Ok(run.passed(&out))

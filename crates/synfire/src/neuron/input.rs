@@ -3,7 +3,7 @@
 use super::ModelInfo;
 use crate::Error;
 use burn::tensor::{DType, Tensor};
-use synfire_dynamics::{Draws, FieldInfo, ScanError};
+use synfire_dynamics::{CounterRng, FieldInfo, ScanError};
 
 /// The inputs of a layer, each `[T, B, N]`, or `[1, B, N]` where it is the same at every step.
 ///
@@ -34,7 +34,7 @@ use synfire_dynamics::{Draws, FieldInfo, ScanError};
 pub struct NeuronInput {
     ordered: Vec<Tensor<3>>,
     named: Vec<(String, Tensor<3>)>,
-    draws: Option<Draws>,
+    draws: Option<CounterRng>,
 }
 
 /// The unit of inputs that are random numbers in [0, 1).
@@ -70,18 +70,18 @@ impl NeuronInput {
     /// backend.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
-        self.with_draws(Draws::seeded(seed))
+        self.with_draws(CounterRng::new(seed))
     }
 
     /// As [`with_seed`](Self::with_seed), for a run that continues another one: the numbers go on where they
     /// ended after so many steps.
     #[must_use]
     pub fn with_seed_after(self, seed: u64, steps: usize) -> Self {
-        self.with_draws(Draws { first: steps, ..Draws::seeded(seed) })
+        self.with_draws(CounterRng { first_row: steps, ..CounterRng::new(seed) })
     }
 
     /// As [`with_seed`](Self::with_seed), with a `source` of 32 bits that tells layers apart.
-    pub(crate) fn with_draws(mut self, draws: Draws) -> Self {
+    pub(crate) fn with_draws(mut self, draws: CounterRng) -> Self {
         self.draws = Some(draws);
         self
     }
@@ -123,7 +123,7 @@ impl NeuronInput {
                             "it is random; give a seed by `NeuronInput::with_seed`, or recorded numbers by `with`",
                         )
                     })?;
-                    let draws = Draws { source: (draws.source << 8) + i as u64 + 1, ..draws };
+                    let draws = CounterRng { stream: (draws.stream << 8) + i as u64 + 1, ..draws };
                     let numbers = draws.tensor([steps, batch * neurons], &like.device());
                     cast(numbers.reshape([steps, batch, neurons]), like.dtype())
                 }

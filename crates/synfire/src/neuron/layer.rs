@@ -4,7 +4,7 @@ use super::{Model, ModelInfo, NeuronInput, NeuronState, Parameter};
 use crate::Error;
 use burn::module::{Content, Module, ModuleDisplay};
 use burn::tensor::Tensor;
-use synfire_dynamics::{FieldInfo, Scan, ScanError, Scanned};
+use synfire_dynamics::{FieldInfo, Scan, ScanError, ScanOutput};
 
 /// A layer of neurons of one model.
 ///
@@ -174,7 +174,7 @@ impl Neurons {
             traces: traces.to_vec(),
             learnable: active.map(|(i, _)| i).collect(),
         };
-        let Scanned { output, traces, finals } = self.model.run(scan, fused)?;
+        let ScanOutput { output, traces, finals } = self.model.run(scan, fused)?;
         Ok(NeuronOutput { output, traces, state: NeuronState(finals) })
     }
 

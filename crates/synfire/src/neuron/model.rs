@@ -5,7 +5,7 @@ use crate::Error;
 use burn::tensor::Device;
 use core::fmt::Debug;
 use std::sync::Arc;
-use synfire_dynamics::{FieldInfo, Fields, Notation, Scan, ScanError, Scanned, formulas};
+use synfire_dynamics::{FieldInfo, Fields, Notation, Scan, ScanError, ScanOutput, formulas};
 
 /// What the output of a model is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub trait AnyNeuron: Debug + Send + Sync {
     /// # Errors
     ///
     /// As [`Scan::run`].
-    fn run(&self, scan: Scan, fused: bool) -> Result<Scanned, ScanError>;
+    fn run(&self, scan: Scan, fused: bool) -> Result<ScanOutput, ScanError>;
 }
 
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl<D: Neuron> AnyNeuron for Erased<D> {
         ModelInfo::of::<D>()
     }
 
-    fn run(&self, scan: Scan, fused: bool) -> Result<Scanned, ScanError> {
+    fn run(&self, scan: Scan, fused: bool) -> Result<ScanOutput, ScanError> {
         if fused { scan.run(self.0) } else { scan.run_by_operations(self.0) }
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// What the steps need of the parameters.
 #[cube]
-pub(super) fn steady<N: Size>(
+pub(super) fn loop_invariant<N: Size>(
     params: &Sequence<Vector<f32, N>>,
     #[comptime] program: Program,
 ) -> Sequence<Vector<f32, N>> {
@@ -20,26 +20,26 @@ pub(super) fn steady<N: Size>(
         for i in 0..program.params() {
             writer.know_leaf(Leaf::Param(i), *params.__expand_index_method(scope, i.into()));
         }
-        let mut steady = Sequence::__expand_new(scope);
-        for value in writer.write(&program.steady) {
-            steady.__expand_push_method(scope, value);
+        let mut loop_invariant = Sequence::__expand_new(scope);
+        for value in writer.write(&program.loop_invariant) {
+            loop_invariant.__expand_push_method(scope, value);
         }
-        steady
+        loop_invariant
     })
 }
 
 /// One step.
 #[cube]
 pub(super) fn step<N: Size>(
-    steady: &Sequence<Vector<f32, N>>,
+    loop_invariant: &Sequence<Vector<f32, N>>,
     state: &mut Array<Vector<f32, N>>,
     input: &Sequence<Vector<f32, N>>,
     #[comptime] program: Program,
 ) -> Vector<f32, N> {
     intrinsic!(|scope| {
         let mut writer = Writer::new(scope, graph_of(&program));
-        for (i, &id) in program.steady.iter().enumerate() {
-            writer.know(id, *steady.__expand_index_method(scope, i.into()));
+        for (i, &id) in program.loop_invariant.iter().enumerate() {
+            writer.know(id, *loop_invariant.__expand_index_method(scope, i.into()));
         }
         for k in 0..program.states() {
             writer.know_leaf(Leaf::State(k), get::expand(scope, state, k.into()));
@@ -62,7 +62,7 @@ pub(super) fn step<N: Size>(
 pub(super) fn step_back<N: Size>(
     before: &Array<Vector<f32, N>>,
     offset: usize,
-    steady: &Sequence<Vector<f32, N>>,
+    loop_invariant: &Sequence<Vector<f32, N>>,
     input: &Sequence<Vector<f32, N>>,
     from_output: Vector<f32, N>,
     from_traces: &Sequence<Vector<f32, N>>,
@@ -73,20 +73,20 @@ pub(super) fn step_back<N: Size>(
     intrinsic!(|scope| {
         let adjoint = program.adjoint();
         let mut writer = Writer::new(scope, graph_of(&program));
-        for (i, &id) in program.steady.iter().enumerate() {
-            writer.know(id, *steady.__expand_index_method(scope, i.into()));
+        for (i, &id) in program.loop_invariant.iter().enumerate() {
+            writer.know(id, *loop_invariant.__expand_index_method(scope, i.into()));
         }
         for k in 0..program.states() {
             let place = plus::expand(scope, offset, k.into());
             writer.know_leaf(Leaf::State(k), get::expand(scope, before, place));
-            writer.know_leaf(Leaf::FromState(k), get::expand(scope, carried, k.into()));
+            writer.know_leaf(Leaf::StateGradient(k), get::expand(scope, carried, k.into()));
         }
         for i in 0..program.inputs() {
             writer.know_leaf(Leaf::Input(i), *input.__expand_index_method(scope, i.into()));
         }
-        writer.know_leaf(Leaf::FromOutput, from_output);
+        writer.know_leaf(Leaf::OutputGradient, from_output);
         for j in 0..program.traces.len() {
-            writer.know_leaf(Leaf::FromTrace(j), *from_traces.__expand_index_method(scope, j.into()));
+            writer.know_leaf(Leaf::TraceGradient(j), *from_traces.__expand_index_method(scope, j.into()));
         }
         for i in 0..program.sums() {
             writer.know_leaf(Leaf::Sum(i), get::expand(scope, sums, i.into()));

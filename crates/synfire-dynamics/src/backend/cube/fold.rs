@@ -25,15 +25,15 @@ pub(super) fn params_gradient(run: &Launch<'_>, parts: CubeTensor) -> CubeTensor
     }
     // over the neurons that share a number
     for (a, &k) in active.iter().enumerate() {
-        let (columns, start) = (plan.columns[k], plan.columns[..k].iter().sum());
-        let (mut from, mut at, mut len) = (rows.clone(), a * plan.neurons, plan.neurons / columns);
+        let (len_k, start) = (plan.param_lens[k], plan.param_lens[..k].iter().sum());
+        let (mut from, mut at, mut len) = (rows.clone(), a * plan.neurons, plan.neurons / len_k);
         while len > FOLD {
             let groups = len.div_ceil(FOLD);
-            let sums = run.numbers(columns * groups);
-            fold((&from, at), (&sums, 0), [columns, len, 1]);
+            let sums = run.numbers(len_k * groups);
+            fold((&from, at), (&sums, 0), [len_k, len, 1]);
             (from, at, len) = (sums, 0, groups);
         }
-        fold((&from, at), (&gradient, start), [columns, len, 1]);
+        fold((&from, at), (&gradient, start), [len_k, len, 1]);
     }
     gradient
 }

@@ -1,8 +1,8 @@
 //! The scan as GPU kernels. One unit walks a vector of neighbouring neurons through time; all arithmetic
 //! is in `f32`, whatever the tensors hold.
 
-use super::equations::{params_back, steady, step, step_back};
-use super::program::{Columns, Program, Sizes};
+use super::equations::{loop_invariant, params_back, step, step_back};
+use super::program::{ParamLayout, Program, Sizes};
 use burn_cubecl::cubecl;
 use cubecl::ir::ElemType;
 use cubecl::prelude::*;
@@ -16,7 +16,7 @@ pub(super) fn forward<F: Float, N: Size>(
     output: &mut [Vector<F, N>],
     traces: &mut [Vector<F, N>],
     finals: &mut [Vector<f32, N>],
-    columns: Columns,
+    param_lens: ParamLayout,
     sizes: Sizes,
     #[comptime] program: Program,
     #[define(F)] _dtype: ElemType,
@@ -25,13 +25,13 @@ pub(super) fn forward<F: Float, N: Size>(
     if at >= sizes.plane {
         terminate!();
     }
-    let params = load_params::<N>(params, &columns, &sizes, at, comptime!(program.params()));
-    let steady = steady::<N>(&params, comptime!(program.clone()));
+    let params = load_params::<N>(params, &param_lens, &sizes, at, comptime!(program.params()));
+    let loop_invariant = loop_invariant::<N>(&params, comptime!(program.clone()));
     let mut state = Array::<Vector<f32, N>>::new(comptime!(program.states().max(1)));
     load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.alike);
     for t in 0..sizes.steps {
         let input = load_input::<F, N>(inputs, &sizes, t, at, comptime!(program.inputs()), program.constant_input);
-        let spike = step::<N>(&steady, &mut state, &input, comptime!(program.clone()));
+        let spike = step::<N>(&loop_invariant, &mut state, &input, comptime!(program.clone()));
         output[t * sizes.plane + at] = Vector::cast_from(spike);
         #[unroll]
         for k in 0..comptime!(program.traces.len()) {
@@ -59,7 +59,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
     initial_gradient: &mut [Vector<f32, N>],
     parts: &mut [Vector<f32, N>],
     checkpoints: &mut [Vector<f32, N>],
-    columns: Columns,
+    param_lens: ParamLayout,
     sizes: Sizes,
     #[comptime] program: Program,
     #[define(F)] _dtype: ElemType,
@@ -71,8 +71,8 @@ pub(super) fn adjoint<F: Float, N: Size>(
     let plane = sizes.plane;
     let states = comptime!(program.states());
     let segment = comptime!(program.segment);
-    let params = load_params::<N>(params, &columns, &sizes, at, comptime!(program.params()));
-    let steady = steady::<N>(&params, comptime!(program.clone()));
+    let params = load_params::<N>(params, &param_lens, &sizes, at, comptime!(program.params()));
+    let loop_invariant = loop_invariant::<N>(&params, comptime!(program.clone()));
     let mut state = Array::<Vector<f32, N>>::new(comptime!(states.max(1)));
     load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.alike);
 
@@ -87,7 +87,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
                 for t in s * segment..(s + 1) * segment {
                     let input =
                         load_input::<F, N>(inputs, &sizes, t, at, comptime!(program.inputs()), program.constant_input);
-                    step::<N>(&steady, &mut state, &input, comptime!(program.clone()));
+                    step::<N>(&loop_invariant, &mut state, &input, comptime!(program.clone()));
                 }
             }
         }
@@ -97,7 +97,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
     let mut carried = Array::<Vector<f32, N>>::new(comptime!(states.max(1)));
     #[unroll]
     for k in 0..states {
-        carried[k] = arriving::<f32, N>(finals_gradient, k * plane + at);
+        carried[k] = upstream::<f32, N>(finals_gradient, k * plane + at);
     }
     let count = comptime!(program.sums());
     let mut sums = Array::<Vector<f32, N>>::new(comptime!(count.max(1)));
@@ -123,22 +123,22 @@ pub(super) fn adjoint<F: Float, N: Size>(
             }
             let input =
                 load_input::<F, N>(inputs, &sizes, start + j, at, comptime!(program.inputs()), program.constant_input);
-            step::<N>(&steady, &mut state, &input, comptime!(program.clone()));
+            step::<N>(&loop_invariant, &mut state, &input, comptime!(program.clone()));
         }
         for q in 0..len {
             let j = len - 1 - q;
             let t = start + j;
             let input = load_input::<F, N>(inputs, &sizes, t, at, comptime!(program.inputs()), program.constant_input);
-            let from_output = arriving::<F, N>(output_gradient, t * plane + at);
+            let from_output = upstream::<F, N>(output_gradient, t * plane + at);
             let mut from_traces = Sequence::new();
             #[unroll]
             for k in 0..comptime!(program.traces.len()) {
-                from_traces.push(arriving::<F, N>(traces_gradient, (k * sizes.steps + t) * plane + at));
+                from_traces.push(upstream::<F, N>(traces_gradient, (k * sizes.steps + t) * plane + at));
             }
             let gradient = step_back::<N>(
                 &before,
                 j * states,
-                &steady,
+                &loop_invariant,
                 &input,
                 from_output,
                 &from_traces,
@@ -174,7 +174,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
 #[cube]
 fn load_params<N: Size>(
     params: &[f32],
-    columns: &Columns,
+    param_lens: &ParamLayout,
     sizes: &Sizes,
     at: usize,
     #[comptime] count: usize,
@@ -187,7 +187,7 @@ fn load_params<N: Size>(
         #[unroll]
         for lane in 0..lanes {
             let neuron = (at * lanes + lane) % sizes.neurons;
-            value.insert(lane, params[columns.starts[k] + neuron / columns.shares[k]]);
+            value.insert(lane, params[param_lens.starts[k] + neuron / param_lens.shares[k]]);
         }
         loaded.push(value);
     }
@@ -239,7 +239,7 @@ fn load_input<F: Float, N: Size>(
 
 /// A number of a gradient, zero where none arrives.
 #[cube]
-fn arriving<F: Float, N: Size>(gradient: ComptimeOption<&[Vector<F, N>]>, index: usize) -> Vector<f32, N> {
+fn upstream<F: Float, N: Size>(gradient: ComptimeOption<&[Vector<F, N>]>, index: usize) -> Vector<f32, N> {
     let value: ComptimeOption<Vector<F, N>> = gradient.map(|g| g[index]);
     Vector::cast_from(value.unwrap_or_else(|| Vector::new(F::new(0.0))))
 }

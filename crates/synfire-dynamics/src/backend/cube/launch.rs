@@ -1,6 +1,6 @@
 //! From a scan's tensors to the arguments of its kernels.
 
-use super::program::{ColumnsLaunch, Program, SizesLaunch};
+use super::program::{ParamLayoutLaunch, Program, SizesLaunch};
 use crate::backend::Plan;
 use crate::graph::{Adjoint, Id, Request};
 use burn::backend::TensorMetadata;
@@ -47,11 +47,11 @@ impl<'a> Launch<'a> {
         if let Some(adjoint) = &adjoint {
             roots.extend(adjoint.states.iter().flatten().chain(&adjoint.inputs).chain(&adjoint.sums));
         }
-        let steady = adjoint.as_ref().map_or(&equations.graph, |adjoint| &adjoint.graph).steady(&roots);
+        let loop_invariant = adjoint.as_ref().map_or(&equations.graph, |adjoint| &adjoint.graph).loop_invariant(&roots);
         let program = Program {
             equations,
             adjoint,
-            steady,
+            loop_invariant,
             constant_input: inputs.shape()[1] < plan.steps,
             alike: initial.shape().num_elements() == states && plane != 1,
             traces,
@@ -95,14 +95,14 @@ impl<'a> Launch<'a> {
         grid(&self.inputs, self.plane() / self.width)
     }
 
-    pub(super) fn columns(&self) -> ColumnsLaunch {
+    pub(super) fn param_lens(&self) -> ParamLayoutLaunch {
         let (mut starts, mut shares, mut start) = (SequenceArg::new(), SequenceArg::new(), 0);
-        for &len in &self.plan.columns {
+        for &len in &self.plan.param_lens {
             starts.push(start);
             shares.push(self.plan.neurons / len);
             start += len;
         }
-        ColumnsLaunch::new(starts, shares)
+        ParamLayoutLaunch::new(starts, shares)
     }
 
     pub(super) fn sizes(&self) -> SizesLaunch {

@@ -10,7 +10,7 @@ mod random;
 #[cfg(test)]
 mod tests;
 
-use super::{Arriving, Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput};
+use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
 use crate::graph::Request;
 use burn::backend::TensorMetadata;
 use burn::backend::cubecl::dtype_to_storage_type;
@@ -48,7 +48,7 @@ impl ScanBackend for CubeBackend {
                     output.clone().into_buffer_arg(),
                     recorded.into_buffer_arg(),
                     finals.clone().into_buffer_arg(),
-                    run.columns(),
+                    run.param_lens(),
                     run.sizes(),
                     run.program.clone(),
                     dtype_to_storage_type(dtype),
@@ -64,12 +64,12 @@ impl ScanAdjoint for CubeBackend {
         inputs: CubeTensor,
         params: CubeTensor,
         initial: CubeTensor,
-        arriving: Arriving<Self>,
+        upstream: Upstream<Self>,
         wants_inputs: bool,
         plan: &Plan,
     ) -> ScanGradients<Self> {
         let dtype = inputs.dtype;
-        let [g_output, g_traces, g_finals] = arriving.map(|g| g.map(into_contiguous));
+        let [g_output, g_traces, g_finals] = upstream.map(|g| g.map(into_contiguous));
         let g_traces = g_traces.filter(|_| !plan.traces.is_empty());
         let request = Request {
             output: g_output.is_some(),
@@ -92,9 +92,9 @@ impl ScanAdjoint for CubeBackend {
         let checkpoints = run.rows(segments * states);
         if run.plane() > 0 {
             let (count, dim) = run.grid();
-            let arriving = [&g_output, &g_traces, &g_finals].into_iter().flatten();
+            let upstream = [&g_output, &g_traces, &g_finals].into_iter().flatten();
             let own = [&run.inputs, &run.params, &d_inputs, &d_initial, &parts, &checkpoints];
-            let address = address_type(own.into_iter().chain(arriving));
+            let address = address_type(own.into_iter().chain(upstream));
             let [g_output, g_traces, g_finals] =
                 [g_output, g_traces, g_finals].map(|g| g.map(CubeTensor::into_buffer_arg));
             // SAFETY: as forward; local memory has room for a whole segment, and the last one is cut at the
@@ -116,7 +116,7 @@ impl ScanAdjoint for CubeBackend {
                     d_initial.clone().into_buffer_arg(),
                     parts.clone().into_buffer_arg(),
                     checkpoints.into_buffer_arg(),
-                    run.columns(),
+                    run.param_lens(),
                     run.sizes(),
                     program.clone(),
                     dtype_to_storage_type(dtype),

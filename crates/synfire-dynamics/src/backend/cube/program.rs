@@ -12,7 +12,7 @@ pub(super) struct Program {
     /// Backward only.
     pub(super) adjoint: Option<Arc<Adjoint>>,
     /// What the steps need of the parameters, in the graph of the adjoint if there is one.
-    pub(super) steady: Vec<Id>,
+    pub(super) loop_invariant: Vec<Id>,
     /// Whether the inputs are the same at every step.
     pub(super) constant_input: bool,
     /// Whether all neurons start alike, from one number per state.
@@ -65,7 +65,7 @@ impl Program {
 
 /// Where each parameter's numbers start, and how many neighbouring neurons share one.
 #[derive(CubeType, CubeLaunch)]
-pub(super) struct Columns {
+pub(super) struct ParamLayout {
     pub(super) starts: Sequence<usize>,
     pub(super) shares: Sequence<usize>,
 }

@@ -1,7 +1,7 @@
 //! ChaCha's stream on GPUs: the numbers that the host would draw.
 
 use super::launch::{address_type, grid};
-use crate::Draws;
+use crate::CounterRng;
 use crate::backend::RandomBackend;
 use burn::tensor::{DType, Shape};
 use burn_cubecl::CubeBackend;
@@ -13,16 +13,16 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 impl RandomBackend for CubeBackend {
-    fn uniform(like: CubeTensor, draws: Draws, [rows, columns]: [usize; 2]) -> CubeTensor {
+    fn uniform(like: CubeTensor, rng: CounterRng, [rows, columns]: [usize; 2]) -> CubeTensor {
         let shape = Shape::from([rows, columns]);
         let numbers = empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape, DType::F32);
         let blocks = columns.div_ceil(WORDS);
         let (count, dim) = grid(&numbers, rows * blocks);
         let mut key = SequenceArg::new();
-        for word in ChaCha8Rng::seed_from_u64(draws.seed).get_seed().chunks_exact(4) {
+        for word in ChaCha8Rng::seed_from_u64(rng.seed).get_seed().chunks_exact(4) {
             key.push(u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
         }
-        let stream = StreamLaunch::new(key, draws.source as u32, draws.first as u32, rows * blocks, blocks, columns);
+        let stream = StreamLaunch::new(key, rng.stream as u32, rng.first_row as u32, rows * blocks, blocks, columns);
         // SAFETY: a unit past the last block stops at once; the others stop at the end of their row.
         unsafe {
             uniform_kernel::launch_unchecked(

@@ -1,7 +1,7 @@
 //! The GPU kernels against those of the CPU. Skips where no adapter is found.
 
 use crate::probe::Probe;
-use crate::{Draws, Dynamics, Fields, Real, Scan};
+use crate::{CounterRng, Dynamics, Fields, Real, Scan};
 use burn::tensor::{Device, DeviceKind, Tensor, TensorData};
 
 fn gpu() -> Option<Device> {
@@ -33,10 +33,10 @@ fn worst(actual: &[f32], expected: &[f32]) -> f32 {
 }
 
 /// Outputs, traces, final states and all gradients of a scan of [`Probe`].
-fn evaluate([steps, rows, batch, neurons]: [usize; 4], columns: [usize; 3], device: &Device) -> Vec<Vec<f32>> {
+fn evaluate([steps, rows, batch, neurons]: [usize; 4], param_lens: [usize; 3], device: &Device) -> Vec<Vec<f32>> {
     let inputs: Vec<_> = (0..2).map(|i| noise(i, [rows, batch, neurons], device).require_grad()).collect();
     let params: Vec<_> = (0..3)
-        .map(|k| (noise(5 + k, [columns[k]], device) * 0.1 + [0.85, 0.5, 0.6][k]).detach().require_grad())
+        .map(|k| (noise(5 + k, [param_lens[k]], device) * 0.1 + [0.85, 0.5, 0.6][k]).detach().require_grad())
         .collect();
     let initial: Vec<_> =
         (0..2).map(|k| (noise(9 + k, [batch, neurons], device) * 0.2 + 0.3).detach().require_grad()).collect();
@@ -73,7 +73,7 @@ fn evaluate([steps, rows, batch, neurons]: [usize; 4], columns: [usize; 3], devi
 fn kernels_give_the_cpu_s_numbers() {
     let Some(gpu) = gpu() else { return };
     let flex = Device::flex().autodiff();
-    for (sizes, columns) in [
+    for (sizes, param_lens) in [
         ([9, 9, 3, 12], [1, 3, 12]),
         ([9, 1, 1, 7], [7, 1, 1]),
         ([1, 1, 1, 1], [1, 1, 1]),
@@ -82,7 +82,7 @@ fn kernels_give_the_cpu_s_numbers() {
         ([2, 2, 128, 1024], [1, 1024, 16]),
         ([2, 1, 256, 1025], [1, 1, 5]),
     ] {
-        let [actual, expected] = [&gpu, &flex].map(|device| evaluate(sizes, columns, device));
+        let [actual, expected] = [&gpu, &flex].map(|device| evaluate(sizes, param_lens, device));
         assert_eq!(actual[0], expected[0], "spikes of {sizes:?}");
         let rate = actual[0].iter().sum::<f32>() / actual[0].len() as f32;
         assert!(
@@ -91,7 +91,7 @@ fn kernels_give_the_cpu_s_numbers() {
         );
         for (i, (actual, expected)) in actual.iter().zip(&expected).enumerate() {
             let error = worst(actual, expected);
-            assert!(error < 1e-5, "result {i} of {sizes:?}, {columns:?}: {error:e}");
+            assert!(error < 1e-5, "result {i} of {sizes:?}, {param_lens:?}: {error:e}");
         }
     }
 }
@@ -189,9 +189,9 @@ fn exp_and_ln_are_those_of_the_cpu() {
 fn random_numbers_are_those_of_the_host() {
     let Some(gpu) = gpu() else { return };
     for shape in [[1, 1], [3, 16], [5, 37], [2, 1000]] {
-        for (seed, source, first) in [(0, 0, 0), (u64::MAX - 7, (1 << 32) + 259, 12)] {
-            let draws = Draws { seed, source, first };
-            assert_eq!(numbers(draws.tensor(shape, &gpu)), numbers(draws.tensor(shape, &Device::flex())), "{shape:?}");
+        for (seed, stream, first_row) in [(0, 0, 0), (u64::MAX - 7, (1 << 32) + 259, 12)] {
+            let rng = CounterRng { seed, stream, first_row };
+            assert_eq!(numbers(rng.tensor(shape, &gpu)), numbers(rng.tensor(shape, &Device::flex())), "{shape:?}");
         }
     }
 }

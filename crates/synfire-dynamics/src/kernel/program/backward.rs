@@ -1,6 +1,6 @@
 //! The program of a scan's gradients.
 
-use super::{Common, Kept, Places, Stretch, kept};
+use super::{Common, Kept, SlotRange, Slots, kept};
 use crate::graph::{Adjoint, Equations, Graph, Id, Leaf, Node, Request};
 use crate::kernel::code::Code;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -11,14 +11,14 @@ pub(crate) struct Backward {
     /// The states that the adjoint needs, by number; the step computes no others.
     pub(crate) kept: Vec<usize>,
     pub(crate) from_output: Option<usize>,
-    pub(crate) from_state: Stretch,
-    pub(crate) from_trace: Stretch,
-    pub(crate) to_state: Stretch,
+    pub(crate) from_state: SlotRange,
+    pub(crate) from_trace: SlotRange,
+    pub(crate) to_state: SlotRange,
     /// Gradients of the inputs at this step; nothing if they are not wanted or a sum.
-    pub(crate) to_input: Stretch,
+    pub(crate) to_input: SlotRange,
     /// Sums over time; the last ones are of inputs that stay the same.
-    pub(crate) sums: Stretch,
-    pub(crate) to_param: Stretch,
+    pub(crate) sums: SlotRange,
+    pub(crate) to_param: SlotRange,
     pub(crate) adjoint: Code,
     /// From the sums to the parameters.
     pub(crate) postlude: Code,
@@ -35,22 +35,22 @@ impl Backward {
         let Adjoint { mut graph, states: to_states, inputs: to_inputs, sums: ends, params: to_params } =
             Adjoint::of(equations, request);
         let zero = graph.literal(0.0);
-        let mut places = Places::new(&graph);
-        let params = places.leaves(&mut graph, equations.params, Leaf::Param);
-        let before = places.leaves(&mut graph, states, Leaf::State);
-        let inputs = places.leaves(&mut graph, equations.inputs, Leaf::Input);
-        let from_output = places.leaves(&mut graph, usize::from(request.output), |_| Leaf::FromOutput);
-        let from_state = places.leaves(&mut graph, states, Leaf::FromState);
-        let from_trace = places.leaves(&mut graph, request.traces.len(), Leaf::FromTrace);
-        let sums = places.leaves(&mut graph, ends.len(), Leaf::Sum);
-        let (after, to_state) = (places.stretch(states), places.stretch(states));
+        let mut slots = Slots::new(&graph);
+        let params = slots.leaves(&mut graph, equations.params, Leaf::Param);
+        let before = slots.leaves(&mut graph, states, Leaf::State);
+        let inputs = slots.leaves(&mut graph, equations.inputs, Leaf::Input);
+        let from_output = slots.leaves(&mut graph, usize::from(request.output), |_| Leaf::OutputGradient);
+        let from_state = slots.leaves(&mut graph, states, Leaf::StateGradient);
+        let from_trace = slots.leaves(&mut graph, request.traces.len(), Leaf::TraceGradient);
+        let sums = slots.leaves(&mut graph, ends.len(), Leaf::Sum);
+        let (after, to_state) = (slots.reserve(states), slots.reserve(states));
         let each_step = request.inputs && !request.constant_input;
-        let to_input = places.stretch(if each_step { to_inputs.len() } else { 0 });
-        let to_param = places.stretch(to_params.len());
+        let to_input = slots.reserve(if each_step { to_inputs.len() } else { 0 });
+        let to_param = slots.reserve(to_params.len());
 
         // results of the adjoint of a step
-        let mut roots: Vec<(Id, usize)> = ends.into_iter().zip(sums.places()).collect();
-        roots.extend(to_inputs.into_iter().zip(to_input.places()));
+        let mut roots: Vec<(Id, usize)> = ends.into_iter().zip(sums.slots()).collect();
+        roots.extend(to_inputs.into_iter().zip(to_input.slots()));
         for (k, gradient) in to_states.into_iter().enumerate() {
             match gradient {
                 Some(id) => roots.push((id, to_state.at(k))),
@@ -61,16 +61,16 @@ impl Backward {
         }
         let kept = kept_states(equations, &graph, roots.iter().map(|(id, _)| *id));
         let next: Vec<(Id, usize)> = kept.iter().map(|&k| (equations.next[k], after.at(k))).collect();
-        let params_roots: Vec<(Id, usize)> = to_params.into_iter().zip(to_param.places()).collect();
+        let params_roots: Vec<(Id, usize)> = to_params.into_iter().zip(to_param.slots()).collect();
 
         let all: Vec<Id> = roots.iter().chain(&next).chain(&params_roots).map(|(id, _)| *id).collect();
-        let (steady_ids, steady) = places.steady(&graph, &all);
-        let prelude = places.prelude(&graph, &steady_ids, params, steady);
-        let [step, adjoint, postlude] = [&next, &roots, &params_roots].map(|roots| places.assemble(&graph, roots));
+        let (invariant_ids, loop_invariant) = slots.loop_invariant(&graph, &all);
+        let prelude = slots.prelude(&graph, &invariant_ids, params, loop_invariant);
+        let [step, adjoint, postlude] = [&next, &roots, &params_roots].map(|roots| slots.assemble(&graph, roots));
         let registers = [&prelude, &step, &adjoint, &postlude].map(|code| code.registers);
-        let table = places.count + registers.into_iter().fold(0, usize::max);
+        let table = slots.count + registers.into_iter().fold(0, usize::max);
         Backward {
-            common: Common { literals: places.literals, params, prelude, before, after, inputs, step, table },
+            common: Common { literals: slots.literals, params, prelude, before, after, inputs, step, table },
             kept,
             from_output: request.output.then_some(from_output.start),
             from_state,

@@ -2,14 +2,14 @@
 
 mod backward;
 mod forward;
-mod places;
+mod slots;
 
 pub(crate) use backward::Backward;
 pub(crate) use forward::Forward;
-pub(crate) use places::Stretch;
+pub(crate) use slots::SlotRange;
 
 use super::code::Code;
-use places::Places;
+use slots::Slots;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -18,16 +18,16 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 #[derive(Debug)]
 pub(crate) struct Common {
     pub(crate) literals: Vec<f32>,
-    pub(crate) params: Stretch,
+    pub(crate) params: SlotRange,
     /// Computes what never changes from the parameters.
     pub(crate) prelude: Code,
     /// States before and after the step.
-    pub(crate) before: Stretch,
-    pub(crate) after: Stretch,
-    pub(crate) inputs: Stretch,
+    pub(crate) before: SlotRange,
+    pub(crate) after: SlotRange,
+    pub(crate) inputs: SlotRange,
     /// One step.
     pub(crate) step: Code,
-    /// Places in all.
+    /// Slots in all.
     pub(crate) table: usize,
 }
 

@@ -15,7 +15,7 @@ fn what_else_learns_does_not_matter() {
         assert!(all.params.iter().all(|g| *g != 0.0), "every parameter matters");
         for active in ACTIVE {
             let some = data.backward(Isa::best(), active, [true; 3]);
-            let start = |k: usize| data.columns[..k].iter().sum::<usize>();
+            let start = |k: usize| data.param_lens[..k].iter().sum::<usize>();
             for k in 0..3 {
                 let range = start(k)..start(k + 1);
                 let expected = match active.contains(&k) {
@@ -40,7 +40,7 @@ fn a_gradient_that_does_not_arrive_is_zero() {
         for which in 0..8 {
             let arrives = [0, 1, 2].map(|i| which >> i & 1 == 1);
             let mut zeros = Data::new(shape, Per::Neuron, STEPS);
-            for (values, _) in zeros.arriving.iter_mut().zip(arrives).filter(|(_, arrives)| !arrives) {
+            for (values, _) in zeros.upstream.iter_mut().zip(arrives).filter(|(_, arrives)| !arrives) {
                 values.fill(0.0);
             }
             let (absent, zero) =

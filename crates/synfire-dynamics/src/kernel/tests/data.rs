@@ -58,10 +58,10 @@ pub(super) struct Data {
     pub(super) layout: Layout,
     pub(super) inputs: Vec<f32>,
     pub(super) params: Vec<f32>,
-    pub(super) columns: [usize; 3],
+    pub(super) param_lens: [usize; 3],
     pub(super) initial: Vec<f32>,
     pub(super) traces: Vec<usize>,
-    pub(super) arriving: [Vec<f32>; 3],
+    pub(super) upstream: [Vec<f32>; 3],
     pub(super) equations: Arc<Equations>,
 }
 
@@ -69,24 +69,24 @@ impl Data {
     pub(super) fn new((batch, neurons, channels): (usize, usize, usize), per: Per, input_rows: usize) -> Self {
         let layout = Layout { steps: STEPS, batch, neurons };
         let plane = layout.plane();
-        let columns = match per {
+        let param_lens = match per {
             Per::Layer => [1; 3],
             Per::Channel => [channels; 3],
             Per::Neuron => [neurons; 3],
             Per::Mixed => [channels, 1, neurons],
         };
         let around = [0.7, 0.5, 1.1];
-        let params = columns.iter().zip(around).enumerate();
+        let params = param_lens.iter().zip(around).enumerate();
         Data {
             layout,
             inputs: noise(1, 2 * input_rows * plane).iter().map(|x| 2.0 * x).collect(),
             params: params
                 .flat_map(|(k, (&len, mean))| noise(2 + k as u64, len).into_iter().map(move |x| mean + 0.2 * x))
                 .collect(),
-            columns,
+            param_lens,
             initial: noise(5, 2 * plane).iter().map(|x| 0.5 * x + 0.5).collect(),
             traces: vec![1, 0],
-            arriving: [noise(6, STEPS * plane), noise(7, 2 * STEPS * plane), noise(8, 2 * plane)],
+            upstream: [noise(6, STEPS * plane), noise(7, 2 * STEPS * plane), noise(8, 2 * plane)],
             equations: Equations::of(&Probe, 1.0, &[]),
         }
     }
@@ -97,7 +97,7 @@ impl Data {
             layout: self.layout,
             inputs: &self.inputs,
             params: &self.params,
-            columns: &self.columns,
+            param_lens: &self.param_lens,
             initial: &self.initial,
             traces: &self.traces,
         }
@@ -109,7 +109,7 @@ impl Data {
 
     /// `arrives` says which of output, traces and final states have a gradient.
     pub(super) fn backward(&self, isa: Isa, active: &[usize], arrives: [bool; 3]) -> Gradients {
-        let rows = |i: usize| arrives[i].then_some(&self.arriving[i][..]);
+        let rows = |i: usize| arrives[i].then_some(&self.upstream[i][..]);
         let (output, traces, finals) = (rows(0), rows(1), rows(2));
         backward_on(
             isa,

@@ -19,7 +19,7 @@ fn one_by_one(data: &Data) -> Scanned {
     for place in 0..plane {
         let mut start = 0;
         let params = ProbeParams::from_fn(|k| {
-            let len = data.columns[k];
+            let len = data.param_lens[k];
             let at = start + place % neurons / (neurons / len);
             start += len;
             data.params[at]

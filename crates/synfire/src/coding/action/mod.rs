@@ -21,7 +21,7 @@ use crate::Error;
 use crate::registry::{BadSetting, Choice, Kind, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
-use synfire_dynamics::Draws;
+use synfire_dynamics::CounterRng;
 
 /// A way to act, with its settings: how the last layer's activity becomes an action.
 ///
@@ -113,7 +113,7 @@ pub struct Draw {
 impl Draw {
     /// `count` uniform numbers in [0, 1).
     pub(super) fn uniform(self, count: usize) -> Vec<f32> {
-        Draws { seed: self.seed, source: self.step, first: 0 }.rows([1, count], |_, _| ())
+        CounterRng { seed: self.seed, stream: self.step, first_row: 0 }.rows([1, count], |_, _| ())
     }
 }
 

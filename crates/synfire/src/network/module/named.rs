@@ -8,7 +8,7 @@ use burn::nn::{BatchNormConfig, LayerNormConfig};
 use burn::tensor::{Device, Tensor};
 use core::fmt::Debug;
 use serde::{Deserialize, Serialize};
-use synfire_dynamics::Draws;
+use synfire_dynamics::CounterRng;
 
 kind!("module", Transform, [BatchNorm, Dropout, LayerNorm]);
 
@@ -155,7 +155,7 @@ impl Dropping {
         if !x.device().is_autodiff() || self.probability == 0.0 {
             return x;
         }
-        let draws = Draws::seeded(seed).tensor(x.dims(), &x.device());
+        let draws = CounterRng::new(seed).tensor(x.dims(), &x.device());
         let kept = draws.greater_equal_scalar(self.probability);
         x * kept.float() / (1.0 - self.probability)
     }

@@ -17,11 +17,11 @@ use memmap2::{Mmap, MmapMut};
 
 /// A translated piece of code.
 #[derive(Debug)]
-pub(super) struct Native {
+pub(super) struct JitCode {
     memory: Mmap,
 }
 
-impl Native {
+impl JitCode {
     /// Translates for AVX-512, if this is such a processor's family.
     pub(super) fn of(code: &Code) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
@@ -30,10 +30,10 @@ impl Native {
         let bytes = None::<Vec<u8>>?;
         let mut memory = MmapMut::map_anon(bytes.len()).ok()?;
         memory.copy_from_slice(&bytes);
-        Some(Native { memory: memory.make_exec().ok()? })
+        Some(JitCode { memory: memory.make_exec().ok()? })
     }
 
-    /// Runs on the first `lines` times 16 numbers of each place.
+    /// Runs on the first `lines` times 16 numbers of each slot.
     ///
     /// # Safety
     ///

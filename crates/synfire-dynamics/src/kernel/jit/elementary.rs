@@ -12,7 +12,7 @@ const fn ln_at(i: usize) -> u32 {
     LN[i].to_bits()
 }
 
-/// The numbers that instructions broadcast, by place.
+/// Constants that instructions broadcast, by index.
 pub(super) static POOL: [u32; 31] = [
     1.0f32.to_bits(),
     0x8000_0000,
@@ -134,7 +134,7 @@ impl Bytes {
         self.vector(BLEND, Mask::K1, to.0, t.0, p.into());
     }
 
-    /// By 23 places, the digits of a mantissa.
+    /// By 23 bits, the length of a mantissa.
     fn shift(&mut self, x: Zmm, which: u8) {
         self.vector_with(SHIFT_INT, which, x.0, x.into(), 23);
     }

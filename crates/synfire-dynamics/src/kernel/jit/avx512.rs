@@ -2,7 +2,7 @@
 
 use super::elementary::{POOL_MAGNITUDE, POOL_ONE, POOL_SIGN};
 use super::encode::*;
-use crate::kernel::code::{Code, Instruction, Op, Place};
+use crate::kernel::code::{Code, Instruction, Op, Slot};
 use std::collections::VecDeque;
 
 // zmm0..20 hold intermediate results, as many as there are, and copies of what lies in memory;
@@ -23,14 +23,14 @@ const UNEQUAL: u8 = 0x04;
 const DOWN: u8 = 0b1001;
 const TO_NEAREST_EVEN: u8 = 0b1000;
 
-/// A function of the table of places, the number of lines and the pool.
+/// A function of the table of slots, the number of lines and the pool.
 pub(super) fn translate(code: &Code) -> Vec<u8> {
     let mut to = Translation::new(code);
     to.bytes.0.extend([0x49, 0x89, 0xf3]); // mov r11, rsi
     to.bytes.0.extend([0x49, 0xc1, 0xe3, 6]); // shl r11, 6: bytes of a line
     to.bytes.0.extend([0x31, 0xf6]); // xor esi, esi
-    for (register, place) in [(ONE, POOL_ONE), (SIGN, POOL_SIGN), (MAGNITUDE, POOL_MAGNITUDE)] {
-        to.bytes.vector(BROADCAST, Mask::None, register.0, 0, Operand::Pool(place));
+    for (register, constant) in [(ONE, POOL_ONE), (SIGN, POOL_SIGN), (MAGNITUDE, POOL_MAGNITUDE)] {
+        to.bytes.vector(BROADCAST, Mask::None, register.0, 0, Operand::Pool(constant));
     }
     to.bytes.vector(XOR_INT, Mask::None, ZERO.0, ZERO.0, ZERO.into());
     let start = to.bytes.0.len();
@@ -47,16 +47,16 @@ pub(super) fn translate(code: &Code) -> Vec<u8> {
     to.bytes.0
 }
 
-/// Where the numbers of a place are while a line is worked on.
+/// Where the numbers of a slot are while a line is worked on.
 struct Translation {
     bytes: Bytes,
-    /// Places from here on are registers, as many as fit.
-    registers: Place,
+    /// Slots from here on are registers, as many as fit.
+    registers: Slot,
     own: u8,
-    /// Copies of places in memory, the one used longest ago first.
-    copies: VecDeque<(Zmm, Option<Place>)>,
+    /// Copies of slots in memory, the one used longest ago first.
+    copies: VecDeque<(Zmm, Option<Slot>)>,
     /// Which pointers are loaded, the one used longest ago first.
-    pointers: VecDeque<(Address, Option<Place>)>,
+    pointers: VecDeque<(Address, Option<Slot>)>,
 }
 
 impl Translation {
@@ -71,45 +71,45 @@ impl Translation {
         }
     }
 
-    fn register(&self, place: Place) -> Option<Zmm> {
-        let index = place.checked_sub(self.registers)?;
-        (index < Place::from(self.own)).then_some(Zmm(index as u8))
+    fn register(&self, slot: Slot) -> Option<Zmm> {
+        let index = slot.checked_sub(self.registers)?;
+        (index < Slot::from(self.own)).then_some(Zmm(index as u8))
     }
 
-    /// The address of a place's block.
-    fn pointer(&mut self, place: Place) -> Address {
-        let known = self.pointers.iter().position(|(_, of)| *of == Some(place));
+    /// The address of a slot's block.
+    fn pointer(&mut self, slot: Slot) -> Address {
+        let known = self.pointers.iter().position(|(_, of)| *of == Some(slot));
         let (address, _) = self.pointers.remove(known.unwrap_or(0)).unwrap_or((RAX, None));
         if known.is_none() {
-            self.bytes.pointer(address, place);
+            self.bytes.pointer(address, slot);
         }
-        self.pointers.push_back((address, Some(place)));
+        self.pointers.push_back((address, Some(slot)));
         address
     }
 
-    /// A register for a place in memory: its copy, or one that is free to be.
-    fn copy_of(&mut self, place: Place) -> (Zmm, bool) {
-        let known = self.copies.iter().position(|(_, of)| *of == Some(place));
+    /// A register for a slot in memory: its copy, or one that is free to be.
+    fn copy_of(&mut self, slot: Slot) -> (Zmm, bool) {
+        let known = self.copies.iter().position(|(_, of)| *of == Some(slot));
         let (register, _) = self.copies.remove(known.unwrap_or(0)).unwrap_or((SCRATCH, None));
-        self.copies.push_back((register, Some(place)));
+        self.copies.push_back((register, Some(slot)));
         (register, known.is_some())
     }
 
-    /// The numbers of a place, in a register.
-    fn load(&mut self, place: Place) -> Zmm {
-        if let Some(register) = self.register(place) {
+    /// The numbers of a slot, in a register.
+    fn load(&mut self, slot: Slot) -> Zmm {
+        if let Some(register) = self.register(slot) {
             return register;
         }
-        let (register, known) = self.copy_of(place);
+        let (register, known) = self.copy_of(slot);
         if !known {
-            let address = self.pointer(place);
+            let address = self.pointer(slot);
             self.bytes.vector(LOAD, Mask::None, register.0, 0, Operand::Line(address));
         }
         register
     }
 
     fn instruction(&mut self, &Instruction { op, to, from: [a, b, c] }: &Instruction) {
-        // what is read is loaded first: the place that is written to may take the register of a copy
+        // what is read is loaded first: the slot that is written to may take the register of a copy
         let a = self.load(a);
         let b = if op.operands() > 1 { self.load(b) } else { a };
         let c = if op.operands() > 2 { self.load(c) } else { b };
