@@ -48,7 +48,7 @@ struct Sample {
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     let checkpoint = inputs::checkpoint(&args.file)?;
     let batch = match (&args.sample.image, args.sample.index) {
-        (Some(picture), _) => Batch { pixels: from_picture(picture, &checkpoint)?, labels: vec![] },
+        (Some(picture), _) => from_picture(picture, &checkpoint)?,
         (None, index) => from_data(args, index.unwrap_or(0), &checkpoint)?,
     };
     let (_, device) = inputs::device(None)?;
@@ -64,9 +64,12 @@ fn is_graded(checkpoint: &Checkpoint) -> bool {
     matches!(last, Some(LayerKind::Neuron { neuron, .. }) if kind(neuron).is_ok_and(|kind| kind == Kind::Graded))
 }
 
-fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Vec<f32>> {
-    match checkpoint.description.input.as_slice() {
-        &[height, width] | &[1, height, width] => Ok(synfire_data::read_image(picture, height, width)?),
+fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch> {
+    let shape = &checkpoint.description.input;
+    match shape.as_slice() {
+        &[height, width] | &[1, height, width] => {
+            Ok(Batch::without_targets(synfire_data::read_image(picture, height, width)?, shape.as_slice()))
+        }
         other => bail!(
             "{}: the network reads samples of {}, which is not a picture; classify a sample of a data set with --index",
             picture.display(),
@@ -88,13 +91,14 @@ fn from_data(args: &Args, index: usize, checkpoint: &Checkpoint) -> anyhow::Resu
             samples - 1
         );
     }
-    Ok(data.test.batch(&(index..end).collect::<Vec<_>>()))
+    Ok(data.test.batch(&(index..end).collect::<Vec<_>>())?)
 }
 
 fn predict(checkpoint: &Checkpoint, batch: Batch, device: &Device) -> anyhow::Result<Vec<Prediction>> {
-    let features: usize = checkpoint.description.input.iter().product();
-    let samples = batch.pixels.len() / features.max(1);
-    let pixels = Tensor::from_data(TensorData::new(batch.pixels, [samples, features]), device);
+    let (samples, features) = (batch.len(), batch.features());
+    let labels = batch.targets.classes()?;
+    let pixels = TensorData::new(batch.values.to_floats().into_owned(), [samples, features]);
+    let pixels = Tensor::from_data(pixels, device);
     let (scores, records) = checkpoint.network(device)?.record(pixels, 0)?;
     let classes = scores.dims()[1];
     // of the last layer, after the last step
@@ -110,7 +114,7 @@ fn predict(checkpoint: &Checkpoint, batch: Batch, device: &Device) -> anyhow::Re
             let scores = row(&scores, i);
             let class = highest(&scores).unwrap_or(0);
             let potentials = potentials.as_ref().map(|values| row(values, i));
-            Prediction { class, label: batch.labels.get(i).copied(), scores, potentials }
+            Prediction { class, label: labels.get(i).copied(), scores, potentials }
         })
         .collect())
 }

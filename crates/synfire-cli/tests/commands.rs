@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use synfire::checkpoint::{Checkpoint, StoredParameter};
+use synfire_data::Values;
 use tempfile::TempDir;
 
 /// A folder with the small configuration in it.
@@ -67,12 +68,12 @@ fn from_training_to_export_and_back() {
     assert_eq!(by_index["scores"].as_array().map(Vec::len), Some(10));
     // the same sample as a picture
     let digits = synfire_data::Dataset::digits();
-    let pixels = digits.test.batch(&[5]).pixels.into_iter().map(|pixel| (pixel * 255.0).round() as u8);
+    let Values::Bytes(pixels) = digits.test.batch(&[5]).unwrap().values else { panic!("pixels are bytes") };
     fs::write(at.join("five.pgm"), b"P5 8 8 255\n".iter().copied().chain(pixels).collect::<Vec<u8>>())
         .expect("a picture");
     let by_picture = first(&succeed(at, "predict run/checkpoints/best.bpk --image five.pgm --json").stdout);
     assert_eq!(by_index["scores"], by_picture["scores"]);
-    assert_eq!(by_index["label"], digits.test.labels()[5]);
+    assert_eq!(by_index["label"], digits.test.labels().unwrap()[5]);
     let text = succeed(at, "predict network.safetensors --index 5").stdout;
     assert!(text.contains(&format!("class {}", by_index["class"])), "{text}");
     // several at once are the same as one at a time

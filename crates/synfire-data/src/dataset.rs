@@ -1,26 +1,23 @@
 //! Data sets: a training and a test split that fit together.
 
-mod folder;
 mod holdout;
+mod memory;
 
 pub use holdout::Holdout;
 
-use crate::{
-    DataError, IdxArray, Split,
-    split::{Images, MAX_CLASSES, labels_of},
-};
+use crate::{DataError, Split, TargetKind, formats, split::MAX_CLASSES};
 use std::path::Path;
 
-/// A classification task: labelled training and test images of one shape.
+/// A task: training and test samples of one shape with one kind of target.
 #[derive(Clone, Debug)]
 pub struct Dataset {
-    /// A name for reports: `"digits"`, or the folder's name.
+    /// Name for reports: `"digits"`, or the folder's name.
     pub name: String,
-    /// The number of classes, 2 to [`MAX_CLASSES`]; every label is below it.
+    /// Number of classes, 2 to [`MAX_CLASSES`]; every label is below it. 0 if the targets are vectors.
     pub classes: usize,
-    /// What to learn from.
+    /// Samples to learn from.
     pub train: Split,
-    /// What to be measured on, and for nothing else.
+    /// Samples to be measured on, and for nothing else.
     pub test: Split,
 }
 
@@ -32,73 +29,53 @@ impl Dataset {
     /// opposite case, of last classes that have no training sample.
     ///
     /// # Errors
-    /// If the sample shapes differ, there would be fewer than 2 classes, or a
+    /// If shape or kind of target differ between the splits, there would be fewer than 2 classes, or a
     /// test label is not among them.
     pub fn new(name: impl Into<String>, train: Split, test: Split) -> Result<Self, DataError> {
-        let largest = train.labels().iter().max();
-        let classes = largest.map_or(0, |&label| usize::from(label) + 1);
+        let classes = train.largest_label().map_or(0, |(label, _)| usize::from(label) + 1);
         Self { name: name.into(), classes, train, test }.checked()
     }
 
     /// Sets the number of classes.
     ///
     /// # Errors
-    /// If it is not from 2 to [`MAX_CLASSES`], or a label is not below it.
+    /// If it is not from 2 to [`MAX_CLASSES`], a label is not below it, or the targets are vectors.
     pub fn with_classes(self, classes: usize) -> Result<Self, DataError> {
         Self { classes, ..self }.checked()
     }
 
     fn checked(self) -> Result<Self, DataError> {
-        let classes = self.classes;
-        if self.train.sample_shape() != self.test.sample_shape() {
-            return Err(DataError::SampleShape {
-                train: self.train.sample_shape().to_vec(),
-                test: self.test.sample_shape().to_vec(),
-            });
+        let (train, test, classes) = (&self.train, &self.test, self.classes);
+        if train.sample_shape() != test.sample_shape() {
+            let [train, test] = [train, test].map(|split| split.sample_shape().to_vec());
+            return Err(DataError::SampleShape { train, test });
+        }
+        if train.target_kind() != test.target_kind() {
+            return Err(DataError::TargetMismatch { train: train.target_kind(), test: test.target_kind() });
+        }
+        if let TargetKind::Vector { .. } = train.target_kind() {
+            return if classes == 0 { Ok(self) } else { Err(DataError::NoClasses) };
         }
         if !(2..=MAX_CLASSES).contains(&classes) {
             return Err(DataError::ClassCount { found: classes, most: MAX_CLASSES });
         }
-        for (name, split) in [("training", &self.train), ("test", &self.test)] {
-            let outside = |&label: &u16| usize::from(label) >= classes;
-            if let Some(index) = split.labels().iter().position(outside) {
-                let label = split.labels()[index];
+        for (name, split) in [("training", train), ("test", test)] {
+            if let Some((label, index)) = split.largest_label()
+                && usize::from(label) >= classes
+            {
                 return Err(DataError::LabelOutOfRange { split: name, index, label, classes });
             }
         }
         Ok(self)
     }
 
-    /// The digits that come with this crate: 8×8 pixels, 10 classes, 1437
-    /// training and 360 test images, 46 kB in all.
-    ///
-    /// "Optical Recognition of Handwritten Digits" by E. Alpaydin and
-    /// C. Kaynak, UCI Machine Learning Repository, 1998, CC BY 4.0; rescaled
-    /// to 0..=255. Handwriting of real people, small enough for tests and
-    /// first steps: a plain perceptron with one hidden layer reaches about 97 %.
-    ///
-    /// ```
-    /// let digits = synfire_data::Dataset::digits();
-    /// assert_eq!(digits.train.sample_shape(), [8, 8]);
-    /// assert_eq!((digits.train.len(), digits.test.len()), (1437, 360));
-    /// assert_eq!(digits.classes, 10);
-    /// ```
-    pub fn digits() -> Self {
-        macro_rules! embedded {
-            ($file:literal) => {
-                include_bytes!(concat!("../../../datasets/digits/", $file, ".gz")).as_slice()
-            };
+    /// Number of values that a network for this task gives for each sample: a score for each class, or the values of
+    /// a target vector.
+    pub fn outputs(&self) -> usize {
+        match self.train.target_kind() {
+            TargetKind::Vector { len } => len,
+            TargetKind::Class | TargetKind::ClassPerStep { .. } => self.classes,
         }
-        let split = |images, labels| Split::new(IdxArray::parse(images)?, IdxArray::parse(labels)?);
-        let digits = || {
-            Self::new(
-                "digits",
-                split(embedded!("train-images-idx3-ubyte"), embedded!("train-labels-idx1-ubyte"))?,
-                split(embedded!("t10k-images-idx3-ubyte"), embedded!("t10k-labels-idx1-ubyte"))?,
-            )
-        };
-        // Constant input: if it were bad, every test run would show it.
-        digits().expect("the embedded digits are valid")
     }
 
     /// Opens a folder with the four IDX files of an MNIST-style data set.
@@ -115,33 +92,18 @@ impl Dataset {
     ///
     /// # Errors
     /// If the folder or a file is missing, a file is damaged (see
-    /// [`IdxArray::parse`]), or the files do not fit together (see
-    /// [`Split::new`] and [`Dataset::new`]).
+    /// [`IdxArray::parse`](crate::IdxArray::parse)), or the files do not fit together (see
+    /// [`Split::from_idx`] and [`Dataset::new`]).
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, DataError> {
-        let folder = folder.as_ref();
-        if !folder.is_dir() {
-            return Err(DataError::NotAFolder { path: folder.to_path_buf() });
-        }
-        let split = |images, labels| {
-            let images = folder::find(folder, images)?;
-            let labels = folder::find(folder, labels)?;
-            let pixels = IdxArray::read(&images)?;
-            let pixels = Images::new(pixels).map_err(|e| e.within(images.display().to_string()))?;
-            let classes = IdxArray::read(&labels)?;
-            let classes = labels_of(classes).map_err(|e| e.within(labels.display().to_string()))?;
-            Split::join(pixels, classes).map_err(|e| e.within(format!("{} and {}", images.display(), labels.display())))
-        };
-        let train = split(&folder::TRAIN_IMAGES, &folder::TRAIN_LABELS)?;
-        let test = split(&folder::TEST_IMAGES, &folder::TEST_LABELS)?;
-        let name = folder.file_name().unwrap_or(folder.as_os_str()).to_string_lossy();
-        Self::new(name, train, test).map_err(|e| e.within(folder.display().to_string()))
+        formats::open(folder.as_ref())
     }
 
     /// Sets a part of the training split aside for validation, by index.
     ///
     /// Each class gives `round(fraction × its samples)`, but keeps at least
     /// one to learn from, so both parts have the classes' proportions. The
-    /// choice depends on `seed` and the labels alone.
+    /// choice depends on `seed` and the labels alone. Samples without a class of their own, whose targets are vectors
+    /// or classes per step, are drawn from all of them alike.
     ///
     /// # Errors
     /// If `fraction` is not in `0.0..1.0`, or so small that nothing is held out
@@ -155,6 +117,6 @@ impl Dataset {
     /// # Ok::<(), synfire_data::DataError>(())
     /// ```
     pub fn train_validation(&self, fraction: f64, seed: u64) -> Result<Holdout, DataError> {
-        holdout::stratified(self.train.labels(), fraction, seed)
+        Holdout::of(&self.train, fraction, seed)
     }
 }

@@ -1,6 +1,7 @@
 //! The one error type of this crate.
 
-use std::{io, path::PathBuf};
+use crate::TargetKind;
+use std::{fmt, io, path::PathBuf};
 
 /// Why data could not be read, checked or fetched.
 ///
@@ -174,30 +175,135 @@ pub enum DataError {
          take both files from the same set and the same split"
     )]
     CountMismatch {
-        /// The number of images.
+        /// Number of images.
         images: usize,
-        /// The number of labels.
+        /// Number of labels.
         labels: usize,
     },
-    /// No sample, or samples without pixels.
-    #[error("has the shape {shape:?}, expected at least one sample with at least one pixel")]
+
+    // ── Samples and targets ──────────────────────────────────────────────
+    /// No samples, or samples without values.
+    #[error("there are {samples} samples of shape {shape:?}, expected at least one sample with at least one value")]
     EmptySplit {
-        /// The shape of the images.
+        /// Number of samples.
+        samples: usize,
+        /// Shape of a sample.
         shape: Vec<usize>,
     },
-    /// A pixel is NaN or infinite.
+    /// There is no sample of this index.
+    #[error("there is no sample {index}, expected an index below {samples}, the number of samples")]
+    NoSample {
+        /// Index asked for.
+        index: usize,
+        /// Number of samples.
+        samples: usize,
+    },
+    /// An array that does not divide into samples.
     #[error(
-        "element {element} of image {image} is {value}, expected a number that is finite as f32; \
-         clean the data before writing the file"
+        "{values} values are no whole number of samples of shape {shape:?}, expected a multiple of {}; \
+         check the shape of one sample, without the number of samples",
+        shape.iter().product::<usize>()
+    )]
+    ArrayShape {
+        /// Number of values.
+        values: usize,
+        /// Shape of a sample.
+        shape: Vec<usize>,
+    },
+    /// Another number of targets than of samples.
+    #[error("there are {targets} targets for {samples} samples, expected one for each")]
+    TargetCount {
+        /// Number of samples.
+        samples: usize,
+        /// Number of targets.
+        targets: usize,
+    },
+    /// Another number of lengths than of series.
+    #[error("there are {lengths} lengths for {samples} series, expected one for each, or none if all are whole")]
+    LengthCount {
+        /// Number of series.
+        samples: usize,
+        /// Number of lengths.
+        lengths: usize,
+    },
+    /// A sample has another number of values than its shape.
+    #[error("has {found} values, expected {expected} for the shape {shape:?}")]
+    SampleValues {
+        /// Number of values.
+        found: usize,
+        /// Number of values of the shape, or of the steps that a series has.
+        expected: usize,
+        /// Shape of a sample.
+        shape: Vec<usize>,
+    },
+    /// A series without steps, or with more than the longest may have.
+    #[error(
+        "a series of {length} steps among samples of shape {shape:?}, expected from 1 to {} steps",
+        shape.first().unwrap_or(&0)
+    )]
+    SeriesLength {
+        /// Steps of the series.
+        length: usize,
+        /// Shape of a sample.
+        shape: Vec<usize>,
+    },
+    /// Classes per step of another number of steps than the series have.
+    #[error(
+        "there are classes for each of {steps} steps, but samples have the shape {shape:?}, expected {} steps, \
+         as many as the longest series has",
+        shape.first().unwrap_or(&0)
+    )]
+    TargetSteps {
+        /// Steps of the targets.
+        steps: usize,
+        /// Shape of a sample.
+        shape: Vec<usize>,
+    },
+    /// Pictures of another shape than pictures have.
+    #[error(
+        "the shape of a sample is {shape:?}, expected [rows, columns] or [channels, rows, columns] of a picture; \
+         give other samples as features or series"
+    )]
+    PictureShape {
+        /// Shape of a sample.
+        shape: Vec<usize>,
+    },
+    /// A value is NaN or infinite.
+    #[error(
+        "element {element} of sample {sample} is {value}, expected a number that is finite as f32; \
+         clean the data first"
     )]
     NotFinite {
-        /// The image's index.
-        image: usize,
-        /// The element's index in the image.
+        /// Index of the sample.
+        sample: usize,
+        /// Index of the value in the sample.
         element: usize,
         /// The value, as `f32`.
         value: f32,
     },
+    /// A value of a target vector is NaN or infinite.
+    #[error(
+        "element {element} of the target of sample {sample} is {value}, expected a finite number; clean the data first"
+    )]
+    TargetNotFinite {
+        /// Index of the sample.
+        sample: usize,
+        /// Index of the value in the target.
+        element: usize,
+        /// The value.
+        value: f32,
+    },
+    /// Targets of another kind than is wanted here.
+    #[error("has {found} as target, expected {expected}")]
+    TargetKind {
+        /// Kind that is wanted.
+        expected: TargetKind,
+        /// Kind that is there.
+        found: TargetKind,
+    },
+    /// A problem that a source of samples outside of this crate tells in its own words.
+    #[error("{0}")]
+    Custom(String),
     /// A label no data set of this crate can have.
     #[error("label {index} is {label}, expected 0 to {most}; number the classes from 0")]
     BadLabel {
@@ -232,9 +338,9 @@ pub enum DataError {
         /// The most that are accepted.
         most: usize,
     },
-    /// Training and test images differ in shape.
+    /// Training and test samples differ in shape.
     #[error(
-        "training images have the shape {train:?} but test images {test:?}, expected the same; \
+        "training samples have the shape {train:?} but test samples {test:?}, expected the same; \
          take both splits from the same set"
     )]
     SampleShape {
@@ -243,6 +349,17 @@ pub enum DataError {
         /// The shape of one test sample.
         test: Vec<usize>,
     },
+    /// Training and test samples differ in the kind of their targets.
+    #[error("training samples have {train} as target but test samples {test}, expected the same kind")]
+    TargetMismatch {
+        /// Kind of the training targets.
+        train: TargetKind,
+        /// Kind of the test targets.
+        test: TargetKind,
+    },
+    /// Vectors have no classes.
+    #[error("the targets are vectors and have no classes; expected classes as targets, or no number of classes")]
+    NoClasses,
     /// The part to hold out is unusable.
     #[error(
         "cannot hold out {fraction} of {samples} samples for validation; expected a fraction of \
@@ -312,6 +429,12 @@ pub enum DataError {
 }
 
 impl DataError {
+    /// A problem in words of one's own, for [`Samples`](crate::Samples) that this crate does not know. Say what is wrong,
+    /// what was expected and what to do about it.
+    pub fn custom(problem: impl fmt::Display) -> Self {
+        Self::Custom(problem.to_string())
+    }
+
     /// Puts the place where the error happened in front of it.
     pub(crate) fn within(self, origin: impl Into<String>) -> Self {
         Self::In { origin: origin.into(), cause: Box::new(self) }

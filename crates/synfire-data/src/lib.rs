@@ -1,12 +1,14 @@
 //! Data sets for training spiking neural networks.
 //!
-//! The crate knows files and numbers and no tensors: it hands out plain slices
-//! and vectors, which every framework can take. What it offers:
+//! The crate knows files and arrays and no tensors: it hands out plain
+//! vectors, which every framework can take. What it offers:
 //!
-//! - [`Dataset`] and [`Split`]: labelled images, from a folder in MNIST's
-//!   format or the [digits that come along](Dataset::digits);
-//! - [`EpochOrder`]: shuffled batches that depend on nothing but a seed and the
-//!   epoch's number, so that training resumes anywhere without stored state;
+//! - [`Samples`]: the trait of anything that gives sample `i`, be it pictures, series or features, with a class, a
+//!   class per step or a vector as its target; a [`Batch`] gathers samples, and bytes stay bytes in it;
+//! - [`Dataset`] and [`Split`]: training and test samples, from a folder in MNIST's format, from memory, or the
+//!   [digits that come along](Dataset::digits);
+//! - [`EpochOrder`]: shuffled batches that depend on nothing but the seed and the
+//!   epoch, so that training resumes anywhere without stored state;
 //! - [`IdxArray`]: a reader and writer for IDX files that is safe on any bytes;
 //! - [`read_image`]: one picture to classify;
 //! - `download`, behind the feature of that name: MNIST and
@@ -21,10 +23,10 @@
 //! for epoch in 0..2 {
 //!     let order = EpochOrder::of(parts.train.clone(), 42, epoch);
 //!     for indices in order.batches(64, true) {
-//!         let batch = digits.train.batch(indices);
-//!         // Shapes: pixels [64, 64] in 0..=1, labels [64] in 0..10.
-//!         assert_eq!(batch.pixels.len(), 64 * digits.train.features());
-//!         assert_eq!(batch.labels.len(), 64);
+//!         let batch = digits.train.batch(indices)?;
+//!         // Shapes: values [64, 8, 8] in 0..=1, classes [64] in 0..10.
+//!         assert_eq!((batch.len(), &batch.shape[..]), (64, &[8, 8][..]));
+//!         assert_eq!(batch.targets.classes()?.len(), 64);
 //!     }
 //! }
 //! # Ok::<(), synfire_data::DataError>(())
@@ -34,19 +36,26 @@
 //! file, what was expected and the cure. What the crate does not do: augment,
 //! resize or normalise images beyond the range 0 to 1.
 
+mod batch;
 mod dataset;
 #[cfg(feature = "download")]
 pub mod download;
 mod error;
-mod idx;
+mod formats;
 mod inflate;
 mod order;
-mod picture;
+mod samples;
 mod split;
+mod targets;
+mod values;
 
+pub use batch::Batch;
 pub use dataset::{Dataset, Holdout};
 pub use error::DataError;
-pub use idx::{Elements, IdxArray, MAX_BYTES, MAX_DIMENSIONS};
+pub use formats::idx::{Elements, IdxArray, MAX_BYTES, MAX_DIMENSIONS};
+pub use formats::picture::read_image;
 pub use order::{EpochOrder, order};
-pub use picture::read_image;
-pub use split::{Batch, MAX_CLASSES, Split};
+pub use samples::{Sample, Samples};
+pub use split::{MAX_CLASSES, Split};
+pub use targets::{Target, TargetKind, Targets};
+pub use values::Values;

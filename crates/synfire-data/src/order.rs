@@ -26,12 +26,13 @@ use std::slice::Chunks;
 /// let train = Dataset::digits().train;
 /// let order = EpochOrder::new(train.len(), 42, 0);
 /// for indices in order.batches(128, false) {
-///     let batch = train.batch(indices);
-///     assert_eq!(batch.pixels.len(), indices.len() * 64);
+///     let batch = train.batch(indices)?;
+///     assert_eq!(batch.len(), indices.len());
 /// }
 /// // 1437 = 11 × 128 + 29
 /// assert_eq!(order.batches(128, false).len(), 12);
 /// assert_eq!(order.batches(128, true).len(), 11);
+/// # Ok::<(), synfire_data::DataError>(())
 /// ```
 ///
 /// [Fisher–Yates]: https://en.wikipedia.org/wiki/Fisher%E2%80%93Yates_shuffle

@@ -1,127 +1,105 @@
-//! Labelled samples: one half of a data set.
+//! Samples with targets: one half of a data set.
 
-mod images;
-mod labels;
+mod subset;
+mod targets;
 
-pub(crate) use images::Images;
-pub(crate) use labels::labels_of;
-
-use crate::{DataError, IdxArray};
-use images::Pixels;
+use crate::{Batch, DataError, Samples, TargetKind};
+use std::sync::Arc;
+use subset::Subset;
+use targets::Summary;
 
 /// Most classes a data set may have.
 pub const MAX_CLASSES: usize = 1000;
 
-/// Labelled images of one split, kept as compact as they were on disk.
+/// Samples to learn from, or to be measured on.
 ///
-/// Bytes stay bytes, so MNIST's training images take 47 MB and not the 188 MB
-/// of their `f32` form; they are scaled when a [`Batch`] is put together. All
-/// other element types are stored as `f32`.
-///
-/// ```
-/// use synfire_data::{Elements, IdxArray, Split};
-///
-/// let images = IdxArray::new(vec![2, 1, 2], Elements::U8(vec![0, 255, 51, 0]))?;
-/// let labels = IdxArray::new(vec![2], Elements::U8(vec![1, 0]))?;
-/// let split = Split::new(images, labels)?;
-///
-/// assert_eq!(split.sample_shape(), [1, 2]);
-/// let batch = split.batch(&[1, 0]);
-/// assert_eq!(batch.pixels, [0.2, 0.0, 0.0, 1.0]);
-/// assert_eq!(batch.labels, [0, 1]);
-/// # Ok::<(), synfire_data::DataError>(())
-/// ```
+/// A split reads its samples when they are asked for and keeps nothing but their classes, so its size in memory is that
+/// of the [`Samples`] inside. A clone shares them.
 #[derive(Clone, Debug)]
 pub struct Split {
-    images: Images,
-    labels: Vec<u16>,
-}
-
-/// Samples gathered for one training step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Batch {
-    /// `[samples, features]`, row-major; see [`Split::pixels_into`] for the range.
-    pub pixels: Vec<f32>,
-    /// `[samples]`, each from 0 to the number of classes − 1.
-    pub labels: Vec<i64>,
+    samples: Arc<dyn Samples>,
+    targets: Arc<Summary>,
 }
 
 impl Split {
-    /// Joins images `[samples, …]` and labels `[samples]`.
+    /// Makes a split of any source of samples, after a look at the target of each.
     ///
     /// # Errors
-    /// If the images have fewer than two dimensions, no pixels or values that
-    /// are not finite as `f32`; if the labels are not whole numbers from 0 to
-    /// [`MAX_CLASSES`] − 1 in one dimension; or if there is not one label per image.
-    pub fn new(images: IdxArray, labels: IdxArray) -> Result<Self, DataError> {
-        Self::join(Images::new(images)?, labels_of(labels)?)
+    /// If there are no samples or they have no values; if a target cannot be read, is of another kind than the first,
+    /// is a class that is not from 0 to [`MAX_CLASSES`] − 1, or has a value that is not finite.
+    pub fn new(samples: impl Samples + 'static) -> Result<Self, DataError> {
+        Self::shared(Arc::new(samples))
     }
 
-    pub(crate) fn join(images: Images, labels: Vec<u16>) -> Result<Self, DataError> {
-        if images.count != labels.len() {
-            return Err(DataError::CountMismatch { images: images.count, labels: labels.len() });
+    /// Makes a split of a source of samples that others hold too; see [`new`](Self::new).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn shared(samples: Arc<dyn Samples>) -> Result<Self, DataError> {
+        if samples.is_empty() || samples.shape().iter().product::<usize>() == 0 {
+            return Err(DataError::EmptySplit { samples: samples.len(), shape: samples.shape().to_vec() });
         }
-        Ok(Self { images, labels })
+        let targets = Arc::new(Summary::of(&*samples)?);
+        Ok(Self { samples, targets })
     }
 
-    /// The shape of one sample: `[rows, columns]` for MNIST-style images.
+    /// Shape of one sample: `[H, W]` or `[C, H, W]` of a picture, `[T, F]` of a series, `[F]` of plain features.
     pub fn sample_shape(&self) -> &[usize] {
-        &self.images.sample_shape
+        self.samples.shape()
     }
 
-    /// The number of values in one sample: the product of its shape.
+    /// Number of values in one sample: the product of its shape.
     pub fn features(&self) -> usize {
-        self.images.features
+        self.sample_shape().iter().product()
     }
 
-    /// The number of samples.
+    /// Number of samples.
     pub fn len(&self) -> usize {
-        self.labels.len()
+        self.samples.len()
     }
 
     /// Whether there are no samples; never true for a split that was made.
     pub fn is_empty(&self) -> bool {
-        self.labels.is_empty()
+        self.samples.is_empty()
     }
 
-    /// The class of every sample.
-    pub fn labels(&self) -> &[u16] {
-        &self.labels
+    /// Kind of the targets.
+    pub fn target_kind(&self) -> TargetKind {
+        self.targets.kind
     }
 
-    /// Writes one sample, row-major, into `pixels` (`[features]`).
+    /// Class of each sample, `[samples]`; none where targets are vectors or classes per step.
+    pub fn labels(&self) -> Option<&[u16]> {
+        (self.target_kind() == TargetKind::Class).then_some(&self.targets.labels)
+    }
+
+    /// Largest class and the index of the first sample that has it; none where targets are vectors.
+    pub(crate) fn largest_label(&self) -> Option<(u16, usize)> {
+        self.targets.largest
+    }
+
+    /// The source of the samples.
+    pub fn samples(&self) -> &Arc<dyn Samples> {
+        &self.samples
+    }
+
+    /// Gathers the samples of these indices, in this order.
     ///
-    /// Bytes become `byte as f32 / 255.0`, so 0 to 1; values of all other
-    /// element types are taken as they are.
-    ///
-    /// # Panics
-    /// If `index` is not below [`len`](Self::len) or `pixels` does not have
-    /// exactly [`features`](Self::features) elements.
-    pub fn pixels_into(&self, index: usize, pixels: &mut [f32]) {
-        let features = self.features();
-        let range = index * features..(index + 1) * features;
-        match &self.images.pixels {
-            Pixels::Floats(values) => pixels.copy_from_slice(&values[range]),
-            Pixels::Bytes(bytes) => {
-                assert_eq!(pixels.len(), features, "the buffer must hold one sample");
-                for (pixel, &byte) in pixels.iter_mut().zip(&bytes[range]) {
-                    *pixel = f32::from(byte) / 255.0;
-                }
-            }
+    /// # Errors
+    /// If an index is not below [`len`](Self::len), or a sample cannot be read; the message names it.
+    pub fn batch(&self, indices: &[usize]) -> Result<Batch, DataError> {
+        let samples = self.len();
+        match indices.iter().find(|&&index| index >= samples) {
+            Some(&index) => Err(DataError::NoSample { index, samples }),
+            None => self.samples.batch(indices),
         }
     }
 
-    /// Gathers the samples with these indices, in this order.
+    /// The samples of these indices as a split of their own, in this order.
     ///
-    /// # Panics
-    /// If an index is not below [`len`](Self::len).
-    pub fn batch(&self, indices: &[usize]) -> Batch {
-        let features = self.features();
-        let mut pixels = vec![0.0; indices.len() * features];
-        for (sample, &index) in pixels.chunks_exact_mut(features).zip(indices) {
-            self.pixels_into(index, sample);
-        }
-        let labels = indices.iter().map(|&index| i64::from(self.labels[index])).collect();
-        Batch { pixels, labels }
+    /// # Errors
+    /// If there is no index, or one is not below [`len`](Self::len).
+    pub fn subset(&self, indices: Vec<usize>) -> Result<Self, DataError> {
+        Self::new(Subset::new(self.samples.clone(), indices))
     }
 }

@@ -1,7 +1,7 @@
 //! Splits and data sets: what fits together, and what is refused.
 
 use std::{fs, path::Path};
-use synfire_data::{DataError, Dataset, Elements, IdxArray, MAX_CLASSES, Split};
+use synfire_data::{DataError, Dataset, Elements, IdxArray, MAX_CLASSES, Split, Targets, Values};
 
 fn array(shape: &[usize], elements: Elements) -> IdxArray {
     IdxArray::new(shape.to_vec(), elements).unwrap()
@@ -17,19 +17,7 @@ fn labels(labels: &[u8]) -> IdxArray {
 }
 
 fn split(classes: &[u8]) -> Split {
-    Split::new(images(classes.len()), labels(classes)).unwrap()
-}
-
-#[test]
-fn every_byte_is_scaled_exactly() {
-    let bytes = array(&[1, 256], Elements::U8((0..=255).collect()));
-    let split = Split::new(bytes, labels(&[0])).unwrap();
-    let mut pixels = vec![f32::NAN; 256];
-    split.pixels_into(0, &mut pixels);
-    for (byte, pixel) in pixels.iter().enumerate() {
-        assert_eq!(*pixel, byte as f32 / 255.0);
-    }
-    assert_eq!((pixels[0], pixels[255]), (0.0, 1.0));
+    Split::from_idx(images(classes.len()), labels(classes)).unwrap()
 }
 
 #[test]
@@ -41,8 +29,8 @@ fn other_types_are_taken_as_they_are() {
         Elements::F32(vec![-1.0, 2.0]),
         Elements::F64(vec![-1.0, 2.0]),
     ] {
-        let split = Split::new(array(&[1, 2], elements), labels(&[0])).unwrap();
-        assert_eq!(split.batch(&[0]).pixels, [-1.0, 2.0]);
+        let split = Split::from_idx(array(&[1, 2], elements), labels(&[0])).unwrap();
+        assert_eq!(split.batch(&[0]).unwrap().values, Values::Floats(vec![-1.0, 2.0]));
     }
 }
 
@@ -51,18 +39,21 @@ fn labels_of_every_whole_type_are_read() {
     for elements in
         [Elements::U8(vec![1, 0]), Elements::I8(vec![1, 0]), Elements::I16(vec![1, 0]), Elements::I32(vec![1, 0])]
     {
-        let split = Split::new(images(2), array(&[2], elements)).unwrap();
-        assert_eq!(split.labels(), [1, 0]);
+        let split = Split::from_idx(images(2), array(&[2], elements)).unwrap();
+        assert_eq!(split.labels().unwrap(), [1, 0]);
     }
 }
 
 #[test]
 fn a_batch_has_the_samples_asked_for() {
-    let batch = split(&[3, 4, 5]).batch(&[2, 0, 2]);
-    let expected = [8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11].map(|byte| byte as f32 / 255.0);
-    assert_eq!(batch.pixels, expected);
-    assert_eq!(batch.labels, [5, 3, 5]);
-    assert!(split(&[0]).batch(&[]).pixels.is_empty());
+    let batch = split(&[3, 4, 5]).batch(&[2, 0, 2]).unwrap();
+    assert_eq!(batch.values, Values::Bytes(vec![8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11]));
+    assert_eq!((batch.shape.as_slice(), batch.len()), (&[2, 2][..], 3));
+    assert_eq!(batch.targets, Targets::Classes(vec![5, 3, 5]));
+    assert!(batch.lengths.is_empty());
+    assert!(split(&[0]).batch(&[]).unwrap().is_empty());
+    let error = split(&[3, 4, 5]).batch(&[2, 3]).unwrap_err();
+    assert!(matches!(error, DataError::NoSample { index: 3, samples: 3 }), "{error}");
 }
 
 #[test]
@@ -70,19 +61,19 @@ fn splits_that_do_not_fit_are_refused() {
     use Elements::*;
     let cases = [
         (labels(&[1]), labels(&[1]), "has the shape [1], expected images"),
-        (array(&[0, 2, 2], U8(vec![])), labels(&[]), "shape [0, 2, 2], expected at least one"),
-        (array(&[1, 0, 2], U8(vec![])), labels(&[1]), "shape [1, 0, 2], expected at least one"),
+        (array(&[0, 2, 2], U8(vec![])), labels(&[]), "0 samples of shape [2, 2], expected at least one"),
+        (array(&[1, 0, 2], U8(vec![])), labels(&[1]), "0 samples of shape [0, 2], expected at least one"),
         (images(2), labels(&[1]), "2 images but 1 labels"),
         (images(1), images(1), "shape [1, 2, 2] of u8, expected labels"),
         (images(1), array(&[1], F32(vec![1.0])), "shape [1] of f32, expected labels"),
         (images(2), array(&[2], I8(vec![0, -1])), "label 1 is -1, expected 0 to 999"),
         (images(1), array(&[1], I16(vec![1000])), "label 0 is 1000"),
         (images(1), array(&[1], I32(vec![65_536])), "label 0 is 65536"),
-        (array(&[2, 2], F32(vec![0.0, 0.0, 0.0, f32::NAN])), labels(&[0, 1]), "element 1 of image 1 is NaN"),
-        (array(&[1, 1], F64(vec![1e300])), labels(&[0]), "element 0 of image 0 is inf"),
+        (array(&[2, 2], F32(vec![0.0, 0.0, 0.0, f32::NAN])), labels(&[0, 1]), "element 1 of sample 1 is NaN"),
+        (array(&[1, 1], F64(vec![1e300])), labels(&[0]), "element 0 of sample 0 is inf"),
     ];
     for (images, labels, message) in cases {
-        let error = Split::new(images, labels).unwrap_err().to_string();
+        let error = Split::from_idx(images, labels).unwrap_err().to_string();
         assert!(error.contains(message), "expected `{message}`: {error}");
     }
 }
@@ -105,9 +96,9 @@ fn classes_are_counted_in_training() {
 
 #[test]
 fn splits_of_different_tasks_are_refused() {
-    let wide = Split::new(array(&[1, 4], Elements::U8(vec![0; 4])), labels(&[0])).unwrap();
+    let wide = Split::from_idx(array(&[1, 4], Elements::U8(vec![0; 4])), labels(&[0])).unwrap();
     for (train, test, message) in [
-        (split(&[0, 1]), wide, "shape [2, 2] but test images [4]"),
+        (split(&[0, 1]), wide, "shape [2, 2] but test samples [4]"),
         (split(&[0, 0]), split(&[0]), "1 classes"),
         (split(&[0, 1]), split(&[0, 2]), "label 1 of the test split is 2"),
     ] {
@@ -122,11 +113,12 @@ fn the_digits_are_what_their_source_says() {
     for (split, samples) in [(&digits.train, 1437), (&digits.test, 360)] {
         assert_eq!((split.len(), split.sample_shape(), split.features()), (samples, &[8, 8][..], 64));
         let mut counts = [0; 10];
-        split.labels().iter().for_each(|&label| counts[usize::from(label)] += 1);
+        split.labels().unwrap().iter().for_each(|&label| counts[usize::from(label)] += 1);
         // A tenth each, up to the small differences of the source.
         assert!(counts.iter().all(|&count| count * 100 > samples * 9 && count * 100 < samples * 11));
         // 17 grey levels, from black to white.
-        let mut levels = split.batch(&(0..samples).collect::<Vec<_>>()).pixels;
+        let all = split.batch(&(0..samples).collect::<Vec<_>>()).unwrap();
+        let mut levels = all.values.into_floats();
         levels.sort_by(f32::total_cmp);
         levels.dedup();
         assert_eq!((levels.len(), levels[0], levels[16]), (17, 0.0, 1.0));
@@ -155,7 +147,7 @@ fn a_folder_opens_under_all_usual_names() {
         write(&set, names.each_ref().map(String::as_str));
         let set = Dataset::open(&set).unwrap();
         assert_eq!((set.name.as_str(), set.classes), ("tiny", 3));
-        assert_eq!((set.train.len(), set.test.labels()), (3, &[2, 0][..]));
+        assert_eq!((set.train.len(), set.test.labels()), (3, Some(&[2, 0][..])));
     }
 }
 

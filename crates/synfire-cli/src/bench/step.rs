@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 
     let mut order = EpochOrder::new(data.train.len(), 0, 0).indices().to_vec();
     let autodiff = device.clone().autodiff();
-    let mut net = config.network.init(data.train.sample_shape(), data.classes, 0, &autodiff)?;
+    let mut net = config.network.init(data.train.sample_shape(), data.outputs(), 0, &autodiff)?;
     if let Some(path) = &args.weights {
         let (loaded, given) = read_weights(path, net)?;
         net = loaded;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     for i in 0..13 {
         let start = i * args.batch % data.test.len().saturating_sub(args.batch).max(1);
         let indices: Vec<usize> = (start..data.test.len().min(start + args.batch)).collect();
-        let pixels = data.test.batch(&indices);
+        let pixels = data.test.batch(&indices)?;
         let (scores, w, c) = time(|| trainer.scores(&network, &pixels));
         scores?;
         if i >= 3 {

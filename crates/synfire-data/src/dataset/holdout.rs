@@ -1,8 +1,8 @@
-//! A validation part with the classes' proportions.
+//! A part of a split that has the classes' proportions.
 
-use crate::{DataError, order::shuffled};
+use crate::{DataError, Split, order::shuffled};
 
-/// Index lists into one split: what to learn from and what to validate on.
+/// Indices of a split's samples: those to learn from and those held out.
 ///
 /// The two are disjoint, ascending, and together name every sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,17 @@ pub struct Holdout {
 /// Makes a validation part no other use of the same seed has.
 const PURPOSE: &[u8; 16] = b"synfire split v1";
 
-pub(super) fn stratified(labels: &[u16], fraction: f64, seed: u64) -> Result<Holdout, DataError> {
+impl Holdout {
+    /// Sets a part of a split aside; see [`Dataset::train_validation`](crate::Dataset::train_validation).
+    pub(super) fn of(split: &Split, fraction: f64, seed: u64) -> Result<Self, DataError> {
+        match split.labels() {
+            Some(labels) => stratified(labels, fraction, seed),
+            None => stratified(&vec![0; split.len()], fraction, seed),
+        }
+    }
+}
+
+fn stratified(labels: &[u16], fraction: f64, seed: u64) -> Result<Holdout, DataError> {
     let refused = || DataError::Fraction { fraction, samples: labels.len() };
     if !(0.0..1.0).contains(&fraction) {
         return Err(refused());

@@ -27,15 +27,15 @@ pub fn evaluate(
     let mut correct = 0;
     let mut rates: Vec<f64> = Vec::new();
     for (i, indices) in indices.chunks(EVALUATION_BATCH).enumerate() {
-        let batch = split.batch(indices);
-        let (pixels, labels) = tensors(&batch, device);
+        let batch = split.batch(indices)?;
+        let (pixels, labels) = tensors(&batch, device)?;
         let seed = mix(!config.training.seed, 0, i);
         let mut layer_rates = vec![];
         let Outcome { decoded, activity } =
             network.outcome_with(pixels, seed, |_, output| layer_rates.push(output.clone().mean()))?;
         let batch_loss: f32 = criterion.loss(&decoded, &activity, labels).into_scalar();
         loss += f64::from(batch_loss) * indices.len() as f64;
-        correct += count_correct(decoded.pooled(), &batch.labels);
+        correct += count_correct(decoded.pooled(), batch.targets.classes()?);
         rates.resize(layer_rates.len(), 0.0);
         for (sum, rate) in rates.iter_mut().zip(layer_rates) {
             *sum += f64::from(rate.into_scalar::<f32>()) * indices.len() as f64;
@@ -55,13 +55,10 @@ pub fn evaluate(
     })
 }
 
-pub(super) fn tensors(batch: &Batch, device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
-    let samples = batch.labels.len();
-    let features = batch.pixels.len() / samples.max(1);
-    (
-        Tensor::from_data(TensorData::new(batch.pixels.clone(), [samples, features]), device),
-        Tensor::from_data(TensorData::new(batch.labels.clone(), [samples]), device),
-    )
+pub(super) fn tensors(batch: &Batch, device: &Device) -> Result<(Tensor<2>, Tensor<1, Int>), Error> {
+    let values = TensorData::new(batch.values.to_floats().into_owned(), [batch.len(), batch.features()]);
+    let classes = TensorData::new(batch.targets.classes()?.to_vec(), [batch.len()]);
+    Ok((Tensor::from_data(values, device), Tensor::from_data(classes, device)))
 }
 
 /// How many samples have their label's score as the first highest one.

@@ -32,7 +32,7 @@ impl Trainer {
             let progress = epoch as f64 + (i + 1) as f64 / batches as f64;
             let factor = training.schedule.factor(progress, training.epochs, training.warmup);
             rate = training.learning_rate * factor;
-            let batch = self.data.train.batch(indices);
+            let batch = self.data.train.batch(indices)?;
             let step = Step { seed: mix(training.seed, epoch, i), factor, last: i + 1 == batches };
             let StepResult { loss, correct, norms: step_norms } = self.step(&batch, step)?;
             if !loss.is_finite() {

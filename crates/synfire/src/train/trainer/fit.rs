@@ -39,9 +39,9 @@ impl Trainer {
                 break;
             }
         }
-        let sample = self.data.test.batch(&[0]);
-        let (pixels, _) = tensors(&sample, &self.device.clone().inner());
-        pictures::write(folder, &self.network(), pixels, sample.labels[0])?;
+        let sample = self.data.test.batch(&[0])?;
+        let (pixels, _) = tensors(&sample, &self.device.clone().inner())?;
+        pictures::write(folder, &self.network(), pixels, sample.targets.classes()?[0])?;
         Ok(!stopped)
     }
 

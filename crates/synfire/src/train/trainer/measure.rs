@@ -14,7 +14,7 @@ impl Trainer {
     ///
     /// As [`Network::forward`].
     pub fn scores(&self, network: &Network, batch: &Batch) -> Result<Vec<f32>, Error> {
-        let (pixels, _) = tensors(batch, &self.device.clone().inner());
+        let (pixels, _) = tensors(batch, &self.device.clone().inner())?;
         Ok(network.forward(pixels, 0)?.into_data().try_into_vec().unwrap_or_default())
     }
 

@@ -20,7 +20,7 @@ impl Trainer {
     pub fn new(config: TrainConfig, data: Arc<Dataset>, device: &Device) -> Result<Self, Error> {
         let device = device.clone().autodiff();
         let input = data.train.sample_shape();
-        let network = config.network.init(input, data.classes, config.training.seed, &device)?;
+        let network = config.network.init(input, data.outputs(), config.training.seed, &device)?;
         Self::with_network(config, data, network, device)
     }
 
@@ -37,7 +37,7 @@ impl Trainer {
     ) -> Result<Self, Error> {
         let device = device.clone().autodiff();
         let input = data.train.sample_shape();
-        let network = config.network.init(input, data.classes, config.training.seed, &device)?;
+        let network = config.network.init(input, data.outputs(), config.training.seed, &device)?;
         let network = start.load_into(network, false)?;
         Self::with_network(config, data, network, device)
     }
@@ -65,7 +65,7 @@ impl Trainer {
         let state = checkpoint.training_state()?;
         let device = device.clone().autodiff();
         let input = data.train.sample_shape();
-        let network = state.config.network.init(input, data.classes, 0, &device)?;
+        let network = state.config.network.init(input, data.outputs(), 0, &device)?;
         let network = checkpoint.load_into(network, true)?;
         let mut trainer = Self::with_network(state.config.clone(), data, network, device)?;
         let [connections, neurons] = checkpoint.optimizer_states()?;

@@ -36,7 +36,7 @@ impl Trainer {
     ///
     /// As [`Network::forward`](crate::network::Network::forward).
     pub fn train_batch(&mut self, indices: &[usize]) -> Result<f32, Error> {
-        let batch = self.data.train.batch(indices);
+        let batch = self.data.train.batch(indices)?;
         self.position.batch += 1;
         let seed = mix(self.config.training.seed, self.position.epoch, self.position.batch);
         Ok(self.step(&batch, Step { seed, factor: 1.0, last: false })?.loss)
@@ -45,7 +45,7 @@ impl Trainer {
     /// One step on a batch: the loss before it, how many were right, and the gradient norms in the last.
     pub(super) fn step(&mut self, batch: &Batch, step: Step) -> Result<StepResult, Error> {
         let training = &self.config.training;
-        let (pixels, labels) = tensors(batch, &self.device);
+        let (pixels, labels) = tensors(batch, &self.device)?;
         let mut penalties = vec![];
         let Outcome { decoded, activity } = self.network.outcome_with(pixels, step.seed, |layer, output| {
             let meant = training.regularizers.iter().filter(|regularizer| matches(regularizer.layers(), layer));
@@ -54,7 +54,7 @@ impl Trainer {
         penalties.extend(decoded.penalty.clone());
         let loss = self.loss.loss(&decoded, &activity, labels);
         let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
-        let correct = count_correct(decoded.pooled().inner(), &batch.labels);
+        let correct = count_correct(decoded.pooled().inner(), batch.targets.classes()?);
         let value: f32 = loss.clone().inner().into_scalar();
         if !value.is_finite() {
             return Ok(StepResult { loss: value, correct, norms: vec![] });

@@ -12,8 +12,10 @@
 
 mod elements;
 mod read;
+mod split;
 
 pub use elements::Elements;
+pub(super) use split::{Images, labels};
 
 use crate::DataError;
 use flate2::{Compression, write::GzEncoder};
