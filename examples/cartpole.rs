@@ -24,7 +24,7 @@ use rand_chacha::rand_core::SeedableRng;
 use rollout::Environments;
 use std::time::Instant;
 use synfire::Error;
-use synfire::coding::{Action, Draw, HighestVoltageAction, SoftmaxAction};
+use synfire::coding::{Action, ActionSeed, HighestVoltageAction, SoftmaxAction};
 use synfire::plot::{Curve, relation};
 
 /// Poles side by side, and decisions of each between two lessons.
@@ -44,15 +44,15 @@ fn train(seed: u64, lessons: usize) -> Result<(Agent, Vec<(f64, f64)>), Error> {
     let optimizer = AdamConfig::new().with_epsilon(1e-5).with_grad_clipping(Some(clipping)).init();
     let mut learner = Learner { agent, action, optimizer, rng };
     let mut environments = Environments::new(ENVIRONMENTS, seed);
-    let mut draw = Draw { seed, step: 0 };
+    let mut decision = ActionSeed { seed, step: 0 };
     let (mut returns, mut curve) = (vec![], vec![]);
     for lesson in 0..lessons {
-        let rollout = environments.roll(&learner.agent.valid(), &learner.action, HORIZON, &mut draw)?;
+        let rollout = environments.roll(&learner.agent.valid(), &learner.action, HORIZON, &mut decision)?;
         let left = 1.0 - lesson as f64 / LESSONS as f64;
         learner.learn(&rollout, LEARNING_RATE * left)?;
         returns.extend(rollout.returns.iter().map(|(_, total)| f64::from(*total)));
         let last = &returns[returns.len().saturating_sub(100)..];
-        curve.push((draw.step as f64 * ENVIRONMENTS as f64 / 1e3, last.iter().sum::<f64>() / last.len() as f64));
+        curve.push((decision.step as f64 * ENVIRONMENTS as f64 / 1e3, last.iter().sum::<f64>() / last.len() as f64));
     }
     Ok((learner.agent, curve))
 }
@@ -62,7 +62,7 @@ fn evaluate(agent: &Agent, seed: u64, episodes: usize) -> Result<Vec<f32>, Error
     let greedy = HighestVoltageAction { epsilon_start: 0.0, epsilon_end: 0.0, ..HighestVoltageAction::default() };
     // starts that no training saw
     let mut environments = Environments::new(episodes, seed + 1_000_000);
-    let rollout = environments.roll(&agent.valid(), &greedy.into(), rollout::LONGEST, &mut Draw::default())?;
+    let rollout = environments.roll(&agent.valid(), &greedy.into(), rollout::LONGEST, &mut ActionSeed::default())?;
     let first = |i| rollout.returns.iter().find(|(environment, _)| *environment == i).map(|(_, total)| *total);
     Ok((0..episodes).filter_map(first).collect())
 }

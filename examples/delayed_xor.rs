@@ -16,7 +16,9 @@ use options::Options;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use synfire::Error;
-use synfire::coding::{Act, Draw, Goal, HighestSpikesAction, Judge, SoftmaxAction, XorReward};
+use synfire::coding::{
+    ActionSeed, ActionSelector, HighestSpikesAction, RewardFunction, SoftmaxAction, Target, XorReward,
+};
 use synfire::plot::{Curve, relation};
 use trials::Trials;
 
@@ -29,7 +31,7 @@ fn reward(answers: &[usize], right: Vec<usize>, device: &Device) -> Result<Tenso
     // an answer is what one motor neuron does: fire or not
     let fires = answers.iter().map(|answer| *answer as f32).collect();
     let motor = Tensor::from_data(TensorData::new(fires, [1, answers.len(), 1]), device);
-    Ok(XorReward::default().judge(motor, &Goal::Labels(right))?.reshape([answers.len()]))
+    Ok(XorReward::default().reward(motor, &Target::Labels(right))?.reshape([answers.len()]))
 }
 
 /// Share of right answers in percent.
@@ -48,7 +50,7 @@ fn train(seed: u64, batches: usize) -> Result<(Network, Vec<f64>), Error> {
     for step in 0..batches as u64 {
         let Trials { spikes, answers } = Trials::draw(BATCH, &mut rng, &device)?;
         let activity = network.forward(spikes);
-        let given = action.act(&activity, Draw { seed, step })?;
+        let given = action.select(&activity, ActionSeed { seed, step })?;
         let rewards = reward(&given, answers, &device)?;
         right.push(percent(&rewards));
         let Some(policy) = action.policy(&activity) else { break };
@@ -66,7 +68,7 @@ fn train(seed: u64, batches: usize) -> Result<(Network, Vec<f64>), Error> {
 fn evaluate(network: &Network, seed: u64, trials: usize) -> Result<f64, Error> {
     let (mut rng, device) = (ChaCha8Rng::seed_from_u64(seed + 1_000_000), Device::default());
     let Trials { spikes, answers } = Trials::draw(trials, &mut rng, &device)?;
-    let given = HighestSpikesAction::default().act(&network.valid().forward(spikes), Draw::default())?;
+    let given = HighestSpikesAction::default().select(&network.valid().forward(spikes), ActionSeed::default())?;
     Ok(percent(&reward(&given, answers, &device)?))
 }
 

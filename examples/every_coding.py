@@ -13,7 +13,7 @@ import tempfile
 
 
 # The digits are neither signals over time nor times of spikes.
-FOR_OTHER_SAMPLES = {"null", "delta", "sstb", "mstb"}
+FOR_OTHER_SAMPLES = {"series", "delta", "spike_times", "events"}
 
 
 def ask(*command):

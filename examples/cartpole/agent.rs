@@ -4,7 +4,7 @@ use super::physics::State;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
-use synfire::coding::{Activity, Constant, Encode, Window};
+use synfire::coding::{Activity, Constant, Encode, TimeGrid};
 use synfire::network::Linear;
 use synfire::neuron::{Neurons, NonSpikingIfbConfig, PlifConfig};
 
@@ -35,7 +35,7 @@ impl Spiking {
 
     /// What the readout neurons do while the networks see these states, `[T, B, outputs]`.
     fn forward(&self, states: Tensor<2>) -> Result<Tensor<3>, synfire::Error> {
-        let current = Constant {}.encode(states.into(), Window { steps: STEPS, dt: 1.0 }, 0)?.values;
+        let current = Constant {}.encode(states.into(), TimeGrid { steps: STEPS, dt: 1.0 }, 0)?.values;
         let spikes = self.hidden.run(self.into.forward(current), STEPS, None, &[])?.output;
         Ok(self.readout.run(self.out.forward(spikes), STEPS, None, &[])?.output)
     }

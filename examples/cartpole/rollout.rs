@@ -5,7 +5,7 @@ use super::physics::{CartPole, State};
 use burn::tensor::Device;
 use burn_rl::Environment;
 use synfire::Error;
-use synfire::coding::{Action, Draw};
+use synfire::coding::{Action, ActionSeed};
 
 /// Steps after which every episode is over.
 pub(crate) const LONGEST: usize = CartPole::MAX_STEPS;
@@ -40,20 +40,20 @@ impl Environments {
         Environments((0..count as u64).map(|i| (CartPole::new((seed << 16) + i), 0.0)).collect())
     }
 
-    /// Acts for so many steps; `draw` counts the decisions.
+    /// Acts for so many steps; `decision` counts the decisions.
     pub(crate) fn roll(
         &mut self,
         agent: &Agent,
         action: &Action,
         steps: usize,
-        draw: &mut Draw,
+        decision: &mut ActionSeed,
     ) -> Result<Rollout, Error> {
         let mut rollout = Rollout { environments: self.0.len(), transitions: vec![], returns: vec![] };
         for _ in 0..steps {
             let states: Vec<State> = self.0.iter().map(|(pole, _)| pole.state()).collect();
             let activity = agent.acts(tensor(&states, &Device::default()))?;
-            let actions = action.act(&activity, *draw)?;
-            draw.step += 1;
+            let actions = action.select(&activity, *decision)?;
+            decision.step += 1;
             let log_probability: Vec<f32> = match action.policy(&activity) {
                 Some(policy) => policy.of(&actions).into_data().iter::<f32>().collect(),
                 None => vec![0.0; actions.len()],

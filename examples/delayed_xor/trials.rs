@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use synfire::Error;
-use synfire::coding::{Encode, Poisson, Window};
+use synfire::coding::{Encode, Poisson, TimeGrid};
 
 /// Inputs of each group: one fires for the cue 0, one for the cue 1, one while an answer is asked for.
 const GROUP: usize = 8;
@@ -39,8 +39,8 @@ impl Trials {
             let rate = |group: &Option<usize>, i: usize| RATES[usize::from(*group != Some(i / GROUP))];
             let rates = groups.iter().flat_map(|group| (0..INPUTS).map(move |i| rate(group, i))).collect();
             let rates = Tensor::<2>::from_data(TensorData::new(rates, [count, INPUTS]), device);
-            let window = Window { steps, dt: 1.0 };
-            spikes.push(Poisson::default().encode(rates.into(), window, rng.next_u64())?.values);
+            let grid = TimeGrid { steps, dt: 1.0 };
+            spikes.push(Poisson::default().encode(rates.into(), grid, rng.next_u64())?.values);
         }
         Ok(Trials { spikes: Tensor::cat(spikes, 0), answers })
     }

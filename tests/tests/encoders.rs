@@ -3,10 +3,10 @@
 use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
 use synfire::Error;
-use synfire::coding::{Encoder, Events, Signal, Source, Window, encoder};
+use synfire::coding::{Encoder, Events, Signal, Source, TimeGrid, encoder};
 use synfire_tests::{absolute_error, devices, numbers};
 
-const WINDOW: Window = Window { steps: 4, dt: 0.5 };
+const GRID: TimeGrid = TimeGrid { steps: 4, dt: 0.5 };
 const BATCH: usize = 2;
 const FEATURES: usize = 8;
 
@@ -39,18 +39,18 @@ const CASES: &[Case] = &[
     ("NaN", || samples(f32::NAN), &[]),
     ("infinite", || samples(f32::INFINITY), &[]),
     ("negative infinite", || samples(f32::NEG_INFINITY), &[]),
-    ("negative", || samples(-0.5), &["constant", "constant_current", "delta", "null", "rank_order"]),
+    ("negative", || samples(-0.5), &["constant", "constant_current", "delta", "series", "rank_order"]),
     (
         "above 1",
         || samples(1.5),
-        &["constant", "constant_current", "delta", "null", "rank_order", "relative_latency", "sstb"],
+        &["constant", "constant_current", "delta", "series", "rank_order", "relative_latency", "spike_times"],
     ),
     (
-        "after the window",
+        "after the grid",
         || samples(2.0),
-        &["constant", "constant_current", "delta", "null", "rank_order", "relative_latency"],
+        &["constant", "constant_current", "delta", "series", "rank_order", "relative_latency"],
     ),
-    ("events", || events(&[0.0, 1.9], &[0, 7]), &["mstb"]),
+    ("events", || events(&[0.0, 1.9], &[0, 7]), &["events"]),
     ("no events", || Source::Events { events: vec![], inputs: FEATURES, device: Device::flex() }, &[]),
     (
         "events of nothing",
@@ -59,18 +59,18 @@ const CASES: &[Case] = &[
     ),
     ("an event before the beginning", || events(&[-0.1], &[0]), &[]),
     ("an event at no time", || events(&[f64::NAN], &[0]), &[]),
-    ("an event after the window", || events(&[2.0], &[0]), &[]),
+    ("an event after the grid", || events(&[2.0], &[0]), &[]),
     ("an event of no input", || events(&[0.5], &[FEATURES]), &[]),
     ("times without inputs", || events(&[0.5, 0.6], &[0]), &[]),
 ];
 
 /// Refused by name, or a signal as it should be.
-fn result(encoder: &Encoder, source: Source, window: Window) -> Result<Signal, String> {
-    match encoder.encode(source, window, 1) {
+fn result(encoder: &Encoder, source: Source, grid: TimeGrid) -> Result<Signal, String> {
+    match encoder.encode(source, grid, 1) {
         Ok(signal) => {
             let [steps, batch, inputs] = signal.values.dims();
-            assert!(steps == 1 || steps == window.steps, "{encoder:?}: {steps} steps");
-            assert_eq!((batch, Ok(inputs)), (BATCH, encoder.inputs(FEATURES, window)), "{encoder:?}");
+            assert!(steps == 1 || steps == grid.steps, "{encoder:?}: {steps} steps");
+            assert_eq!((batch, Ok(inputs)), (BATCH, encoder.inputs(FEATURES, grid)), "{encoder:?}");
             assert!(numbers(&signal.values).iter().all(|x| x.is_finite()), "{encoder:?}");
             Ok(signal)
         }
@@ -86,33 +86,33 @@ fn result(encoder: &Encoder, source: Source, window: Window) -> Result<Signal, S
 fn what_cannot_be_encoded_is_refused() {
     for encoder in all() {
         for (what, source, taken_by) in CASES {
-            let taken = result(&encoder, source(), WINDOW).is_ok();
+            let taken = result(&encoder, source(), GRID).is_ok();
             assert_eq!(taken, taken_by.contains(&encoder.name()), "`{}` takes {what}: {taken}", encoder.name());
         }
-        let good = || if encoder.name() == "mstb" { events(&[0.5], &[0]) } else { samples(0.1) };
-        result(&encoder, good(), WINDOW).unwrap();
+        let good = || if encoder.name() == "events" { events(&[0.5], &[0]) } else { samples(0.1) };
+        result(&encoder, good(), GRID).unwrap();
         for (steps, dt) in [(0, 0.5), (4, 0.0), (4, -1.0), (4, f32::NAN), (4, f32::INFINITY)] {
-            let problem = result(&encoder, good(), Window { steps, dt }).unwrap_err();
-            assert!(problem.contains("window"), "`{}`: {problem}", encoder.name());
+            let problem = result(&encoder, good(), TimeGrid { steps, dt }).unwrap_err();
+            assert!(problem.contains("grid"), "`{}`: {problem}", encoder.name());
         }
     }
 }
 
 #[test]
 fn samples_over_time_have_as_many_steps_as_there_are() {
-    for name in ["null", "delta"] {
+    for name in ["series", "delta"] {
         let encoder = Encoder::named(name).unwrap();
-        let window = Window { steps: 3, dt: 1.0 };
-        assert!(encoder.inputs(FEATURES, window).unwrap_err().contains("3 steps"));
-        assert!(result(&encoder, samples(0.1), window).unwrap_err().contains("3 steps"));
+        let grid = TimeGrid { steps: 3, dt: 1.0 };
+        assert!(encoder.inputs(FEATURES, grid).unwrap_err().contains("3 steps"));
+        assert!(result(&encoder, samples(0.1), grid).unwrap_err().contains("3 steps"));
     }
 }
 
 #[test]
 fn the_number_of_inputs_of_events_is_checked() {
-    let encoder: Encoder = serde_json::from_value(json!({ "name": "mstb", "num": 7 })).unwrap();
-    assert!(encoder.inputs(FEATURES, WINDOW).unwrap_err().contains("`num = 7`"));
-    assert!(result(&encoder, events(&[0.5], &[0]), WINDOW).unwrap_err().contains("`num = 7`"));
+    let encoder: Encoder = serde_json::from_value(json!({ "name": "events", "num": 7 })).unwrap();
+    assert!(encoder.inputs(FEATURES, GRID).unwrap_err().contains("`num = 7`"));
+    assert!(result(&encoder, events(&[0.5], &[0]), GRID).unwrap_err().contains("`num = 7`"));
 }
 
 /// Whatever the settings are: they are refused where they are read, where they are checked, and where they are used,
@@ -130,12 +130,12 @@ fn no_setting_makes_an_encoder_panic() {
                     refused.push(key);
                     continue;
                 };
-                let good = if entry.name == "mstb" { events(&[0.5], &[0]) } else { samples(0.1) };
+                let good = if entry.name == "events" { events(&[0.5], &[0]) } else { samples(0.1) };
                 if encoder.check().is_err() {
                     refused.push(key);
-                    assert!(result(&encoder, good, WINDOW).is_err(), "`{}` uses {key} = {value}", entry.name);
+                    assert!(result(&encoder, good, GRID).is_err(), "`{}` uses {key} = {value}", entry.name);
                 } else {
-                    let _ = result(&encoder, good, WINDOW);
+                    let _ = result(&encoder, good, GRID);
                 }
             }
         }
@@ -149,7 +149,7 @@ fn backends_agree() {
     let (_, first) = devices.remove(0);
     let on = |encoder: &Encoder, device: &Device, seed: u64| -> Vec<f32> {
         let source = match samples(0.1) {
-            _ if encoder.name() == "mstb" => {
+            _ if encoder.name() == "events" => {
                 let events = vec![Events { times: vec![0.2, 1.7], inputs: vec![1, 0] }];
                 Source::Events { events, inputs: 2, device: device.clone() }
             }
@@ -158,7 +158,7 @@ fn backends_agree() {
             }
             events => events,
         };
-        numbers(&encoder.encode(source, WINDOW, seed).unwrap().values)
+        numbers(&encoder.encode(source, GRID, seed).unwrap().values)
     };
     for encoder in all() {
         let reference = on(&encoder, &first, 5);
@@ -178,7 +178,9 @@ fn names_and_settings_are_as_the_configuration_says() {
     let table: Value = json!({ "name": "float" });
     assert_eq!(serde_json::from_value::<Encoder>(table).unwrap().name(), "constant");
     let names: Vec<&str> = encoder::all().iter().map(|entry| entry.name).collect();
-    for name in ["null", "sstb", "mstb", "uniform", "delta", "rank_order", "population", "phase", "relative_latency"] {
+    for name in
+        ["series", "spike_times", "events", "uniform", "delta", "rank_order", "population", "phase", "relative_latency"]
+    {
         assert!(names.contains(&name), "{name}");
     }
 }

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use serde_json::{Map, Value};
-use synfire::coding::{Action, Activity, Draw};
+use synfire::coding::{Action, ActionSeed, Activity};
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
@@ -34,8 +34,8 @@ fn activity(case: &Recording, device: &Device) -> Activity {
 fn shares(case: &Recording, action: &Action, activity: &Activity, count: usize, step: Option<u64>) -> Vec<f32> {
     let mut shares = vec![0.0; case.fact("num") as usize];
     for i in 0..count as u64 {
-        let draw = Draw { seed: step.map_or(7, |_| i), step: step.unwrap_or(i) };
-        for taken in action.act(activity, draw).unwrap() {
+        let draw = ActionSeed { seed: step.map_or(7, |_| i), step: step.unwrap_or(i) };
+        for taken in action.select(activity, draw).unwrap() {
             shares[taken] += 1.0 / count as f32;
         }
     }
@@ -71,14 +71,14 @@ fn check_fading(case: &Recording, action: &Action, activity: &Activity) {
 
 fn check(case: &Recording, device: &Device) {
     let (action, activity) = (action(case, true), activity(case, device));
-    let draw = Draw { seed: 5, step: 1_000_000 };
+    let draw = ActionSeed { seed: 5, step: 1_000_000 };
     let mut compared = 0;
     for name in case.names() {
         match name {
             "record" | "expected" | "tol" => continue,
             // what is left when exploration has faded
             "action" | "greedy" => {
-                let taken: Vec<f32> = action.act(&activity, draw).unwrap().iter().map(|&a| a as f32).collect();
+                let taken: Vec<f32> = action.select(&activity, draw).unwrap().iter().map(|&a| a as f32).collect();
                 case.check_numbers(name, &taken);
             }
             "freq" => {

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use synfire::coding::{Bernoulli, Encoder, Events, Poisson, Source, Window};
+use synfire::coding::{Bernoulli, Encoder, Events, Poisson, Source, TimeGrid};
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
@@ -63,17 +63,17 @@ fn events(case: &Recording, device: &Device) -> Source {
 fn check(case: &Recording, device: &Device) {
     let known = ["source", "times", "times64", "ids", "u", "spikes", "mean_rate", "expected", "tol"];
     assert!(case.names().all(|name| known.contains(&name)), "{}: an array that is none of {known:?}", case.what());
-    let window = Window { steps: case.steps(), dt: case.dt() };
+    let grid = TimeGrid { steps: case.steps(), dt: case.dt() };
     let signal = match (case.name.as_str(), case.find("u")) {
         ("poisson", Some(_)) => {
-            complete::<Poisson>(case).spikes(samples(case, device), case.tensor("u", device), window).unwrap().into()
+            complete::<Poisson>(case).spikes(samples(case, device), case.tensor("u", device), grid).unwrap().into()
         }
         ("bernoulli", Some(_)) => {
-            complete::<Bernoulli>(case).spikes(samples(case, device), case.tensor("u", device), window).unwrap().into()
+            complete::<Bernoulli>(case).spikes(samples(case, device), case.tensor("u", device), grid).unwrap().into()
         }
         (_, Some(_)) => panic!("{}: takes no draws", case.what()),
-        ("mstb", None) => encoder(case).encode(events(case, device), window, 0).unwrap(),
-        (_, None) => encoder(case).encode(samples(case, device).into(), window, 3).unwrap(),
+        ("mstb", None) => encoder(case).encode(events(case, device), grid, 0).unwrap(),
+        (_, None) => encoder(case).encode(samples(case, device).into(), grid, 3).unwrap(),
     };
     if case.find("mean_rate").is_some() {
         return check_rate(case, &signal.values);
@@ -82,10 +82,10 @@ fn check(case: &Recording, device: &Device) {
     match case.shape("spikes") {
         // with a channel for the times, which add up like the spikes
         &[_, _, 2, _] if case.name == "mstb" => {
-            let times = signal.values.clone() * signal.spike_times.unwrap() * window.dt;
+            let times = signal.values.clone() * signal.spike_times.unwrap() * grid.dt;
             case.check("spikes", &Tensor::stack::<4>(vec![signal.values, times], 2));
         }
-        _ => case.check("spikes", &signal.values.expand([window.steps, batch, inputs])),
+        _ => case.check("spikes", &signal.values.expand([grid.steps, batch, inputs])),
     }
 }
 
@@ -100,15 +100,15 @@ fn check_rate(case: &Recording, spikes: &Tensor<3>) {
 
 /// Samples of two axes or more through an encoder that keeps their shape.
 fn check_shaped(case: &Recording, device: &Device) {
-    let window = Window { steps: case.steps(), dt: case.dt() };
+    let grid = TimeGrid { steps: case.steps(), dt: case.dt() };
     match case.shape("source").len() {
         3 => {
-            let shaped: Tensor<3> = encoder(case).encode_shaped(case.tensor::<3>("source", device), window, 0).unwrap();
+            let shaped: Tensor<3> = encoder(case).encode_shaped(case.tensor::<3>("source", device), grid, 0).unwrap();
             assert_eq!(shaped.dims().as_slice(), case.shape("spikes"), "{}", case.what());
             case.check("spikes", &shaped);
         }
         5 => {
-            let shaped: Tensor<5> = encoder(case).encode_shaped(case.tensor::<5>("source", device), window, 0).unwrap();
+            let shaped: Tensor<5> = encoder(case).encode_shaped(case.tensor::<5>("source", device), grid, 0).unwrap();
             assert_eq!(shaped.dims().as_slice(), case.shape("spikes"), "{}", case.what());
             case.check("spikes", &shaped);
         }

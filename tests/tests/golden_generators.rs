@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use synfire::coding::{Generator, PoissonGenerator, PoissonGenerator2, Signal, Window};
+use synfire::coding::{Generator, PoissonGenerator, Signal, TimeGrid, TimedPoissonGenerator};
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
@@ -65,15 +65,15 @@ fn complete<G: DeserializeOwned>(case: &Recording) -> G {
     serde_json::from_value(generator(case).settings().clone().into()).unwrap()
 }
 
-fn generate(case: &Recording, window: Window, device: &Device) -> Signal {
+fn generate(case: &Recording, grid: TimeGrid, device: &Device) -> Signal {
     let draws = || case.tensor("u", device);
     match (case.name.as_str(), case.find("u")) {
-        ("poisson_generator", Some(_)) => complete::<PoissonGenerator>(case).spikes(draws(), window).unwrap().into(),
-        ("poisson_generator2", Some(_)) => complete::<PoissonGenerator2>(case).spikes(draws(), window).unwrap(),
+        ("poisson_generator", Some(_)) => complete::<PoissonGenerator>(case).spikes(draws(), grid).unwrap().into(),
+        ("poisson_generator2", Some(_)) => complete::<TimedPoissonGenerator>(case).spikes(draws(), grid).unwrap(),
         (_, Some(_)) => panic!("{}: takes no draws", case.what()),
         (_, None) => {
             let shape = case.shape("out");
-            generator(case).generate(window, batch(case), shape[shape.len() - 1], 3, device).unwrap()
+            generator(case).generate(grid, batch(case), shape[shape.len() - 1], 3, device).unwrap()
         }
     }
 }
@@ -84,8 +84,8 @@ fn batch(case: &Recording) -> usize {
 }
 
 fn check(case: &Recording, device: &Device) {
-    let window = Window { steps: case.steps(), dt: case.dt() };
-    let signal = generate(case, window, device);
+    let grid = TimeGrid { steps: case.steps(), dt: case.dt() };
+    let signal = generate(case, grid, device);
     if let Some((_, expected)) = case.find("expected") {
         let rates = numbers(&signal.values.mean_dim(0));
         for ((rate, expected), tolerance) in rates.iter().zip(expected).zip(case.numbers("tol")) {

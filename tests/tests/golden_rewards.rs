@@ -1,7 +1,7 @@
 //! Every recorded reward of SPAIC, on every CPU backend.
 
 use burn::tensor::Device;
-use synfire::coding::{Goal, Reward};
+use synfire::coding::{Reward, Target};
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
@@ -24,18 +24,18 @@ fn reward(case: &Recording) -> Reward {
     reward
 }
 
-fn goal(case: &Recording) -> Goal {
+fn target(case: &Recording) -> Target {
     let target = case.numbers("target");
     match case.name.as_str() {
-        "environment_reward" => Goal::Values(target.to_vec()),
-        _ => Goal::Labels(target.iter().map(|label| *label as usize).collect()),
+        "environment_reward" => Target::Values(target.to_vec()),
+        _ => Target::Labels(target.iter().map(|label| *label as usize).collect()),
     }
 }
 
 fn check(case: &Recording, device: &Device) {
     let known = ["record", "target", "reward"];
     assert!(case.names().all(|name| known.contains(&name)), "{}: an array that is none of {known:?}", case.what());
-    let given = reward(case).judge(case.tensor("record", device), &goal(case)).unwrap();
+    let given = reward(case).reward(case.tensor("record", device), &target(case)).unwrap();
     case.check_numbers("reward", &numbers(&given));
 }
 

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
-use synfire::coding::{Act, Criterion, Decode, Encode, Generate, Judge, Regularize};
-use synfire::registry::{Entry, Kind};
+use synfire::coding::{ActionSelector, Criterion, Decode, Encode, Generate, Regularize, RewardFunction};
+use synfire::registry::{ComponentKind, Entry};
 
 /// Lists one kind.
 type List = fn() -> Vec<Part>;
@@ -21,8 +21,8 @@ const KINDS: &[(&str, List)] = &[
     ("losses", parts::<dyn Criterion>),
     ("regularizers", parts::<dyn Regularize>),
     ("generators", parts::<dyn Generate>),
-    ("actions", parts::<dyn Act>),
-    ("rewards", parts::<dyn Judge>),
+    ("actions", parts::<dyn ActionSelector>),
+    ("rewards", parts::<dyn RewardFunction>),
 ];
 
 #[derive(Debug, clap::Args)]
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     }
 }
 
-fn parts<K: ?Sized + Kind>() -> Vec<Part> {
+fn parts<K: ?Sized + ComponentKind>() -> Vec<Part> {
     K::registry().all().into_iter().map(Part::from).collect()
 }
 
@@ -62,7 +62,7 @@ struct Part {
     settings: Map<String, Value>,
 }
 
-impl<K: ?Sized + Kind> From<Entry<K>> for Part {
+impl<K: ?Sized + ComponentKind> From<Entry<K>> for Part {
     fn from(entry: Entry<K>) -> Self {
         Part { name: entry.name, aliases: entry.aliases, about: entry.about, settings: entry.settings() }
     }

@@ -18,10 +18,10 @@ const STEPS_AT_ZERO: [&str; 6] =
     ["complex_count", "complex_latency", "complex_phase", "first_spike", "time_shares", "time_softmax"];
 
 /// All of a kind with their defaults, and these.
-fn with_variants<K: ?Sized + synfire::registry::Kind>(
+fn with_variants<K: ?Sized + synfire::registry::ComponentKind>(
     names: impl Iterator<Item = &'static str>,
     variants: &[serde_json::Value],
-) -> Vec<synfire::registry::Choice<K>> {
+) -> Vec<synfire::registry::Component<K>> {
     let defaults = names.map(|name| json!(name));
     let all = defaults.chain(variants.iter().cloned());
     all.map(|choice| serde_json::from_value(choice).unwrap()).collect()

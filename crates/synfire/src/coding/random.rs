@@ -4,22 +4,22 @@ use burn::tensor::{Device, Tensor, TensorData};
 use synfire_dynamics::{CounterRng, is_gpu};
 
 /// Uniform numbers in [0, 1): drawn, or recorded before.
-pub(crate) enum Chance {
-    Drawn(CounterRng),
+pub(crate) enum UniformSource {
+    Generated(CounterRng),
     /// `[T, B, I]`
     Recorded(Box<Tensor<3>>),
 }
 
-impl Chance {
+impl UniformSource {
     /// Drawn anew from a seed.
     pub(crate) fn seeded(seed: u64) -> Self {
-        Chance::Drawn(CounterRng::new(seed))
+        UniformSource::Generated(CounterRng::new(seed))
     }
 
     /// Recorded numbers, or what is wrong with their shape.
     pub(crate) fn recorded(draws: Tensor<3>, expected: [usize; 3]) -> Result<Self, String> {
         match draws.dims() {
-            dims if dims == expected => Ok(Chance::Recorded(draws.into())),
+            dims if dims == expected => Ok(UniformSource::Recorded(draws.into())),
             dims => Err(format!("was given draws of shape {dims:?}; expected {expected:?}")),
         }
     }
@@ -36,15 +36,15 @@ impl Chance {
     ) -> Tensor<3> {
         let columns = batch * inputs;
         let numbers = match self {
-            Chance::Drawn(draws) if !is_gpu(device) => {
+            UniformSource::Generated(draws) if !is_gpu(device) => {
                 let values = draws.rows([steps, columns], |step, row| {
                     let on = on(step);
                     row.iter_mut().zip(&thresholds).for_each(|(u, p)| *u = f32::from(on & (*u < *p)));
                 });
                 return Tensor::from_data(TensorData::new(values, dims), device);
             }
-            Chance::Drawn(draws) => draws.tensor([steps, columns], device),
-            Chance::Recorded(numbers) => (**numbers).clone().reshape([steps, columns]),
+            UniformSource::Generated(draws) => draws.tensor([steps, columns], device),
+            UniformSource::Recorded(numbers) => (**numbers).clone().reshape([steps, columns]),
         };
         let thresholds = Tensor::<2>::from_data(TensorData::new(thresholds, [1, columns]), device);
         let spikes = numbers.lower(thresholds.expand([steps, columns])).float();
@@ -91,10 +91,11 @@ mod tests {
     fn drawn_and_recorded_numbers_decide_alike() {
         let (device, dims) = (Device::default(), [4, 2, 3]);
         let thresholds = vec![0.1, 0.3, 0.5, 0.7, 0.9, 1.0];
-        let drawn = Chance::seeded(3);
+        let drawn = UniformSource::seeded(3);
         let recorded = CounterRng::new(3).tensor([4, 6], &device).reshape(dims);
-        let recorded = Chance::recorded(recorded, dims).unwrap_or_else(|problem| panic!("{problem}"));
-        let spikes = |chance: Chance| chance.spikes(thresholds.clone(), dims, |step| step != 1, &device).into_data();
+        let recorded = UniformSource::recorded(recorded, dims).unwrap_or_else(|problem| panic!("{problem}"));
+        let spikes =
+            |uniform: UniformSource| uniform.spikes(thresholds.clone(), dims, |step| step != 1, &device).into_data();
         assert_eq!(spikes(drawn), spikes(recorded));
     }
 }

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 /// The time in which a sample is presented.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Window {
+pub struct TimeGrid {
     /// Number of steps `T`, at least 1.
     pub steps: usize,
     /// Length of a step in ms.
     pub dt: f32,
 }
 
-impl Window {
+impl TimeGrid {
     /// Whether there can be one like this.
     pub(crate) fn is_one(self) -> bool {
         self.steps > 0 && self.dt.is_finite() && self.dt > 0.0
@@ -38,20 +38,20 @@ impl Window {
 
 /// When something is on: from its start time up to its end time, both in ms.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Span {
+pub struct ActiveInterval {
     /// In ms, 0 or more.
     pub start_time: f64,
     /// In ms, 0 or more; without it there is no end.
     pub end_time: Option<f64>,
 }
 
-impl Span {
+impl ActiveInterval {
     /// The steps that begin in it.
     #[must_use]
-    pub fn steps(&self, window: Window) -> Range<usize> {
-        let clock = window.clock();
-        let step = |ms: f64| (clock(ms).ceil() as usize).min(window.steps);
-        let end = self.end_time.map_or(window.steps, step);
+    pub fn steps(&self, grid: TimeGrid) -> Range<usize> {
+        let clock = grid.clock();
+        let step = |ms: f64| (clock(ms).ceil() as usize).min(grid.steps);
+        let end = self.end_time.map_or(grid.steps, step);
         step(self.start_time).min(end)..end
     }
 
@@ -94,8 +94,8 @@ mod tests {
 
     #[test]
     fn a_span_has_the_steps_that_begin_in_it() {
-        let window = Window { steps: 10, dt: 0.1 };
-        let steps = |start_time, end_time| Span { start_time, end_time }.steps(window);
+        let grid = TimeGrid { steps: 10, dt: 0.1 };
+        let steps = |start_time, end_time| ActiveInterval { start_time, end_time }.steps(grid);
         assert_eq!(steps(0.0, None), 0..10);
         // 0.3 / 0.1 is less than 3 in double precision
         assert_eq!(steps(0.3, Some(0.7)), 3..7);

@@ -87,7 +87,7 @@ impl Network {
 
     /// Number of numbers of an encoded sample.
     fn samples(&self) -> Result<usize, Error> {
-        let inputs = self.config.encoder.inputs(self.input.iter().product(), self.config.window());
+        let inputs = self.config.encoder.inputs(self.input.iter().product(), self.config.time_grid());
         inputs.map_err(|problem| Error::config("network.encoder", problem))
     }
 

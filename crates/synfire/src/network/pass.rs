@@ -115,7 +115,7 @@ impl Network {
 
     /// The samples over time; the second channel is by how much each spike precedes the end of its step, in ms.
     fn encoded(&self, samples: Source, seed: u64) -> Result<Flow, Error> {
-        let Signal { values, spike_times } = self.config.encoder.encode(samples, self.config.window(), seed)?;
+        let Signal { values, spike_times } = self.config.encoder.encode(samples, self.config.time_grid(), seed)?;
         let values = self.config.precision.of(values);
         let times = spike_times.filter(|_| self.plan.wants_times.0);
         let times = times.map(|times| values.clone() * self.config.precision.of(times * self.config.dt));
@@ -186,7 +186,7 @@ impl Network {
         let Some(generator) = &self.plan.injected[i] else { return Ok(None) };
         let count = neurons.shape().iter().product();
         let (batch, device) = (heard.dims()[1], heard.device());
-        let signal = generator.generate(self.config.window(), batch, count, seed ^ (i as u64 + 1), &device)?;
+        let signal = generator.generate(self.config.time_grid(), batch, count, seed ^ (i as u64 + 1), &device)?;
         Ok(Some(precision::cast(signal.values, heard.dtype())))
     }
 

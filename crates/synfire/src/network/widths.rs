@@ -36,7 +36,7 @@ impl NetworkConfig {
     /// The first layer whose inputs do not go together, or is too large; a last layer that does not fit the classes.
     pub(super) fn widths(&self, input: &[usize], classes: usize, wiring: &Wiring) -> Result<Widths, Error> {
         let features = input.iter().try_fold(1usize, |product, &n| product.checked_mul(n)).unwrap_or(usize::MAX);
-        let samples = self.encoder.inputs(features, self.window());
+        let samples = self.encoder.inputs(features, self.time_grid());
         let samples = samples.map_err(|problem| Error::config("network.encoder", problem))?;
         // a layer of neurons is as wide as what it listens to; widths spread until nothing changes
         let mut outputs: Vec<Option<usize>> = vec![None; self.layers.len()];

@@ -1,6 +1,6 @@
 //! What is known by a name, and all that is.
 
-use super::{Choice, Kind, Named};
+use super::{Component, ComponentKind, Named};
 use crate::Error;
 use core::fmt::{self, Debug};
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl<K: ?Sized> Debug for Entry<K> {
     }
 }
 
-impl<K: ?Sized + Kind> Entry<K> {
+impl<K: ?Sized + ComponentKind> Entry<K> {
     /// The entry of `P`.
     pub(crate) fn of<P: Named>(read: Read<K>) -> Self {
         let settings = || settings_of(&P::default());
@@ -55,7 +55,7 @@ impl<K: ?Sized + Kind> Entry<K> {
     }
 
     /// One with these settings; those not given take their default.
-    pub(super) fn choose(&self, given: Map<String, Value>) -> Result<Choice<K>, String> {
+    pub(super) fn choose(&self, given: Map<String, Value>) -> Result<Component<K>, String> {
         let mut settings = self.settings();
         for (key, value) in given {
             let Some(setting) = settings.get_mut(&key) else {
@@ -66,7 +66,7 @@ impl<K: ?Sized + Kind> Entry<K> {
             *setting = value;
         }
         let part = (self.read)(Value::Object(settings.clone())).map_err(|error| format!("`{}`: {error}", self.name))?;
-        Ok(Choice { name: self.name, settings, part })
+        Ok(Component { name: self.name, settings, part })
     }
 }
 
@@ -87,7 +87,7 @@ impl<K: ?Sized> Debug for Registry<K> {
     }
 }
 
-impl<K: ?Sized + Kind> Registry<K> {
+impl<K: ?Sized + ComponentKind> Registry<K> {
     pub(crate) const fn new(built_in: fn() -> Vec<Entry<K>>) -> Self {
         Registry { built_in, entries: RwLock::new(None) }
     }

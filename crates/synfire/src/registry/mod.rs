@@ -3,11 +3,11 @@
 //! Encoders, decoders, losses, generators, actions and rewards are all chosen alike: by a name and settings. A
 //! kind is a trait; what is of that kind implements it and [`Named`], and stands in the kind's list.
 
-mod choice;
+mod component;
 mod entry;
 mod setting;
 
-pub use choice::Choice;
+pub use component::Component;
 pub use entry::{Entry, Registry};
 pub use setting::BadSetting;
 
@@ -27,7 +27,7 @@ pub trait Named: Debug + Default + Serialize + DeserializeOwned + Send + Sync + 
 }
 
 /// A kind of things that have names: a trait object, such as `dyn Encode`.
-pub trait Kind: Send + Sync + 'static {
+pub trait ComponentKind: Send + Sync + 'static {
     /// What one of them is called, `encoder`.
     const WORD: &'static str;
     /// All of them.
@@ -47,7 +47,7 @@ macro_rules! kind {
             })
         }
 
-        impl $crate::registry::Kind for dyn $kind {
+        impl $crate::registry::ComponentKind for dyn $kind {
             const WORD: &'static str = $word;
 
             fn registry() -> &'static $crate::registry::Registry<Self> {
@@ -55,9 +55,9 @@ macro_rules! kind {
             }
         }
 
-        impl<P: $kind + $crate::registry::Named> From<P> for $crate::registry::Choice<dyn $kind> {
+        impl<P: $kind + $crate::registry::Named> From<P> for $crate::registry::Component<dyn $kind> {
             fn from(part: P) -> Self {
-                $crate::registry::Choice::of(::std::sync::Arc::new(part), |part| part as ::std::sync::Arc<dyn $kind>)
+                $crate::registry::Component::of(::std::sync::Arc::new(part), |part| part as ::std::sync::Arc<dyn $kind>)
             }
         }
 

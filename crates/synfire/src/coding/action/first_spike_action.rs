@@ -1,6 +1,6 @@
 //! What fires first.
 
-use super::{Act, Activity, Draw, counts, first_maximum, rows, sound};
+use super::{ActionSeed, ActionSelector, Activity, counts, first_maximum, rows, sound};
 use crate::Error;
 use crate::registry::Named;
 use burn::tensor::Tensor;
@@ -16,8 +16,8 @@ impl Named for FirstSpikeAction {
     const ABOUT: &'static str = "the neuron that fires first";
 }
 
-impl Act for FirstSpikeAction {
-    fn act(&self, activity: &Activity, _: Draw) -> Result<Vec<usize>, Error> {
+impl ActionSelector for FirstSpikeAction {
+    fn select(&self, activity: &Activity, _: ActionSeed) -> Result<Vec<usize>, Error> {
         sound(Self::NAME, "an output", counts(activity))?;
         let steps = activity.output.dims()[0];
         // a spike counts the more the earlier it is: the largest is the first

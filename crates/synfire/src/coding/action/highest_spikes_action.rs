@@ -1,6 +1,6 @@
 //! What fires most.
 
-use super::{Act, Activity, Draw, counts, first_maximum, pick, sound};
+use super::{ActionSeed, ActionSelector, Activity, counts, first_maximum, pick, sound};
 use crate::Error;
 use crate::registry::Named;
 use serde::{Deserialize, Serialize};
@@ -17,10 +17,10 @@ impl Named for HighestSpikesAction {
     const ABOUT: &'static str = "the neuron that fires most";
 }
 
-impl Act for HighestSpikesAction {
-    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+impl ActionSelector for HighestSpikesAction {
+    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         let rows = sound(Self::NAME, "an output", counts(activity))?;
-        let uniform = draw.uniform(rows.len());
+        let uniform = seed.uniform(rows.len());
         let one = |(counts, uniform): (&Vec<f32>, f32)| {
             let first = first_maximum(counts);
             let all: Vec<usize> = (0..counts.len()).filter(|i| counts[*i] == counts[first]).collect();

@@ -1,6 +1,6 @@
 //! What is closest to firing, with exploration that fades.
 
-use super::{Act, Activity, Draw, Reads, checked, first_maximum, pick, sound};
+use super::{ActionSeed, ActionSelector, Activity, Reads, checked, first_maximum, pick, sound};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// epsilon = epsilon_end + (epsilon_start - epsilon_end) exp(-step / epsilon_decay)
 /// ```
 ///
-/// `step` is [`Draw::step`], counted by the caller. Each sample explores on its own.
+/// `step` is [`ActionSeed::step`], counted by the caller. Each sample explores on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HighestVoltageAction {
     /// Share of random actions at the first decision, in 0..=1.
@@ -50,7 +50,7 @@ impl HighestVoltageAction {
     }
 }
 
-impl Act for HighestVoltageAction {
+impl ActionSelector for HighestVoltageAction {
     fn check(&self) -> Result<(), BadSetting> {
         for (key, share) in [("epsilon_start", self.epsilon_start), ("epsilon_end", self.epsilon_end)] {
             if !(0.0..=1.0).contains(&share) {
@@ -70,10 +70,10 @@ impl Act for HighestVoltageAction {
         Reads::FinalPotential
     }
 
-    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         checked(Self::NAME, self.check())?;
         let rows = sound(Self::NAME, "potentials", activity.final_potential().squeeze_dim(0))?;
-        let (uniform, epsilon) = (draw.uniform(2 * rows.len()), self.epsilon(draw.step));
+        let (uniform, epsilon) = (seed.uniform(2 * rows.len()), self.epsilon(seed.step));
         let one = |(potentials, uniform): (&Vec<f32>, &[f32])| {
             let chance = if self.spaic_compat { SPAIC_DRAW } else { f64::from(uniform[0]) };
             if chance < epsilon { pick(uniform[1], potentials.len()) } else { first_maximum(potentials) }

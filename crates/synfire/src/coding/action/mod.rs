@@ -18,7 +18,7 @@ pub use softmax_action::SoftmaxAction;
 
 use super::{Activity, Reads};
 use crate::Error;
-use crate::registry::{BadSetting, Choice, Kind, kind};
+use crate::registry::{BadSetting, Component, ComponentKind, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
 use synfire_dynamics::CounterRng;
@@ -27,7 +27,7 @@ use synfire_dynamics::CounterRng;
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire::coding::{Act, Action, Activity, Draw, SoftmaxAction};
+/// use synfire::coding::{ActionSelector, Action, Activity, ActionSeed, SoftmaxAction};
 ///
 /// // two steps of two samples and three neurons, [T, B, N]
 /// let output = Tensor::from_floats(
@@ -36,18 +36,18 @@ use synfire_dynamics::CounterRng;
 /// );
 /// let activity = Activity { output, spike_times: None, potential: None, dt: 1.0 };
 /// let action = Action::from(SoftmaxAction::default());
-/// let taken = action.act(&activity, Draw { seed: 1, step: 0 })?;
+/// let taken = action.select(&activity, ActionSeed { seed: 1, step: 0 })?;
 /// assert_eq!(taken, [0, 1]);
 /// // for a policy gradient: the logarithm of the probability of each, [B], differentiable
 /// let log_probability = action.policy(&activity).unwrap().of(&taken);
 /// # assert_eq!(log_probability.dims(), [2]);
 /// # Ok::<(), synfire::Error>(())
 /// ```
-pub type Action = Choice<dyn Act>;
+pub type Action = Component<dyn ActionSelector>;
 
 kind!(
     "action",
-    Act,
+    ActionSelector,
     [FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, PopRateAction, RandomAction, SoftmaxAction]
 );
 
@@ -59,7 +59,7 @@ impl Default for Action {
 
 /// What a way to act does; implement it with [`Named`](crate::registry::Named) for one of your own, and
 /// [`register`] it to use it by name.
-pub trait Act: Debug + Send + Sync {
+pub trait ActionSelector: Debug + Send + Sync {
     /// Refuses settings out of their range.
     ///
     /// # Errors
@@ -98,19 +98,19 @@ pub trait Act: Debug + Send + Sync {
     /// # Errors
     ///
     /// [`Error::Unsuited`] for an activity that says nothing about an action, or a setting out of its range.
-    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error>;
+    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error>;
 }
 
 /// Where the randomness of a decision comes from: a pure function of both numbers, the same on every backend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Draw {
+pub struct ActionSeed {
     /// Of the run.
     pub seed: u64,
     /// Number of the decision, from 0. The caller counts; exploration that fades reads it.
     pub step: u64,
 }
 
-impl Draw {
+impl ActionSeed {
     /// `count` uniform numbers in [0, 1).
     pub(super) fn uniform(self, count: usize) -> Vec<f32> {
         CounterRng { seed: self.seed, stream: self.step, first_row: 0 }.rows([1, count], |_, _| ())
@@ -141,13 +141,13 @@ fn first_maximum(values: &[f32]) -> usize {
 
 /// Refuses settings where they are used too: an action may be made without a configuration.
 fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
-    check.map_err(|bad| bad.used(<dyn Act>::WORD, name))
+    check.map_err(|bad| bad.used(<dyn ActionSelector>::WORD, name))
 }
 
 /// The rows, if each has at least one number and all are finite.
 fn sound(name: &'static str, what: &str, values: Tensor<2>) -> Result<Vec<Vec<f32>>, Error> {
     let dims = values.dims();
-    let refuse = |problem| Err(Error::Unsuited { kind: <dyn Act>::WORD, name, problem });
+    let refuse = |problem| Err(Error::Unsuited { kind: <dyn ActionSelector>::WORD, name, problem });
     if dims.contains(&0) {
         return refuse(format!("was given {what} of shape {dims:?}; expected [B, N] with at least one of each"));
     }

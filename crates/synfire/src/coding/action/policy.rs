@@ -1,6 +1,6 @@
 //! How likely each action is.
 
-use super::{Draw, rows};
+use super::{ActionSeed, rows};
 use burn::tensor::{Int, Tensor, TensorData};
 
 /// The logarithm of the probability of each action, differentiable: what a policy gradient needs (Williams
@@ -36,9 +36,9 @@ impl Policy {
 
     /// An action for each sample, each as likely as it says.
     #[must_use]
-    pub fn sample(&self, draw: Draw) -> Vec<usize> {
+    pub fn sample(&self, seed: ActionSeed) -> Vec<usize> {
         let rows = rows(self.log.clone());
-        let uniform = draw.uniform(rows.len());
+        let uniform = seed.uniform(rows.len());
         rows.iter().zip(uniform).map(|(row, uniform)| one(row, uniform)).collect()
     }
 }

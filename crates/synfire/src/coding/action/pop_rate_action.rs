@@ -1,8 +1,8 @@
 //! By the share of spikes.
 
-use super::{Act, Activity, Draw, Policy, checked, counts, sound};
+use super::{ActionSeed, ActionSelector, Activity, Policy, checked, counts, sound};
 use crate::Error;
-use crate::registry::{BadSetting, Kind, Named};
+use crate::registry::{BadSetting, ComponentKind, Named};
 use serde::{Deserialize, Serialize};
 
 /// An action as likely as the share of its population in all spikes; any, if there are none.
@@ -29,7 +29,7 @@ impl Named for PopRateAction {
     const ABOUT: &'static str = "as likely as its population's share of the spikes";
 }
 
-impl Act for PopRateAction {
+impl ActionSelector for PopRateAction {
     fn check(&self) -> Result<(), BadSetting> {
         match self.pop_size {
             0 => Err(BadSetting::of("pop_size", "is 0; expected at least one neuron per action")),
@@ -60,9 +60,9 @@ impl Act for PopRateAction {
         Some(Policy { log: shares.log() })
     }
 
-    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         checked(Self::NAME, self.check())?;
-        let refuse = |problem| Error::Unsuited { kind: <dyn Act>::WORD, name: Self::NAME, problem };
+        let refuse = |problem| Error::Unsuited { kind: <dyn ActionSelector>::WORD, name: Self::NAME, problem };
         let rows = sound(Self::NAME, "an output", counts(activity))?;
         if let Some(negative) = rows.iter().flatten().find(|count| **count < 0.0) {
             let problem =
@@ -70,6 +70,6 @@ impl Act for PopRateAction {
             return Err(refuse(problem));
         }
         self.actions(rows[0].len()).map_err(refuse)?;
-        Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(draw)))
+        Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(seed)))
     }
 }

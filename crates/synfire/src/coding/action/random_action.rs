@@ -1,8 +1,8 @@
 //! Anything.
 
-use super::{Act, Activity, Draw, pick};
+use super::{ActionSeed, ActionSelector, Activity, pick};
 use crate::Error;
-use crate::registry::{Kind, Named};
+use crate::registry::{ComponentKind, Named};
 use serde::{Deserialize, Serialize};
 
 /// Any action, each as likely, whatever the network does: what others are compared to.
@@ -14,16 +14,16 @@ impl Named for RandomAction {
     const ABOUT: &'static str = "any, each as likely";
 }
 
-impl Act for RandomAction {
-    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+impl ActionSelector for RandomAction {
+    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         let [_, batch, neurons] = activity.output.dims();
         match neurons {
             0 => Err(Error::Unsuited {
-                kind: <dyn Act>::WORD,
+                kind: <dyn ActionSelector>::WORD,
                 name: Self::NAME,
                 problem: "was given no neurons; expected one per action".to_string(),
             }),
-            _ => Ok(draw.uniform(batch).into_iter().map(|uniform| pick(uniform, neurons)).collect()),
+            _ => Ok(seed.uniform(batch).into_iter().map(|uniform| pick(uniform, neurons)).collect()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! By the exponential of the spike counts.
 
-use super::{Act, Activity, Draw, Policy, checked, counts, sound};
+use super::{ActionSeed, ActionSelector, Activity, Policy, checked, counts, sound};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::activation::log_softmax;
@@ -31,7 +31,7 @@ impl Named for SoftmaxAction {
     const ABOUT: &'static str = "by the softmax of the spike counts";
 }
 
-impl Act for SoftmaxAction {
+impl ActionSelector for SoftmaxAction {
     fn check(&self) -> Result<(), BadSetting> {
         match self.temperature > 0.0 && self.temperature.is_finite() {
             true => Ok(()),
@@ -50,9 +50,9 @@ impl Act for SoftmaxAction {
         Some(Policy { log: log_softmax(preference, 1) })
     }
 
-    fn act(&self, activity: &Activity, draw: Draw) -> Result<Vec<usize>, Error> {
+    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         checked(Self::NAME, self.check())?;
         sound(Self::NAME, "an output", counts(activity))?;
-        Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(draw)))
+        Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(seed)))
     }
 }

@@ -11,8 +11,8 @@ fn activity<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; 
 fn share(action: &Action, activity: &Activity, sample: usize, wanted: usize) -> f32 {
     let draws = 1500;
     let hits = (0..draws).filter(|step| {
-        let draw = Draw { seed: 3, step: *step };
-        action.act(activity, draw).unwrap()[sample] == wanted
+        let draw = ActionSeed { seed: 3, step: *step };
+        action.select(activity, draw).unwrap()[sample] == wanted
     });
     hits.count() as f32 / draws as f32
 }
@@ -58,8 +58,8 @@ fn gradients_of_policies_are_finite_and_right() {
 fn populations_act_together() {
     let activity = activity([[[1., 1., 0., 0.]]]);
     let action = PopRateAction { pop_size: 2 };
-    assert!(action.act(&activity, Draw::default()).unwrap() == [0]);
-    let error = PopRateAction { pop_size: 3 }.act(&activity, Draw::default()).unwrap_err().to_string();
+    assert!(action.select(&activity, ActionSeed::default()).unwrap() == [0]);
+    let error = PopRateAction { pop_size: 3 }.select(&activity, ActionSeed::default()).unwrap_err().to_string();
     assert_eq!(
         error,
         "action `pop_rate_action` has populations of `pop_size` = 3 neurons and was given 4; expected a multiple"
@@ -75,7 +75,7 @@ fn ties_are_broken_at_random_and_silence_is_a_tie() {
         assert!((share(&action, &activity, sample, wanted) - expected).abs() < 0.052);
     }
     let first = HighestSpikesAction { spaic_compat: true };
-    assert_eq!(first.act(&activity, Draw { seed: 9, step: 4 }).unwrap(), [0, 0]);
+    assert_eq!(first.select(&activity, ActionSeed { seed: 9, step: 4 }).unwrap(), [0, 0]);
 }
 
 #[test]
@@ -85,8 +85,9 @@ fn exploration_fades() {
     // the last step decides
     let activity = activity([[[9., 0.], [0., 9.]], [[-0.1, 0.2], [0.3, 0.2]]]);
     let late = |steps: std::ops::Range<u64>| {
-        let greedy =
-            steps.clone().filter(|step| action.act(&activity, Draw { seed: 1, step: *step }).unwrap() == [1, 0]);
+        let greedy = steps
+            .clone()
+            .filter(|step| action.select(&activity, ActionSeed { seed: 1, step: *step }).unwrap() == [1, 0]);
         greedy.count() as f32 / (steps.end - steps.start) as f32
     };
     // both samples greedy or lucky: (1 - 0.05 / 2)^2
@@ -97,7 +98,7 @@ fn exploration_fades() {
 #[test]
 fn the_first_spike_acts() {
     let activity = activity([[[0., 0., 0.], [0.; 3]], [[0., 1., 1.], [0.; 3]], [[1., 0., 0.], [0.; 3]]]);
-    assert_eq!(FirstSpikeAction {}.act(&activity, Draw::default()).unwrap(), [1, 0]);
+    assert_eq!(FirstSpikeAction {}.select(&activity, ActionSeed::default()).unwrap(), [1, 0]);
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn what_is_no_activity_is_refused() {
         let action = Action::named(entry.name).unwrap();
         assert!(action.check().is_ok());
         let broken = activity([[[f32::NAN, 0.0]]]);
-        let message = action.act(&broken, Draw::default()).map_err(|error| error.to_string());
+        let message = action.select(&broken, ActionSeed::default()).map_err(|error| error.to_string());
         match entry.name {
             "random_action" => assert!(message.is_ok()),
             name => assert!(message.unwrap_err().starts_with(&format!("action `{name}` was given"))),
@@ -119,9 +120,9 @@ fn what_is_no_activity_is_refused() {
         (curious.into(), "`epsilon_start` is NaN"),
         (PopRateAction { pop_size: 0 }.into(), "`pop_size` is 0"),
     ] {
-        let message = action.act(&activity([[[1.0, 2.0]]]), Draw::default()).unwrap_err().to_string();
+        let message = action.select(&activity([[[1.0, 2.0]]]), ActionSeed::default()).unwrap_err().to_string();
         assert!(message.contains(key), "{message}");
     }
-    let negative = PopRateAction::default().act(&activity([[[-1.0, 2.0]]]), Draw::default());
+    let negative = PopRateAction::default().select(&activity([[[-1.0, 2.0]]]), ActionSeed::default());
     assert!(negative.unwrap_err().to_string().contains("-1"));
 }

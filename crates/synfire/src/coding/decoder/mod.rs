@@ -7,7 +7,8 @@ mod complex_timing_distance;
 mod complex_trajectory;
 mod final_step_voltage;
 mod first_spike;
-mod null;
+mod identity;
+mod membrane_trajectory;
 mod populations;
 mod smooth;
 mod spike_conv;
@@ -18,7 +19,6 @@ mod spike_times;
 mod time_shares;
 mod time_softmax;
 mod time_spike_counts;
-mod v_t;
 mod voltage_sum;
 
 pub use complex_count::ComplexCount;
@@ -28,7 +28,8 @@ pub use complex_timing_distance::{ComplexTimingDistance, TimingDistance};
 pub use complex_trajectory::ComplexTrajectory;
 pub use final_step_voltage::FinalStepVoltage;
 pub use first_spike::FirstSpike;
-pub use null::NullDecoder;
+pub use identity::IdentityDecoder;
+pub use membrane_trajectory::MembraneTrajectory;
 pub use spike_conv::{ComplexConv, SpikeConv};
 pub use spike_counts::SpikeCounts;
 pub use spike_rate::SpikeRate;
@@ -37,17 +38,16 @@ pub use spike_times::{TimeSoftmaxScores, time_norms, time_shares, time_softmax};
 pub use time_shares::TimeShares;
 pub use time_softmax::TimeSoftmax;
 pub use time_spike_counts::TimeSpikeCounts;
-pub use v_t::VTrajectory;
 pub use voltage_sum::VoltageSum;
 
 use super::loss::Loss;
-use crate::registry::{BadSetting, Choice, kind};
+use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
 use rand_chacha::ChaCha8Rng;
 
 /// A decoder with its settings: how the last layer's activity becomes scores.
-pub type Decoder = Choice<dyn Decode>;
+pub type Decoder = Component<dyn Decode>;
 
 kind!(
     "decoder",
@@ -61,7 +61,7 @@ kind!(
         ComplexTrajectory,
         FinalStepVoltage,
         FirstSpike,
-        NullDecoder,
+        IdentityDecoder,
         SpikeConv,
         SpikeCounts,
         SpikeRate,
@@ -69,7 +69,7 @@ kind!(
         TimeShares,
         TimeSoftmax,
         TimeSpikeCounts,
-        VTrajectory,
+        MembraneTrajectory,
         VoltageSum,
     ]
 );

@@ -1,9 +1,9 @@
 //! Spikes at random, whatever the length of a step.
 
-use super::source::{Numbers, extremes};
-use super::{Encode, Signal, Source, Window, settings};
+use super::source::{HostSamples, extremes};
+use super::{Encode, Signal, Source, TimeGrid, settings};
 use crate::Error;
-use crate::coding::random::{Chance, threshold};
+use crate::coding::random::{UniformSource, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -41,9 +41,9 @@ impl Encode for Bernoulli {
         BadSetting::unless(fits, "max_prob", self.max_prob, "a probability in (0, 1]")
     }
 
-    fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
-        let samples = self.numbers(source, window)?;
-        Ok(self.draw(&samples, &Chance::seeded(seed), window))
+    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Signal, Error> {
+        let samples = self.numbers(source, grid)?;
+        Ok(self.draw(&samples, &UniformSource::seeded(seed), grid))
     }
 }
 
@@ -53,25 +53,25 @@ impl Bernoulli {
     /// # Errors
     ///
     /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
-    pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
-        let samples = self.numbers(samples.into(), window)?;
-        let chance = Chance::recorded(draws, [window.steps, samples.batch, samples.features]);
-        let chance = chance.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
-        Ok(self.draw(&samples, &chance, window).values)
+    pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, grid: TimeGrid) -> Result<Tensor<3>, Error> {
+        let samples = self.numbers(samples.into(), grid)?;
+        let uniform = UniformSource::recorded(draws, [grid.steps, samples.batch, samples.features]);
+        let uniform = uniform.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
+        Ok(self.draw(&samples, &uniform, grid).values)
     }
 
-    fn numbers(&self, source: Source, window: Window) -> Result<Numbers, Error> {
+    fn numbers(&self, source: Source, grid: TimeGrid) -> Result<HostSamples, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        source.numbers(Self::NAME, [0.0, most], window)
+        source.numbers(Self::NAME, [0.0, most], grid)
     }
 
-    fn draw(&self, samples: &Numbers, chance: &Chance, window: Window) -> Signal {
+    fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Signal {
         // above 1 only in what SPAIC takes
         let per_unit = self.max_prob as f32 / extremes(&samples.values)[1].max(1.0);
         let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), false)).collect();
-        let dims = [window.steps, samples.batch, samples.features];
-        chance.spikes(thresholds, dims, |_| true, &samples.device).into()
+        let dims = [grid.steps, samples.batch, samples.features];
+        uniform.spikes(thresholds, dims, |_| true, &samples.device).into()
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
         let samples = Tensor::<2>::from_floats([[0.0, 0.5, 1.0]], &device);
         let draws = Tensor::<3>::from_floats([[[0.0, 0.2, 0.39]], [[0.0, 0.25, 0.41]]], &device);
         let encoder = Bernoulli { max_prob: 0.4, spaic_compat: false };
-        let spikes = |samples| encoder.spikes(samples, draws.clone(), Window { steps: 2, dt: 0.1 });
+        let spikes = |samples| encoder.spikes(samples, draws.clone(), TimeGrid { steps: 2, dt: 0.1 });
         let numbers: Vec<f32> = spikes(samples.clone()).unwrap().into_data().try_into_vec().unwrap();
         assert_eq!(numbers, [0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
         assert!(spikes(samples.repeat_dim(0, 2)).unwrap_err().to_string().contains("[2, 2, 3]"));

@@ -1,7 +1,7 @@
 //! The samples themselves, as a current.
 
-use super::source::check_window;
-use super::{Encode, Signal, Source, Window};
+use super::source::check_grid;
+use super::{Encode, Signal, Source, TimeGrid};
 use crate::Error;
 use crate::registry::Named;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ impl Named for Constant {
 }
 
 impl Encode for Constant {
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        check_window(Self::NAME, window)?;
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+        check_grid(Self::NAME, grid)?;
         let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
         Ok(samples.unsqueeze_dim::<3>(0).into())
     }

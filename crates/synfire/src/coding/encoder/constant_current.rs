@@ -1,7 +1,7 @@
 //! The samples as a current of some strength.
 
-use super::source::check_window;
-use super::{Encode, Signal, Source, Window, settings};
+use super::source::check_grid;
+use super::{Encode, Signal, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -33,8 +33,8 @@ impl Encode for ConstantCurrent {
         BadSetting::unless((self.amp as f32).is_finite(), "amp", self.amp, "a finite number in single precision")
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        check_window(Self::NAME, window)?;
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+        check_grid(Self::NAME, grid)?;
         settings(Self::NAME, self.check())?;
         let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
         Ok((samples * self.amp).unsqueeze_dim::<3>(0).into())

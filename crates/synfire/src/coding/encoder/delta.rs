@@ -1,6 +1,6 @@
 //! Spikes where a signal changes.
 
-use super::{Encode, Signal, Source, Trains, Window, over_time, settings};
+use super::{Encode, Signal, Source, TimeGrid, Trains, over_time, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -41,15 +41,15 @@ impl Encode for Delta {
         BadSetting::unless(fits, "threshold", self.threshold, "a number above 0")
     }
 
-    fn shape(&self, sample: &[usize], window: Window) -> Result<Vec<usize>, String> {
-        over_time::shape(sample, window)
+    fn shape(&self, sample: &[usize], grid: TimeGrid) -> Result<Vec<usize>, String> {
+        over_time::shape(sample, grid)
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], window)?;
-        let features = over_time::features(Self::NAME, [samples.batch, samples.features], window)?;
-        let mut trains = Trains::silent(window, samples.batch, features);
+        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], grid)?;
+        let features = over_time::features(Self::NAME, [samples.batch, samples.features], grid)?;
+        let mut trains = Trains::silent(grid, samples.batch, features);
         for (sample, series) in samples.values.chunks_exact(samples.features).enumerate() {
             let mut reference = series[..features].to_vec();
             for (step, values) in series.chunks_exact(features).enumerate() {
@@ -80,7 +80,7 @@ mod tests {
         let samples = Tensor::<2>::from_floats(course, &Device::default());
         let encode = |off_spikes| {
             let signal =
-                Delta { threshold: 0.5, off_spikes }.encode(samples.clone().into(), Window { steps: 7, dt: 1.0 }, 0);
+                Delta { threshold: 0.5, off_spikes }.encode(samples.clone().into(), TimeGrid { steps: 7, dt: 1.0 }, 0);
             signal.unwrap().values.into_data().try_into_vec::<f32>().unwrap()
         };
         assert_eq!(encode(false), [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);

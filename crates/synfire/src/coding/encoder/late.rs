@@ -1,6 +1,6 @@
 //! Spikes after the end of the window.
 
-use super::Window;
+use super::TimeGrid;
 use crate::Error;
 use serde::{Deserialize, Serialize};
 
@@ -24,17 +24,17 @@ impl Late {
         encoder: &'static str,
         step: usize,
         ms: f64,
-        window: Window,
+        grid: TimeGrid,
     ) -> Result<Option<usize>, Error> {
         match self {
-            _ if step < window.steps => Ok(Some(step)),
+            _ if step < grid.steps => Ok(Some(step)),
             Late::Drop => Ok(None),
-            Late::LastStep => Ok(Some(window.steps - 1)),
+            Late::LastStep => Ok(Some(grid.steps - 1)),
             Late::Refuse => Err(Error::Source {
                 encoder,
                 problem: format!(
-                    "was given a spike at {ms} ms; expected less than the {} ms of the window. Use more steps, or `late = \"drop\"`",
-                    window.dt_written() * window.steps as f64
+                    "was given a spike at {ms} ms; expected less than {} ms, the end of the last step. Use more steps, or `late = \"drop\"`",
+                    grid.dt_written() * grid.steps as f64
                 ),
             }),
         }

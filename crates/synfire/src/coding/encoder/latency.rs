@@ -1,7 +1,7 @@
 //! One spike per input, the earlier the brighter.
 
 use super::source::extremes;
-use super::{Encode, Once, Signal, Source, Window, settings};
+use super::{Encode, Once, Signal, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Tensor, TensorData};
@@ -48,14 +48,14 @@ impl Encode for Latency {
         true
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        let samples = source.numbers(Self::NAME, [0.0, most], window)?;
-        let scale = ((window.steps - 1) as f64 * self.max_scale) as f32;
+        let samples = source.numbers(Self::NAME, [0.0, most], grid)?;
+        let scale = ((grid.steps - 1) as f64 * self.max_scale) as f32;
         let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
         let width = if self.spaic_compat { high - low + 1e-10 } else { 1.0 };
-        let mut spikes = Once::silent(window, samples.batch, samples.features);
+        let mut spikes = Once::silent(grid, samples.batch, samples.features);
         let mut leads = Vec::with_capacity(samples.values.len());
         for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
             let of_cut_off = if self.spaic_compat { extremes(values)[1] } else { 1.0 };
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn latencies_have_a_time_inside_the_step() {
         let pixels = Tensor::<2>::from_floats([[1.0, 0.7, 0.5]], &Device::default());
-        let signal = Latency::default().encode(pixels.into(), Window { steps: 5, dt: 1.0 }, 0).unwrap();
+        let signal = Latency::default().encode(pixels.into(), TimeGrid { steps: 5, dt: 1.0 }, 0).unwrap();
         let times: Vec<f32> = signal.spike_times.unwrap().into_data().try_into_vec().unwrap();
         // after 0, 1.2 and 2 steps
         for (actual, expected) in times.iter().zip([1.0, 0.8, 1.0]) {
@@ -94,7 +94,7 @@ mod tests {
         let pixels = Tensor::<2>::from_floats([[0.0, 1.0]], &Device::default());
         let encode = |cut_off| {
             let encoder = Latency { cut_off, ..Latency::default() };
-            let signal = encoder.encode(pixels.clone().into(), Window { steps: 2, dt: 1.0 }, 0).unwrap();
+            let signal = encoder.encode(pixels.clone().into(), TimeGrid { steps: 2, dt: 1.0 }, 0).unwrap();
             signal.values.into_data().try_into_vec::<f32>().unwrap()
         };
         assert_eq!(encode(0.0), [0.0, 1.0, 0.0, 0.0]);

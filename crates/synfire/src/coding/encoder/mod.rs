@@ -4,10 +4,9 @@ mod bernoulli;
 mod constant;
 mod constant_current;
 mod delta;
+mod events;
 mod late;
 mod latency;
-mod mstb;
-mod null;
 mod once;
 mod over_time;
 mod phase;
@@ -16,31 +15,32 @@ mod population;
 mod rank_order;
 mod relative_latency;
 mod samples;
+mod series;
 mod source;
-mod sstb;
+mod spike_times;
 mod trains;
 mod uniform;
 
-pub use super::signal::{Signal, Window};
+pub use super::signal::{Signal, TimeGrid};
 pub use bernoulli::Bernoulli;
 pub use constant::Constant;
 pub use constant_current::ConstantCurrent;
 pub use delta::Delta;
+pub use events::EventsEncoder;
 pub use late::Late;
 pub use latency::Latency;
-pub use mstb::Mstb;
-pub use null::NullEncoder;
 pub use phase::Phase;
 pub use poisson::Poisson;
 pub use population::Population;
 pub use rank_order::RankOrder;
 pub use relative_latency::RelativeLatency;
+pub use series::SeriesEncoder;
 pub use source::{Events, Source};
-pub use sstb::Sstb;
+pub use spike_times::SpikeTimesEncoder;
 pub use uniform::Uniform;
 
 use crate::Error;
-use crate::registry::{BadSetting, Choice, kind};
+use crate::registry::{BadSetting, Component, kind};
 use core::fmt::Debug;
 use once::Once;
 use trains::Trains;
@@ -49,17 +49,17 @@ use trains::Trains;
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire::coding::{Encode, Encoder, Latency, Window};
+/// use synfire::coding::{Encode, Encoder, Latency, TimeGrid};
 ///
 /// let pixels = Tensor::<2>::from_floats([[1.0, 0.5, 0.0]], &Device::default());
 /// let encoder = Encoder::from(Latency::default());
-/// let signal = encoder.encode(pixels.into(), Window { steps: 5, dt: 1.0 }, 0)?;
+/// let signal = encoder.encode(pixels.into(), TimeGrid { steps: 5, dt: 1.0 }, 0)?;
 /// let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
 /// // [T, B, F]: the bright pixel first, the grey one in the middle, the dark one never
 /// assert_eq!(spikes, [1., 0., 0.,  0., 0., 0.,  0., 1., 0.,  0., 0., 0.,  0., 0., 0.]);
 /// # Ok::<(), synfire::Error>(())
 /// ```
-pub type Encoder = Choice<dyn Encode>;
+pub type Encoder = Component<dyn Encode>;
 
 kind!(
     "encoder",
@@ -70,14 +70,14 @@ kind!(
         ConstantCurrent,
         Delta,
         Latency,
-        Mstb,
-        NullEncoder,
+        EventsEncoder,
+        SeriesEncoder,
         Phase,
         Poisson,
         Population,
         RankOrder,
         RelativeLatency,
-        Sstb,
+        SpikeTimesEncoder,
         Uniform
     ]
 );
@@ -106,8 +106,8 @@ pub trait Encode: Debug + Send + Sync {
     /// # Errors
     ///
     /// Why there cannot be samples of that shape.
-    fn shape(&self, sample: &[usize], window: Window) -> Result<Vec<usize>, String> {
-        let _ = window;
+    fn shape(&self, sample: &[usize], grid: TimeGrid) -> Result<Vec<usize>, String> {
+        let _ = grid;
         Ok(sample.to_vec())
     }
 
@@ -117,8 +117,8 @@ pub trait Encode: Debug + Send + Sync {
     /// # Errors
     ///
     /// Why there cannot be samples of that size.
-    fn inputs(&self, features: usize, window: Window) -> Result<usize, String> {
-        Ok(self.shape(&[features], window)?.iter().product())
+    fn inputs(&self, features: usize, grid: TimeGrid) -> Result<usize, String> {
+        Ok(self.shape(&[features], grid)?.iter().product())
     }
 
     /// Whether an input spikes once at most, so that neurons must remember it.
@@ -137,7 +137,7 @@ pub trait Encode: Debug + Send + Sync {
     /// # Errors
     ///
     /// [`Error::Source`] for samples that it cannot encode.
-    fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error>;
+    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Signal, Error>;
 }
 
 /// Settings that are out of their range although nobody has checked them, as an error.

@@ -1,6 +1,6 @@
 //! One spike per input, or none.
 
-use super::{Signal, Window};
+use super::{Signal, TimeGrid};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_dynamics::is_gpu;
 
@@ -13,8 +13,8 @@ pub(super) struct Once {
 
 impl Once {
     /// Never.
-    pub(super) fn silent(window: Window, batch: usize, inputs: usize) -> Self {
-        Once { steps: vec![-1.0; batch * inputs], dims: [window.steps, batch, inputs] }
+    pub(super) fn silent(grid: TimeGrid, batch: usize, inputs: usize) -> Self {
+        Once { steps: vec![-1.0; batch * inputs], dims: [grid.steps, batch, inputs] }
     }
 
     /// A spike of an input, which is counted through the batch; after the last step there is none.

@@ -1,11 +1,11 @@
 //! Samples with time as their first axis.
 
-use super::{Window, source::check_window};
+use super::{TimeGrid, source::check_grid};
 use crate::Error;
 
 /// The shape of one step: without the first axis, or a `T`-th where the sample is flat.
-pub(super) fn shape(sample: &[usize], window: Window) -> Result<Vec<usize>, String> {
-    let steps = window.steps;
+pub(super) fn shape(sample: &[usize], grid: TimeGrid) -> Result<Vec<usize>, String> {
+    let steps = grid.steps;
     match sample {
         [numbers] if steps > 0 && numbers % steps == 0 => Ok(vec![numbers / steps]),
         [first, rest @ ..] if !rest.is_empty() && *first == steps => Ok(rest.to_vec()),
@@ -14,7 +14,7 @@ pub(super) fn shape(sample: &[usize], window: Window) -> Result<Vec<usize>, Stri
 }
 
 /// Numbers per step of flat samples `[B, T*F]`.
-pub(super) fn features(encoder: &'static str, [_, numbers]: [usize; 2], window: Window) -> Result<usize, Error> {
-    check_window(encoder, window)?;
-    shape(&[numbers], window).map(|shape| shape[0]).map_err(|problem| Error::Source { encoder, problem })
+pub(super) fn features(encoder: &'static str, [_, numbers]: [usize; 2], grid: TimeGrid) -> Result<usize, Error> {
+    check_grid(encoder, grid)?;
+    shape(&[numbers], grid).map(|shape| shape[0]).map_err(|problem| Error::Source { encoder, problem })
 }

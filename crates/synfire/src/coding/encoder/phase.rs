@@ -1,6 +1,6 @@
 //! The binary digits of the samples, one after the other.
 
-use super::{Encode, Signal, Source, Trains, Window, settings};
+use super::{Encode, Signal, Source, TimeGrid, Trains, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -39,16 +39,16 @@ impl Encode for Phase {
         BadSetting::unless((1..=24).contains(&self.bits), "bits", self.bits, "1 to 24")
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [0.0, 1.0], window)?;
+        let samples = source.numbers(Self::NAME, [0.0, 1.0], grid)?;
         let bits = self.bits;
         let levels = 1u32 << bits;
-        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let mut trains = Trains::silent(grid, samples.batch, samples.features);
         for (i, x) in samples.values.iter().enumerate() {
             // exact: the factor is a power of two
             let digits = ((x * levels as f32) as u32).min(levels - 1);
-            for step in 0..window.steps {
+            for step in 0..grid.steps {
                 let phase = step % bits;
                 if digits >> (bits - 1 - phase) & 1 == 1 {
                     *trains.at(step, i) = if self.weighted { 0.5f32.powi(1 + phase as i32) } else { 1.0 };
@@ -69,7 +69,7 @@ mod tests {
         let samples = Tensor::<2>::from_floats([[0.625, 0.2, 1.0]], &Device::default());
         let encode = |weighted, steps| {
             let signal =
-                Phase { bits: 3, weighted }.encode(samples.clone().into(), Window { steps, dt: 1.0 }, 0).unwrap();
+                Phase { bits: 3, weighted }.encode(samples.clone().into(), TimeGrid { steps, dt: 1.0 }, 0).unwrap();
             signal.values
         };
         let sum: Vec<f32> = encode(true, 3).sum_dim(0).into_data().try_into_vec().unwrap();

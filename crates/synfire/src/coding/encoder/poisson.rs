@@ -1,10 +1,10 @@
 //! Spikes at random.
 
-use super::source::Numbers;
-use super::{Encode, Signal, Source, Window, settings};
+use super::source::HostSamples;
+use super::{Encode, Signal, Source, TimeGrid, settings};
 use crate::Error;
-use crate::coding::Span;
-use crate::coding::random::{Chance, threshold};
+use crate::coding::ActiveInterval;
+use crate::coding::random::{UniformSource, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -24,14 +24,14 @@ pub struct Poisson {
     pub unit_conversion: f64,
     /// When it may fire.
     #[serde(flatten)]
-    pub span: Span,
+    pub active: ActiveInterval,
     /// Do as SPAIC does.
     pub spaic_compat: bool,
 }
 
 impl Default for Poisson {
     fn default() -> Self {
-        Poisson { unit_conversion: 1.0, span: Span::default(), spaic_compat: false }
+        Poisson { unit_conversion: 1.0, active: ActiveInterval::default(), spaic_compat: false }
     }
 }
 
@@ -44,12 +44,12 @@ impl Encode for Poisson {
     fn check(&self) -> Result<(), BadSetting> {
         let fits = self.unit_conversion > 0.0 && self.unit_conversion.is_finite();
         BadSetting::unless(fits, "unit_conversion", self.unit_conversion, "a rate in spikes per ms above 0")?;
-        self.span.check()
+        self.active.check()
     }
 
-    fn encode(&self, source: Source, window: Window, seed: u64) -> Result<Signal, Error> {
-        let samples = self.numbers(source, window)?;
-        Ok(self.draw(&samples, &Chance::seeded(seed), window))
+    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Signal, Error> {
+        let samples = self.numbers(source, grid)?;
+        Ok(self.draw(&samples, &UniformSource::seeded(seed), grid))
     }
 }
 
@@ -59,34 +59,34 @@ impl Poisson {
     /// # Errors
     ///
     /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
-    pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
-        let samples = self.numbers(samples.into(), window)?;
-        let chance = Chance::recorded(draws, [window.steps, samples.batch, samples.features]);
-        let chance = chance.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
-        Ok(self.draw(&samples, &chance, window).values)
+    pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, grid: TimeGrid) -> Result<Tensor<3>, Error> {
+        let samples = self.numbers(samples.into(), grid)?;
+        let uniform = UniformSource::recorded(draws, [grid.steps, samples.batch, samples.features]);
+        let uniform = uniform.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
+        Ok(self.draw(&samples, &uniform, grid).values)
     }
 
-    fn numbers(&self, source: Source, window: Window) -> Result<Numbers, Error> {
+    fn numbers(&self, source: Source, grid: TimeGrid) -> Result<HostSamples, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        source.numbers(Self::NAME, [0.0, most], window)
+        source.numbers(Self::NAME, [0.0, most], grid)
     }
 
-    fn draw(&self, samples: &Numbers, chance: &Chance, window: Window) -> Signal {
-        let per_unit = (self.unit_conversion * window.dt_written()) as f32;
+    fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Signal {
+        let per_unit = (self.unit_conversion * grid.dt_written()) as f32;
         let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), self.spaic_compat)).collect();
-        let dims = [window.steps, samples.batch, samples.features];
-        chance.spikes(thresholds, dims, self.on(window), &samples.device).into()
+        let dims = [grid.steps, samples.batch, samples.features];
+        uniform.spikes(thresholds, dims, self.on(grid), &samples.device).into()
     }
 
     /// Whether it may fire in a step.
-    fn on(&self, window: Window) -> impl Fn(usize) -> bool + Sync + use<> {
-        let (span, compat, dt) = (self.span, self.spaic_compat, window.dt_written());
-        let steps = span.steps(window);
+    fn on(&self, grid: TimeGrid) -> impl Fn(usize) -> bool + Sync + use<> {
+        let (active, compat, dt) = (self.active, self.spaic_compat, grid.dt_written());
+        let steps = active.steps(grid);
         move |step| match compat {
             true => {
                 let end = (step + 1) as f64;
-                end >= span.start_time / dt && span.end_time.is_none_or(|last| end <= last / dt)
+                end >= active.start_time / dt && active.end_time.is_none_or(|last| end <= last / dt)
             }
             false => steps.contains(&step),
         }
@@ -103,8 +103,8 @@ mod tests {
         let device = Device::default();
         let pixels = Tensor::<2>::from_floats([[0.0, 0.3, 1.0]], &device).expand([400, 3]);
         let encoder = Poisson { unit_conversion: 0.5, ..Poisson::default() };
-        let window = Window { steps: 50, dt: 1.0 };
-        let encode = |seed| encoder.encode(pixels.clone().into(), window, seed).unwrap().values;
+        let grid = TimeGrid { steps: 50, dt: 1.0 };
+        let encode = |seed| encoder.encode(pixels.clone().into(), grid, seed).unwrap().values;
         let rates: Vec<f32> = encode(1).mean_dim(0).mean_dim(1).into_data().try_into_vec().unwrap();
         for (rate, expected) in rates.iter().zip([0.0, 0.15, 0.5]) {
             // 20 000 draws: five standard deviations
@@ -116,11 +116,11 @@ mod tests {
 
     #[test]
     fn it_is_silent_outside_its_span() {
-        let encoder = Poisson { span: Span { start_time: 1.0, end_time: Some(2.0) }, ..Poisson::default() };
+        let encoder = Poisson { active: ActiveInterval { start_time: 1.0, end_time: Some(2.0) }, ..Poisson::default() };
         let ones = Tensor::<2>::ones([1, 1], &Device::default());
-        let window = Window { steps: 6, dt: 0.5 };
+        let grid = TimeGrid { steps: 6, dt: 0.5 };
         let sure = Poisson { unit_conversion: 2.0, ..encoder };
-        let spikes: Vec<f32> = sure.encode(ones.into(), window, 0).unwrap().values.into_data().try_into_vec().unwrap();
+        let spikes: Vec<f32> = sure.encode(ones.into(), grid, 0).unwrap().values.into_data().try_into_vec().unwrap();
         assert_eq!(spikes, [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
     }
 }

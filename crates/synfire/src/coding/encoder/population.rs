@@ -1,7 +1,7 @@
 //! Several inputs for each number, each with a favourite value.
 
-use super::source::check_window;
-use super::{Encode, Signal, Source, Window, settings};
+use super::source::check_grid;
+use super::{Encode, Signal, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
@@ -51,12 +51,12 @@ impl Encode for Population {
         BadSetting::unless(fits, "beta", self.beta, "a number above 0 that leaves fields a width")
     }
 
-    fn shape(&self, sample: &[usize], _: Window) -> Result<Vec<usize>, String> {
+    fn shape(&self, sample: &[usize], _: TimeGrid) -> Result<Vec<usize>, String> {
         Ok(sample.iter().copied().chain([self.neurons]).collect())
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        check_window(Self::NAME, window)?;
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+        check_grid(Self::NAME, grid)?;
         settings(Self::NAME, self.check())?;
         let samples = source.samples(Self::NAME, [self.low as f32, self.high as f32])?;
         let [batch, features] = samples.dims();
@@ -85,11 +85,11 @@ mod tests {
     fn the_nearest_field_responds_most_and_there_is_a_gradient() {
         let device = Device::default().autodiff();
         let encoder = Population { neurons: 4, low: -1.0, high: 1.0, beta: 1.0 };
-        let window = Window { steps: 3, dt: 1.0 };
+        let grid = TimeGrid { steps: 3, dt: 1.0 };
         let samples = Tensor::<2>::from_floats([[0.5, -1.0]], &device).require_grad();
-        let signal = encoder.encode(samples.clone().into(), window, 0).unwrap().values;
+        let signal = encoder.encode(samples.clone().into(), grid, 0).unwrap().values;
         assert_eq!(signal.dims(), [1, 1, 8]);
-        assert_eq!(encoder.inputs(2, window), Ok(8));
+        assert_eq!(encoder.inputs(2, grid), Ok(8));
         let gradients = signal.clone().sum().backward();
         let responses: Vec<f32> = signal.into_data().try_into_vec().unwrap();
         // centres at -1.5, -0.5, 0.5 and 1.5, the width is 1

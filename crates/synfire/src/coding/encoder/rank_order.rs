@@ -1,6 +1,6 @@
 //! The order of the inputs.
 
-use super::{Encode, Once, Signal, Source, Window, settings};
+use super::{Encode, Once, Signal, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -32,16 +32,16 @@ impl Encode for RankOrder {
         true
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], window)?;
-        let mut spikes = Once::silent(window, samples.batch, samples.features);
+        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], grid)?;
+        let mut spikes = Once::silent(grid, samples.batch, samples.features);
         for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
             let mut order: Vec<usize> = (0..values.len()).filter(|i| f64::from(values[*i]) > self.cut_off).collect();
             order.sort_by(|a, b| values[*b].total_cmp(&values[*a]));
             let equals: Vec<&[usize]> = order.chunk_by(|a, b| values[*a] == values[*b]).collect();
             for (rank, inputs) in equals.iter().enumerate() {
-                let step = rank * window.steps / equals.len();
+                let step = rank * grid.steps / equals.len();
                 inputs.iter().for_each(|i| spikes.fire(step, sample * samples.features + i));
             }
         }
@@ -59,7 +59,7 @@ mod tests {
         let device = Device::default();
         let encode = |numbers: [f32; 4]| {
             let samples = Tensor::<2>::from_floats([numbers], &device);
-            let signal = RankOrder::default().encode(samples.into(), Window { steps: 4, dt: 1.0 }, 0).unwrap();
+            let signal = RankOrder::default().encode(samples.into(), TimeGrid { steps: 4, dt: 1.0 }, 0).unwrap();
             let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
             [0, 1, 2, 3].map(|i| (0..4).find(|t| spikes[t * 4 + i] > 0.0))
         };

@@ -1,7 +1,7 @@
 //! One spike per input, the earlier the stronger it is in its sample.
 
 use super::source::extremes;
-use super::{Encode, Once, Signal, Source, Window, settings};
+use super::{Encode, Once, Signal, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -51,16 +51,16 @@ impl Encode for RelativeLatency {
         true
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [0.0, f32::MAX], window)?;
-        let scale = ((window.steps - 1) as f64 * self.scale) as f32;
+        let samples = source.numbers(Self::NAME, [0.0, f32::MAX], grid)?;
+        let scale = ((grid.steps - 1) as f64 * self.scale) as f32;
         let mut steps: Vec<f32> = samples.values.iter().map(|x| (-self.amp as f32 * x).exp()).collect();
         for sample in steps.chunks_exact_mut(samples.features) {
             let least = extremes(sample)[0];
             sample.iter_mut().for_each(|e| *e = (scale * (*e - least)).trunc());
         }
-        let mut spikes = Once::silent(window, samples.batch, samples.features);
+        let mut spikes = Once::silent(grid, samples.batch, samples.features);
         let together = if self.spaic_compat { steps.len() } else { samples.features };
         for (group, steps) in steps.chunks_exact(together).enumerate() {
             let [first, last] = extremes(steps).map(f64::from);
@@ -88,7 +88,7 @@ mod tests {
         let samples = Tensor::<2>::from_floats(numbers, &Device::default());
         let encode = |spaic_compat| {
             let encoder = RelativeLatency { spaic_compat, ..RelativeLatency::default() };
-            let signal = encoder.encode(samples.clone().into(), Window { steps: 101, dt: 1.0 }, 0).unwrap();
+            let signal = encoder.encode(samples.clone().into(), TimeGrid { steps: 101, dt: 1.0 }, 0).unwrap();
             signal.values.sum_dim(0).into_data().try_into_vec::<f32>().unwrap()
         };
         assert_eq!(encode(false), [0.0, 1.0, 1.0, 0.0, 0.0, 1.0]);

@@ -1,6 +1,6 @@
 //! Samples of any rank.
 
-use super::{Encoder, Window};
+use super::{Encoder, TimeGrid};
 use crate::Error;
 use burn::tensor::Tensor;
 
@@ -9,11 +9,11 @@ impl Encoder {
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
-    /// use synfire::coding::{Encoder, Window};
+    /// use synfire::coding::{Encoder, TimeGrid};
     ///
-    /// let window = Window { steps: 5, dt: 1.0 };
+    /// let grid = TimeGrid { steps: 5, dt: 1.0 };
     /// let images = Tensor::<4>::ones([2, 3, 8, 8], &Device::default()); // [B, C, H, W]
-    /// let spikes: Tensor<5> = Encoder::named("poisson")?.encode_shaped(images, window, 0)?;
+    /// let spikes: Tensor<5> = Encoder::named("poisson")?.encode_shaped(images, grid, 0)?;
     /// assert_eq!(spikes.dims(), [5, 2, 3, 8, 8]);
     /// # Ok::<(), synfire::Error>(())
     /// ```
@@ -29,7 +29,7 @@ impl Encoder {
     pub fn encode_shaped<const D: usize, const E: usize>(
         &self,
         samples: Tensor<D>,
-        window: Window,
+        grid: TimeGrid,
         seed: u64,
     ) -> Result<Tensor<E>, Error> {
         let refuse = |problem| Error::Source { encoder: self.name(), problem };
@@ -38,14 +38,14 @@ impl Encoder {
             return Err(refuse(format!("was given samples of shape {dims:?}; expected at least one of each")));
         }
         let [batch, sample @ ..] = dims.as_slice() else { return Err(refuse("was given a tensor of rank 0".into())) };
-        let shape = self.shape(sample, window).map_err(refuse)?;
-        let signal = [&[window.steps, *batch], shape.as_slice()].concat();
+        let shape = self.shape(sample, grid).map_err(refuse)?;
+        let signal = [&[grid.steps, *batch], shape.as_slice()].concat();
         let Ok(signal) = <[usize; E]>::try_from(signal.as_slice()) else {
             return Err(refuse(format!("makes {signal:?} of samples {dims:?}; expected a tensor of rank {E}")));
         };
         let flat = samples.reshape([*batch, sample.iter().product()]);
-        let values = self.encode(flat.into(), window, seed)?.values;
-        Ok(values.expand([window.steps, *batch, shape.iter().product()]).reshape(signal))
+        let values = self.encode(flat.into(), grid, seed)?.values;
+        Ok(values.expand([grid.steps, *batch, shape.iter().product()]).reshape(signal))
     }
 }
 
@@ -58,13 +58,13 @@ mod tests {
     #[test]
     fn shapes_follow_the_encoder() {
         let device = Device::default();
-        let window = Window { steps: 4, dt: 1.0 };
+        let grid = TimeGrid { steps: 4, dt: 1.0 };
         let images = || Tensor::<4>::ones([2, 4, 3, 5], &device);
-        let null: Tensor<4> = Encoder::named("null").unwrap().encode_shaped(images(), window, 0).unwrap();
-        assert_eq!(null.dims(), [4, 2, 3, 5]);
-        let fields: Tensor<6> = Encoder::from(Population::default()).encode_shaped(images(), window, 0).unwrap();
+        let series: Tensor<4> = Encoder::named("series").unwrap().encode_shaped(images(), grid, 0).unwrap();
+        assert_eq!(series.dims(), [4, 2, 3, 5]);
+        let fields: Tensor<6> = Encoder::from(Population::default()).encode_shaped(images(), grid, 0).unwrap();
         assert_eq!(fields.dims(), [4, 2, 4, 3, 5, 10]);
-        let wrong: Result<Tensor<4>, Error> = Encoder::default().encode_shaped(images(), window, 0);
+        let wrong: Result<Tensor<4>, Error> = Encoder::default().encode_shaped(images(), grid, 0);
         assert!(wrong.unwrap_err().to_string().contains("rank 4"));
     }
 }

@@ -1,6 +1,6 @@
 //! What encoders encode.
 
-use super::Window;
+use super::TimeGrid;
 use crate::Error;
 use burn::tensor::{Device, Tensor};
 
@@ -37,7 +37,7 @@ impl From<Tensor<2>> for Source {
 
 /// Samples on the host, where encoders without a gradient work: what they make of them is the same on every
 /// backend.
-pub(super) struct Numbers {
+pub(super) struct HostSamples {
     /// Sample after sample.
     pub values: Vec<f32>,
     pub batch: usize,
@@ -56,17 +56,17 @@ impl Source {
     }
 
     /// The numbers on the host, for a window that there can be.
-    pub(super) fn numbers(self, encoder: &'static str, range: [f32; 2], window: Window) -> Result<Numbers, Error> {
-        check_window(encoder, window)?;
+    pub(super) fn numbers(self, encoder: &'static str, range: [f32; 2], grid: TimeGrid) -> Result<HostSamples, Error> {
+        check_grid(encoder, grid)?;
         let (samples, values) = self.read(encoder, range)?;
         let [batch, features] = samples.dims();
-        Ok(Numbers { values, batch, features, device: samples.device() })
+        Ok(HostSamples { values, batch, features, device: samples.device() })
     }
 
     fn read(self, encoder: &'static str, [low, high]: [f32; 2]) -> Result<(Tensor<2>, Vec<f32>), Error> {
         let refuse = |problem| Err(Error::Source { encoder, problem });
         let Source::Samples(samples) = self else {
-            return refuse("was given events; it encodes numbers. Use the encoder `mstb` for events".to_string());
+            return refuse("was given events; it encodes numbers. Use the encoder `events` for events".to_string());
         };
         let dims = samples.dims();
         if dims.contains(&0) {
@@ -97,7 +97,8 @@ impl Source {
         let refuse = |problem| Err(Error::Source { encoder, problem });
         let Source::Events { events: samples, inputs, device } = self else {
             return refuse(
-                "was given numbers; it encodes events. Use the encoder `sstb` for one time per input".to_string(),
+                "was given numbers; it encodes events. Use the encoder `spike_times` for one time per input"
+                    .to_string(),
             );
         };
         if samples.is_empty() || inputs == 0 {
@@ -120,14 +121,14 @@ impl Source {
 }
 
 /// Refuses a window of no steps, or of steps without a length.
-pub(super) fn check_window(encoder: &'static str, window: Window) -> Result<(), Error> {
-    match window.is_one() {
+pub(super) fn check_grid(encoder: &'static str, grid: TimeGrid) -> Result<(), Error> {
+    match grid.is_one() {
         true => Ok(()),
         false => Err(Error::Source {
             encoder,
             problem: format!(
-                "was given a window of {} steps of {} ms; expected at least 1 of more than 0 ms",
-                window.steps, window.dt
+                "was given a time grid of {} steps of {} ms; expected at least 1 of more than 0 ms",
+                grid.steps, grid.dt
             ),
         }),
     }
@@ -161,6 +162,6 @@ mod tests {
         );
         assert!(message(samples([0.0, f32::NAN, 1.0])).contains("NaN"));
         assert!(message(Source::Samples(Tensor::zeros([0, 3], &Device::default()))).contains("[0, 3]"));
-        assert!(message(Source::Events { events: vec![], inputs: 3, device: Device::default() }).contains("`mstb`"));
+        assert!(message(Source::Events { events: vec![], inputs: 3, device: Device::default() }).contains("`events`"));
     }
 }

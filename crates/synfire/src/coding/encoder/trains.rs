@@ -1,6 +1,6 @@
 //! Spikes, one by one.
 
-use super::{Signal, Window};
+use super::{Signal, TimeGrid};
 use burn::tensor::Device;
 
 /// Spikes of a batch, none at first.
@@ -10,8 +10,8 @@ pub(super) struct Trains {
 }
 
 impl Trains {
-    pub(super) fn silent(window: Window, batch: usize, inputs: usize) -> Self {
-        Trains { values: vec![0.0; window.steps * batch * inputs], dims: [window.steps, batch, inputs] }
+    pub(super) fn silent(grid: TimeGrid, batch: usize, inputs: usize) -> Self {
+        Trains { values: vec![0.0; grid.steps * batch * inputs], dims: [grid.steps, batch, inputs] }
     }
 
     /// What is received in a step by an input, which is counted through the batch.

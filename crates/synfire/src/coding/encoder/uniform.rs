@@ -1,7 +1,7 @@
 //! Spikes at regular intervals.
 
 use super::source::extremes;
-use super::{Encode, Signal, Source, Trains, Window, settings};
+use super::{Encode, Signal, Source, TimeGrid, Trains, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -45,20 +45,20 @@ impl Encode for Uniform {
         Ok(())
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        let samples = source.numbers(Self::NAME, [0.0, most], window)?;
+        let samples = source.numbers(Self::NAME, [0.0, most], grid)?;
         let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
-        let longest = self.max_time.map_or(window.steps as f64, |ms| ms / window.dt_written());
+        let longest = self.max_time.map_or(grid.steps as f64, |ms| ms / grid.dt_written());
         let width = self.bias + f64::from(high - low);
-        let mut trains = Trains::silent(window, samples.batch, samples.features);
+        let mut trains = Trains::silent(grid, samples.batch, samples.features);
         for (i, x) in samples.values.iter().enumerate() {
             let dark = if *x > low { 0.0 } else { 10.0 * longest };
             let period = (self.amp * longest * (self.bias + f64::from(high - x)) / width).ceil() + dark;
             if *x > low || self.spaic_compat {
                 // step k has index k - 1
-                (1..).map(|n| n as f64 * period.max(1.0)).take_while(|k| *k <= window.steps as f64).for_each(|k| {
+                (1..).map(|n| n as f64 * period.max(1.0)).take_while(|k| *k <= grid.steps as f64).for_each(|k| {
                     trains.fire(k as usize - 1, i);
                 });
             }
@@ -76,7 +76,7 @@ mod tests {
     fn the_brighter_the_shorter_the_period() {
         let encoder = Uniform { bias: 0.25, max_time: Some(10.0), ..Uniform::default() };
         let samples = Tensor::<2>::from_floats([[1.0, 0.5, 0.0]], &Device::default());
-        let signal = encoder.encode(samples.into(), Window { steps: 12, dt: 1.0 }, 0).unwrap();
+        let signal = encoder.encode(samples.into(), TimeGrid { steps: 12, dt: 1.0 }, 0).unwrap();
         let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
         let steps = |i: usize| -> Vec<usize> { (0..12).filter(|t| spikes[t * 3 + i] > 0.0).collect() };
         assert_eq!([steps(0), steps(1), steps(2)], [vec![1, 3, 5, 7, 9, 11], vec![5, 11], vec![]]);

@@ -1,8 +1,8 @@
 //! A current that stays the same.
 
-use super::{Course, Generate, Values, settings};
+use super::{Generate, TimeCourse, Values, settings};
 use crate::Error;
-use crate::coding::{Signal, Span, Window};
+use crate::coding::{ActiveInterval, Signal, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -18,30 +18,30 @@ pub struct ConstantCurrentGenerator {
     pub amplitude: Values,
     /// When it is on.
     #[serde(flatten)]
-    pub span: Span,
+    pub active: ActiveInterval,
 }
 
 impl Default for ConstantCurrentGenerator {
     fn default() -> Self {
-        ConstantCurrentGenerator { amplitude: Values::One(1.0), span: Span::default() }
+        ConstantCurrentGenerator { amplitude: Values::One(1.0), active: ActiveInterval::default() }
     }
 }
 
 impl Named for ConstantCurrentGenerator {
-    const NAME: &'static str = "cc_generator";
+    const NAME: &'static str = "constant_current_generator";
     const ABOUT: &'static str = "a constant current";
-    const ALIASES: &'static [&'static str] = &["constant_current"];
+    const ALIASES: &'static [&'static str] = &["constant_current", "cc_generator"];
 }
 
 impl Generate for ConstantCurrentGenerator {
     fn check(&self) -> Result<(), BadSetting> {
         self.amplitude.check("amplitude", "finite numbers", |_| true)?;
-        self.span.check()
+        self.active.check()
     }
 
-    fn generate(&self, window: Window, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
+    fn generate(&self, grid: TimeGrid, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
-        let course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
+        let course = TimeCourse::new(Self::NAME, grid, self.active, batch, neurons)?;
         let samples = course.samples(&[("amplitude", &self.amplitude)])?;
         Ok(course.constant(samples, device, |sample, n| self.amplitude.get(sample, n)))
     }
@@ -55,9 +55,9 @@ mod tests {
     fn one_step_tells_all_unless_it_ends() {
         let generate = |end_time| {
             let amplitude = Values::PerNeuron(vec![0.5, 2.0]);
-            let span = Span { start_time: 0.0, end_time };
-            let generator = ConstantCurrentGenerator { amplitude, span };
-            generator.generate(Window { steps: 3, dt: 1.0 }, 4, 2, 0, &Device::default()).unwrap().values
+            let active = ActiveInterval { start_time: 0.0, end_time };
+            let generator = ConstantCurrentGenerator { amplitude, active };
+            generator.generate(TimeGrid { steps: 3, dt: 1.0 }, 4, 2, 0, &Device::default()).unwrap().values
         };
         assert_eq!(generate(None).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0]);
         assert_eq!(generate(Some(1.0)).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0, 0.0, 0.0, 0.0, 0.0]);

@@ -2,7 +2,7 @@
 
 use super::{Generate, Wave};
 use crate::Error;
-use crate::coding::{Signal, Window};
+use crate::coding::{Signal, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ impl Generate for CosineGenerator {
         self.0.check()
     }
 
-    fn generate(&self, window: Window, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
-        self.0.signal(Self::NAME, f64::cos, window, [batch, neurons], device)
+    fn generate(&self, grid: TimeGrid, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
+        self.0.signal(Self::NAME, f64::cos, grid, [batch, neurons], device)
     }
 }

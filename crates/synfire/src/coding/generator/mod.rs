@@ -2,48 +2,48 @@
 
 mod constant_current;
 mod cosine;
-mod course;
 mod poisson;
-mod poisson2;
 mod ramp;
 mod sin;
+mod time_course;
+mod timed_poisson;
 mod values;
 mod wave;
 
 pub use constant_current::ConstantCurrentGenerator;
 pub use cosine::CosineGenerator;
 pub use poisson::PoissonGenerator;
-pub use poisson2::PoissonGenerator2;
 pub use ramp::RampGenerator;
 pub use sin::SinGenerator;
+pub use timed_poisson::TimedPoissonGenerator;
 pub use values::Values;
 pub use wave::Wave;
 
-use super::{Signal, Window};
+use super::{Signal, TimeGrid};
 use crate::Error;
-use crate::registry::{BadSetting, Choice, kind};
+use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::Device;
 use core::fmt::Debug;
-use course::{Course, settings};
+use time_course::{TimeCourse, settings};
 
 /// A generator with its settings: what neurons receive besides what the layer before sends.
 ///
 /// ```
 /// use burn::tensor::Device;
-/// use synfire::coding::{ConstantCurrentGenerator, Generate, Generator, Window};
+/// use synfire::coding::{ConstantCurrentGenerator, Generate, Generator, TimeGrid};
 ///
 /// let generator = Generator::from(ConstantCurrentGenerator { amplitude: 0.5.into(), ..Default::default() });
-/// let current = generator.generate(Window { steps: 10, dt: 1.0 }, 4, 3, 0, &Device::default())?;
+/// let current = generator.generate(TimeGrid { steps: 10, dt: 1.0 }, 4, 3, 0, &Device::default())?;
 /// // the same at every step and for every sample
 /// assert_eq!(current.values.dims(), [1, 1, 3]);
 /// # Ok::<(), synfire::Error>(())
 /// ```
-pub type Generator = Choice<dyn Generate>;
+pub type Generator = Component<dyn Generate>;
 
 kind!(
     "generator",
     Generate,
-    [ConstantCurrentGenerator, CosineGenerator, PoissonGenerator, PoissonGenerator2, RampGenerator, SinGenerator]
+    [ConstantCurrentGenerator, CosineGenerator, PoissonGenerator, TimedPoissonGenerator, RampGenerator, SinGenerator]
 );
 
 /// What a generator does; implement it with [`Named`](crate::registry::Named) for one of your own, and
@@ -72,7 +72,7 @@ pub trait Generate: Debug + Send + Sync {
     /// sample; [`Error::Config`] if there are no steps, samples or neurons.
     fn generate(
         &self,
-        window: Window,
+        grid: TimeGrid,
         batch: usize,
         neurons: usize,
         seed: u64,

@@ -1,9 +1,9 @@
 //! Spikes at random, at a rate.
 
-use super::{Course, Generate, Values, settings};
+use super::{Generate, TimeCourse, Values, settings};
 use crate::Error;
-use crate::coding::random::{Chance, threshold};
-use crate::coding::{Signal, Span, Window};
+use crate::coding::random::{UniformSource, threshold};
+use crate::coding::{ActiveInterval, Signal, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -26,15 +26,15 @@ pub struct PoissonGenerator {
     pub weight: f64,
     /// When it may fire.
     #[serde(flatten)]
-    pub span: Span,
+    pub active: ActiveInterval,
     /// Do as SPAIC does.
     pub spaic_compat: bool,
 }
 
 impl Default for PoissonGenerator {
     fn default() -> Self {
-        let (rate, span) = (Values::One(0.1), Span::default());
-        PoissonGenerator { rate, unit_conversion: 1.0, weight: 1.0, span, spaic_compat: false }
+        let (rate, active) = (Values::One(0.1), ActiveInterval::default());
+        PoissonGenerator { rate, unit_conversion: 1.0, weight: 1.0, active, spaic_compat: false }
     }
 }
 
@@ -50,18 +50,18 @@ impl Generate for PoissonGenerator {
         let fits = self.unit_conversion > 0.0 && self.unit_conversion.is_finite();
         BadSetting::unless(fits, "unit_conversion", self.unit_conversion, "a number above 0")?;
         BadSetting::unless(self.weight.is_finite(), "weight", self.weight, "a finite number")?;
-        self.span.check()
+        self.active.check()
     }
 
     fn generate(
         &self,
-        window: Window,
+        grid: TimeGrid,
         batch: usize,
         neurons: usize,
         seed: u64,
         device: &Device,
     ) -> Result<Signal, Error> {
-        self.draw(window, [batch, neurons], &Chance::seeded(seed), device)
+        self.draw(grid, [batch, neurons], &UniformSource::seeded(seed), device)
     }
 }
 
@@ -71,28 +71,28 @@ impl PoissonGenerator {
     /// # Errors
     ///
     /// As [`generate`](Generate::generate), and for draws of another number of steps.
-    pub fn spikes(&self, draws: Tensor<3>, window: Window) -> Result<Tensor<3>, Error> {
+    pub fn spikes(&self, draws: Tensor<3>, grid: TimeGrid) -> Result<Tensor<3>, Error> {
         let ([_, batch, neurons], device) = (draws.dims(), draws.device());
-        let chance = Chance::recorded(draws, [window.steps, batch, neurons]);
-        let chance = chance.map_err(|problem| Error::config(format!("generator `{}`", Self::NAME), problem))?;
-        Ok(self.draw(window, [batch, neurons], &chance, &device)?.values)
+        let uniform = UniformSource::recorded(draws, [grid.steps, batch, neurons]);
+        let uniform = uniform.map_err(|problem| Error::config(format!("generator `{}`", Self::NAME), problem))?;
+        Ok(self.draw(grid, [batch, neurons], &uniform, &device)?.values)
     }
 
     fn draw(
         &self,
-        window: Window,
+        grid: TimeGrid,
         [batch, neurons]: [usize; 2],
-        chance: &Chance,
+        uniform: &UniformSource,
         device: &Device,
     ) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
-        let course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
+        let course = TimeCourse::new(Self::NAME, grid, self.active, batch, neurons)?;
         course.samples(&[("rate", &self.rate)])?;
-        let per_step = if self.spaic_compat { 1.0 } else { window.dt_written() };
+        let per_step = if self.spaic_compat { 1.0 } else { grid.dt_written() };
         let probability = |i: usize| self.rate.get(i / neurons, i % neurons) * self.unit_conversion * per_step;
         let thresholds = (0..batch * neurons).map(|i| threshold(probability(i), self.spaic_compat)).collect();
-        let dims = [window.steps, batch, neurons];
-        let spikes = chance.spikes(thresholds, dims, |step| course.on.contains(&step), device);
+        let dims = [grid.steps, batch, neurons];
+        let spikes = uniform.spikes(thresholds, dims, |step| course.on.contains(&step), device);
         Ok(if self.weight == 1.0 { spikes } else { spikes * self.weight }.into())
     }
 }
@@ -105,13 +105,13 @@ mod tests {
     fn the_draws_and_the_span_decide() {
         let draws = Tensor::<3>::from_floats([[[0.1, 0.1]], [[0.1, 0.4]], [[0.3, 0.1]]], &Device::default());
         let rate = Values::PerNeuron(vec![0.5, 1.0]);
-        let span = Span { start_time: 0.5, end_time: None };
-        let generator = PoissonGenerator { rate, weight: 2.0, span, ..PoissonGenerator::default() };
+        let active = ActiveInterval { start_time: 0.5, end_time: None };
+        let generator = PoissonGenerator { rate, weight: 2.0, active, ..PoissonGenerator::default() };
         // probabilities 0.25 and 0.5
-        let window = Window { steps: 3, dt: 0.5 };
-        let spikes: Vec<f32> = generator.spikes(draws, window).unwrap().into_data().try_into_vec().unwrap();
+        let grid = TimeGrid { steps: 3, dt: 0.5 };
+        let spikes: Vec<f32> = generator.spikes(draws, grid).unwrap().into_data().try_into_vec().unwrap();
         assert_eq!(spikes, [0.0, 0.0, 2.0, 2.0, 0.0, 2.0]);
-        let error = generator.generate(window, 1, 3, 0, &Device::default()).unwrap_err().to_string();
+        let error = generator.generate(grid, 1, 3, 0, &Device::default()).unwrap_err().to_string();
         assert!(error.contains("`rate` has 2 numbers; expected one number, or one for each of 3 neurons"), "{error}");
     }
 }

@@ -1,8 +1,8 @@
 //! A current that rises.
 
-use super::{Course, Generate, Values, settings};
+use super::{Generate, TimeCourse, Values, settings};
 use crate::Error;
-use crate::coding::{Signal, Span, Window};
+use crate::coding::{ActiveInterval, Signal, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub struct RampGenerator {
     pub amp: f64,
     /// When it is on.
     #[serde(flatten)]
-    pub span: Span,
+    pub active: ActiveInterval,
     /// Do as SPAIC does.
     pub spaic_compat: bool,
 }
@@ -32,7 +32,7 @@ pub struct RampGenerator {
 impl Default for RampGenerator {
     fn default() -> Self {
         let [slope, base] = [1.0, 0.0].map(Values::One);
-        RampGenerator { slope, base, amp: 1.0, span: Span::default(), spaic_compat: false }
+        RampGenerator { slope, base, amp: 1.0, active: ActiveInterval::default(), spaic_compat: false }
     }
 }
 
@@ -47,14 +47,14 @@ impl Generate for RampGenerator {
         self.slope.check("slope", "finite numbers", |_| true)?;
         self.base.check("base", "finite numbers", |_| true)?;
         BadSetting::unless(self.amp.is_finite(), "amp", self.amp, "a finite number")?;
-        self.span.check()
+        self.active.check()
     }
 
-    fn generate(&self, window: Window, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
+    fn generate(&self, grid: TimeGrid, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
         settings(Self::NAME, self.check())?;
-        let mut course = Course::new(Self::NAME, window, self.span, batch, neurons)?;
-        if let (true, Some(end)) = (self.spaic_compat, self.span.end_time) {
-            course.on.end = course.on.end.min((end / window.dt_written()) as usize);
+        let mut course = TimeCourse::new(Self::NAME, grid, self.active, batch, neurons)?;
+        if let (true, Some(end)) = (self.spaic_compat, self.active.end_time) {
+            course.on.end = course.on.end.min((end / grid.dt_written()) as usize);
         }
         let samples = course.samples(&[("slope", &self.slope), ("base", &self.base)])?;
         Ok(course.signal(samples, device, |ms, sample, n| {
@@ -69,9 +69,9 @@ mod tests {
 
     #[test]
     fn it_rises_while_it_is_on() {
-        let span = Span { start_time: 0.1, end_time: Some(0.4) };
-        let ramp = RampGenerator { slope: 10.0.into(), base: 1.0.into(), amp: 2.0, span, spaic_compat: false };
-        let signal = ramp.generate(Window { steps: 5, dt: 0.1 }, 3, 1, 0, &Device::default()).unwrap();
+        let active = ActiveInterval { start_time: 0.1, end_time: Some(0.4) };
+        let ramp = RampGenerator { slope: 10.0.into(), base: 1.0.into(), amp: 2.0, active, spaic_compat: false };
+        let signal = ramp.generate(TimeGrid { steps: 5, dt: 0.1 }, 3, 1, 0, &Device::default()).unwrap();
         let numbers: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
         assert_eq!(numbers, [0.0, 4.0, 6.0, 8.0, 0.0]);
     }

@@ -1,8 +1,8 @@
 //! What sine and cosine share.
 
-use super::{Course, Values, settings};
+use super::{TimeCourse, Values, settings};
 use crate::Error;
-use crate::coding::{Signal, Span, Window};
+use crate::coding::{ActiveInterval, Signal, TimeGrid};
 use crate::registry::BadSetting;
 use burn::tensor::Device;
 use core::f64::consts::TAU;
@@ -17,12 +17,12 @@ pub struct Wave {
     pub period: Values,
     /// When it is on.
     #[serde(flatten)]
-    pub span: Span,
+    pub active: ActiveInterval,
 }
 
 impl Default for Wave {
     fn default() -> Self {
-        Wave { amplitude: Values::One(1.0), period: Values::One(10.0), span: Span::default() }
+        Wave { amplitude: Values::One(1.0), period: Values::One(10.0), active: ActiveInterval::default() }
     }
 }
 
@@ -30,7 +30,7 @@ impl Wave {
     pub(super) fn check(&self) -> Result<(), BadSetting> {
         self.amplitude.check("amplitude", "finite numbers", |_| true)?;
         self.period.check("period", "times in ms above 0", |period| period > 0.0)?;
-        self.span.check()
+        self.active.check()
     }
 
     /// Of the shape that `of` an angle gives it.
@@ -38,12 +38,12 @@ impl Wave {
         &self,
         generator: &'static str,
         of: fn(f64) -> f64,
-        window: Window,
+        grid: TimeGrid,
         [batch, neurons]: [usize; 2],
         device: &Device,
     ) -> Result<Signal, Error> {
         settings(generator, self.check())?;
-        let course = Course::new(generator, window, self.span, batch, neurons)?;
+        let course = TimeCourse::new(generator, grid, self.active, batch, neurons)?;
         let samples = course.samples(&[("amplitude", &self.amplitude), ("period", &self.period)])?;
         Ok(course.signal(samples, device, |ms, sample, n| {
             self.amplitude.get(sample, n) * of(TAU * ms / self.period.get(sample, n))

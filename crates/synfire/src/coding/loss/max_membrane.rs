@@ -5,7 +5,7 @@ use crate::registry::Named;
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// Cross-entropy of the largest score over time: with the decoder `v_t` that of the largest membrane potential.
+/// Cross-entropy of the largest score over time: with the decoder `membrane_trajectory` that of the largest membrane potential.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MaxMembrane {}
 
@@ -19,7 +19,7 @@ impl Criterion for MaxMembrane {
         match decoder.every_step() {
             true => Ok(()),
             false => Err(format!(
-                "`max_membrane` needs scores of every step, `{}` has one for all; set `network.decoder = \"v_t\"`, or \
+                "`max_membrane` needs scores of every step, `{}` has one for all; set `network.decoder = \"membrane_trajectory\"`, or \
                  another loss",
                 decoder.name()
             )),

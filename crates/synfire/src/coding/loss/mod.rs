@@ -13,12 +13,12 @@ pub use max_membrane::MaxMembrane;
 pub use mse::Mse;
 
 use super::{Activity, Decoded, Decoder};
-use crate::registry::{BadSetting, Choice, kind};
+use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::{Int, Tensor, activation::log_softmax};
 use core::fmt::Debug;
 
 /// A loss with its settings.
-pub type Loss = Choice<dyn Criterion>;
+pub type Loss = Component<dyn Criterion>;
 
 kind!("loss", Criterion, [CrossEntropy, FirstSpikeTime, Likelihood, MaxMembrane, Mse]);
 

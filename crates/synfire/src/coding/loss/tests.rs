@@ -62,7 +62,7 @@ fn losses_refuse_decoders_that_they_make_no_sense_of() {
         Loss::named(loss).unwrap().goes_with(&decoder).is_ok()
     };
     use serde_json::json;
-    assert!(fits("max_membrane", json!("v_t")) && !fits("max_membrane", json!("spike_rate")));
+    assert!(fits("max_membrane", json!("membrane_trajectory")) && !fits("max_membrane", json!("spike_rate")));
     assert!(fits("first_spike_time", json!("first_spike")));
     assert!(!fits("first_spike_time", json!({ "name": "spike_rate", "pop_size": 2 })));
     assert!(!fits("first_spike_time", json!({ "name": "complex_trajectory", "group_num": 6 })));

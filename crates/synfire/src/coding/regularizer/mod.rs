@@ -6,12 +6,12 @@ mod spike_cost;
 pub use firing_rate::FiringRate;
 pub use spike_cost::SpikeCost;
 
-use crate::registry::{BadSetting, Choice, kind};
+use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
 
 /// A regulariser with its settings.
-pub type Regularizer = Choice<dyn Regularize>;
+pub type Regularizer = Component<dyn Regularize>;
 
 kind!("regularizer", Regularize, [FiringRate, SpikeCost]);
 

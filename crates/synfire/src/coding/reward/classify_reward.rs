@@ -1,6 +1,6 @@
 //! What each neuron should have done more of.
 
-use super::{Goal, Judge, Windows, check_window, populations};
+use super::{RewardFunction, Target, Windows, check_window, populations};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
@@ -38,16 +38,16 @@ impl Named for ClassifyReward {
     const ABOUT: &'static str = "by how much each neuron differs from the right class";
 }
 
-impl Judge for ClassifyReward {
+impl RewardFunction for ClassifyReward {
     fn check(&self) -> Result<(), BadSetting> {
         check_window(self.dec_sample_step)
     }
 
-    fn judge(&self, record: Tensor<3>, goal: &Goal) -> Result<Tensor<3>, Error> {
+    fn reward(&self, record: Tensor<3>, target: &Target) -> Result<Tensor<3>, Error> {
         let [_, batch, neurons] = record.dims();
         let windows = Windows::of(Self::NAME, record, self.dec_sample_step, self.spaic_compat)?;
         let device = windows.sums.device();
-        let labels = goal.labels(Self::NAME, batch, neurons, &device)?;
+        let labels = target.labels(Self::NAME, batch, neurons, &device)?;
         let dims = [1, batch, neurons];
         let wanted = populations::numbers(neurons, &device).expand(dims).equal(labels.expand(dims)).float();
 

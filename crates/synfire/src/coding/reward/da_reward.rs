@@ -1,6 +1,6 @@
 //! Right or wrong, for the neurons that answered.
 
-use super::{Goal, Judge, Windows, check_signals, check_window, checked, populations};
+use super::{RewardFunction, Target, Windows, check_signals, check_window, checked, populations};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
@@ -35,19 +35,19 @@ impl Named for DaReward {
     const ABOUT: &'static str = "dopamine for the neurons that answered right";
 }
 
-impl Judge for DaReward {
+impl RewardFunction for DaReward {
     fn check(&self) -> Result<(), BadSetting> {
         check_signals(self.pop_size, self.reward_signal, self.punish_signal)?;
         check_window(self.dec_sample_step)
     }
 
-    fn judge(&self, record: Tensor<3>, goal: &Goal) -> Result<Tensor<3>, Error> {
+    fn reward(&self, record: Tensor<3>, target: &Target) -> Result<Tensor<3>, Error> {
         checked(Self::NAME, self.check())?;
         let [_, batch, neurons] = record.dims();
         let windows = Windows::of(Self::NAME, record, self.dec_sample_step, self.spaic_compat)?;
         let device = windows.sums.device();
         let classes = populations::count(Self::NAME, neurons, self.pop_size)?;
-        let labels = goal.labels(Self::NAME, batch, classes, &device)?;
+        let labels = target.labels(Self::NAME, batch, classes, &device)?;
         let answer = populations::answer(windows.sums.clone(), self.pop_size);
         let right = labels.expand(answer.dims()).equal(answer.clone()).float();
 

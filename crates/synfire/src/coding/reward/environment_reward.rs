@@ -1,6 +1,6 @@
 //! What the environment gave.
 
-use super::{Goal, Judge, Windows, check_window};
+use super::{RewardFunction, Target, Windows, check_window};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
@@ -24,15 +24,15 @@ impl Named for EnvironmentReward {
     const ABOUT: &'static str = "the value that the environment gave";
 }
 
-impl Judge for EnvironmentReward {
+impl RewardFunction for EnvironmentReward {
     fn check(&self) -> Result<(), BadSetting> {
         check_window(self.dec_sample_step)
     }
 
-    fn judge(&self, record: Tensor<3>, goal: &Goal) -> Result<Tensor<3>, Error> {
+    fn reward(&self, record: Tensor<3>, target: &Target) -> Result<Tensor<3>, Error> {
         let batch = record.dims()[1];
         let windows = Windows::of(Self::NAME, record, self.dec_sample_step, false)?;
-        let values = goal.values(Self::NAME, batch, &windows.sums.device())?;
+        let values = target.values(Self::NAME, batch, &windows.sums.device())?;
         Ok(windows.at_ends(values))
     }
 }

@@ -1,6 +1,6 @@
 //! Right or wrong, for all alike.
 
-use super::{Goal, Judge, Windows, check_signals, check_window, checked, populations};
+use super::{RewardFunction, Target, Windows, check_signals, check_window, checked, populations};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
@@ -35,18 +35,18 @@ impl Named for GlobalReward {
     const ABOUT: &'static str = "whether the right population fires most, for all alike";
 }
 
-impl Judge for GlobalReward {
+impl RewardFunction for GlobalReward {
     fn check(&self) -> Result<(), BadSetting> {
         check_signals(self.pop_size, self.reward_signal, self.punish_signal)?;
         check_window(self.dec_sample_step)
     }
 
-    fn judge(&self, record: Tensor<3>, goal: &Goal) -> Result<Tensor<3>, Error> {
+    fn reward(&self, record: Tensor<3>, target: &Target) -> Result<Tensor<3>, Error> {
         checked(Self::NAME, self.check())?;
         let [_, batch, neurons] = record.dims();
         let windows = Windows::of(Self::NAME, record, self.dec_sample_step, self.spaic_compat)?;
         let classes = populations::count(Self::NAME, neurons, self.pop_size)?;
-        let labels = goal.labels(Self::NAME, batch, classes, &windows.sums.device())?;
+        let labels = target.labels(Self::NAME, batch, classes, &windows.sums.device())?;
         let answer = populations::answer(windows.sums.clone(), self.pop_size);
         let right = labels.expand(answer.dims()).equal(answer).float();
         let mut reward = right * (self.reward_signal - self.punish_signal) + self.punish_signal;

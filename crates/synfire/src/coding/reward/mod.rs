@@ -4,8 +4,8 @@ mod classify_reward;
 mod da_reward;
 mod environment_reward;
 mod global_reward;
-mod goal;
 mod populations;
+mod target;
 mod windows;
 mod xor_reward;
 
@@ -13,11 +13,11 @@ pub use classify_reward::ClassifyReward;
 pub use da_reward::DaReward;
 pub use environment_reward::EnvironmentReward;
 pub use global_reward::GlobalReward;
-pub use goal::Goal;
+pub use target::Target;
 pub use xor_reward::XorReward;
 
 use crate::Error;
-use crate::registry::{BadSetting, Choice, Kind, kind};
+use crate::registry::{BadSetting, Component, ComponentKind, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
 use windows::Windows;
@@ -26,19 +26,19 @@ use windows::Windows;
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire::coding::{GlobalReward, Goal, Judge, Reward};
+/// use synfire::coding::{GlobalReward, Target, RewardFunction, Reward};
 ///
 /// // one step of two samples and three neurons, [T, B, N]
 /// let output = Tensor::from_floats([[[1., 0., 0.], [0., 1., 0.]]], &Device::default());
 /// let reward = Reward::from(GlobalReward::default());
-/// let given = reward.judge(output, &Goal::Labels(vec![0, 2]))?;
+/// let given = reward.reward(output, &Target::Labels(vec![0, 2]))?;
 /// // right and wrong, [T, B, 1]
 /// assert_eq!(given.into_data().try_into_vec::<f32>().unwrap(), [1.0, -1.0]);
 /// # Ok::<(), synfire::Error>(())
 /// ```
-pub type Reward = Choice<dyn Judge>;
+pub type Reward = Component<dyn RewardFunction>;
 
-kind!("reward", Judge, [ClassifyReward, DaReward, EnvironmentReward, GlobalReward, XorReward]);
+kind!("reward", RewardFunction, [ClassifyReward, DaReward, EnvironmentReward, GlobalReward, XorReward]);
 
 impl Default for Reward {
     fn default() -> Self {
@@ -51,7 +51,7 @@ impl Default for Reward {
 ///
 /// A reward is given at the last step of each window of `dec_sample_step` steps, for the output in that
 /// window; at all other steps it is 0.
-pub trait Judge: Debug + Send + Sync {
+pub trait RewardFunction: Debug + Send + Sync {
     /// Refuses settings out of their range.
     ///
     /// # Errors
@@ -70,9 +70,9 @@ pub trait Judge: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsuited`] if the goal is not one per sample, or not of the kind that it judges by; or if there
+    /// [`Error::Unsuited`] if the target is not one per sample, or not of the kind that it judges by; or if there
     /// cannot be that many neurons.
-    fn judge(&self, record: Tensor<3>, goal: &Goal) -> Result<Tensor<3>, Error>;
+    fn reward(&self, record: Tensor<3>, target: &Target) -> Result<Tensor<3>, Error>;
 }
 
 /// Refuses a window of no steps.
@@ -98,12 +98,12 @@ fn check_signals(pop_size: usize, reward_signal: f32, punish_signal: f32) -> Res
 
 /// What `name` cannot judge.
 fn unsuited(name: &'static str, problem: impl Into<String>) -> Error {
-    Error::Unsuited { kind: <dyn Judge>::WORD, name, problem: problem.into() }
+    Error::Unsuited { kind: <dyn RewardFunction>::WORD, name, problem: problem.into() }
 }
 
 /// Refuses settings where they are used too: a reward may be made without a configuration.
 fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
-    check.map_err(|bad| bad.used(<dyn Judge>::WORD, name))
+    check.map_err(|bad| bad.used(<dyn RewardFunction>::WORD, name))
 }
 
 #[cfg(test)]

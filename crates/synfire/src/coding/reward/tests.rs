@@ -9,12 +9,12 @@ fn record() -> Tensor<3> {
     Tensor::from_floats(steps, &Device::default())
 }
 
-fn given(reward: impl Into<Reward>, record: Tensor<3>, goal: &Goal) -> Vec<f32> {
-    reward.into().judge(record, goal).unwrap().into_data().try_into_vec().unwrap()
+fn given(reward: impl Into<Reward>, record: Tensor<3>, target: &Target) -> Vec<f32> {
+    reward.into().reward(record, target).unwrap().into_data().try_into_vec().unwrap()
 }
 
-fn labels() -> Goal {
-    Goal::Labels(LABELS.to_vec())
+fn labels() -> Target {
+    Target::Labels(LABELS.to_vec())
 }
 
 #[test]
@@ -52,8 +52,11 @@ fn silence_is_right_where_nothing_should_fire() {
 
 #[test]
 fn the_environment_has_the_last_word() {
-    let goal = Goal::Values(vec![0.5, -2.0]);
-    assert_eq!(given(EnvironmentReward { dec_sample_step: 2 }, record(), &goal), [0., 0., 0.5, -2., 0., 0., 0.5, -2.]);
+    let target = Target::Values(vec![0.5, -2.0]);
+    assert_eq!(
+        given(EnvironmentReward { dec_sample_step: 2 }, record(), &target),
+        [0., 0., 0.5, -2., 0., 0., 0.5, -2.]
+    );
 }
 
 #[test]
@@ -64,33 +67,33 @@ fn the_class_that_should_fire_is_rewarded_most() {
         assert!((sample[0] + sample[1]).abs() < 1e-6);
     }
     let one = Tensor::from_floats([[[1.0]]], &Device::default());
-    assert_eq!(given(ClassifyReward::default(), one, &Goal::Labels(vec![0])), [0.0]);
+    assert_eq!(given(ClassifyReward::default(), one, &Target::Labels(vec![0])), [0.0]);
 }
 
 #[test]
 fn what_cannot_be_judged_is_refused() {
-    let message = |reward: Reward, goal: &Goal| reward.judge(record(), goal).unwrap_err().to_string();
+    let message = |reward: Reward, target: &Target| reward.reward(record(), target).unwrap_err().to_string();
     let global = || Reward::from(GlobalReward::default());
     assert_eq!(
-        message(global(), &Goal::Labels(vec![1, 2])),
+        message(global(), &Target::Labels(vec![1, 2])),
         "reward `global_reward` was given the label 2; expected one below 2"
     );
     assert_eq!(
-        message(global(), &Goal::Labels(vec![1])),
-        "reward `global_reward` was given a goal of 1 for a batch of 2"
+        message(global(), &Target::Labels(vec![1])),
+        "reward `global_reward` was given a target of 1 for a batch of 2"
     );
-    assert!(message(global(), &Goal::Values(vec![1.0; 2])).contains("judges by labels"));
+    assert!(message(global(), &Target::Values(vec![1.0; 2])).contains("judges by labels"));
     assert!(message(EnvironmentReward::default().into(), &labels()).contains("passes on values"));
     assert!(message(EnvironmentReward { dec_sample_step: 0 }.into(), &labels()).contains("dec_sample_step"));
     assert!(message(DaReward { pop_size: 3, ..Default::default() }.into(), &labels()).contains("expected a multiple"));
     assert!(message(XorReward::default().into(), &labels()).contains("one population"));
     for pop_size in [0, 5] {
-        assert!(GlobalReward { pop_size, ..Default::default() }.judge(record(), &labels()).is_err());
+        assert!(GlobalReward { pop_size, ..Default::default() }.reward(record(), &labels()).is_err());
     }
     assert!(GlobalReward { punish_signal: f32::NAN, ..Default::default() }.check().is_err());
     for entry in all() {
         assert!(Reward::named(entry.name).unwrap().check().is_ok());
         let nothing = Tensor::zeros([0, 2, 2], &Device::default());
-        assert!(Reward::named(entry.name).unwrap().judge(nothing, &labels()).is_err());
+        assert!(Reward::named(entry.name).unwrap().reward(nothing, &labels()).is_err());
     }
 }

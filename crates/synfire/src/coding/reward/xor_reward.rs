@@ -1,6 +1,6 @@
 //! One population that should fire or be silent.
 
-use super::{Goal, Judge, Windows, check_signals, check_window, checked, unsuited};
+use super::{RewardFunction, Target, Windows, check_signals, check_window, checked, unsuited};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
@@ -35,13 +35,13 @@ impl Named for XorReward {
     const ABOUT: &'static str = "whether the only population fires when it should, and only then";
 }
 
-impl Judge for XorReward {
+impl RewardFunction for XorReward {
     fn check(&self) -> Result<(), BadSetting> {
         check_signals(self.pop_size, self.reward_signal, self.punish_signal)?;
         check_window(self.dec_sample_step)
     }
 
-    fn judge(&self, record: Tensor<3>, goal: &Goal) -> Result<Tensor<3>, Error> {
+    fn reward(&self, record: Tensor<3>, target: &Target) -> Result<Tensor<3>, Error> {
         checked(Self::NAME, self.check())?;
         let [_, batch, neurons] = record.dims();
         if neurons != self.pop_size {
@@ -51,7 +51,7 @@ impl Judge for XorReward {
         }
         let windows = Windows::of(Self::NAME, record, self.dec_sample_step, self.spaic_compat)?;
         let fires = windows.sums.clone().sum_dim(2).greater_elem(0.0).float();
-        let labels = goal.labels(Self::NAME, batch, 2, &fires.device())?.expand(fires.dims());
+        let labels = target.labels(Self::NAME, batch, 2, &fires.device())?.expand(fires.dims());
         let right = match self.spaic_compat {
             true => labels * fires,
             false => labels.equal(fires).float(),

@@ -7,7 +7,7 @@ pub use layer::{BetweenSteps, ClassesWord, DelayConfig, DelayPer, LayerConfig, L
 
 use super::Precision;
 use crate::Error;
-use crate::coding::{Decoder, Encoder, Reads, Window};
+use crate::coding::{Decoder, Encoder, Reads, TimeGrid};
 use crate::neuron::registry;
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +82,7 @@ impl NetworkConfig {
 
     /// The time in which a sample is presented.
     #[must_use]
-    pub fn window(&self) -> Window {
-        Window { steps: self.steps, dt: self.dt }
+    pub fn time_grid(&self) -> TimeGrid {
+        TimeGrid { steps: self.steps, dt: self.dt }
     }
 }

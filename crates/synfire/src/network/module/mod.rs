@@ -10,7 +10,7 @@ pub use named::{BatchNorm, Dropout, LayerNorm, Transform, all, register};
 use super::fold_time;
 use super::precision::cast;
 use crate::Error;
-use crate::registry::Choice;
+use crate::registry::Component;
 use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor};
 use burn::tensor::{DType, Device, Tensor};
 use core::fmt::{self, Debug, Display};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModuleConfig {
     /// One that has a name.
-    Named(Choice<dyn Transform>),
+    Named(Component<dyn Transform>),
     /// One that was put in from Rust: no file can describe it.
     FromRust,
 }

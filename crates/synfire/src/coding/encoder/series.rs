@@ -1,29 +1,30 @@
 //! What is over time already.
 
-use super::{Encode, Signal, Source, Window, over_time};
+use super::{Encode, Signal, Source, TimeGrid, over_time};
 use crate::Error;
 use crate::registry::Named;
 use serde::{Deserialize, Serialize};
 
 /// Samples that are over time already, time first: `[B, T, ..]` becomes `[T, B, ..]`. Differentiable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct NullEncoder {}
+pub struct SeriesEncoder {}
 
-impl Named for NullEncoder {
-    const NAME: &'static str = "null";
+impl Named for SeriesEncoder {
+    const NAME: &'static str = "series";
     const ABOUT: &'static str = "samples that are over time already";
+    const ALIASES: &'static [&'static str] = &["null"];
 }
 
-impl Encode for NullEncoder {
-    fn shape(&self, sample: &[usize], window: Window) -> Result<Vec<usize>, String> {
-        over_time::shape(sample, window)
+impl Encode for SeriesEncoder {
+    fn shape(&self, sample: &[usize], grid: TimeGrid) -> Result<Vec<usize>, String> {
+        over_time::shape(sample, grid)
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
         let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
-        let features = over_time::features(Self::NAME, samples.dims(), window)?;
+        let features = over_time::features(Self::NAME, samples.dims(), grid)?;
         let batch = samples.dims()[0];
-        Ok(samples.reshape([batch, window.steps, features]).swap_dims(0, 1).into())
+        Ok(samples.reshape([batch, grid.steps, features]).swap_dims(0, 1).into())
     }
 }
 
@@ -36,8 +37,8 @@ mod tests {
     fn time_comes_first_and_the_gradient_goes_through() {
         let device = Device::default().autodiff();
         let samples = Tensor::<2>::from_floats([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]], &device).require_grad();
-        let window = Window { steps: 2, dt: 1.0 };
-        let signal = NullEncoder {}.encode(samples.clone().into(), window, 0).unwrap().values;
+        let grid = TimeGrid { steps: 2, dt: 1.0 };
+        let signal = SeriesEncoder {}.encode(samples.clone().into(), grid, 0).unwrap().values;
         let weights = Tensor::<3>::from_floats([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 2.0]]], &device);
         let gradients = (signal.clone() * weights).sum().backward();
         let numbers: Vec<f32> = signal.into_data().try_into_vec().unwrap();

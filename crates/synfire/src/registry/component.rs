@@ -1,7 +1,7 @@
 //! A choice by name, with settings.
 
 use super::entry::settings_of;
-use super::{Kind, Named};
+use super::{ComponentKind, Named};
 use crate::Error;
 use core::fmt::{self, Debug};
 use core::ops::Deref;
@@ -16,16 +16,16 @@ use std::sync::Arc;
 ///
 /// In TOML its name, `encoder = "poisson"`, or a table, `encoder = { name = "poisson", unit_conversion = 0.5 }`;
 /// what is left out takes its default.
-pub struct Choice<K: ?Sized> {
+pub struct Component<K: ?Sized> {
     pub(super) name: &'static str,
     pub(super) settings: Map<String, Value>,
     pub(super) part: Arc<K>,
 }
 
-impl<K: ?Sized + Kind> Choice<K> {
+impl<K: ?Sized + ComponentKind> Component<K> {
     /// `part` with its type forgotten; each kind has a `From` that calls this.
     pub(crate) fn of<P: Named>(part: Arc<P>, forget: impl FnOnce(Arc<P>) -> Arc<K>) -> Self {
-        Choice { name: P::NAME, settings: settings_of(&*part), part: forget(part) }
+        Component { name: P::NAME, settings: settings_of(&*part), part: forget(part) }
     }
 
     /// The one of that name or alias with its default settings.
@@ -61,7 +61,7 @@ impl<K: ?Sized + Kind> Choice<K> {
 /// assert_eq!("poisson".parse::<Encoder>()?.name(), "poisson");
 /// # Ok::<(), synfire::Error>(())
 /// ```
-impl<K: ?Sized + Kind> FromStr for Choice<K> {
+impl<K: ?Sized + ComponentKind> FromStr for Component<K> {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
@@ -73,7 +73,7 @@ impl<K: ?Sized + Kind> FromStr for Choice<K> {
     }
 }
 
-impl<K: ?Sized> Deref for Choice<K> {
+impl<K: ?Sized> Deref for Component<K> {
     type Target = K;
 
     fn deref(&self) -> &K {
@@ -81,25 +81,25 @@ impl<K: ?Sized> Deref for Choice<K> {
     }
 }
 
-impl<K: ?Sized> Clone for Choice<K> {
+impl<K: ?Sized> Clone for Component<K> {
     fn clone(&self) -> Self {
-        Choice { name: self.name, settings: self.settings.clone(), part: self.part.clone() }
+        Component { name: self.name, settings: self.settings.clone(), part: self.part.clone() }
     }
 }
 
-impl<K: ?Sized> Debug for Choice<K> {
+impl<K: ?Sized> Debug for Component<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple(self.name).field(&self.settings).finish()
     }
 }
 
-impl<K: ?Sized> PartialEq for Choice<K> {
+impl<K: ?Sized> PartialEq for Component<K> {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name && self.settings == other.settings
     }
 }
 
-impl<K: ?Sized> Serialize for Choice<K> {
+impl<K: ?Sized> Serialize for Component<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.settings.is_empty() {
             return serializer.serialize_str(self.name);
@@ -114,7 +114,7 @@ impl<K: ?Sized> Serialize for Choice<K> {
     }
 }
 
-impl<'de, K: ?Sized + Kind> Deserialize<'de> for Choice<K> {
+impl<'de, K: ?Sized + ComponentKind> Deserialize<'de> for Component<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (name, settings) = match Value::deserialize(deserializer)? {
             Value::String(name) => (name, Map::new()),

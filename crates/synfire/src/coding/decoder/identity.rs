@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 
 /// The output of each neuron at every step. A loss is of each step, the prediction of their mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct NullDecoder {}
+pub struct IdentityDecoder {}
 
-impl Named for NullDecoder {
-    const NAME: &'static str = "null";
+impl Named for IdentityDecoder {
+    const NAME: &'static str = "identity";
     const ABOUT: &'static str = "the output at every step";
+    const ALIASES: &'static [&'static str] = &["null"];
 }
 
-impl Decode for NullDecoder {
+impl Decode for IdentityDecoder {
     fn unit(&self, _: bool) -> &'static str {
         "output per step"
     }

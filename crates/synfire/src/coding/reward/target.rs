@@ -6,14 +6,14 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 /// What should have happened.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Goal {
+pub enum Target {
     /// The right class of each sample, `[B]`.
     Labels(Vec<usize>),
     /// What the environment gave for each sample, `[B]`.
     Values(Vec<f32>),
 }
 
-impl Goal {
+impl Target {
     /// The labels as `[1, B, 1]`, all below `classes`.
     pub(super) fn labels(
         &self,
@@ -22,7 +22,7 @@ impl Goal {
         classes: usize,
         device: &Device,
     ) -> Result<Tensor<3>, Error> {
-        let Goal::Labels(labels) = self else {
+        let Target::Labels(labels) = self else {
             return Err(unsuited(name, "was given values; it judges by labels, one per sample"));
         };
         if let Some(label) = labels.iter().find(|label| **label >= classes) {
@@ -33,7 +33,7 @@ impl Goal {
 
     /// The values as `[1, B, 1]`.
     pub(super) fn values(&self, name: &'static str, batch: usize, device: &Device) -> Result<Tensor<3>, Error> {
-        let Goal::Values(values) = self else {
+        let Target::Values(values) = self else {
             return Err(unsuited(name, "was given labels; it passes on values, one per sample"));
         };
         if let Some(value) = values.iter().find(|value| !value.is_finite()) {
@@ -46,6 +46,6 @@ impl Goal {
 fn per_sample(name: &'static str, numbers: Vec<f32>, batch: usize, device: &Device) -> Result<Tensor<3>, Error> {
     match numbers.len() == batch {
         true => Ok(Tensor::from_data(TensorData::new(numbers, [1, batch, 1]), device)),
-        false => Err(unsuited(name, format!("was given a goal of {} for a batch of {batch}", numbers.len()))),
+        false => Err(unsuited(name, format!("was given a target of {} for a batch of {batch}", numbers.len()))),
     }
 }

@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 
 /// Membrane potential after every step. A loss is of each step, the prediction of their mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct VTrajectory {}
+pub struct MembraneTrajectory {}
 
-impl Named for VTrajectory {
-    const NAME: &'static str = "v_t";
+impl Named for MembraneTrajectory {
+    const NAME: &'static str = "membrane_trajectory";
     const ABOUT: &'static str = "membrane potential after every step";
+    const ALIASES: &'static [&'static str] = &["v_t"];
 }
 
-impl Decode for VTrajectory {
+impl Decode for MembraneTrajectory {
     fn reads(&self) -> Reads {
         Reads::Potentials
     }

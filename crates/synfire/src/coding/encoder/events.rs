@@ -1,7 +1,7 @@
 //! Multi-spike temporal coding: the samples are lists of events.
 
-use super::source::check_window;
-use super::{Encode, Late, Signal, Source, Trains, Window, settings};
+use super::source::check_grid;
+use super::{Encode, Late, Signal, Source, TimeGrid, Trains, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Several spikes of an input in one step are one, at the time of the first. SPAIC adds them up, lets late ones
 /// fall into the last step, and divides in double precision without care for multiples of the step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Mstb {
+pub struct EventsEncoder {
     /// Number of inputs, at least 1; as many as the samples have if not given.
     pub num: Option<usize>,
     /// What becomes of spikes after the last step: `refuse`, `drop` or `last_step`.
@@ -24,33 +24,34 @@ pub struct Mstb {
     pub spaic_compat: bool,
 }
 
-impl Named for Mstb {
-    const NAME: &'static str = "mstb";
+impl Named for EventsEncoder {
+    const NAME: &'static str = "events";
     const ABOUT: &'static str = "events: lists of times in ms and the inputs that fire";
+    const ALIASES: &'static [&'static str] = &["mstb"];
 }
 
-impl Encode for Mstb {
+impl Encode for EventsEncoder {
     fn check(&self) -> Result<(), BadSetting> {
         BadSetting::unless(self.num != Some(0), "num", 0, "the number of inputs, at least 1")
     }
 
-    fn shape(&self, sample: &[usize], _: Window) -> Result<Vec<usize>, String> {
+    fn shape(&self, sample: &[usize], _: TimeGrid) -> Result<Vec<usize>, String> {
         self.fit(sample.iter().product()).map(|()| sample.to_vec())
     }
 
-    fn encode(&self, source: Source, window: Window, _: u64) -> Result<Signal, Error> {
-        check_window(Self::NAME, window)?;
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+        check_grid(Self::NAME, grid)?;
         settings(Self::NAME, self.check())?;
         let (samples, inputs, device) = source.events(Self::NAME)?;
         self.fit(inputs).map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
-        let (clock, dt) = (window.clock(), window.dt_written());
-        let mut spikes = Trains::silent(window, samples.len(), inputs);
-        let mut leads = Trains::silent(window, samples.len(), inputs);
+        let (clock, dt) = (grid.clock(), grid.dt_written());
+        let mut spikes = Trains::silent(grid, samples.len(), inputs);
+        let mut leads = Trains::silent(grid, samples.len(), inputs);
         let late = if self.spaic_compat { Late::LastStep } else { self.late };
         for (sample, events) in samples.iter().enumerate() {
             for (&ms, &id) in events.times.iter().zip(&events.inputs) {
                 let exact = if self.spaic_compat { ms / dt } else { clock(ms) };
-                let Some(step) = late.step(Self::NAME, exact as usize, ms, window)? else { continue };
+                let Some(step) = late.step(Self::NAME, exact as usize, ms, grid)? else { continue };
                 let input = sample * inputs + id;
                 let (spike, lead) = (spikes.at(step, input), leads.at(step, input));
                 if self.spaic_compat {
@@ -67,7 +68,7 @@ impl Encode for Mstb {
     }
 }
 
-impl Mstb {
+impl EventsEncoder {
     /// Refuses another number of inputs than was given.
     fn fit(&self, inputs: usize) -> Result<(), String> {
         match self.num {
@@ -86,11 +87,11 @@ mod tests {
     #[test]
     fn spikes_in_one_step_are_one() {
         let events = vec![Events { times: vec![0.3, 0.32, 0.39, 0.0], inputs: vec![1, 1, 0, 0] }];
-        let window = Window { steps: 4, dt: 0.1 };
+        let grid = TimeGrid { steps: 4, dt: 0.1 };
         let encode = |spaic_compat| {
-            let encoder = Mstb { num: Some(2), spaic_compat, ..Mstb::default() };
+            let encoder = EventsEncoder { num: Some(2), spaic_compat, ..EventsEncoder::default() };
             let spikes = encoder
-                .encode(Source::Events { events: events.clone(), inputs: 2, device: Device::default() }, window, 0)
+                .encode(Source::Events { events: events.clone(), inputs: 2, device: Device::default() }, grid, 0)
                 .unwrap()
                 .values;
             spikes.into_data().try_into_vec::<f32>().unwrap()
