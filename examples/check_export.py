@@ -39,7 +39,7 @@ def run(network, arrays, images):
                     product[id(x)] = x @ get("weight") + (get("bias") if layer.get("bias", True) else 0)
             signal = [product[id(x)] for x in signal]
         else:
-            assert layer["neuron"] == "lif" and layer.get("reset", "zero") == "zero", layer
+            assert layer["neuron"] == "lif" and layer.get("reset", "hard") == "hard", layer
             beta = np.exp(np.float32(-network.get("dt", 1.0)) / get("tau_m")).astype(np.float32)
             v, spikes = np.zeros_like(signal[0]), []
             for x in signal:

@@ -47,7 +47,7 @@ impl Dynamics for Tiring {
 impl Neuron for Tiring {
     const NAME: &'static str = "tiring"; // as in `neuron = "tiring"` in a configuration file
     const ABOUT: &'static str = "leaky integrate-and-fire with a threshold that spikes raise";
-    const LEARNS: &'static [&'static str] = &["beta"];
+    const LEARNABLE: &'static [&'static str] = &["beta"];
 }
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     registry::register::<Tiring>()?;

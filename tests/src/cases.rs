@@ -189,7 +189,7 @@ pub fn evaluate<D: Neuron>(case: &Case<D>, way: Way, input: [f32; 2], draw: u64,
         let gradient = leaf.grad(&gradients).map_or_else(|| zeros(BATCH * NEURONS), |g| numbers(&g));
         results.push((format!("gradient of initial {}", state.name), gradient));
     }
-    for parameter in neurons.parameters.iter().filter(|p| p.learns()) {
+    for parameter in neurons.parameters.iter().filter(|p| p.is_learnable()) {
         let raw = parameter.raw.val();
         let gradient = raw.grad(&gradients).map_or_else(|| zeros(raw.dims()[0]), |g| numbers(&g));
         results.push((format!("gradient of {}", parameter.name()), gradient));

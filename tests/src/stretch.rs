@@ -74,7 +74,7 @@ impl Dynamics for Stretch {
 impl Neuron for Stretch {
     const NAME: &'static str = "tests_stretch";
     const ABOUT: &'static str = "stretches the engine";
-    const LEARNS: &'static [&'static str] = &["tau_m"];
+    const LEARNABLE: &'static [&'static str] = &["tau_m"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -43,7 +43,7 @@ fn rows(x: &Tensor<3>, first: usize, count: usize) -> Vec<f32> {
 #[test]
 fn a_delay_is_a_shift() {
     for (backend, device) in devices() {
-        let with = |delay: Value| network(json!([{ "linear": 4, "delay": delay }, { "neuron": "null" }]), &device);
+        let with = |delay: Value| network(json!([{ "linear": 4, "delay": delay }, { "neuron": "relay" }]), &device);
         let now = output(&with(json!(0)), &device);
         let bias = with(json!(0)).values()[1].1.clone().try_into_vec::<f32>().unwrap();
         for delay in [1, 3] {
@@ -72,11 +72,11 @@ fn several_inputs_are_summed() {
     for (backend, device) in devices() {
         let two = network(
             json!([{ "linear": 4, "name": "a" }, { "linear": 4, "name": "b", "input": "input", "delay": 2 },
-                   { "neuron": "null", "inputs": ["a", "b"] }]),
+                   { "neuron": "relay", "inputs": ["a", "b"] }]),
             &device,
         );
         let one = |delay: usize, from: &str| {
-            let network = network(json!([{ "linear": 4, "delay": delay }, { "neuron": "null" }]), &device);
+            let network = network(json!([{ "linear": 4, "delay": delay }, { "neuron": "relay" }]), &device);
             let [weight, bias] = ["weight", "bias"].map(|p| format!("{from}.{p}"));
             output(&weights_as(network, &two, &[("layers.0.weight", &weight), ("layers.0.bias", &bias)]), &device)
         };
@@ -134,14 +134,14 @@ fn check_gradient(network: &Network, name: &str, device: &Device) {
 #[test]
 fn gradients_of_loops_and_delays_agree_with_differences() {
     let device = synfire_tests::device("flex");
-    let graded = json!({ "neuron": "null", "recurrent": { "delay": 2, "bias": true }, "name": "h" });
+    let graded = json!({ "neuron": "relay", "recurrent": { "delay": 2, "bias": true }, "name": "h" });
     let looped = network(json!([{ "linear": 4, "delay": 1 }, graded]), &device);
     for name in ["layers.0.weight", "layers.0.bias", "layers.1.recurrent.weight", "layers.1.recurrent.bias"] {
         check_gradient(&looped, name, &device);
     }
     let feedback = network(
         json!([{ "linear": 5, "name": "a", "input": "input" }, { "linear": 5, "name": "back", "input": "out", "delay": 1 },
-               { "neuron": "null", "inputs": ["a", "back"] }, { "linear": 4 }, { "neuron": "null", "name": "out" }]),
+               { "neuron": "relay", "inputs": ["a", "back"] }, { "linear": 4 }, { "neuron": "relay", "name": "out" }]),
         &device,
     );
     for name in ["layers.0.weight", "layers.1.weight", "layers.3.weight"] {
@@ -149,7 +149,7 @@ fn gradients_of_loops_and_delays_agree_with_differences() {
     }
     for (per, value) in [("layer", 1.4), ("input", 2.7)] {
         let delay = json!({ "value": value, "max": 4, "learn": true, "per": per });
-        let learned = network(json!([{ "linear": 4, "delay": delay }, { "neuron": "null" }]), &device);
+        let learned = network(json!([{ "linear": 4, "delay": delay }, { "neuron": "relay" }]), &device);
         check_gradient(&learned, "layers.0.delay", &device);
         check_gradient(&learned, "layers.0.weight", &device);
     }

@@ -3,7 +3,7 @@
 
 use burn::tensor::{Device, Tensor};
 use serde_json::json;
-use synfire::neuron::{Kind, Settings, registry};
+use synfire::neuron::{OutputKind, Settings, registry};
 use synfire_tests::{Noise, devices, numbers, relative_error};
 
 const STEPS: usize = 20;
@@ -52,7 +52,7 @@ fn strength(entry: &registry::Entry, settings: &Settings, device: &Device) -> f3
     let fires = |strength: &f32| {
         let output = run(entry, settings, *strength, false, device).output;
         let rate = output.iter().sum::<f32>() / output.len() as f32;
-        entry.info.kind == Kind::Graded || rate > 0.03
+        entry.info.output == OutputKind::Graded || rate > 0.03
     };
     strengths.into_iter().find(fires).unwrap_or_else(|| panic!("{} never fires", entry.info.name))
 }

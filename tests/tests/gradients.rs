@@ -77,7 +77,7 @@ fn parameters_of_any_lengths_go_together() {
     // one number, one per neuron, and two counts of channels at once
     for (backend, lengths) in [("flex", [6, 3, 12, 1]), ("ndarray", [4, 12, 2, 6]), ("flex", [1, 1, 12, 12])] {
         let device = device(backend);
-        let model = Lif { reset: Reset::Subtract, detach_reset: false, ..Lif::default() };
+        let model = Lif { reset: Reset::Soft, detach_reset: false, ..Lif::default() };
         let [fused, reference] = [true, false].map(|fused| {
             let noise = &mut Noise::new(12);
             let current = noise.tensor([STEPS, BATCH, NEURONS], -0.6, 1.0, &device).require_grad();

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use synfire::network::NetworkConfig;
 use synfire::neuron::{
-    DarwinRandomConfig, DiehlandcookConfig, LifConfig, NeuronInput, Neurons, ParameterConfig, QlifConfig, SlifConfig,
+    DarwinRandomConfig, DiehlCookConfig, LifConfig, NeuronInput, Neurons, ParameterConfig, QlifConfig, SlifConfig,
 };
 use synfire_tests::{Noise, devices, numbers, tensor};
 
@@ -100,7 +100,7 @@ fn random_inputs_follow_the_seed_on_every_backend() {
 
 #[test]
 fn a_state_starts_from_the_parameter_of_its_name() {
-    let mut config = DiehlandcookConfig::new();
+    let mut config = DiehlCookConfig::new();
     config.parameters.thresh = ParameterConfig::fixed(4700.0);
     let neurons = config.init(&[DIMS[2]], &device()).unwrap();
     assert_eq!(last_state(&neurons, Tensor::zeros(DIMS, &device()), "thresh"), vec![4700.0; DIMS[1] * DIMS[2]]);

@@ -147,7 +147,7 @@ fn a_leak_of_nothing_is_no_leak() {
 fn a_soft_reset_takes_what_a_spike_carries() {
     for (backend, device) in devices() {
         let mut config = IfConfig::new();
-        config.model.reset = Reset::Subtract;
+        config.model.reset = Reset::Soft;
         config.parameters.v_th = ParameterConfig::fixed(0.7);
         let neurons = config.init(&SHAPE, &device).unwrap();
         let (current, start) = (current(&device), Noise::new(7).tensor([BATCH, NEURONS], -0.5, 0.5, &device));
@@ -336,7 +336,7 @@ impl Dynamics for Resonator {
 impl Neuron for Resonator {
     const NAME: &'static str = "tests_resonator";
     const ABOUT: &'static str = "fires when it swings high";
-    const LEARNS: &'static [&'static str] = &["angle"];
+    const LEARNABLE: &'static [&'static str] = &["angle"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)
@@ -349,7 +349,7 @@ fn a_model_of_ones_own_is_like_any_other() {
     registry::register::<Resonator>().unwrap();
     assert!(matches!(registry::register::<Resonator>(), Err(Error::NameTaken { .. })));
     let entry = registry::find("Tests_Resonator").unwrap();
-    assert_eq!((entry.info.name, entry.info.learns), (Resonator::NAME, Resonator::LEARNS));
+    assert_eq!((entry.info.name, entry.info.learnable), (Resonator::NAME, Resonator::LEARNABLE));
     assert!(registry::models().iter().any(|entry| entry.info.name == Resonator::NAME));
 
     let mut first = None;

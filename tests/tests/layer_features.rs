@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::{Layer, NetworkConfig};
-use synfire::neuron::{ClifConfig, Kind, LifConfig, Neuron, NeuronConfig, Neurons, ParameterConfig, registry};
+use synfire::neuron::{ClifConfig, LifConfig, Neuron, NeuronConfig, Neurons, OutputKind, ParameterConfig, registry};
 use synfire::train::{Flow, TrainConfig, Trainer};
 use synfire_data::Dataset;
 use synfire_dynamics::{Dynamics, Real, record};
@@ -55,7 +55,7 @@ fn files_say_all_of_it() {
     assert_eq!(range.parameter("tau_m").unwrap().range(), Some([2.0, 50.0]));
     let initial = described("initial = { v = { value = 0.25, learn = true, per = \"neuron\" } }", &[3]).unwrap();
     let v = initial.parameter("initial.v").unwrap();
-    assert!(v.learns() && numbers(&v.value()) == [0.25; 3]);
+    assert!(v.is_learnable() && numbers(&v.value()) == [0.25; 3]);
     assert!(described("", &[3]).unwrap().initial.is_empty());
 }
 
@@ -171,7 +171,7 @@ impl Neuron for Kept {
     const NAME: &'static str = "kept";
     const ABOUT: &'static str = "adds up its input twice";
     const ALIASES: &'static [&'static str] = &["keeper"];
-    const KEEPS: &'static [&'static str] = &["theta"];
+    const PERSISTENT: &'static [&'static str] = &["theta"];
 }
 
 #[test]
@@ -225,7 +225,7 @@ impl Dynamics for Rigid {
 impl Neuron for Rigid {
     const NAME: &'static str = "rigid";
     const ABOUT: &'static str = "adds up its input without a gradient";
-    const KIND: Kind = Kind::Graded;
+    const OUTPUT: OutputKind = OutputKind::Graded;
     const DIFFERENTIABLE: bool = false;
 }
 

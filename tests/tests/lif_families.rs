@@ -83,7 +83,7 @@ fn v0_makes_the_peak_of_the_kernel_one() {
         let peak = numbers(&v).into_iter().fold(0.0, f32::max);
         assert!((peak - 1.0).abs() < 1e-4, "{model}: {peak}");
         let learns = neuron(model, json!({})).unwrap();
-        assert_eq!(learns.info().learns, ["v0"], "{model}");
+        assert_eq!(learns.info().learnable, ["v0"], "{model}");
     }
 }
 
@@ -94,12 +94,12 @@ fn adaptation_makes_it_fire_less() {
         numbers(&output).iter().sum::<f32>()
     });
     assert!(counts[1] > 2.0 && counts[1] < 0.7 * counts[0], "{counts:?}");
-    assert_eq!(registry::find("aclif").unwrap().info.keeps, ["vth1"]);
+    assert_eq!(registry::find("aclif").unwrap().info.persistent, ["vth1"]);
 }
 
 #[test]
-fn a_null_neuron_passes_everything_on() {
-    let neuron = neuron("null", json!({})).unwrap();
+fn a_relay_passes_everything_on() {
+    let neuron = neuron("relay", json!({})).unwrap();
     let current = tensor(vec![0.5, -2.0], [2, 1, 1], &Device::flex().autodiff()).require_grad();
     let output = neuron.forward(current.clone());
     assert_eq!(numbers(&output), [0.5, -2.0]);

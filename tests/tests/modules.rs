@@ -34,7 +34,7 @@ struct Scale {
 #[test]
 fn a_module_of_any_rank_is_part_of_the_network() {
     let device = synfire_tests::device("flex");
-    let plain = network(json!([{ "linear": 4 }, { "neuron": "null" }]), &device).unwrap();
+    let plain = network(json!([{ "linear": 4 }, { "neuron": "relay" }]), &device).unwrap();
     let scale = Scale { by: Param::from_tensor(Tensor::<4>::ones([1, 4, 1, 1], &device) * 3.0) };
     let scaled = plain.clone().insert_shaped::<4, _>(1, &[4, 1, 1], scale, |scale, x| x * scale.by.val()).unwrap();
     let expected = output(&plain, &device) * 3.0;
@@ -85,7 +85,7 @@ impl Transform for Pairs {
 #[test]
 fn a_registered_module_has_outputs_of_its_own_number_and_is_read_from_a_file() {
     register::<Pairs>().unwrap();
-    let layers = json!([{ "linear": 8 }, { "module": "pairs" }, { "neuron": "null" }]);
+    let layers = json!([{ "linear": 8 }, { "module": "pairs" }, { "neuron": "relay" }]);
     let mut outputs = vec![];
     for (_, device) in devices() {
         let built = network(layers.clone(), &device).unwrap();
@@ -101,10 +101,10 @@ fn a_registered_module_has_outputs_of_its_own_number_and_is_read_from_a_file() {
     let device = Device::flex();
     let message = |layers: Value| network(layers, &device).unwrap_err().to_string();
     assert!(
-        message(json!([{ "module": "pairs" }, { "neuron": "null" }]))
+        message(json!([{ "module": "pairs" }, { "neuron": "relay" }]))
             .contains("layers.0: is given 3 numbers; expected an even number")
     );
-    let lying = json!([{ "linear": 6 }, { "module": { "name": "pairs", "lie": true } }, { "neuron": "null" }]);
+    let lying = json!([{ "linear": 6 }, { "module": { "name": "pairs", "lie": true } }, { "neuron": "relay" }]);
     assert_eq!(message(lying), "layers.1.module: returns 3 numbers; it said 4");
 }
 
@@ -112,8 +112,8 @@ fn a_registered_module_has_outputs_of_its_own_number_and_is_read_from_a_file() {
 fn building_a_network_teaches_batch_norm_nothing() {
     for (backend, device) in devices() {
         let built =
-            network(json!([{ "linear": 4 }, { "module": "batch_norm" }, { "neuron": "null" }]), &device).unwrap();
-        let plain = network(json!([{ "linear": 4 }, { "neuron": "null" }]), &device).unwrap();
+            network(json!([{ "linear": 4 }, { "module": "batch_norm" }, { "neuron": "relay" }]), &device).unwrap();
+        let plain = network(json!([{ "linear": 4 }, { "neuron": "relay" }]), &device).unwrap();
         let evaluated = |network: &Network| output(&network.valid(), &device.clone().inner());
         // mean 0 and variance 1 until it is trained
         let error = absolute_error(&numbers(&evaluated(&built)), &numbers(&evaluated(&plain)));

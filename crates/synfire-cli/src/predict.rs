@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
 use synfire::network::LayerKind;
-use synfire::neuron::{Kind, registry};
+use synfire::neuron::{OutputKind, registry};
 use synfire::train::highest;
 use synfire_data::Batch;
 
@@ -60,8 +60,8 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
 /// Whether the last layer is of neurons without spikes.
 fn is_graded(checkpoint: &Checkpoint) -> bool {
     let last = checkpoint.description.network.layers.last().map(|layer| &layer.kind);
-    let kind = |neuron: &String| registry::find(neuron).map(|entry| entry.info.kind);
-    matches!(last, Some(LayerKind::Neuron { neuron, .. }) if kind(neuron).is_ok_and(|kind| kind == Kind::Graded))
+    let kind = |neuron: &String| registry::find(neuron).map(|entry| entry.info.output);
+    matches!(last, Some(LayerKind::Neuron { neuron, .. }) if kind(neuron).is_ok_and(|kind| kind == OutputKind::Graded))
 }
 
 fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch> {

@@ -113,7 +113,7 @@ const SIMULATION: &[Case] = &[
     ("simulate lif --param tau_m=3 --param tau_m=4", 1, &["--param tau_m=4", "given twice"]),
     ("simulate lif --param initial.w=3", 1, &["unknown state `w`", "known: v"]),
     ("simulate lif --set rest=none", 1, &["unknown setting `rest`", "did you mean `reset`"]),
-    ("simulate lif --set reset=all", 1, &["`reset`", "all", "subtract"]),
+    ("simulate lif --set reset=all", 1, &["`reset`", "all", "soft"]),
     ("simulate lif --set reset", 1, &["--set reset", "NAME=VALUE"]),
     ("simulate clif --param tau_p=8 --param tau_q=8", 1, &["`tau_p` and `tau_q` are both 8"]),
     ("simulate lif --dt 0", 1, &["--dt is 0", "above 0"]),

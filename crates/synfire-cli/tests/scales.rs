@@ -5,7 +5,7 @@ use std::sync::Arc;
 use synfire::coding::SpikeRate;
 use synfire::network::{LayerKind, NetworkConfig};
 use synfire::neuron::registry::{self, Entry};
-use synfire::neuron::{Kind, Settings};
+use synfire::neuron::{OutputKind, Settings};
 use synfire::train::{TrainConfig, Trainer};
 use synfire_data::Dataset;
 
@@ -37,14 +37,14 @@ fn five_steps(entry: &Entry, current: f32) -> Vec<f32> {
 #[test]
 fn the_stated_current_makes_a_neuron_fire_and_a_hundredth_does_not() {
     for entry in differentiable() {
-        let (name, current) = (entry.info.name, entry.info.scale.current);
+        let (name, current) = (entry.info.name, entry.info.operating_point.current);
         let [strong, weak] = [current, current / 100.0].map(|current| five_steps(&entry, current));
-        match entry.info.kind {
-            Kind::Spiking => {
+        match entry.info.output {
+            OutputKind::Spiking => {
                 assert!(strong.contains(&1.0), "{name} is silent at {current}");
                 assert!(!weak.contains(&1.0), "{name} fires at a hundredth of {current}");
             }
-            Kind::Graded => {
+            OutputKind::Graded => {
                 let largest = strong.iter().copied().fold(f32::MIN, f32::max);
                 assert!((0.5..=5.0).contains(&largest), "{name} comes to {largest} at {current}");
             }
@@ -77,7 +77,7 @@ fn a_step_of_training_is_finite_and_reaches_both_layers() {
 fn a_gain_multiplies_and_stands_in_the_description() {
     let read = |gain: &str| {
         toml::from_str::<NetworkConfig>(&format!(
-            "steps = 1\n[[layers]]\nlinear = 2\n{gain}\n[[layers]]\nneuron = \"null\""
+            "steps = 1\n[[layers]]\nlinear = 2\n{gain}\n[[layers]]\nneuron = \"relay\""
         ))
     };
     let device = Device::flex();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use synfire::Surrogate;
-use synfire::neuron::{Kind, Neuron, registry};
+use synfire::neuron::{Neuron, OutputKind, registry};
 use synfire_dynamics::{Dynamics, Real, record};
 
 /// The formulas as the index gives them, with our names: another formula is another model.
@@ -226,5 +226,5 @@ impl Dynamics for Ode {
 impl Neuron for Ode {
     const NAME: &'static str = "golden_ode";
     const ABOUT: &'static str = "a saturating integrator of the previous step's input";
-    const KIND: Kind = Kind::Graded;
+    const OUTPUT: OutputKind = OutputKind::Graded;
 }

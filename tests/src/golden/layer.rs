@@ -65,7 +65,7 @@ pub(super) fn layer(
         let parameter = neurons.parameters.iter_mut().find(|parameter| parameter.name() == name);
         let parameter = parameter.ok_or_else(|| format!("`{name}` is no parameter but has a value per neuron"))?;
         let raw = parameter.to_raw(tensor(values, [case.n], device));
-        let learns = parameter.learns();
+        let learns = parameter.is_learnable();
         parameter.raw = parameter.raw.clone().map(|_| raw.set_require_grad(learns));
     }
     Ok(neurons)

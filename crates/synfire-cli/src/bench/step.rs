@@ -112,7 +112,7 @@ fn network(args: &Args) -> NetworkConfig {
         if let LayerKind::Neuron { settings, .. } = &mut layer.kind {
             settings.insert("tau_m".to_string(), tau.clone());
             settings.insert("v_th".to_string(), json!(1.0));
-            settings.insert("reset".to_string(), json!("zero"));
+            settings.insert("reset".to_string(), json!("hard"));
         }
     }
     network

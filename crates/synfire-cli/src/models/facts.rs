@@ -3,7 +3,7 @@
 use serde::Serialize;
 use synfire::neuron::Notation;
 use synfire::neuron::registry::Entry;
-use synfire::neuron::{Kind, Settings};
+use synfire::neuron::{OutputKind, Settings};
 
 #[derive(Serialize)]
 pub(super) struct Model {
@@ -64,7 +64,7 @@ impl From<Entry> for Model {
             default: field.default,
             unit: field.unit,
             above: field.above,
-            learns: info.learns.contains(&field.name),
+            learns: info.learnable.contains(&field.name),
             about: field.doc.trim(),
         });
         let states = info.states.iter().map(|field| State {
@@ -72,7 +72,7 @@ impl From<Entry> for Model {
             start: field.default.unwrap_or(0.0),
             from_parameter: info.parameters.iter().any(|parameter| parameter.name == field.name),
             unit: field.unit,
-            kept: info.keeps.contains(&field.name),
+            kept: info.persistent.contains(&field.name),
             about: field.doc.trim(),
         });
         let inputs = info.inputs.iter();
@@ -86,9 +86,9 @@ impl From<Entry> for Model {
             name: info.name,
             aliases: info.aliases,
             about: info.about,
-            kind: match info.kind {
-                Kind::Spiking => "spiking",
-                Kind::Graded => "graded",
+            kind: match info.output {
+                OutputKind::Spiking => "spiking",
+                OutputKind::Graded => "graded",
             },
             differentiable: info.differentiable,
             parameters: parameters.collect(),

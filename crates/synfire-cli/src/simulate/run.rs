@@ -2,7 +2,7 @@
 
 use anyhow::anyhow;
 use burn::tensor::{Device, Tensor, TensorData};
-use synfire::neuron::{Kind, ModelInfo, NeuronInput, Neurons};
+use synfire::neuron::{ModelInfo, NeuronInput, Neurons, OutputKind};
 
 /// An input of the model over time.
 pub(super) struct Input {
@@ -51,7 +51,7 @@ impl Simulation {
     }
 
     pub(super) fn is_spiking(&self) -> bool {
-        self.model.kind == Kind::Spiking
+        self.model.output == OutputKind::Spiking
     }
 
     /// When step number `t` is, in ms.

@@ -73,7 +73,7 @@ impl Place<'_> {
         match self {
             Place::Connection(_) => true,
             Place::Module(_, learns) => *learns,
-            Place::Neuron(parameter) => parameter.learns(),
+            Place::Neuron(parameter) => parameter.is_learnable(),
         }
     }
 

@@ -4,13 +4,13 @@ use super::Precision;
 use super::config::{ClassesWord, LayerConfig, LayerKind, NetworkConfig, Width};
 use crate::coding::{Decoder, Encoder, FinalStepVoltage, Reads, SpikeCounts, SpikeRate, TimeSoftmax};
 use crate::neuron::registry::{self, Entry};
-use crate::neuron::{Kind, Scale, Settings};
+use crate::neuron::{OperatingPoint, OutputKind, Settings};
 use serde_json::{Value, json};
 use synfire_dynamics::FieldInfo;
 
 impl NetworkConfig {
     /// Two layers of neurons of this model, `hidden` and one per class, with connections as strong as the
-    /// model's [scale](Scale) says, and a threshold low enough for both to fire from the first epoch on
+    /// model's [operating point](OperatingPoint) says, and a threshold low enough for both to fire from the first epoch on
     /// (where it is in units of the input, not in mV). No gradient flows through a reset.
     ///
     /// Where the model can do without a reset the last layer does, and its potential after the last step
@@ -19,7 +19,7 @@ impl NetworkConfig {
     #[must_use]
     pub fn two_layers(neuron: &str, hidden: usize, steps: usize) -> Self {
         let entry = registry::find(neuron).ok();
-        let gain = entry.map_or(Scale::UNIT, |entry| entry.info.scale).current;
+        let gain = entry.map_or(OperatingPoint::UNIT, |entry| entry.info.operating_point).current;
         let linear = |outputs| LayerConfig::linear(outputs, gain);
         let neurons = |settings| LayerConfig::neurons(neuron, settings);
         NetworkConfig {
@@ -99,11 +99,11 @@ fn has_tau_in_steps(model: &str) -> bool {
 
 /// What makes scores of the model's output.
 fn decoder(entry: &Entry) -> Decoder {
-    match entry.info.kind {
-        Kind::Graded => SpikeRate::default().into(),
-        Kind::Spiking if entry.info.spike_time.is_some() => TimeSoftmax::default().into(),
-        Kind::Spiking if entry.has_setting("reset") => FinalStepVoltage {}.into(),
-        Kind::Spiking => SpikeCounts::default().into(),
+    match entry.info.output {
+        OutputKind::Graded => SpikeRate::default().into(),
+        OutputKind::Spiking if entry.info.spike_time.is_some() => TimeSoftmax::default().into(),
+        OutputKind::Spiking if entry.has_setting("reset") => FinalStepVoltage {}.into(),
+        OutputKind::Spiking => SpikeCounts::default().into(),
     }
 }
 
@@ -125,8 +125,13 @@ fn last_layer(entry: &Entry) -> Settings {
     if entry.has_setting("reset") {
         settings.insert("reset".to_string(), json!("none"));
     }
-    let initial: serde_json::Map<_, _> =
-        entry.info.scale.scores_from.iter().map(|&(state, value)| (state.to_string(), json!(value))).collect();
+    let initial: serde_json::Map<_, _> = entry
+        .info
+        .operating_point
+        .output_initial
+        .iter()
+        .map(|&(state, value)| (state.to_string(), json!(value)))
+        .collect();
     if !initial.is_empty() {
         settings.insert("initial".to_string(), Value::Object(initial));
     }

@@ -14,7 +14,7 @@ use synfire_dynamics::Fields;
 /// use synfire::neuron::{LifConfig, ParameterConfig, Reset};
 ///
 /// let mut config = LifConfig::new();
-/// config.model.reset = Reset::Subtract;
+/// config.model.reset = Reset::Soft;
 /// config.parameters.tau_m = ParameterConfig::learnable(20.0).per_neuron();
 /// config.parameters.v_th = ParameterConfig::learnable(1.0).within(0.5, 2.0);
 /// config.initial.v = ParameterConfig::learnable(0.1);
@@ -92,7 +92,7 @@ impl<D: Neuron> NeuronConfig<D> {
         }
         let columns = values::parameters(&self.model, &parameters, shape)?;
         let make = |(field, values): (&Field<'_>, Vec<f32>)| {
-            let learn = field.config.learn.unwrap_or(D::LEARNS.contains(&field.name.as_str()));
+            let learn = field.config.learn.unwrap_or(D::LEARNABLE.contains(&field.name.as_str()));
             Parameter::new(&field.name, values, learn, field.info.above, device).within(field.config.range)
         };
         let initial: Vec<Field<'_>> = initial.into_iter().filter(Field::is_given).collect();

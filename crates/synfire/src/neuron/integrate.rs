@@ -16,11 +16,11 @@ use synfire_dynamics::Real;
 /// model.
 ///
 /// ```
-/// use synfire::neuron::{Flow, Integrator};
+/// use synfire::neuron::{Derivative, Integrator};
 ///
 /// // a membrane with 20 ms and an adaptation with 100 ms, one step of 1 ms
 /// let [v, w] = Integrator::ExpEuler.advance([0.0, 0.0f32], 1.0, |[v, w]| {
-///     [Flow::relax((1.5 - w) / 20.0, 1.0 / 20.0), Flow::relax(0.1 * v / 100.0, 1.0 / 100.0)]
+///     [Derivative::relax((1.5 - w) / 20.0, 1.0 / 20.0), Derivative::relax(0.1 * v / 100.0, 1.0 / 100.0)]
 /// });
 /// assert!((v - 1.5 * (1.0 - (-1f32 / 20.0).exp())).abs() < 1e-6 && w == 0.0);
 /// ```
@@ -40,22 +40,22 @@ pub enum Integrator {
 
 /// The right-hand side of one equation, `dx/dt = drive - rate x`.
 #[derive(Clone, Copy, Debug)]
-pub struct Flow<R> {
+pub struct Derivative<R> {
     drive: R,
     rate: Option<R>,
 }
 
-impl<R: Real> Flow<R> {
+impl<R: Real> Derivative<R> {
     /// `dx/dt = derivative`. The exponential methods find no linear part in it.
     #[inline(always)]
     pub fn of(derivative: R) -> Self {
-        Flow { drive: derivative, rate: None }
+        Derivative { drive: derivative, rate: None }
     }
 
     /// `dx/dt = drive - rate x`: `x` relaxes to `drive / rate` with the time constant `1 / rate`.
     #[inline(always)]
     pub fn relax(drive: R, rate: R) -> Self {
-        Flow { drive, rate: Some(rate) }
+        Derivative { drive, rate: Some(rate) }
     }
 
     /// The derivative at `x`.
@@ -83,19 +83,24 @@ impl Integrator {
     pub const ALL: [Integrator; 4] =
         [Integrator::Euler, Integrator::ExpEuler, Integrator::ExpMidpoint, Integrator::Rk4];
 
-    /// The state `x` one time step `dt` later; `flows` are its equations.
+    /// The state `x` one time step `dt` later; `equations` are its equations.
     #[inline(always)]
-    pub fn advance<R: Real, const N: usize>(self, x: [R; N], dt: R, flows: impl Fn([R; N]) -> [Flow<R>; N]) -> [R; N] {
+    pub fn advance<R: Real, const N: usize>(
+        self,
+        x: [R; N],
+        dt: R,
+        equations: impl Fn([R; N]) -> [Derivative<R>; N],
+    ) -> [R; N] {
         let slopes = |x: [R; N]| {
-            let flows = flows(x);
-            each(|i| flows[i].at(x[i]))
+            let equations = equations(x);
+            each(|i| equations[i].at(x[i]))
         };
         let along = |slopes: [R; N], dt: R| each(|i| x[i] + slopes[i] * dt);
-        let relaxed = |flows: [Flow<R>; N], dt: R| each(|i| flows[i].solve(x[i], dt));
+        let relaxed = |equations: [Derivative<R>; N], dt: R| each(|i| equations[i].solve(x[i], dt));
         match self {
             Integrator::Euler => along(slopes(x), dt),
-            Integrator::ExpEuler => relaxed(flows(x), dt),
-            Integrator::ExpMidpoint => relaxed(flows(relaxed(flows(x), dt * 0.5)), dt),
+            Integrator::ExpEuler => relaxed(equations(x), dt),
+            Integrator::ExpMidpoint => relaxed(equations(relaxed(equations(x), dt * 0.5)), dt),
             Integrator::Rk4 => {
                 let k1 = slopes(x);
                 let k2 = slopes(along(k1, dt * 0.5));
@@ -132,7 +137,7 @@ mod tests {
     /// `dx/dt = (1 - x^2) - x` from 0, at time 1, in `steps` steps.
     fn riccati(integrator: Integrator, steps: u16) -> f32 {
         let dt = 1.0 / f32::from(steps);
-        (0..steps).fold(0.0, |x, _| integrator.advance([x], dt, |[x]| [Flow::relax(1.0 - x * x, 1.0)])[0])
+        (0..steps).fold(0.0, |x, _| integrator.advance([x], dt, |[x]| [Derivative::relax(1.0 - x * x, 1.0)])[0])
     }
 
     #[test]
@@ -156,7 +161,7 @@ mod tests {
     fn linear_equations_are_solved_exactly() {
         let exact = (1.0 - (-2f32).exp()) / 2.0;
         for integrator in [Integrator::ExpEuler, Integrator::ExpMidpoint] {
-            let x = integrator.advance([0.0], 1.0, |_| [Flow::relax(1.0, 2.0)])[0];
+            let x = integrator.advance([0.0], 1.0, |_| [Derivative::relax(1.0, 2.0)])[0];
             assert!((x - exact).abs() < 1e-6, "{integrator:?}");
         }
     }
@@ -164,7 +169,7 @@ mod tests {
     #[test]
     fn exponential_methods_are_stable_for_any_step() {
         for integrator in [Integrator::ExpEuler, Integrator::ExpMidpoint] {
-            let x = integrator.advance([5.0], 1e3, |_| [Flow::relax(1.0, 2.0)])[0];
+            let x = integrator.advance([5.0], 1e3, |_| [Derivative::relax(1.0, 2.0)])[0];
             assert!((x - 0.5).abs() < 1e-6, "{integrator:?}");
         }
     }

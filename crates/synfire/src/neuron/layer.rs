@@ -29,7 +29,7 @@ impl ModuleDisplay for Neurons {
     fn custom_content(&self, content: Content) -> Option<Content> {
         let content =
             content.add_debug_attribute("model", &self.model.info().name).add_debug_attribute("shape", &self.shape);
-        let learns: Vec<&str> = self.all_parameters().filter(|p| p.learns()).map(Parameter::name).collect();
+        let learns: Vec<&str> = self.all_parameters().filter(|p| p.is_learnable()).map(Parameter::name).collect();
         content.add_debug_attribute("learns", &learns).optional()
     }
 }

@@ -6,11 +6,11 @@ mod integrate;
 mod layer;
 mod model;
 mod models;
+mod operating_point;
 mod parameter;
 mod parameter_config;
 pub mod registry;
 mod reset;
-mod scale;
 mod settings;
 mod state;
 mod values;
@@ -18,14 +18,14 @@ mod with_dt;
 
 pub use config::NeuronConfig;
 pub use input::NeuronInput;
-pub use integrate::{Flow, Integrator, exprel};
+pub use integrate::{Derivative, Integrator, exprel};
 pub use layer::{NeuronOutput, Neurons};
-pub use model::{Kind, Model, ModelInfo};
+pub use model::{Model, ModelInfo, OutputKind};
 pub use models::*;
+pub use operating_point::OperatingPoint;
 pub use parameter::Parameter;
 pub use parameter_config::{ParameterConfig, Per};
 pub use reset::Reset;
-pub use scale::Scale;
 pub use settings::Settings;
 pub use state::NeuronState;
 pub use synfire_dynamics::Notation;
@@ -48,21 +48,21 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
     /// Other names it is known by.
     const ALIASES: &'static [&'static str] = &[];
     /// What its output is.
-    const KIND: Kind = Kind::Spiking;
+    const OUTPUT: OutputKind = OutputKind::Spiking;
     /// Whether gradients flow through it.
     const DIFFERENTIABLE: bool = true;
     /// The sizes at which it lives: its current, the rise of its potential.
-    const SCALE: Scale = Scale::UNIT;
+    const OPERATING_POINT: OperatingPoint = OperatingPoint::UNIT;
     /// The state that says by how much of a step (in ms) a spike precedes the end of its step, for models
     /// whose spikes have a time of their own.
     const SPIKE_TIME: Option<&'static str> = None;
     /// States that keep their value from one sample to the next (adaptive thresholds).
-    const KEEPS: &'static [&'static str] = &[];
+    const PERSISTENT: &'static [&'static str] = &[];
     /// Parameters that learn unless the configuration says otherwise.
-    const LEARNS: &'static [&'static str] = &[];
+    const LEARNABLE: &'static [&'static str] = &[];
 
     /// The model with the settings that show its equations best.
-    fn plain() -> Self {
+    fn for_display() -> Self {
         Self::default()
     }
 

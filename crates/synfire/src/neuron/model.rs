@@ -1,6 +1,6 @@
 //! A model whose type has been forgotten, so that networks can be described by name.
 
-use super::{Neuron, NeuronConfig, Neurons, Scale, Settings};
+use super::{Neuron, NeuronConfig, Neurons, OperatingPoint, Settings};
 use crate::Error;
 use burn::tensor::Device;
 use core::fmt::Debug;
@@ -9,7 +9,7 @@ use synfire_dynamics::{FieldInfo, Fields, Notation, Scan, ScanError, ScanOutput,
 
 /// What the output of a model is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum OutputKind {
     /// Spikes, 0 or 1.
     Spiking,
     /// A number: a membrane potential, a rate.
@@ -30,19 +30,19 @@ pub struct ModelInfo {
     /// Its inputs.
     pub inputs: &'static [FieldInfo],
     /// Parameters that learn unless told otherwise.
-    pub learns: &'static [&'static str],
+    pub learnable: &'static [&'static str],
     /// Other names it is known by.
     pub aliases: &'static [&'static str],
     /// What its output is.
-    pub kind: Kind,
+    pub output: OutputKind,
     /// Whether gradients flow through it.
     pub differentiable: bool,
     /// The sizes at which it lives.
-    pub scale: Scale,
+    pub operating_point: OperatingPoint,
     /// The state with the time of a spike within its step.
     pub spike_time: Option<&'static str>,
     /// States that keep their value from one sample to the next.
-    pub keeps: &'static [&'static str],
+    pub persistent: &'static [&'static str],
 }
 
 impl ModelInfo {
@@ -55,13 +55,13 @@ impl ModelInfo {
             parameters: <D::Params<f32> as Fields<f32>>::INFO,
             states: <D::State<f32> as Fields<f32>>::INFO,
             inputs: <D::Input<f32> as Fields<f32>>::INFO,
-            learns: D::LEARNS,
+            learnable: D::LEARNABLE,
             aliases: D::ALIASES,
-            kind: D::KIND,
+            output: D::OUTPUT,
             differentiable: D::DIFFERENTIABLE,
-            scale: D::SCALE,
+            operating_point: D::OPERATING_POINT,
             spike_time: D::SPIKE_TIME,
-            keeps: D::KEEPS,
+            persistent: D::PERSISTENT,
         }
     }
 
@@ -143,7 +143,7 @@ impl Entry {
         }
     }
 
-    /// Its equations in their [plain](Neuron::plain) form, printed from its code.
+    /// Its equations in their form [for display](Neuron::for_display), printed from its code.
     #[must_use]
     pub fn equations(&self, notation: Notation) -> String {
         (self.equations)(notation)
@@ -153,7 +153,7 @@ impl Entry {
         Entry {
             info: ModelInfo::of::<D>(),
             settings: || serde_json::to_value(D::default()).unwrap_or_default(),
-            equations: |notation| formulas(&D::plain(), notation),
+            equations: |notation| formulas(&D::for_display(), notation),
             init: |layer, settings, shape, dt, device| {
                 NeuronConfig::<D>::from_settings(layer, settings, dt)?.init(shape, device)
             },

@@ -58,7 +58,7 @@ impl Parameter {
 
     /// Whether it is learnable at all (it may still be frozen).
     #[must_use]
-    pub fn learns(&self) -> bool {
+    pub fn is_learnable(&self) -> bool {
         self.learn
     }
 

@@ -1,34 +1,63 @@
-//! What happens to the membrane potential at a spike.
+//! The reset of the membrane potential at a spike.
 
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::Real;
 
-/// What a spike does to the membrane potential.
+/// Reset of the membrane potential by a spike.
+///
+/// | name | potential after the spike |
+/// |---|---|
+/// | `hard` | `v_reset` |
+/// | `soft` | `v - v_th` |
+/// | `none` | `v` |
+///
+/// Files may also say `zero` for `hard` and `subtract` for `soft`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reset {
-    /// Hard reset: the potential becomes `v_reset`.
+    /// The potential becomes `v_reset`.
     #[default]
-    Zero,
-    /// Soft reset: the threshold is subtracted.
-    Subtract,
-    /// None: the potential goes on.
+    #[serde(alias = "zero")]
+    Hard,
+    /// The threshold is subtracted.
+    #[serde(alias = "subtract")]
+    Soft,
+    /// The potential stays as it is.
     None,
 }
 
 impl Reset {
-    /// All of them.
-    pub const ALL: [Reset; 3] = [Reset::Zero, Reset::Subtract, Reset::None];
+    /// Every kind of reset.
+    pub const ALL: [Reset; 3] = [Reset::Hard, Reset::Soft, Reset::None];
 
     /// The potential after the reset. With `detach` no gradient flows through the spike that resets.
     #[inline(always)]
     pub fn apply<R: Real>(self, v: R, spike: R, v_th: R, v_reset: R, detach: bool) -> R {
         let spike = if detach { spike.detach() } else { spike };
         match self {
-            // as a product and not as a difference: where it fires exactly `v_reset` is left
-            Reset::Zero => v * (-spike + 1.0) + v_reset * spike,
-            Reset::Subtract => v - v_th * spike,
+            // a product and not a difference: where the neuron fires, the result is exactly `v_reset`
+            Reset::Hard => v * (-spike + 1.0) + v_reset * spike,
+            Reset::Soft => v - v_th * spike,
             Reset::None => v,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_may_use_both_spellings() {
+        for (written, reset) in [
+            ("hard", Reset::Hard),
+            ("zero", Reset::Hard),
+            ("soft", Reset::Soft),
+            ("subtract", Reset::Soft),
+            ("none", Reset::None),
+        ] {
+            assert_eq!(serde_json::from_str::<Reset>(&format!("\"{written}\"")).unwrap(), reset);
+        }
+        assert_eq!(serde_json::to_string(&Reset::ALL).unwrap(), r#"["hard","soft","none"]"#);
     }
 }

@@ -26,7 +26,7 @@ impl Neurons {
     }
 
     /// What the next sample starts from after `state`: the states that the model keeps (its
-    /// [`KEEPS`](super::Neuron::KEEPS)) as they are, their gradient cut; all others as at the
+    /// [`PERSISTENT`](super::Neuron::PERSISTENT)) as they are, their gradient cut; all others as at the
     /// [start](Self::start) of any sample.
     ///
     /// Adaptive thresholds that outlast a sample are kept this way, those of `aclif` and `lifstdp_ex`; in
@@ -49,7 +49,7 @@ impl Neurons {
     #[must_use]
     pub fn next_sample(&self, state: NeuronState) -> NeuronState {
         let info = self.info();
-        let next = |(field, last): (&FieldInfo, Tensor<2>)| match info.keeps.contains(&field.name) {
+        let next = |(field, last): (&FieldInfo, Tensor<2>)| match info.persistent.contains(&field.name) {
             true => last.detach(),
             false => self.start_of(field, last.dims()[0], &last.device()),
         };

@@ -65,7 +65,12 @@ pub(super) fn initial<D: Neuron>(fields: &[Field<'_>], shape: &[usize]) -> Resul
 
 /// What the model, or its surrogate, takes where nothing is given.
 fn derived<D: Neuron>(model: &D, name: &str, given: D::Params<f32>) -> f32 {
-    let alpha = || model.surrogate().filter(|_| name == "alpha").map(|surrogate| surrogate.alpha_over(D::SCALE.rise));
+    let alpha = || {
+        model
+            .surrogate()
+            .filter(|_| name == "alpha")
+            .map(|surrogate| surrogate.alpha_for(D::OPERATING_POINT.rest_to_threshold))
+    };
     model.derived_default(name, given).or_else(alpha).unwrap_or(f32::NAN)
 }
 

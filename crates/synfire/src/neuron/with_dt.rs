@@ -9,7 +9,7 @@ use synfire_dynamics::{FieldInfo, Fields, Real};
 /// [`Integrator`](super::Integrator) a model is its parameters, its states and its equations:
 ///
 /// ```
-/// use synfire::neuron::{Flow, Integrator, WithDt};
+/// use synfire::neuron::{Derivative, Integrator, WithDt};
 /// use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// record! {
@@ -49,7 +49,7 @@ use synfire_dynamics::{FieldInfo, Fields, Real};
 ///     #[inline(always)]
 ///     fn step<R: Real>(&self, c: &Self::Constants<R>, s: &mut OscillatorState<R>, current: R) -> R {
 ///         [s.v, s.w] = Integrator::Rk4.advance([s.v, s.w], c.dt, |[v, w]| {
-///             [Flow::of(v - v.powi(3) / 3.0 - w + current), Flow::relax((v + c.a) / c.tau, c.b / c.tau)]
+///             [Derivative::of(v - v.powi(3) / 3.0 - w + current), Derivative::relax((v + c.a) / c.tau, c.b / c.tau)]
 ///         });
 ///         s.v
 ///     }

@@ -13,7 +13,7 @@ pub(super) trait Curve {
     /// Whether the threshold gets the opposite gradient.
     const REACHES_THRESHOLD: bool = true;
     /// Whether `alpha` gets a gradient.
-    const LEARNS_ALPHA: bool = false;
+    const HAS_ALPHA_GRADIENT: bool = false;
 
     /// d spike / dx.
     fn slope<R: Real>(x: R, alpha: R) -> R;
@@ -48,7 +48,7 @@ pub(super) struct Atan;
 impl Curve for Atan {
     const ALPHA: f32 = 2.0;
     const ALPHA_POWER: i32 = -1;
-    const LEARNS_ALPHA: bool = true;
+    const HAS_ALPHA_GRADIENT: bool = true;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         let y = alpha * x * FRAC_PI_2;
@@ -97,7 +97,7 @@ impl Curve for Relu {
     const ALPHA: f32 = 2.0;
     const ALPHA_POWER: i32 = -1;
     const FIRES_AT_THRESHOLD: bool = true;
-    const LEARNS_ALPHA: bool = true;
+    const HAS_ALPHA_GRADIENT: bool = true;
     #[inline(always)]
     fn slope<R: Real>(x: R, alpha: R) -> R {
         let zero = x.lit(0.0);

@@ -11,7 +11,7 @@ use synfire_dynamics::Real;
 /// With `x = v - v_th` the spike is 1 where `x > 0` (or `x >= 0`, as the table says) and 0 elsewhere.
 /// Its width or height `alpha` is a parameter of the layer; [`default_alpha`](Self::default_alpha)
 /// is used where none is given. Models whose potential does not rise by 1 from rest to the threshold, but by
-/// 15 mV, have that as the unit of `x`, and with it the same curve [in proportion](Self::alpha_over).
+/// 15 mV, have that as the unit of `x`, and with it the same curve [in proportion](Self::alpha_for).
 ///
 /// | name | fires at | slope | alpha | learnable alpha |
 /// |---|---|---|---|---|
@@ -94,18 +94,18 @@ impl Surrogate {
         with_curve!(self, C => C::ALPHA)
     }
 
-    /// [`default_alpha`](Self::default_alpha) for potentials that rise by `rise` from rest to the threshold,
+    /// [`default_alpha`](Self::default_alpha) for potentials that rise by `rest_to_threshold` from rest to the threshold,
     /// in their own unit: the same curve, as wide in proportion. `straight_through` and `triangle` have no
     /// width that `alpha` could change.
     #[must_use]
-    pub fn alpha_over(self, rise: f32) -> f32 {
-        with_curve!(self, C => C::ALPHA * rise.powi(C::ALPHA_POWER))
+    pub fn alpha_for(self, rest_to_threshold: f32) -> f32 {
+        with_curve!(self, C => C::ALPHA * rest_to_threshold.powi(C::ALPHA_POWER))
     }
 
     /// Whether gradients reach `alpha`.
     #[must_use]
-    pub fn learns_alpha(self) -> bool {
-        with_curve!(self, C => C::LEARNS_ALPHA)
+    pub fn has_alpha_gradient(self) -> bool {
+        with_curve!(self, C => C::HAS_ALPHA_GRADIENT)
     }
 
     /// 1 where `v` has reached the threshold, else 0; its gradient is the surrogate's.
@@ -121,7 +121,7 @@ impl Surrogate {
                 if C::FIRES_AT_THRESHOLD { potential.greater_equal(threshold) } else { potential.greater(threshold) },
                 slope,
                 if C::REACHES_THRESHOLD { -slope } else { zero },
-                if C::LEARNS_ALPHA { C::alpha_slope(x, width) } else { zero },
+                if C::HAS_ALPHA_GRADIENT { C::alpha_slope(x, width) } else { zero },
             )
         });
         v.with_slopes(spike, [(v, slope), (v_th, threshold_slope), (alpha, alpha_slope)])

@@ -4,7 +4,7 @@ use super::Schedule;
 use crate::Error;
 use crate::coding::{Decoder, Encoder, Loss, Regularizer};
 use crate::network::NetworkConfig;
-use crate::neuron::{Scale, registry};
+use crate::neuron::{OperatingPoint, registry};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -120,19 +120,19 @@ impl TrainConfig {
     }
 
     /// [`standard`](Self::standard) with neurons of another model, for as many steps as its
-    /// [scale](Scale) says and with a limit to gradients that could grow without bound.
+    /// [operating point](OperatingPoint) says and with a limit to gradients that could grow without bound.
     #[must_use]
     pub fn two_layers(neuron: &str) -> Self {
-        let scale = registry::find(neuron).map_or(Scale::UNIT, |entry| entry.info.scale);
+        let operating_point = registry::find(neuron).map_or(OperatingPoint::UNIT, |entry| entry.info.operating_point);
         let training = TrainingConfig {
             optimizer: Optimizer::AdamW,
             learning_rate: 6e-3,
             weight_decay: 0.3,
             schedule: Schedule::Cosine { minimum: 0.02 },
-            gradient_norm: scale.steep.then_some(STEEP_NORM),
+            gradient_norm: operating_point.exploding_gradients.then_some(STEEP_NORM),
             ..TrainingConfig::default()
         };
-        TrainConfig { network: NetworkConfig::two_layers(neuron, 256, scale.steps), training }
+        TrainConfig { network: NetworkConfig::two_layers(neuron, 256, operating_point.steps), training }
     }
 
     /// [`two_layers`](Self::two_layers) for an encoder and a decoder, where one is given, with the network

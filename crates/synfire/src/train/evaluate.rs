@@ -43,10 +43,10 @@ pub fn evaluate(
     }
     let samples = indices.len().max(1) as f64;
     let neurons = network.layers().iter().enumerate().filter_map(|(i, layer)| match layer {
-        Layer::Neurons(neurons) => Some((i, neurons.info().kind)),
+        Layer::Neurons(neurons) => Some((i, neurons.info().output)),
         _ => None,
     });
-    let spiking = neurons.zip(rates).filter(|((_, kind), _)| *kind == neuron::Kind::Spiking);
+    let spiking = neurons.zip(rates).filter(|((_, kind), _)| *kind == neuron::OutputKind::Spiking);
     Ok(Evaluation {
         samples: indices.len(),
         loss: loss / samples,

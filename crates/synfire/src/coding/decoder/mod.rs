@@ -97,7 +97,7 @@ pub trait Decode: Debug + Send + Sync {
         Reads::Output
     }
 
-    /// What a score is, in a word or two, for neurons that [spike](crate::neuron::Kind) or do not.
+    /// What a score is, in a word or two, for neurons that [spike](crate::neuron::OutputKind) or do not.
     fn unit(&self, spiking: bool) -> &'static str {
         let _ = spiking;
         "score"

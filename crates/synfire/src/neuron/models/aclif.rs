@@ -129,8 +129,8 @@ impl Dynamics for Aclif {
 impl Neuron for Aclif {
     const NAME: &'static str = "aclif";
     const ABOUT: &'static str = "spike response model that adapts";
-    const KEEPS: &'static [&'static str] = &["vth1"];
-    const LEARNS: &'static [&'static str] = &["v0"];
+    const PERSISTENT: &'static [&'static str] = &["vth1"];
+    const LEARNABLE: &'static [&'static str] = &["v0"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

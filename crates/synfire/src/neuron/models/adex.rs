@@ -1,7 +1,7 @@
 //! The adaptive exponential integrate-and-fire neuron.
 
 use crate::Surrogate;
-use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, Scale, WithDt};
+use crate::neuron::{Derivative, Integrator, Neuron, NeuronConfig, Reset, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -102,12 +102,12 @@ impl Dynamics for Adex {
         let [v, u] = self.integrator.advance([s.v, s.u], c.dt, |[v, u]| {
             let v = v.min(c.v_spk);
             [
-                Flow::relax((c.g_l * (c.e_l + upstroke(v)) - u + current) / c.c, c.g_l / c.c),
-                Flow::relax(c.a * (v - c.e_l) / c.tau_w, c.tau_w.recip()),
+                Derivative::relax((c.g_l * (c.e_l + upstroke(v)) - u + current) / c.c, c.g_l / c.c),
+                Derivative::relax(c.a * (v - c.e_l) / c.tau_w, c.tau_w.recip()),
             ]
         });
         let spike = self.surrogate.spike(v, c.v_spk, c.alpha);
-        s.v = Reset::Zero.apply(v, spike, c.v_spk, c.v_reset, self.detach_reset);
+        s.v = Reset::Hard.apply(v, spike, c.v_spk, c.v_reset, self.detach_reset);
         s.u = u + c.b * if self.detach_reset { spike.detach() } else { spike };
         spike
     }
@@ -118,7 +118,7 @@ impl Neuron for Adex {
     const ABOUT: &'static str = "adaptive exponential integrate-and-fire";
     const ALIASES: &'static [&'static str] = &["adex"];
     // 4 nA, from -70.6 to 20 mV; the membrane has a time constant of 9.4 ms
-    const SCALE: Scale = Scale { current: 4000.0, rise: 90.6, steps: 24, steep: true, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 4000.0, rest_to_threshold: 90.6, steps: 24, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -1,7 +1,7 @@
 //! The excitatory neuron of learning by spike timing, with a threshold that grows in proportion.
 
 use crate::Surrogate;
-use crate::neuron::{Neuron, NeuronConfig, Scale};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -99,8 +99,8 @@ impl Dynamics for AlifStdpEx {
 impl Neuron for AlifStdpEx {
     const NAME: &'static str = "alifstdp_ex";
     const ABOUT: &'static str = "leaky integrate-and-fire with a proportionally adaptive threshold, for STDP";
-    const KEEPS: &'static [&'static str] = &["theta"];
-    const SCALE: Scale = Scale { current: 2.0, rise: 2.0, ..Scale::UNIT };
+    const PERSISTENT: &'static [&'static str] = &["theta"];
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 2.0, rest_to_threshold: 2.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

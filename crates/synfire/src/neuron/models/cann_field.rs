@@ -1,6 +1,6 @@
 //! The rate neuron of a continuous attractor network.
 
-use crate::neuron::{Kind, Neuron, NeuronConfig, Scale};
+use crate::neuron::{OutputKind, Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -92,6 +92,6 @@ impl Dynamics for CannField {
 impl Neuron for CannField {
     const NAME: &'static str = "cann_field";
     const ABOUT: &'static str = "rate neuron of a continuous attractor network, divided by the activity of all";
-    const KIND: Kind = Kind::Graded;
-    const SCALE: Scale = Scale { current: 50.0, ..Scale::UNIT };
+    const OUTPUT: OutputKind = OutputKind::Graded;
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 50.0, ..OperatingPoint::UNIT };
 }

@@ -112,7 +112,7 @@ impl Dynamics for Clif {
 impl Neuron for Clif {
     const NAME: &'static str = "clif";
     const ABOUT: &'static str = "spike response model with double-exponential synapses";
-    const LEARNS: &'static [&'static str] = &["v0"];
+    const LEARNABLE: &'static [&'static str] = &["v0"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -100,7 +100,7 @@ impl Dynamics for Clif2k {
 impl Neuron for Clif2k {
     const NAME: &'static str = "clif2k";
     const ABOUT: &'static str = "spike response model with two time constants";
-    const LEARNS: &'static [&'static str] = &["v0"];
+    const LEARNABLE: &'static [&'static str] = &["v0"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

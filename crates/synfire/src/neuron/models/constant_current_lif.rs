@@ -1,6 +1,6 @@
 //! The leaky integrate-and-fire neuron driven by a current that lasts.
 
-use crate::neuron::{Neuron, NeuronConfig, Scale};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -108,7 +108,7 @@ impl Dynamics for ConstantCurrentLif {
 impl Neuron for ConstantCurrentLif {
     const NAME: &'static str = "constantcurrentlif";
     const ABOUT: &'static str = "leaky integrate-and-fire, input scaled by the time step";
-    const SCALE: Scale = Scale { current: 5.0, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 5.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

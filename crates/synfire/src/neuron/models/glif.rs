@@ -1,7 +1,7 @@
 //! The generalised leaky integrate-and-fire neuron of the Allen Institute.
 
 use crate::Surrogate;
-use crate::neuron::{Neuron, NeuronConfig, Scale, WithDt};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -136,7 +136,7 @@ impl Dynamics for Glif {
 impl Neuron for Glif {
     const NAME: &'static str = "glif";
     const ABOUT: &'static str = "generalised leaky integrate-and-fire, level 5";
-    const SCALE: Scale = Scale { current: 20.0, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 20.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

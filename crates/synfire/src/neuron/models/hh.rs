@@ -1,7 +1,7 @@
 //! The neuron of Hodgkin and Huxley.
 
 use crate::Surrogate;
-use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Scale, WithDt, exprel};
+use crate::neuron::{Derivative, Integrator, Neuron, NeuronConfig, OperatingPoint, WithDt, exprel};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -133,19 +133,19 @@ pub type HhConfig = NeuronConfig<Hh>;
 
 /// The equation of the membrane.
 #[inline(always)]
-fn membrane<R: Real>(c: &HhParams<R>, [m, n, h]: [R; 3], current: R) -> Flow<R> {
+fn membrane<R: Real>(c: &HhParams<R>, [m, n, h]: [R; 3], current: R) -> Derivative<R> {
     let (na, k) = (c.g_na * m.powi(3) * h, c.g_k * n.powi(4));
-    Flow::relax((na * c.e_na + k * c.e_k + c.g_l * c.e_l + current) / c.c_m, (na + k + c.g_l) / c.c_m)
+    Derivative::relax((na * c.e_na + k * c.e_k + c.g_l * c.e_l + current) / c.c_m, (na + k + c.g_l) / c.c_m)
 }
 
 /// The equations of m, n and h at the potential `v`.
 #[inline(always)]
-fn gates<R: Real>(c: &HhParams<R>, v: R) -> [Flow<R>; 3] {
+fn gates<R: Real>(c: &HhParams<R>, v: R) -> [Derivative<R>; 3] {
     let v = v + c.v_reset;
     let opening = |slope: R, at: R, width: R| slope * width / exprel((at - v) / width);
     let exponential = |rate: R, at: R, width: R| rate * ((at - v) / width).exp();
     let sigmoid = |rate: R, at: R, width: R| rate * ((v - at) / width).sigmoid();
-    let gate = |alpha: R, beta: R| Flow::relax(alpha, alpha + beta);
+    let gate = |alpha: R, beta: R| Derivative::relax(alpha, alpha + beta);
     [
         gate(opening(c.alpha_m1, c.alpha_m2, c.alpha_m3), exponential(c.beta_m1, c.beta_m2, c.beta_m3)),
         gate(opening(c.alpha_n1, c.alpha_n2, c.alpha_n3), exponential(c.beta_n1, c.beta_n2, c.beta_n3)),
@@ -184,9 +184,9 @@ impl Neuron for Hh {
     const NAME: &'static str = "hh";
     const ABOUT: &'static str = "Hodgkin and Huxley's conductances";
     // 30 uA/cm2; 10 mV above rest the upstroke takes over
-    const SCALE: Scale = Scale { current: 30.0, rise: 10.0, steps: 16, steep: true, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 30.0, rest_to_threshold: 10.0, steps: 16, exploding_gradients: true, ..OperatingPoint::UNIT };
 
-    fn plain() -> Self {
+    fn for_display() -> Self {
         Hh { integrator: Integrator::Euler, ..Self::default() }
     }
 

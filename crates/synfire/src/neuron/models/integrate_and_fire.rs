@@ -10,7 +10,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```text
 /// v[t] = V[t-1] + I[t] - decay
 /// S[t] = 1 if v[t] > v_th else 0
-/// V[t] = v_reset if S[t] else v[t]        (reset = zero)
+/// V[t] = v_reset if S[t] else v[t]        (reset = "hard")
 /// ```
 ///
 /// Lapicque (1907), without the leak. The time step does not enter.
@@ -27,7 +27,7 @@ pub struct If {
 
 impl Default for If {
     fn default() -> Self {
-        If { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true }
+        If { surrogate: Surrogate::default(), reset: Reset::Hard, detach_reset: true }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The quadratic neuron of Izhikevich.
 
 use crate::Surrogate;
-use crate::neuron::{Flow, Integrator, Neuron, NeuronConfig, Reset, Scale, WithDt};
+use crate::neuron::{Derivative, Integrator, Neuron, NeuronConfig, Reset, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -89,10 +89,10 @@ impl Dynamics for Izh {
     fn step<R: Real>(&self, c: &WithDt<IzhParams<R>, R>, s: &mut IzhState<R>, current: R) -> R {
         let [v, u] = self.integrator.advance([s.v, s.u], c.dt, |[v, u]| {
             let v = v.min(c.v_th);
-            [Flow::of((v * 0.04 + 5.0) * v + 140.0 - u + current), Flow::relax(c.a * c.b * v, c.a)]
+            [Derivative::of((v * 0.04 + 5.0) * v + 140.0 - u + current), Derivative::relax(c.a * c.b * v, c.a)]
         });
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);
-        s.v = Reset::Zero.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
+        s.v = Reset::Hard.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
         s.u = u + c.d * if self.detach_reset { spike.detach() } else { spike };
         spike
     }
@@ -102,7 +102,7 @@ impl Neuron for Izh {
     const NAME: &'static str = "izh";
     const ABOUT: &'static str = "Izhikevich's quadratic neuron with recovery";
     // from -65 to 30 mV
-    const SCALE: Scale = Scale { current: 40.0, rise: 95.0, steep: true, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 40.0, rest_to_threshold: 95.0, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

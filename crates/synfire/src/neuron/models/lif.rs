@@ -14,7 +14,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// beta_m = exp(-dt / tau_m)
 /// v[t] = beta_m V[t-1] + I[t]
 /// S[t] = 1 if v[t] > v_th else 0
-/// V[t] = v_reset if S[t] else v[t]        (reset = zero)
+/// V[t] = v_reset if S[t] else v[t]        (reset = "hard")
 /// ```
 ///
 /// The input is added as it is, not scaled by the time step.
@@ -37,7 +37,7 @@ pub struct Lif {
 
 impl Default for Lif {
     fn default() -> Self {
-        Lif { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true, spaic_compat: false }
+        Lif { surrogate: Surrogate::default(), reset: Reset::Hard, detach_reset: true, spaic_compat: false }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The excitatory neuron of unsupervised learning by spike timing.
 
 use crate::Surrogate;
-use crate::neuron::{Neuron, NeuronConfig, Reset, Scale};
+use crate::neuron::{Neuron, NeuronConfig, Reset, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -87,7 +87,7 @@ impl Dynamics for LifStdpEx {
         s.vth_theta = c.v_th + theta;
         let threshold = if self.spaic_compat { before } else { s.vth_theta };
         let spike = self.surrogate.spike(v, threshold, c.alpha);
-        s.v = Reset::Zero.apply(v, spike, threshold, c.v_reset, self.detach_reset);
+        s.v = Reset::Hard.apply(v, spike, threshold, c.v_reset, self.detach_reset);
         s.theta = theta + c.th_inc * if self.detach_reset { spike.detach() } else { spike };
         spike
     }
@@ -96,9 +96,9 @@ impl Dynamics for LifStdpEx {
 impl Neuron for LifStdpEx {
     const NAME: &'static str = "lifstdp_ex";
     const ABOUT: &'static str = "leaky integrate-and-fire with an adaptive threshold, for STDP";
-    const KEEPS: &'static [&'static str] = &["theta"];
+    const PERSISTENT: &'static [&'static str] = &["theta"];
     // from -65 to -52 mV
-    const SCALE: Scale = Scale { current: 13.0, rise: 13.0, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 13.0, rest_to_threshold: 13.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -1,7 +1,7 @@
 //! The inhibitory neuron of unsupervised learning by spike timing.
 
 use crate::Surrogate;
-use crate::neuron::{Neuron, NeuronConfig, Reset, Scale};
+use crate::neuron::{Neuron, NeuronConfig, Reset, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -66,7 +66,7 @@ impl Dynamics for LifStdpIh {
     fn step<R: Real>(&self, c: &LifStdpIhParams<R>, s: &mut LifStdpIhState<R>, current: R) -> R {
         let v = c.decay_v * (s.v - c.v_rest) + c.v_rest + current;
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);
-        s.v = Reset::Zero.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
+        s.v = Reset::Hard.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
         spike
     }
 }
@@ -75,7 +75,7 @@ impl Neuron for LifStdpIh {
     const NAME: &'static str = "lifstdp_ih";
     const ABOUT: &'static str = "leaky integrate-and-fire towards rest, inhibitory partner for STDP";
     // from -60 to -40 mV
-    const SCALE: Scale = Scale { current: 20.0, rise: 20.0, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 20.0, rest_to_threshold: 20.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -1,6 +1,6 @@
 //! The mean field of a population.
 
-use crate::neuron::{Kind, Neuron, NeuronConfig, Scale, WithDt};
+use crate::neuron::{OutputKind, Neuron, NeuronConfig, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -75,6 +75,6 @@ impl Dynamics for MeanField {
 impl Neuron for MeanField {
     const NAME: &'static str = "meanfield";
     const ABOUT: &'static str = "mean field of a population, rectified";
-    const KIND: Kind = Kind::Graded;
-    const SCALE: Scale = Scale { current: 10.0, scores_from: &[("iext", 10.0)], ..Scale::UNIT };
+    const OUTPUT: OutputKind = OutputKind::Graded;
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 10.0, output_initial: &[("iext", 10.0)], ..OperatingPoint::UNIT };
 }

@@ -1,6 +1,6 @@
 //! The integrator with a bias.
 
-use crate::neuron::{Kind, Neuron, NeuronConfig};
+use crate::neuron::{OutputKind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -54,5 +54,5 @@ impl Dynamics for NonSpikingIfb {
 impl Neuron for NonSpikingIfb {
     const NAME: &'static str = "nonspikingifb";
     const ABOUT: &'static str = "integrator with a bias, graded output";
-    const KIND: Kind = Kind::Graded;
+    const OUTPUT: OutputKind = OutputKind::Graded;
 }

@@ -1,7 +1,7 @@
 //! The leaky integrator with double-exponential synapses.
 
 use super::kernel::{decay, peak_is_one, time_constants_differ};
-use crate::neuron::{Kind, Neuron, NeuronConfig};
+use crate::neuron::{OutputKind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -110,7 +110,7 @@ impl Dynamics for NonSpikingLif {
 impl Neuron for NonSpikingLif {
     const NAME: &'static str = "nonspikinglif";
     const ABOUT: &'static str = "leaky integrator with double-exponential synapses, graded output";
-    const KIND: Kind = Kind::Graded;
+    const OUTPUT: OutputKind = OutputKind::Graded;
 
     fn derived_default(&self, name: &str, given: NonSpikingLifParams<f32>) -> Option<f32> {
         (name == "v0").then(|| peak_is_one(given.tau_p, given.tau_q))

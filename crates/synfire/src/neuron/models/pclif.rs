@@ -83,7 +83,7 @@ impl Dynamics for Pclif {
 impl Neuron for Pclif {
     const NAME: &'static str = "pclif";
     const ABOUT: &'static str = "spike response model with learnable decays";
-    const LEARNS: &'static [&'static str] = &["tau_m", "tau_s"];
+    const LEARNABLE: &'static [&'static str] = &["tau_m", "tau_s"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

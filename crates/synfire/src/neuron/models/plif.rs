@@ -11,7 +11,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// k = 1 / tau_m, tau_m > 1 in steps
 /// v[t] = V[t-1] + k (I[t] - V[t-1])
 /// S[t] = 1 if v[t] > v_th else 0
-/// V[t] = v_reset if S[t] else v[t]        (reset = zero)
+/// V[t] = v_reset if S[t] else v[t]        (reset = "hard")
 /// ```
 ///
 /// Fang et al., *Incorporating Learnable Membrane Time Constant to Enhance Learning of Spiking Neural
@@ -37,7 +37,7 @@ pub struct Plif {
 
 impl Default for Plif {
     fn default() -> Self {
-        Plif { surrogate: Surrogate::default(), reset: Reset::Zero, detach_reset: true, spaic_compat: false }
+        Plif { surrogate: Surrogate::default(), reset: Reset::Hard, detach_reset: true, spaic_compat: false }
     }
 }
 
@@ -108,7 +108,7 @@ impl Dynamics for Plif {
 impl Neuron for Plif {
     const NAME: &'static str = "plif";
     const ABOUT: &'static str = "leaky integrate-and-fire with a learnable time constant";
-    const LEARNS: &'static [&'static str] = &["tau_m"];
+    const LEARNABLE: &'static [&'static str] = &["tau_m"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

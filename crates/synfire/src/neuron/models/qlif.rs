@@ -151,7 +151,7 @@ impl Dynamics for Qlif {
 impl Neuron for Qlif {
     const NAME: &'static str = "qlif";
     const ABOUT: &'static str = "leaky integrate-and-fire with values of firing and of staying silent";
-    const LEARNS: &'static [&'static str] = &["v_th"];
+    const LEARNABLE: &'static [&'static str] = &["v_th"];
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -3,7 +3,7 @@
 use super::kernel::{decay, peak_is_one, time_constants_differ};
 use super::spike_time::{Spike, SpikeTimeInput, Threshold};
 use super::whole::clamp;
-use crate::neuron::{Neuron, NeuronConfig, Scale};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -147,7 +147,7 @@ impl Neuron for Selif {
     const NAME: &'static str = "selif";
     const ABOUT: &'static str = "spike-time neuron with an upswing near the threshold and a slow inhibition";
     const SPIKE_TIME: Option<&'static str> = Some("spike_time");
-    const SCALE: Scale = Scale { steep: true, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn derived_default(&self, name: &str, given: SelifParams<f32>) -> Option<f32> {
         (name == "v0").then(|| peak_is_one(given.tau_p, given.tau_q))

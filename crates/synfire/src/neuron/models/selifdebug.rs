@@ -3,7 +3,7 @@
 use super::kernel::{decay, peak_is_one, time_constants_differ};
 use super::spike_time::{Spike, SpikeTimeInput, Threshold};
 use super::whole::clamp;
-use crate::neuron::{Neuron, NeuronConfig, Scale};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -137,7 +137,7 @@ impl Neuron for Selifdebug {
     const NAME: &'static str = "selifdebug";
     const ABOUT: &'static str = "spike-time neuron with an upswing near the threshold";
     const SPIKE_TIME: Option<&'static str> = Some("spike_time");
-    const SCALE: Scale = Scale { current: 3.0, steep: true, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 3.0, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn derived_default(&self, name: &str, given: SelifdebugParams<f32>) -> Option<f32> {
         (name == "v0").then(|| peak_is_one(given.tau_m, given.tau_q))

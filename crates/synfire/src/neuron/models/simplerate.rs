@@ -1,6 +1,6 @@
 //! A rate that saturates.
 
-use crate::neuron::{Kind, Neuron, NeuronConfig, WithDt};
+use crate::neuron::{OutputKind, Neuron, NeuronConfig, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -70,5 +70,5 @@ impl Dynamics for SimpleRate {
 impl Neuron for SimpleRate {
     const NAME: &'static str = "simplerate";
     const ABOUT: &'static str = "rate that relaxes to a sigmoid of its input";
-    const KIND: Kind = Kind::Graded;
+    const OUTPUT: OutputKind = OutputKind::Graded;
 }

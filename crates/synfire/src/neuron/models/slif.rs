@@ -2,7 +2,7 @@
 
 use super::kernel::{decay, peak_is_one, time_constants_differ};
 use super::spike_time::{Spike, SpikeTimeInput, Threshold};
-use crate::neuron::{Neuron, NeuronConfig, Scale};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -141,7 +141,7 @@ impl Neuron for Slif {
     const NAME: &'static str = "slif";
     const ABOUT: &'static str = "leaky integrate-and-fire with spike times inside the step";
     const SPIKE_TIME: Option<&'static str> = Some("spike_time");
-    const SCALE: Scale = Scale { steep: true, ..Scale::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn derived_default(&self, name: &str, given: SlifParams<f32>) -> Option<f32> {
         (name == "v0").then(|| peak_is_one(given.tau_m, given.tau_q))

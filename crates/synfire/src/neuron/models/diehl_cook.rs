@@ -5,7 +5,7 @@ use crate::neuron::{Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// The neuron of Diehl and Cook in whole numbers, `diehlandcook`: leaky, refractory, with a threshold
+/// The neuron of Diehl and Cook in whole numbers, `diehl_cook`: leaky, refractory, with a threshold
 /// that every spike raises.
 ///
 /// ```text
@@ -25,22 +25,22 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// No gradient flows through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Diehlandcook {
+pub struct DiehlCook {
     /// `decay` is in units of `2^-shift_voltage`.
     pub shift_voltage: u32,
     /// `weight_sum_coef` is in units of `2^-shift_weight_sum_coef`.
     pub shift_weight_sum_coef: u32,
 }
 
-impl Default for Diehlandcook {
+impl Default for DiehlCook {
     fn default() -> Self {
-        Diehlandcook { shift_voltage: 10, shift_weight_sum_coef: 10 }
+        DiehlCook { shift_voltage: 10, shift_weight_sum_coef: 10 }
     }
 }
 
 record! {
-    /// Parameters of [`Diehlandcook`], whole numbers.
-    pub struct DiehlandcookParams {
+    /// Parameters of [`DiehlCook`], whole numbers.
+    pub struct DiehlCookParams {
         /// firing threshold before the first step
         thresh: 213.0,
         /// steps before the first one in which input is still ignored
@@ -69,8 +69,8 @@ record! {
 }
 
 record! {
-    /// State of [`Diehlandcook`].
-    pub struct DiehlandcookState {
+    /// State of [`DiehlCook`].
+    pub struct DiehlCookState {
         /// membrane potential
         v: 0.0,
         /// firing threshold
@@ -80,23 +80,23 @@ record! {
     }
 }
 
-/// Configuration of [`Diehlandcook`] neurons.
-pub type DiehlandcookConfig = NeuronConfig<Diehlandcook>;
+/// Configuration of [`DiehlCook`] neurons.
+pub type DiehlCookConfig = NeuronConfig<DiehlCook>;
 
 /// Bound on every parameter, so that sums of a few of them stay exact.
 const MOST: f32 = 65_536.0;
 
-impl Dynamics for Diehlandcook {
-    type Params<R: Copy> = DiehlandcookParams<R>;
-    type Constants<R: Copy> = DiehlandcookParams<R>;
-    type State<R: Copy> = DiehlandcookState<R>;
+impl Dynamics for DiehlCook {
+    type Params<R: Copy> = DiehlCookParams<R>;
+    type Constants<R: Copy> = DiehlCookParams<R>;
+    type State<R: Copy> = DiehlCookState<R>;
     type Input<R: Copy> = R;
 
-    fn constants<R: Real>(&self, p: DiehlandcookParams<R>, _: f32) -> DiehlandcookParams<R> {
+    fn constants<R: Real>(&self, p: DiehlCookParams<R>, _: f32) -> DiehlCookParams<R> {
         p
     }
 
-    fn step<R: Real>(&self, c: &DiehlandcookParams<R>, s: &mut DiehlandcookState<R>, current: R) -> R {
+    fn step<R: Real>(&self, c: &DiehlCookParams<R>, s: &mut DiehlCookState<R>, current: R) -> R {
         let zero = current.lit(0.0);
         let x = truncate(clamp(current, c.weight_sum_min, c.weight_sum_max));
         let threshold = R::select(s.thresh.greater(c.max_threshold), (s.thresh * 0.5).floor(), s.thresh);
@@ -112,12 +112,13 @@ impl Dynamics for Diehlandcook {
     }
 }
 
-impl Neuron for Diehlandcook {
-    const NAME: &'static str = "diehlandcook";
+impl Neuron for DiehlCook {
+    const NAME: &'static str = "diehl_cook";
+    const ALIASES: &'static [&'static str] = &["diehlandcook"];
     const ABOUT: &'static str = "integrate-and-fire with a moving threshold, in whole numbers";
     const DIFFERENTIABLE: bool = false;
 
-    fn check(&self, params: DiehlandcookParams<f32>) -> Result<(), String> {
+    fn check(&self, params: DiehlCookParams<f32>) -> Result<(), String> {
         whole::check(&params, MOST)?;
         let factors = [
             ("decay", params.decay, "shift_voltage", self.shift_voltage),

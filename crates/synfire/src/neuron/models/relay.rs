@@ -1,29 +1,29 @@
 //! The neuron that does nothing.
 
-use crate::neuron::{Kind, Neuron, NeuronConfig};
+use crate::neuron::{OutputKind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use synfire_dynamics::{Dynamics, FieldInfo, Fields, Real};
 
-/// No neuron at all, `null`: what arrives is passed on.
+/// No neuron at all, `relay`: what arrives is passed on.
 ///
 /// ```text
 /// O[t] = I[t]
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Null {}
+pub struct Relay {}
 
 /// The record without fields: no parameters, no states.
 #[derive(Clone, Copy, Debug)]
-pub struct Nothing<R>(PhantomData<R>);
+pub struct NoFields<R>(PhantomData<R>);
 
-impl<R: Copy> Fields<R> for Nothing<R> {
+impl<R: Copy> Fields<R> for NoFields<R> {
     const INFO: &'static [FieldInfo] = &[];
 
     #[inline(always)]
     fn from_fn(_: impl FnMut(usize) -> R) -> Self {
-        Nothing(PhantomData)
+        NoFields(PhantomData)
     }
 
     #[inline(always)]
@@ -32,26 +32,27 @@ impl<R: Copy> Fields<R> for Nothing<R> {
     }
 }
 
-/// Configuration of [`Null`] neurons.
-pub type NullConfig = NeuronConfig<Null>;
+/// Configuration of [`Relay`] neurons.
+pub type RelayConfig = NeuronConfig<Relay>;
 
-impl Dynamics for Null {
-    type Params<R: Copy> = Nothing<R>;
-    type Constants<R: Copy> = Nothing<R>;
-    type State<R: Copy> = Nothing<R>;
+impl Dynamics for Relay {
+    type Params<R: Copy> = NoFields<R>;
+    type Constants<R: Copy> = NoFields<R>;
+    type State<R: Copy> = NoFields<R>;
     type Input<R: Copy> = R;
 
-    fn constants<R: Real>(&self, none: Nothing<R>, _: f32) -> Nothing<R> {
+    fn constants<R: Real>(&self, none: NoFields<R>, _: f32) -> NoFields<R> {
         none
     }
 
-    fn step<R: Real>(&self, _: &Nothing<R>, _: &mut Nothing<R>, current: R) -> R {
+    fn step<R: Real>(&self, _: &NoFields<R>, _: &mut NoFields<R>, current: R) -> R {
         current
     }
 }
 
-impl Neuron for Null {
-    const NAME: &'static str = "null";
+impl Neuron for Relay {
+    const NAME: &'static str = "relay";
+    const ALIASES: &'static [&'static str] = &["null"];
     const ABOUT: &'static str = "passes its input on";
-    const KIND: Kind = Kind::Graded;
+    const OUTPUT: OutputKind = OutputKind::Graded;
 }

@@ -1,0 +1,41 @@
+//! Typical magnitudes of a model's current and potential.
+
+/// Typical magnitudes of a model's current and potential, in its own units.
+///
+/// They choose the defaults of a network of such neurons and the width of its surrogates. The equations do
+/// not depend on them.
+///
+/// ```
+/// use synfire::neuron::OperatingPoint;
+///
+/// // 2 nA take it from -65 mV to its threshold at -50 mV in a few ms
+/// const POINT: OperatingPoint = OperatingPoint { current: 2.0, rest_to_threshold: 15.0, ..OperatingPoint::UNIT };
+/// assert_eq!(POINT.steps, 8);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OperatingPoint {
+    /// A strong input current: it takes a neuron at rest to its first spike in at most 5 steps of 1 ms, or a
+    /// graded one to an output of about 1. It becomes the `gain` of the connections in front.
+    pub current: f32,
+    /// Difference of the potential between rest and threshold: the unit of a surrogate's width.
+    pub rest_to_threshold: f32,
+    /// Number of time steps of 1 ms in which a layer's spikes tell classes apart.
+    pub steps: usize,
+    /// Whether gradients can grow without bound over time, by an upstroke or by the time of a spike that
+    /// creeps to its threshold. Training then limits their norm.
+    pub exploding_gradients: bool,
+    /// Initial values of states of an output layer that should not start at rest. A rate that is never below
+    /// zero has no gradient there, and a class whose score starts so would never be learnt.
+    pub output_initial: &'static [(&'static str, f32)],
+}
+
+impl OperatingPoint {
+    /// Currents and potentials of about 1.
+    pub const UNIT: OperatingPoint = OperatingPoint {
+        current: 1.0,
+        rest_to_threshold: 1.0,
+        steps: 8,
+        exploding_gradients: false,
+        output_initial: &[],
+    };
+}
