@@ -4,7 +4,7 @@ use super::physics::State;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
-use synfire::coding::{Activity, Constant, Encode, TimeGrid};
+use synfire::coding::{Activations, Constant, Encode, TimeGrid};
 use synfire::network::Linear;
 use synfire::neuron::{Neurons, NonSpikingIfbConfig, PlifConfig};
 
@@ -54,9 +54,9 @@ impl Agent {
     }
 
     /// What the action neurons do in these states.
-    pub(crate) fn acts(&self, states: Tensor<2>) -> Result<Activity, synfire::Error> {
+    pub(crate) fn acts(&self, states: Tensor<2>) -> Result<Activations, synfire::Error> {
         let output = self.actor.forward(states)?;
-        Ok(Activity { potential: Some(output.clone()), output, spike_times: None, dt: 1.0 })
+        Ok(Activations { potential: Some(output.clone()), ..output.into() })
     }
 
     /// Reward that is still to come from these states, `[B]`, as a share of what a reward of 1 for ever is worth.

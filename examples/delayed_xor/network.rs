@@ -5,7 +5,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use rand_chacha::ChaCha8Rng;
 use synfire::Error;
-use synfire::coding::Activity;
+use synfire::coding::Activations;
 use synfire::network::Linear;
 use synfire::neuron::{LifConfig, Neurons, NonSpikingIfbConfig, ParameterConfig};
 
@@ -43,11 +43,11 @@ impl Network {
     }
 
     /// What the answers gather while the question is asked.
-    pub(crate) fn forward(&self, spikes: Tensor<3>) -> Activity {
+    pub(crate) fn forward(&self, spikes: Tensor<3>) -> Activations {
         let spikes = self.first.forward(self.into.forward(spikes));
         let spikes = self.second.forward(self.between.forward(spikes));
         let [from, steps] = ASKED;
         let output = self.answers.forward(self.out.forward(spikes.narrow(0, from, steps)));
-        Activity { output, spike_times: None, potential: None, dt: 1.0 }
+        output.into()
     }
 }

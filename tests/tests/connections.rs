@@ -25,7 +25,7 @@ fn sample(device: &Device) -> Tensor<2> {
 
 /// The output of the last layer, `[T, B, N]`.
 fn output(network: &Network, device: &Device) -> Tensor<3> {
-    network.outcome(sample(device), 0).unwrap().activity.output
+    network.outcome(sample(device), 0).unwrap().activity.values
 }
 
 fn weights_as(network: Network, other: &Network, names: &[(&str, &str)]) -> Network {

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
 use synfire::Error;
-use synfire::coding::{Encoder, Events, Signal, Source, TimeGrid, encoder};
+use synfire::coding::{Activations, Encoder, Events, Source, TimeGrid, encoder};
 use synfire_tests::{absolute_error, devices, numbers};
 
 const GRID: TimeGrid = TimeGrid { steps: 4, dt: 0.5 };
@@ -64,15 +64,23 @@ const CASES: &[Case] = &[
     ("times without inputs", || events(&[0.5, 0.6], &[0]), &[]),
 ];
 
-/// Refused by name, or a signal as it should be.
-fn result(encoder: &Encoder, source: Source, grid: TimeGrid) -> Result<Signal, String> {
+/// Refused by name, or activations as they should be.
+fn result(encoder: &Encoder, source: Source, grid: TimeGrid) -> Result<Activations, String> {
     match encoder.encode(source, grid, 1) {
-        Ok(signal) => {
-            let [steps, batch, inputs] = signal.values.dims();
+        Ok(activations) => {
+            let [steps, batch, inputs] = activations.values.dims();
             assert!(steps == 1 || steps == grid.steps, "{encoder:?}: {steps} steps");
             assert_eq!((batch, Ok(inputs)), (BATCH, encoder.inputs(FEATURES, grid)), "{encoder:?}");
-            assert!(numbers(&signal.values).iter().all(|x| x.is_finite()), "{encoder:?}");
-            Ok(signal)
+            assert!(numbers(&activations.values).iter().all(|x| x.is_finite()), "{encoder:?}");
+            if let Some(times) = &activations.spike_times {
+                // of spikes alone, and inside their step
+                assert_eq!(times.dims(), activations.values.dims(), "{encoder:?}");
+                let all = numbers(&activations.values).into_iter().zip(numbers(times));
+                let fits = |(x, time): (f32, f32)| (0.0..=grid.dt).contains(&time) && (time == 0.0 || x != 0.0);
+                assert!(all.into_iter().all(fits), "{encoder:?}");
+            }
+            assert_eq!(activations.dt, grid.dt, "{encoder:?}");
+            Ok(activations)
         }
         Err(Error::Source { encoder: name, problem }) => {
             assert_eq!(name, encoder.name());
@@ -115,8 +123,8 @@ fn the_number_of_inputs_of_events_is_checked() {
     assert!(result(&encoder, events(&[0.5], &[0]), GRID).unwrap_err().contains("`num = 7`"));
 }
 
-/// Whatever the settings are: they are refused where they are read, where they are checked, and where they are used,
-/// or the signal is as it should be.
+/// Whatever the settings are, they are refused where they are read, where they are checked, and where they are used,
+/// or the activations are as they should be.
 #[test]
 fn no_setting_makes_an_encoder_panic() {
     for entry in encoder::all() {
@@ -153,10 +161,8 @@ fn backends_agree() {
                 let events = vec![Events { times: vec![0.2, 1.7], inputs: vec![1, 0] }];
                 Source::Events { events, inputs: 2, device: device.clone() }
             }
-            Source::Samples(samples) => {
-                Source::Samples(synfire_tests::tensor(numbers(&samples), [BATCH, FEATURES], device))
-            }
-            events => events,
+            Source::Tensor(samples) => synfire_tests::tensor::<2>(numbers(&samples), [BATCH, FEATURES], device).into(),
+            other => other,
         };
         numbers(&encoder.encode(source, GRID, seed).unwrap().values)
     };
@@ -170,6 +176,20 @@ fn backends_agree() {
         }
         let random = matches!(encoder.name(), "poisson" | "bernoulli");
         assert_eq!(on(&encoder, &first, 6) != reference, random, "`{}` and its seed", encoder.name());
+    }
+}
+
+/// Bytes and floats on the host become the same activations as the tensor of their values.
+#[test]
+fn samples_from_the_host_are_encoded_as_those_of_a_tensor() {
+    let bytes: Vec<u8> = (0..BATCH * FEATURES).map(|i| 17 * i as u8).collect();
+    let floats: Vec<f32> = bytes.iter().map(|b| f32::from(*b) / 255.0).collect();
+    for encoder in all().into_iter().filter(|encoder| encoder.name() != "events") {
+        let encode = |source| result(&encoder, source, GRID).unwrap().values.into_data();
+        let host = |values| Source::Host { values, batch: BATCH, features: FEATURES, device: Device::flex() };
+        let expected = encode(synfire_tests::tensor::<2>(floats.clone(), [BATCH, FEATURES], &Device::flex()).into());
+        assert_eq!(encode(host(bytes.clone().into())), expected, "{encoder:?}");
+        assert_eq!(encode(host(floats.clone().into())), expected, "{encoder:?}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use serde_json::{Map, Value};
-use synfire::coding::{Action, ActionSeed, Activity};
+use synfire::coding::{Action, ActionSeed, Activations};
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
@@ -25,13 +25,13 @@ fn action(case: &Recording, spaic_compat: bool) -> Action {
     action
 }
 
-fn activity(case: &Recording, device: &Device) -> Activity {
+fn activity(case: &Recording, device: &Device) -> Activations {
     let record = case.tensor("record", device);
-    Activity { output: record.clone(), spike_times: None, potential: Some(record), dt: 1.0 }
+    Activations { potential: Some(record.clone()), ..record.into() }
 }
 
 /// Share of each action in `count` decisions at one step of exploration.
-fn shares(case: &Recording, action: &Action, activity: &Activity, count: usize, step: Option<u64>) -> Vec<f32> {
+fn shares(case: &Recording, action: &Action, activity: &Activations, count: usize, step: Option<u64>) -> Vec<f32> {
     let mut shares = vec![0.0; case.fact("num") as usize];
     for i in 0..count as u64 {
         let draw = ActionSeed { seed: step.map_or(7, |_| i), step: step.unwrap_or(i) };
@@ -48,7 +48,7 @@ fn near(case: &Recording, ours: &[f32], expected: &[f32], tolerance: impl Fn(usi
 }
 
 /// Rows of shares, each at a step of exploration.
-fn check_fading(case: &Recording, action: &Action, activity: &Activity) {
+fn check_fading(case: &Recording, action: &Action, activity: &Activations) {
     let list = |name: &str| -> Vec<u64> { serde_json::from_value(case.facts[name].clone()).unwrap() };
     let (steps, repeats) = (list("steps_done"), list("repeats"));
     let rows = case.numbers("freq_by_steps").chunks(case.fact("num") as usize);

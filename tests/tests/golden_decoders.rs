@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Gradients, Int, Tensor, TensorData};
 use synfire::coding::{
-    Activity, ComplexTimingDistance, Criterion, Decode, Decoder, Likelihood, TimeSoftmax, time_norms,
+    Activations, ComplexTimingDistance, Criterion, Decode, Decoder, Likelihood, TimeSoftmax, time_norms,
 };
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
@@ -28,14 +28,14 @@ impl Leaves {
         Leaves { parts: vec![part(0), part(1)], axis: Some(axis) }
     }
 
-    fn activity(&self, dt: f32) -> Activity {
+    fn activity(&self, dt: f32) -> Activations {
         let output = self.parts[0].clone();
         let Some(axis) = self.axis else {
             // a decoder reads the one or the other
-            return Activity { output: output.clone(), spike_times: None, potential: Some(output), dt };
+            return Activations { potential: Some(output.clone()), ..Activations::new(output, dt) };
         };
         let unit = if axis == 3 { dt } else { 1.0 };
-        Activity { output, spike_times: Some(self.parts[1].clone() * unit), potential: None, dt }
+        Activations { spike_times: Some(self.parts[1].clone() * unit), ..Activations::new(output, dt) }
     }
 
     /// The gradient in the shape of the recorded array.
@@ -65,7 +65,7 @@ fn check(case: &Recording, device: &Device) {
         ("complex_timing_distance", _) => timing_distance(case, &activity),
         ("time_softmax", tag) if tag.starts_with("coding3") => shares(case, &activity),
         ("time_softmax", tag) if tag.starts_with("coding1") => {
-            let scores = time_norms(activity.output.clone(), activity.times(), activity.dt);
+            let scores = time_norms(activity.values.clone(), activity.times(), activity.dt);
             (weighted(case, scores.unsqueeze_dim(0)), 1.0)
         }
         ("time_softmax", _) => {
@@ -88,10 +88,10 @@ fn weighted(case: &Recording, scores: Tensor<3>) -> Tensor<1> {
     (scores * weights).sum()
 }
 
-fn timing_distance(case: &Recording, activity: &Activity) -> (Tensor<1>, f32) {
+fn timing_distance(case: &Recording, activity: &Activations) -> (Tensor<1>, f32) {
     let settings = serde_json::to_value(case.params()).unwrap();
     let filter_time = settings["filter_time"].as_f64().unwrap_or(10.0) as f32;
-    let target = case.tensor::<3>("target", &activity.output.device()).permute([2, 0, 1]);
+    let target = case.tensor::<3>("target", &activity.values.device()).permute([2, 0, 1]);
     let out = ComplexTimingDistance { filter_time }.distance(activity, target);
     case.check("out", &out.distance);
     case.check("record_rate", &out.rate.permute([1, 2, 0]));
@@ -100,18 +100,18 @@ fn timing_distance(case: &Recording, activity: &Activity) -> (Tensor<1>, f32) {
 }
 
 /// SPAIC's loss of `time_softmax`: its gradient is of the sum over the batch, its value the mean.
-fn shares(case: &Recording, activity: &Activity) -> (Tensor<1>, f32) {
+fn shares(case: &Recording, activity: &Activations) -> (Tensor<1>, f32) {
     let decoded = Decoder::named("time_shares").unwrap().decode(activity, &[]);
     case.check("out", &decoded.scores);
-    let batch = activity.output.dims()[1];
+    let batch = activity.values.dims()[1];
     let targets: Vec<i64> = case.numbers("target").iter().map(|&x| x as i64).collect();
-    let labels = Tensor::<1, Int>::from_data(TensorData::new(targets, [batch]), &activity.output.device());
+    let labels = Tensor::<1, Int>::from_data(TensorData::new(targets, [batch]), &activity.values.device());
     let loss = Likelihood {}.loss(&decoded, activity, labels);
     case.check("loss", &loss);
     (loss, batch as f32)
 }
 
-fn trajectory(case: &Recording, leaves: &Leaves, activity: &Activity, device: &Device) {
+fn trajectory(case: &Recording, leaves: &Leaves, activity: &Activations, device: &Device) {
     let parameters = ["tau_d", "tau_r", "weight"];
     let learned = parameters.map(|name| case.tensor::<2>(name, device).squeeze_dim::<1>(0).require_grad());
     // ours is time first

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use synfire::coding::{Generator, PoissonGenerator, Signal, TimeGrid, TimedPoissonGenerator};
+use synfire::coding::{Activations, Generator, PoissonGenerator, TimeGrid, TimedPoissonGenerator};
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
@@ -65,7 +65,7 @@ fn complete<G: DeserializeOwned>(case: &Recording) -> G {
     serde_json::from_value(generator(case).settings().clone().into()).unwrap()
 }
 
-fn generate(case: &Recording, grid: TimeGrid, device: &Device) -> Signal {
+fn generate(case: &Recording, grid: TimeGrid, device: &Device) -> Activations {
     let draws = || case.tensor("u", device);
     match (case.name.as_str(), case.find("u")) {
         ("poisson_generator", Some(_)) => complete::<PoissonGenerator>(case).spikes(draws(), grid).unwrap().into(),

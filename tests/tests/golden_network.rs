@@ -60,7 +60,7 @@ fn check_layers(case: &Recording, device: &Device) {
         case.check(&format!("{layer}/V"), record.potential.as_ref().unwrap());
     }
     let activity = network.outcome(samples, 0).unwrap().activity;
-    let counts = activity.output.clone().sum_dim(0);
+    let counts = activity.values.clone().sum_dim(0);
     let last = activity.final_potential();
     case.check("spike_counts", &counts);
     case.check("final_step_voltage", &last);

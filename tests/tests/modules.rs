@@ -23,7 +23,7 @@ fn network(layers: Value, device: &Device) -> Result<Network, Error> {
 /// The output of the last layer, `[T, B, N]`.
 fn output(network: &Network, device: &Device) -> Tensor<3> {
     let sample = Noise::new(5).tensor([2, STEPS * 3], -1.0, 1.0, device);
-    network.outcome(sample, 0).unwrap().activity.output
+    network.outcome(sample, 0).unwrap().activity.values
 }
 
 #[derive(Module, Debug)]

@@ -84,7 +84,7 @@ fn check_loss(loss: &Loss) {
     // none is silent: there a first spike's time has a kink
     point.output = noise.numbers(point.output.len(), 0.3, 0.7);
     point.potential = Some(noise.numbers(point.output.len(), 0.1, 0.9));
-    let value = |activity: &synfire::coding::Activity, _: &[Tensor<1>]| {
+    let value = |activity: &synfire::coding::Activations, _: &[Tensor<1>]| {
         let scores = activity.potential.clone().unwrap();
         let labels = Tensor::<1, Int>::from_ints([1, (NEURONS - 1) as i32], &scores.device());
         loss.loss(&scores.into(), activity, labels)
@@ -106,6 +106,6 @@ fn check_regularizer(regularizer: &Regularizer) {
     let mut point = Point::of(&Decoder::default(), &mut Noise::new(9));
     // a neuron that never fires, below any range
     (0..point.output.len()).step_by(NEURONS).for_each(|place| point.output[place] = 0.0);
-    let value = |activity: &synfire::coding::Activity, _: &[Tensor<1>]| regularizer.penalty(activity.output.clone());
+    let value = |activity: &synfire::coding::Activations, _: &[Tensor<1>]| regularizer.penalty(activity.values.clone());
     point.check(&format!("{regularizer:?}"), |_, _| true, value, |moved| moved.number(value));
 }

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use synfire::coding::{Activity, Decoder, Reads};
+use synfire::coding::{Activations, Decoder, Reads};
 use synfire_tests::{Noise, absolute_error, devices, numbers, relative_error, tensor};
 
 pub(crate) const STEPS: usize = 5;
@@ -52,10 +52,10 @@ impl Point {
         activity.into_iter().flatten().chain(&mut self.learned).collect()
     }
 
-    pub(crate) fn tensors(&self, device: &Device) -> (Activity, Vec<Tensor<1>>) {
+    pub(crate) fn tensors(&self, device: &Device) -> (Activations, Vec<Tensor<1>>) {
         let full = |values: &Vec<f32>| tensor::<3>(values.clone(), [STEPS, BATCH, NEURONS], device);
-        let activity = Activity {
-            output: full(&self.output),
+        let activity = Activations {
+            values: full(&self.output),
             spike_times: self.times.as_ref().map(full),
             potential: self.potential.as_ref().map(full),
             dt: DT,
@@ -65,17 +65,21 @@ impl Point {
     }
 
     /// What `value` is here.
-    pub(crate) fn number(&self, value: impl Fn(&Activity, &[Tensor<1>]) -> Tensor<1>) -> f64 {
+    pub(crate) fn number(&self, value: impl Fn(&Activations, &[Tensor<1>]) -> Tensor<1>) -> f64 {
         let (activity, learned) = self.tensors(&Device::flex());
         f64::from(numbers(&value(&activity, &learned))[0])
     }
 
     /// Gradients of every variable.
-    fn gradients(&self, device: &Device, value: impl Fn(&Activity, &[Tensor<1>]) -> Tensor<1>) -> (f64, Vec<Vec<f32>>) {
+    fn gradients(
+        &self,
+        device: &Device,
+        value: impl Fn(&Activations, &[Tensor<1>]) -> Tensor<1>,
+    ) -> (f64, Vec<Vec<f32>>) {
         let (activity, learned) = self.tensors(device);
         let leaf = Tensor::<3>::require_grad;
-        let activity = Activity {
-            output: leaf(activity.output),
+        let activity = Activations {
+            values: leaf(activity.values),
             spike_times: activity.spike_times.map(leaf),
             potential: activity.potential.map(leaf),
             dt: DT,
@@ -85,7 +89,7 @@ impl Point {
         let gradients = value.backward();
         let of = |x: &Tensor<3>| numbers(&x.grad(&gradients).unwrap_or_else(|| x.clone().inner().zeros_like()));
         let traces = [&activity.spike_times, &activity.potential].into_iter().flatten();
-        let of_activity = [&activity.output].into_iter().chain(traces).map(of);
+        let of_activity = [&activity.values].into_iter().chain(traces).map(of);
         let of_learned = learned.iter().map(|p| numbers(&p.grad(&gradients).expect("a gradient to what is learned")));
         (f64::from(numbers(&value)[0]), of_activity.chain(of_learned).collect())
     }
@@ -95,7 +99,7 @@ impl Point {
         &self,
         what: &str,
         free: impl Fn(usize, usize) -> bool,
-        value: impl Fn(&Activity, &[Tensor<1>]) -> Tensor<1> + Copy,
+        value: impl Fn(&Activations, &[Tensor<1>]) -> Tensor<1> + Copy,
         number: impl Fn(&Point) -> f64,
     ) {
         let at = |variable: usize, place: usize, step: f32| {

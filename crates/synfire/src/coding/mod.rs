@@ -1,6 +1,8 @@
-//! Between numbers and spikes: encoders, generators, decoders and the losses on them, actions and rewards.
+//! Coding: from samples to spikes and back. Encoders, generators, decoders and losses, actions and rewards.
 
 pub mod action;
+mod activations;
+mod active_interval;
 pub mod decoder;
 pub mod encoder;
 pub mod generator;
@@ -8,29 +10,31 @@ pub mod loss;
 pub(crate) mod random;
 pub mod regularizer;
 pub mod reward;
-mod signal;
+mod time_grid;
 
 pub use action::{
     Action, ActionSeed, ActionSelector, FirstSpikeAction, HighestSpikesAction, HighestVoltageAction, Policy,
     PopRateAction, RandomAction, SoftmaxAction,
 };
+pub use activations::{Activations, Complex};
+pub use active_interval::ActiveInterval;
 pub use decoder::{
-    Activity, Complex, ComplexConv, ComplexCount, ComplexLatency, ComplexPhase, ComplexTimingDistance,
-    ComplexTrajectory, Decode, Decoded, Decoder, DecoderParameter, FinalStepVoltage, FirstSpike, IdentityDecoder,
-    MembraneTrajectory, Reads, SpikeConv, SpikeCounts, SpikeRate, SpikeRates, TimeShares, TimeSoftmax,
-    TimeSoftmaxScores, TimeSpikeCounts, TimingDistance, VoltageSum, time_norms, time_shares, time_softmax,
+    ComplexConv, ComplexCount, ComplexLatency, ComplexPhase, ComplexTimingDistance, ComplexTrajectory, Decode, Decoded,
+    Decoder, DecoderParameter, FinalStepVoltage, FirstSpike, IdentityDecoder, MembraneTrajectory, Reads, SpikeConv,
+    SpikeCounts, SpikeRate, SpikeRates, TimeShares, TimeSoftmax, TimeSoftmaxScores, TimeSpikeCounts, TimingDistance,
+    VoltageSum, time_norms, time_shares, time_softmax,
 };
 pub use encoder::{
-    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, EventsEncoder, Latency, Phase, Poisson,
-    Population, RankOrder, RelativeLatency, SeriesEncoder, Source, SpikeTimesEncoder, Uniform,
+    Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, EventsEncoder, HostSamples, Late, Latency,
+    Phase, Poisson, Population, RankOrder, RelativeLatency, SeriesEncoder, Source, SpikeTimesEncoder, Uniform,
 };
 pub use generator::{
-    ConstantCurrentGenerator, CosineGenerator, Generate, Generator, PoissonGenerator, RampGenerator, SinGenerator,
-    TimedPoissonGenerator, Values, Wave,
+    ConstantCurrentGenerator, CosineGenerator, Generate, Generator, NeuronValues, PoissonGenerator, RampGenerator,
+    SinGenerator, TimedPoissonGenerator, Wave,
 };
 pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
 pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
 pub use reward::{
     ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Reward, RewardFunction, Target, XorReward,
 };
-pub use signal::{ActiveInterval, Signal, TimeGrid};
+pub use time_grid::TimeGrid;

@@ -1,22 +1,23 @@
-//! What chance decides: by numbers that do not depend on the backend.
+//! Random spikes that are the same on every backend.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use synfire_dynamics::{CounterRng, is_gpu};
 
-/// Uniform numbers in [0, 1): drawn, or recorded before.
+/// Uniform random values in [0, 1).
 pub(crate) enum UniformSource {
+    /// Drawn from a counter-based generator.
     Generated(CounterRng),
-    /// `[T, B, I]`
+    /// Recorded before, `[T, B, I]`.
     Recorded(Box<Tensor<3>>),
 }
 
 impl UniformSource {
-    /// Drawn anew from a seed.
+    /// Values that follow from a seed.
     pub(crate) fn seeded(seed: u64) -> Self {
         UniformSource::Generated(CounterRng::new(seed))
     }
 
-    /// Recorded numbers, or what is wrong with their shape.
+    /// Recorded values; refuses those of another shape.
     pub(crate) fn recorded(draws: Tensor<3>, expected: [usize; 3]) -> Result<Self, String> {
         match draws.dims() {
             dims if dims == expected => Ok(UniformSource::Recorded(draws.into())),
@@ -24,9 +25,9 @@ impl UniformSource {
         }
     }
 
-    /// Spikes `[T, B, I]`: a one where the number is below the input's threshold, in the steps that are `on`.
+    /// Spikes `[T, B, I]`: 1 where the random value is below the input's threshold, in the steps that are `on`.
     ///
-    /// On CPUs they are decided while the numbers are in cache, on GPUs nothing but the thresholds is sent.
+    /// On CPUs they are decided while the random values are in cache; to GPUs nothing but the thresholds is sent.
     pub(crate) fn spikes(
         &self,
         thresholds: Vec<f32>,
@@ -35,7 +36,7 @@ impl UniformSource {
         device: &Device,
     ) -> Tensor<3> {
         let columns = batch * inputs;
-        let numbers = match self {
+        let uniform = match self {
             UniformSource::Generated(draws) if !is_gpu(device) => {
                 let values = draws.rows([steps, columns], |step, row| {
                     let on = on(step);
@@ -44,10 +45,10 @@ impl UniformSource {
                 return Tensor::from_data(TensorData::new(values, dims), device);
             }
             UniformSource::Generated(draws) => draws.tensor([steps, columns], device),
-            UniformSource::Recorded(numbers) => (**numbers).clone().reshape([steps, columns]),
+            UniformSource::Recorded(recorded) => (**recorded).clone().reshape([steps, columns]),
         };
         let thresholds = Tensor::<2>::from_data(TensorData::new(thresholds, [1, columns]), device);
-        let spikes = numbers.lower(thresholds.expand([steps, columns])).float();
+        let spikes = uniform.lower(thresholds.expand([steps, columns])).float();
         let on: Vec<f32> = (0..steps).map(|step| f32::from(on(step))).collect();
         let spikes = match on.contains(&0.0) {
             true => spikes * Tensor::from_data(TensorData::new(on, [steps, 1]), device),
@@ -57,15 +58,15 @@ impl UniformSource {
     }
 }
 
-/// The least number that is not below `p` (with `equal` not at or below it): where a number of single precision
-/// is compared with a probability of double precision.
+/// The threshold in single precision that decides as the probability `p` does in double precision: `u < threshold` if
+/// and only if `u < p`, or `u <= p` with `equal`.
 pub(crate) fn threshold(p: f64, equal: bool) -> f32 {
     let near = p as f32;
     let threshold = match f64::from(near) {
         exact if exact < p || (equal && exact == p) => near.next_up(),
         _ => near,
     };
-    // GPUs take the smallest numbers for zero
+    // GPUs take subnormal values for zero
     if threshold > 0.0 { threshold.max(f32::MIN_POSITIVE) } else { threshold }
 }
 
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn drawn_and_recorded_numbers_decide_alike() {
+    fn generated_and_recorded_values_decide_alike() {
         let (device, dims) = (Device::default(), [4, 2, 3]);
         let thresholds = vec![0.1, 0.3, 0.5, 0.7, 0.9, 1.0];
         let drawn = UniformSource::seeded(3);

@@ -33,7 +33,7 @@ pub use parameters::{Kind, NamedParameter};
 pub use precision::Precision;
 
 use crate::Error;
-use crate::coding::{Activity, Decoded, Source};
+use crate::coding::{Activations, Decoded, Source};
 use crate::neuron::Parameter;
 use burn::module::Module;
 use burn::tensor::{DType, Tensor};
@@ -85,7 +85,7 @@ pub struct Network {
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// What the last layer did.
-    pub activity: Activity,
+    pub activity: Activations,
     /// What the decoder makes of it.
     pub decoded: Decoded,
 }

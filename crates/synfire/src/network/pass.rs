@@ -6,7 +6,7 @@ use super::plan::{TIME_INPUT, takes_times};
 use super::wiring::{Origin, Stage};
 use super::{Layer, Linear, ModuleLayer, Network, Outcome, delay, precision};
 use crate::Error;
-use crate::coding::{Activity, Reads, Signal, Source};
+use crate::coding::{Activations, Reads, Source};
 use crate::neuron::{NeuronInput, NeuronOutput, Neurons, Parameter};
 use burn::tensor::{DType, Tensor};
 use synfire_dynamics::CounterRng;
@@ -108,18 +108,17 @@ impl Network {
             return Err(Error::config("network.layers", "there are none"));
         };
         let spike_times = times.map(single);
-        let activity = Activity { output: single(values), spike_times, potential, dt: self.config.dt };
+        let activity = Activations { values: single(values), spike_times, potential, dt: self.config.dt };
         let learned: Vec<Tensor<1>> = self.decoder.iter().map(Parameter::value).collect();
         Ok(Outcome { decoded: self.config.decoder.decode(&activity, &learned), activity })
     }
 
     /// The samples over time; the second channel is by how much each spike precedes the end of its step, in ms.
     fn encoded(&self, samples: Source, seed: u64) -> Result<Flow, Error> {
-        let Signal { values, spike_times } = self.config.encoder.encode(samples, self.config.time_grid(), seed)?;
-        let values = self.config.precision.of(values);
-        let times = spike_times.filter(|_| self.plan.wants_times.0);
-        let times = times.map(|times| values.clone() * self.config.precision.of(times * self.config.dt));
-        Ok(Flow { values, times })
+        let encoded = self.config.encoder.encode(samples, self.config.time_grid(), seed)?;
+        let times = encoded.spike_times.filter(|_| self.plan.wants_times.0);
+        let times = times.map(|times| self.config.precision.of(times));
+        Ok(Flow { values: self.config.precision.of(encoded.values), times })
     }
 
     /// One layer over all steps.

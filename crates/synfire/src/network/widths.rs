@@ -80,7 +80,7 @@ impl NetworkConfig {
     }
 
     fn check_scores(&self, neurons: usize, classes: usize) -> Result<(), Error> {
-        let scores = self.decoder.scores(neurons).map_err(|problem| Error::config("network.decoder", problem))?;
+        let scores = self.decoder.score_count(neurons).map_err(|problem| Error::config("network.decoder", problem))?;
         if scores == classes {
             return Ok(());
         }

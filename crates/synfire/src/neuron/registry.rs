@@ -1,24 +1,22 @@
-//! Models by name.
+//! Neuron models by name.
 
 pub use super::model::Entry;
 use super::{Neuron, models};
 use crate::Error;
-use std::collections::BTreeMap;
-use std::sync::{PoisonError, RwLock};
+use crate::registry::{Registered, Registry};
 
-static MODELS: RwLock<Option<BTreeMap<String, Entry>>> = RwLock::new(None);
+static MODELS: Registry<Entry> = Registry::new(models::built_in);
 
-fn with_models<T>(f: impl FnOnce(&mut BTreeMap<String, Entry>) -> T) -> T {
-    let mut models = MODELS.write().unwrap_or_else(PoisonError::into_inner);
-    f(models.get_or_insert_with(|| {
-        models::built_in().into_iter().map(|entry| (entry.info.name.to_string(), entry)).collect()
-    }))
-}
+impl Registered for Entry {
+    const WORD: &'static str = "neuron model";
 
-/// The model with this name or alias, in any case.
-fn named(models: &BTreeMap<String, Entry>, name: &str) -> Option<Entry> {
-    let is = |known: &&str| known.eq_ignore_ascii_case(name);
-    models.values().find(|entry| entry.info.names().any(|known| is(&known))).copied()
+    fn name(&self) -> &'static str {
+        self.info.name
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        self.info.aliases
+    }
 }
 
 /// Makes a model of your own usable by its name, in configuration files and checkpoints.
@@ -27,34 +25,22 @@ fn named(models: &BTreeMap<String, Entry>, name: &str) -> Option<Entry> {
 ///
 /// [`Error::NameTaken`] if a model has its name or one of its aliases.
 pub fn register<D: Neuron>() -> Result<(), Error> {
-    let entry = Entry::of::<D>();
-    with_models(|models| match entry.info.names().find(|name| named(models, name).is_some()) {
-        Some(taken) => Err(Error::NameTaken { kind: "neuron model", name: taken.to_string() }),
-        None => {
-            models.insert(D::NAME.to_string(), entry);
-            Ok(())
-        }
-    })
+    MODELS.add(Entry::of::<D>())
 }
 
-/// All models, by name.
+/// All models, in the order of their names.
 #[must_use]
 pub fn models() -> Vec<Entry> {
-    with_models(|models| models.values().copied().collect())
+    MODELS.all()
 }
 
-/// The model of that name or alias, in any case.
+/// The model with this name or alias; case does not matter.
 ///
 /// # Errors
 ///
 /// [`Error::Unknown`], with the closest name or alias.
 pub fn find(name: &str) -> Result<Entry, Error> {
-    with_models(|models| {
-        named(models, name).ok_or_else(|| {
-            let aliases = models.values().flat_map(|entry| entry.info.aliases).map(ToString::to_string);
-            Error::unknown_or_alias("neuron model", name, "the network", models.keys().cloned(), aliases)
-        })
-    })
+    MODELS.find(name)
 }
 
 #[cfg(test)]
@@ -66,7 +52,7 @@ mod tests {
     fn every_name_and_alias_is_of_one_model() {
         let mut seen = BTreeSet::new();
         for entry in models() {
-            for name in entry.info.names() {
+            for name in entry.names() {
                 assert!(seen.insert(name.to_ascii_lowercase()), "two models are called {name}");
                 for written in [name.to_string(), name.to_uppercase()] {
                     assert_eq!(find(&written).unwrap().info.name, entry.info.name);

@@ -1,4 +1,4 @@
-//! A choice by name, with settings.
+//! Components: one of a kind, with its settings.
 
 use super::entry::settings_of;
 use super::{ComponentKind, Named};
@@ -7,47 +7,85 @@ use core::fmt::{self, Debug};
 use core::ops::Deref;
 use core::str::FromStr;
 use serde::de::Error as _;
-use serde::ser::SerializeMap;
+use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// One thing of a kind, with its settings: what a configuration file says.
+/// A component of a kind `K` with its settings, such as the encoder that a configuration file chooses.
 ///
-/// In TOML its name, `encoder = "poisson"`, or a table, `encoder = { name = "poisson", unit_conversion = 0.5 }`;
-/// what is left out takes its default.
+/// In TOML it is its name, `encoder = "poisson"`, or a table, `encoder = { name = "poisson", unit_conversion = 0.5 }`;
+/// settings that are left out take their default. Where its name is a key, `conv2d = 12`, it is read by
+/// [`from_keys`](Self::from_keys).
 pub struct Component<K: ?Sized> {
     pub(super) name: &'static str,
     pub(super) settings: Map<String, Value>,
-    pub(super) part: Arc<K>,
+    pub(super) inner: Arc<K>,
+    /// Whether no file can describe it.
+    pub(super) opaque: bool,
 }
 
 impl<K: ?Sized + ComponentKind> Component<K> {
-    /// `part` with its type forgotten; each kind has a `From` that calls this.
-    pub(crate) fn of<P: Named>(part: Arc<P>, forget: impl FnOnce(Arc<P>) -> Arc<K>) -> Self {
-        Component { name: P::NAME, settings: settings_of(&*part), part: forget(part) }
+    /// Erases the type of `component`; each kind has a `From` that calls this.
+    pub(crate) fn of<P: Named>(component: Arc<P>, erase: impl FnOnce(Arc<P>) -> Arc<K>) -> Self {
+        Component { name: P::NAME, settings: settings_of(&*component), inner: erase(component), opaque: false }
     }
 
-    /// The one of that name or alias with its default settings.
+    /// A component that was made in Rust and has no form in files; `name` is what messages call it. Writing it to a
+    /// file is an error that says how to give it a name.
+    #[must_use]
+    pub fn opaque(name: &'static str, component: Arc<K>) -> Self {
+        Component { name, settings: Map::new(), inner: component, opaque: true }
+    }
+
+    /// The component with this name or alias and its default settings.
     ///
     /// # Errors
     ///
     /// [`Error::Unknown`], with the closest name.
     pub fn named(name: &str) -> Result<Self, Error> {
-        let entry = K::registry().find(name)?;
-        entry.choose(Map::new()).map_err(|problem| Error::config(K::WORD, problem))
+        Self::with_settings(name, Map::new())
     }
 
-    /// Its name.
+    /// The component with this name or alias and these settings; those that are not given take their default.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] for the name; [`Error::Config`] for a setting that it does not have or that has a value of
+    /// the wrong type.
+    pub fn with_settings(name: &str, settings: Map<String, Value>) -> Result<Self, Error> {
+        let entry = K::registry().find(name)?;
+        entry.component(settings).map_err(|problem| Error::config(K::WORD, problem))
+    }
+
+    /// Name in configuration files.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Its settings, as a configuration file writes them.
+    /// Settings, as a configuration file writes them; null where one without a default is not given.
     #[must_use]
     pub fn settings(&self) -> &Map<String, Value> {
         &self.settings
+    }
+
+    /// Whether it was made in Rust and no file can describe it.
+    #[must_use]
+    pub fn is_opaque(&self) -> bool {
+        self.opaque
+    }
+
+    /// Refuses to write an opaque one.
+    pub(super) fn refuse_opaque(&self) -> Result<(), String> {
+        let (word, name) = (K::WORD, self.name);
+        match self.opaque {
+            true => Err(format!(
+                "the {word} `{name}` was put in from Rust, which no file can describe; make it a {word} of its own \
+                 (implement `Named`), `register` it, and use it by its name"
+            )),
+            false => Ok(()),
+        }
     }
 }
 
@@ -77,13 +115,14 @@ impl<K: ?Sized> Deref for Component<K> {
     type Target = K;
 
     fn deref(&self) -> &K {
-        &self.part
+        &self.inner
     }
 }
 
 impl<K: ?Sized> Clone for Component<K> {
     fn clone(&self) -> Self {
-        Component { name: self.name, settings: self.settings.clone(), part: self.part.clone() }
+        let (inner, settings) = (self.inner.clone(), self.settings.clone());
+        Component { name: self.name, settings, inner, opaque: self.opaque }
     }
 }
 
@@ -93,14 +132,19 @@ impl<K: ?Sized> Debug for Component<K> {
     }
 }
 
+/// Equal by name and settings; opaque ones only if they are the same.
 impl<K: ?Sized> PartialEq for Component<K> {
     fn eq(&self, other: &Self) -> bool {
-        self.name == other.name && self.settings == other.settings
+        match self.opaque || other.opaque {
+            true => Arc::ptr_eq(&self.inner, &other.inner),
+            false => self.name == other.name && self.settings == other.settings,
+        }
     }
 }
 
-impl<K: ?Sized> Serialize for Component<K> {
+impl<K: ?Sized + ComponentKind> Serialize for Component<K> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.refuse_opaque().map_err(S::Error::custom)?;
         if self.settings.is_empty() {
             return serializer.serialize_str(self.name);
         }
@@ -128,6 +172,6 @@ impl<'de, K: ?Sized + ComponentKind> Deserialize<'de> for Component<K> {
                 return Err(D::Error::custom(problem));
             }
         };
-        K::registry().find(&name).map_err(D::Error::custom)?.choose(settings).map_err(D::Error::custom)
+        K::registry().find(&name).map_err(D::Error::custom)?.component(settings).map_err(D::Error::custom)
     }
 }

@@ -1,21 +1,23 @@
-//! What is known by a name, and all that is.
+//! Entries of components: their documentation, their settings, and how they are made of settings.
 
-use super::{Component, ComponentKind, Named};
-use crate::Error;
+use super::{Component, ComponentKind, Named, Registered};
 use core::fmt::{self, Debug};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
-/// One thing by its name: what is known of it, and how its settings are read.
+/// A component by its name: its documentation, the defaults of its settings, and how it is made of settings.
 pub struct Entry<K: ?Sized> {
     /// Name in configuration files.
     pub name: &'static str,
-    /// What it is, in a few words.
+    /// Description in a few words.
     pub about: &'static str,
     /// Other names it is known by.
     pub aliases: &'static [&'static str],
+    /// The setting that the name itself carries where it stands as a key, see [`Named::PRINCIPAL`].
+    pub principal: Option<&'static str>,
+    /// Whether it takes settings that are not among its [defaults](Self::settings), see [`Named::OPEN`].
+    pub open: bool,
     settings: fn() -> Map<String, Value>,
     read: Read<K>,
 }
@@ -36,96 +38,73 @@ impl<K: ?Sized> Debug for Entry<K> {
     }
 }
 
+impl<K: ?Sized + ComponentKind> Registered for Entry<K> {
+    const WORD: &'static str = K::WORD;
+
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        self.aliases
+    }
+}
+
 impl<K: ?Sized + ComponentKind> Entry<K> {
     /// The entry of `P`.
     pub(crate) fn of<P: Named>(read: Read<K>) -> Self {
-        let settings = || settings_of(&P::default());
-        Entry { name: P::NAME, about: P::ABOUT, aliases: P::ALIASES, settings, read }
+        Entry {
+            name: P::NAME,
+            about: P::ABOUT,
+            aliases: P::ALIASES,
+            principal: P::PRINCIPAL,
+            open: P::OPEN,
+            settings: || settings_of(&P::default()),
+            read,
+        }
     }
 
-    /// Its settings with their defaults, as a configuration file writes them.
+    /// Its settings with their defaults, as a configuration file writes them; null where there is no default.
     #[must_use]
     pub fn settings(&self) -> Map<String, Value> {
         (self.settings)()
     }
 
-    /// Its name, and after it the others it is known by.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<K> {
-        core::iter::once(self.name).chain(self.aliases.iter().copied())
-    }
-
-    /// One with these settings; those not given take their default.
-    pub(super) fn choose(&self, given: Map<String, Value>) -> Result<Component<K>, String> {
-        let mut settings = self.settings();
-        for (key, value) in given {
-            let Some(setting) = settings.get_mut(&key) else {
-                let known: Vec<String> = settings.keys().map(|key| format!("`{key}`")).collect();
-                let known = if known.is_empty() { "none".to_string() } else { known.join(", ") };
-                return Err(format!("`{}` has no setting `{key}`; it has {known}", self.name));
-            };
-            *setting = value;
-        }
-        let part = (self.read)(Value::Object(settings.clone())).map_err(|error| format!("`{}`: {error}", self.name))?;
-        Ok(Component { name: self.name, settings, part })
-    }
-}
-
-/// By way of text, where 0.05 in single precision is 0.05.
-pub(super) fn settings_of<P: Serialize>(part: &P) -> Map<String, Value> {
-    serde_json::to_string(part).and_then(|text| serde_json::from_str(&text)).unwrap_or_default()
-}
-
-/// All things of a kind, built in and made known by users.
-pub struct Registry<K: ?Sized> {
-    built_in: fn() -> Vec<Entry<K>>,
-    entries: RwLock<Option<BTreeMap<&'static str, Entry<K>>>>,
-}
-
-impl<K: ?Sized> Debug for Registry<K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Registry").finish_non_exhaustive()
-    }
-}
-
-impl<K: ?Sized + ComponentKind> Registry<K> {
-    pub(crate) const fn new(built_in: fn() -> Vec<Entry<K>>) -> Self {
-        Registry { built_in, entries: RwLock::new(None) }
-    }
-
-    fn with<T>(&self, f: impl FnOnce(&mut BTreeMap<&'static str, Entry<K>>) -> T) -> T {
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        let built_in = || (self.built_in)().into_iter().map(|entry| (entry.name, entry)).collect();
-        f(entries.get_or_insert_with(built_in))
-    }
-
-    /// All of them, by name.
-    #[must_use]
-    pub fn all(&self) -> Vec<Entry<K>> {
-        self.with(|entries| entries.values().copied().collect())
-    }
-
-    /// The one of that name or alias, in any case.
+    /// A component with these settings; those that are not given take their default.
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`], with the closest name.
-    pub fn find(&self, name: &str) -> Result<Entry<K>, Error> {
-        let all = self.all();
-        let is = |known: &str| known.eq_ignore_ascii_case(name);
-        all.iter().find(|entry| entry.names().any(is)).copied().ok_or_else(|| {
-            let known = all.iter().map(|entry| entry.name.to_string());
-            let aliases = all.iter().flat_map(|entry| entry.aliases).map(ToString::to_string);
-            Error::unknown_or_alias(K::WORD, name, "the network", known, aliases)
-        })
+    /// The setting that it does not have or that has a value of the wrong type, with what was expected.
+    pub fn component(&self, given: Map<String, Value>) -> Result<Component<K>, String> {
+        let mut settings = self.settings();
+        if !self.open {
+            self.refuse_unknown(&settings, &given)?;
+        }
+        settings.extend(given.clone());
+        let inner = (self.read)(Value::Object(settings.clone())).map_err(|error| self.explain(&given, &error))?;
+        Ok(Component { name: self.name, settings, inner, opaque: false })
     }
 
-    pub(crate) fn add(&self, new: Entry<K>) -> Result<(), Error> {
-        match new.names().find(|name| self.find(name).is_ok()) {
-            Some(taken) => Err(Error::NameTaken { kind: K::WORD, name: taken.to_string() }),
-            None => {
-                self.with(|entries| entries.insert(new.name, new));
-                Ok(())
-            }
-        }
+    fn refuse_unknown(&self, settings: &Map<String, Value>, given: &Map<String, Value>) -> Result<(), String> {
+        let Some(unknown) = given.keys().find(|key| !settings.contains_key(*key)) else { return Ok(()) };
+        let known: Vec<String> = settings.keys().map(|key| format!("`{key}`")).collect();
+        let known = if known.is_empty() { "none".to_string() } else { known.join(", ") };
+        Err(format!("`{}` has no setting `{unknown}`; it has {known}", self.name))
     }
+
+    /// `error` with the setting that it is about: the one that is wrong by itself too.
+    fn explain(&self, given: &Map<String, Value>, error: &serde_json::Error) -> String {
+        let alone = |(key, value): (&String, &Value)| {
+            let mut settings = self.settings();
+            settings.insert(key.clone(), value.clone());
+            let error = (self.read)(Value::Object(settings)).err()?;
+            Some(format!("`{}`: `{key} = {value}`: {error}", self.name))
+        };
+        given.iter().find_map(alone).unwrap_or_else(|| format!("`{}`: {error}", self.name))
+    }
+}
+
+/// Settings of a component as values of JSON: by way of text, where 0.05 in single precision is 0.05.
+pub(super) fn settings_of<P: Serialize>(component: &P) -> Map<String, Value> {
+    serde_json::to_string(component).and_then(|text| serde_json::from_str(&text)).unwrap_or_default()
 }

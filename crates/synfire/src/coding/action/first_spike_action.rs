@@ -1,6 +1,6 @@
-//! What fires first.
+//! The action whose neuron fires first.
 
-use super::{ActionSeed, ActionSelector, Activity, counts, first_maximum, rows, sound};
+use super::{ActionSeed, ActionSelector, Activations, counts, first_maximum, rows, sound};
 use crate::Error;
 use crate::registry::Named;
 use burn::tensor::Tensor;
@@ -17,13 +17,13 @@ impl Named for FirstSpikeAction {
 }
 
 impl ActionSelector for FirstSpikeAction {
-    fn select(&self, activity: &Activity, _: ActionSeed) -> Result<Vec<usize>, Error> {
-        sound(Self::NAME, "an output", counts(activity))?;
-        let steps = activity.output.dims()[0];
+    fn select(&self, activations: &Activations, _: ActionSeed) -> Result<Vec<usize>, Error> {
+        sound(Self::NAME, "an output", counts(activations))?;
+        let steps = activations.values.dims()[0];
         // a spike counts the more the earlier it is: the largest is the first
         let weights: Vec<f32> = (0..steps).map(|step| (steps - step) as f32).collect();
-        let weights = Tensor::<1>::from_floats(weights.as_slice(), &activity.output.device());
-        let spikes = activity.output.clone().greater_elem(0.0).float();
+        let weights = Tensor::<1>::from_floats(weights.as_slice(), &activations.values.device());
+        let spikes = activations.values.clone().greater_elem(0.0).float();
         let earliness = (spikes * weights.reshape([steps, 1, 1])).max_dim(0).squeeze_dim::<2>(0);
         Ok(rows(earliness).iter().map(|row| first_maximum(row)).collect())
     }

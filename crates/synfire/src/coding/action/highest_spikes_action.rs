@@ -1,6 +1,6 @@
-//! What fires most.
+//! The action whose neuron fires most.
 
-use super::{ActionSeed, ActionSelector, Activity, counts, first_maximum, pick, sound};
+use super::{ActionSeed, ActionSelector, Activations, counts, first_maximum, pick, sound};
 use crate::Error;
 use crate::registry::Named;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ impl Named for HighestSpikesAction {
 }
 
 impl ActionSelector for HighestSpikesAction {
-    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
-        let rows = sound(Self::NAME, "an output", counts(activity))?;
+    fn select(&self, activations: &Activations, seed: ActionSeed) -> Result<Vec<usize>, Error> {
+        let rows = sound(Self::NAME, "an output", counts(activations))?;
         let uniform = seed.uniform(rows.len());
         let one = |(counts, uniform): (&Vec<f32>, f32)| {
             let first = first_maximum(counts);

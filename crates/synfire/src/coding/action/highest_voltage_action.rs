@@ -1,12 +1,12 @@
-//! What is closest to firing, with exploration that fades.
+//! The action with the highest membrane potential, with exploration that fades.
 
-use super::{ActionSeed, ActionSelector, Activity, Reads, checked, first_maximum, pick, sound};
+use super::{ActionSeed, ActionSelector, Activations, Reads, checked, first_maximum, pick, sound};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// The action whose neuron has the highest membrane potential after the last step, but for one decision in so
-/// many, which is any action (epsilon-greedy).
+/// The action whose neuron has the highest membrane potential after the last step; with probability epsilon any action
+/// (epsilon-greedy).
 ///
 /// ```text
 /// epsilon = epsilon_end + (epsilon_start - epsilon_end) exp(-step / epsilon_decay)
@@ -19,15 +19,15 @@ pub struct HighestVoltageAction {
     pub epsilon_start: f32,
     /// Share of random actions in the long run, in 0..=1.
     pub epsilon_end: f32,
-    /// Decisions in which the difference falls to 1/e, above 0.
+    /// Number of decisions in which the difference falls to 1/e, above 0.
     pub epsilon_decay: f32,
-    /// SPAIC's source seeds its generator anew at each decision, so that the number which decides on exploring
+    /// SPAIC's source seeds its generator anew at each decision, so that the value which decides on exploring
     /// is always the same: random actions until epsilon is below it, none after. The first sample decides for
     /// the batch.
     pub spaic_compat: bool,
 }
 
-/// The first number of Python's generator with the seed 1.
+/// The first value of Python's generator with the seed 1.
 const SPAIC_DRAW: f64 = 0.134_364_244_112_401_2;
 
 impl Default for HighestVoltageAction {
@@ -42,7 +42,7 @@ impl Named for HighestVoltageAction {
 }
 
 impl HighestVoltageAction {
-    /// Share of random actions at a decision.
+    /// Share of random actions at the decision `step`.
     #[must_use]
     pub fn epsilon(&self, step: u64) -> f64 {
         let [start, end, decay] = [self.epsilon_start, self.epsilon_end, self.epsilon_decay].map(f64::from);
@@ -70,9 +70,9 @@ impl ActionSelector for HighestVoltageAction {
         Reads::FinalPotential
     }
 
-    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
+    fn select(&self, activations: &Activations, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         checked(Self::NAME, self.check())?;
-        let rows = sound(Self::NAME, "potentials", activity.final_potential().squeeze_dim(0))?;
+        let rows = sound(Self::NAME, "potentials", activations.final_potential().squeeze_dim(0))?;
         let (uniform, epsilon) = (seed.uniform(2 * rows.len()), self.epsilon(seed.step));
         let one = |(potentials, uniform): (&Vec<f32>, &[f32])| {
             let chance = if self.spaic_compat { SPAIC_DRAW } else { f64::from(uniform[0]) };

@@ -1,4 +1,4 @@
-//! Actions: from what the last layer did to what is done, one action per sample.
+//! Actions: from the activity of the last layer to one action per sample.
 
 mod first_spike_action;
 mod highest_spikes_action;
@@ -16,30 +16,30 @@ pub use pop_rate_action::PopRateAction;
 pub use random_action::RandomAction;
 pub use softmax_action::SoftmaxAction;
 
-use super::{Activity, Reads};
+use super::{Activations, Reads};
 use crate::Error;
 use crate::registry::{BadSetting, Component, ComponentKind, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
 use synfire_dynamics::CounterRng;
 
-/// A way to act, with its settings: how the last layer's activity becomes an action.
+/// An action selector with its settings: it turns the activity of the last layer into one action per sample.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire::coding::{ActionSelector, Action, Activity, ActionSeed, SoftmaxAction};
+/// use synfire::coding::{Action, ActionSeed, ActionSelector, SoftmaxAction};
 ///
 /// // two steps of two samples and three neurons, [T, B, N]
-/// let output = Tensor::from_floats(
+/// let spikes = Tensor::<3>::from_floats(
 ///     [[[9., 0., 0.], [0., 0., 0.]], [[9., 0., 0.], [0., 9., 0.]]],
 ///     &Device::default(),
 /// );
-/// let activity = Activity { output, spike_times: None, potential: None, dt: 1.0 };
+/// let activations = spikes.into();
 /// let action = Action::from(SoftmaxAction::default());
-/// let taken = action.select(&activity, ActionSeed { seed: 1, step: 0 })?;
+/// let taken = action.select(&activations, ActionSeed { seed: 1, step: 0 })?;
 /// assert_eq!(taken, [0, 1]);
 /// // for a policy gradient: the logarithm of the probability of each, [B], differentiable
-/// let log_probability = action.policy(&activity).unwrap().of(&taken);
+/// let log_probability = action.policy(&activations).unwrap().of(&taken);
 /// # assert_eq!(log_probability.dims(), [2]);
 /// # Ok::<(), synfire::Error>(())
 /// ```
@@ -57,7 +57,7 @@ impl Default for Action {
     }
 }
 
-/// What a way to act does; implement it with [`Named`](crate::registry::Named) for one of your own, and
+/// The work of an action selector; implement it with [`Named`](crate::registry::Named) for one of your own, and
 /// [`register`] it to use it by name.
 pub trait ActionSelector: Debug + Send + Sync {
     /// Refuses settings out of their range.
@@ -69,12 +69,12 @@ pub trait ActionSelector: Debug + Send + Sync {
         Ok(())
     }
 
-    /// What it reads of the last layer besides the output.
+    /// The record of the last layer that it reads besides the values.
     fn reads(&self) -> Reads {
         Reads::Output
     }
 
-    /// Number of actions that so many neurons choose from.
+    /// Number of actions for `neurons`.
     ///
     /// # Errors
     ///
@@ -83,68 +83,68 @@ pub trait ActionSelector: Debug + Send + Sync {
         Ok(neurons)
     }
 
-    /// How likely each action is, differentiable; `None` where the choice has no gradient.
+    /// Probabilities of the actions, differentiable; none where the selection has no gradient.
     ///
     /// # Panics
     ///
     /// May panic if it cannot be that many neurons, see [`actions`](Self::actions).
-    fn policy(&self, activity: &Activity) -> Option<Policy> {
-        let _ = activity;
+    fn policy(&self, activations: &Activations) -> Option<Policy> {
+        let _ = activations;
         None
     }
 
-    /// One action for each sample, below [`actions`](Self::actions) of the number of neurons.
+    /// Selects an action for each sample, below [`actions`](Self::actions) of the number of neurons.
     ///
     /// # Errors
     ///
-    /// [`Error::Unsuited`] for an activity that says nothing about an action, or a setting out of its range.
-    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error>;
+    /// [`Error::Unsuited`] for activations that say nothing about an action, or a setting out of its range.
+    fn select(&self, activations: &Activations, seed: ActionSeed) -> Result<Vec<usize>, Error>;
 }
 
-/// Where the randomness of a decision comes from: a pure function of both numbers, the same on every backend.
+/// Seed of a decision: its random values are a function of both fields, the same on every backend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ActionSeed {
-    /// Of the run.
+    /// Seed of the run.
     pub seed: u64,
-    /// Number of the decision, from 0. The caller counts; exploration that fades reads it.
+    /// Index of the decision, from 0. The caller counts; exploration that fades reads it.
     pub step: u64,
 }
 
 impl ActionSeed {
-    /// `count` uniform numbers in [0, 1).
+    /// `count` uniform values in [0, 1).
     pub(super) fn uniform(self, count: usize) -> Vec<f32> {
         CounterRng { seed: self.seed, stream: self.step, first_row: 0 }.rows([1, count], |_, _| ())
     }
 }
 
-/// The numbers of each sample.
+/// Values of each sample.
 fn rows(values: Tensor<2>) -> Vec<Vec<f32>> {
     let [_, columns] = values.dims();
     let numbers: Vec<f32> = values.detach().into_data().iter::<f32>().collect();
     numbers.chunks(columns.max(1)).map(<[f32]>::to_vec).collect()
 }
 
-/// Number of spikes of each neuron, `[B, N]`.
-fn counts(activity: &Activity) -> Tensor<2> {
-    activity.output.clone().sum_dim(0).squeeze_dim(0)
+/// Spike counts, `[B, N]`.
+fn counts(activations: &Activations) -> Tensor<2> {
+    activations.values.clone().sum_dim(0).squeeze_dim(0)
 }
 
-/// One of `count` by a uniform number in [0, 1).
+/// An index below `count` by a uniform value in [0, 1).
 fn pick(uniform: f32, count: usize) -> usize {
     ((f64::from(uniform) * count as f64) as usize).min(count.saturating_sub(1))
 }
 
-/// The lowest index of the largest value.
+/// Lowest index of the largest value.
 fn first_maximum(values: &[f32]) -> usize {
     values.iter().enumerate().fold(0, |best, (i, value)| if *value > values[best] { i } else { best })
 }
 
-/// Refuses settings where they are used too: an action may be made without a configuration.
+/// Refuses settings that nobody has checked before.
 fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
     check.map_err(|bad| bad.used(<dyn ActionSelector>::WORD, name))
 }
 
-/// The rows, if each has at least one number and all are finite.
+/// The rows; refuses values that are not finite, and rows without any.
 fn sound(name: &'static str, what: &str, values: Tensor<2>) -> Result<Vec<Vec<f32>>, Error> {
     let dims = values.dims();
     let refuse = |problem| Err(Error::Unsuited { kind: <dyn ActionSelector>::WORD, name, problem });

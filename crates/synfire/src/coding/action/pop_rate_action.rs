@@ -1,20 +1,20 @@
-//! By the share of spikes.
+//! Actions by their population's share of spikes.
 
-use super::{ActionSeed, ActionSelector, Activity, Policy, checked, counts, sound};
+use super::{ActionSeed, ActionSelector, Activations, Policy, checked, counts, sound};
 use crate::Error;
 use crate::registry::{BadSetting, ComponentKind, Named};
 use serde::{Deserialize, Serialize};
 
-/// An action as likely as the share of its population in all spikes; any, if there are none.
+/// Draws actions with the probability of their population's share in all spikes; any action, if there are none.
 ///
 /// ```text
 /// P(a) = spikes of population a / all spikes
 /// ```
 ///
-/// Populations are `pop_size` neurons side by side, as many as there are actions.
+/// Populations are `pop_size` neighbouring neurons, one for each action.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PopRateAction {
-    /// Neurons per action, at least 1.
+    /// Number of neurons per action, at least 1.
     pub pop_size: usize,
 }
 
@@ -26,7 +26,7 @@ impl Default for PopRateAction {
 
 impl Named for PopRateAction {
     const NAME: &'static str = "pop_rate_action";
-    const ABOUT: &'static str = "as likely as its population's share of the spikes";
+    const ABOUT: &'static str = "drawn by its population's share of the spikes";
 }
 
 impl ActionSelector for PopRateAction {
@@ -47,8 +47,8 @@ impl ActionSelector for PopRateAction {
         }
     }
 
-    fn policy(&self, activity: &Activity) -> Option<Policy> {
-        let counts = counts(activity);
+    fn policy(&self, activations: &Activations) -> Option<Policy> {
+        let counts = counts(activations);
         let [batch, neurons] = counts.dims();
         let actions = self.actions(neurons).unwrap_or_else(|problem| panic!("action `{}` {problem}", Self::NAME));
         let counts = counts.reshape([batch, actions, self.pop_size]).sum_dim(2).squeeze_dim::<2>(2);
@@ -60,16 +60,16 @@ impl ActionSelector for PopRateAction {
         Some(Policy { log: shares.log() })
     }
 
-    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
+    fn select(&self, activations: &Activations, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         checked(Self::NAME, self.check())?;
         let refuse = |problem| Error::Unsuited { kind: <dyn ActionSelector>::WORD, name: Self::NAME, problem };
-        let rows = sound(Self::NAME, "an output", counts(activity))?;
+        let rows = sound(Self::NAME, "an output", counts(activations))?;
         if let Some(negative) = rows.iter().flatten().find(|count| **count < 0.0) {
             let problem =
                 format!("was given a sum of {negative} over time; expected spikes, or an output of 0 or more");
             return Err(refuse(problem));
         }
         self.actions(rows[0].len()).map_err(refuse)?;
-        Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(seed)))
+        Ok(self.policy(activations).map_or_else(Vec::new, |policy| policy.sample(seed)))
     }
 }

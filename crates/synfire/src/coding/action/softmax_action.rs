@@ -1,12 +1,12 @@
-//! By the exponential of the spike counts.
+//! Actions by the softmax of spike counts.
 
-use super::{ActionSeed, ActionSelector, Activity, Policy, checked, counts, sound};
+use super::{ActionSeed, ActionSelector, Activations, Policy, checked, counts, sound};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::activation::log_softmax;
 use serde::{Deserialize, Serialize};
 
-/// An action more likely the more its neuron fires (Boltzmann exploration).
+/// Draws actions by the softmax of their neurons' spike counts (Boltzmann exploration).
 ///
 /// ```text
 /// P(a) = exp(n[a] / temperature) / sum over neurons of exp(n / temperature),   n = number of spikes
@@ -28,7 +28,7 @@ impl Default for SoftmaxAction {
 
 impl Named for SoftmaxAction {
     const NAME: &'static str = "softmax_action";
-    const ABOUT: &'static str = "by the softmax of the spike counts";
+    const ABOUT: &'static str = "drawn by the softmax of the spike counts";
 }
 
 impl ActionSelector for SoftmaxAction {
@@ -42,17 +42,17 @@ impl ActionSelector for SoftmaxAction {
         }
     }
 
-    fn policy(&self, activity: &Activity) -> Option<Policy> {
-        let mut preference = counts(activity) / self.temperature;
+    fn policy(&self, activations: &Activations) -> Option<Policy> {
+        let mut preference = counts(activations) / self.temperature;
         if self.spaic_compat {
             preference = log_softmax(preference, 0);
         }
         Some(Policy { log: log_softmax(preference, 1) })
     }
 
-    fn select(&self, activity: &Activity, seed: ActionSeed) -> Result<Vec<usize>, Error> {
+    fn select(&self, activations: &Activations, seed: ActionSeed) -> Result<Vec<usize>, Error> {
         checked(Self::NAME, self.check())?;
-        sound(Self::NAME, "an output", counts(activity))?;
-        Ok(self.policy(activity).map_or_else(Vec::new, |policy| policy.sample(seed)))
+        sound(Self::NAME, "an output", counts(activations))?;
+        Ok(self.policy(activations).map_or_else(Vec::new, |policy| policy.sample(seed)))
     }
 }

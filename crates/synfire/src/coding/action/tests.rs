@@ -1,18 +1,18 @@
 use super::*;
-use crate::coding::Activity;
+use crate::coding::Activations;
 use burn::tensor::Device;
 
-/// Spikes `[T, B, N]`, and potentials that are the same numbers.
-fn activity<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; B]; T]) -> Activity {
-    let output = Tensor::from_floats(output, &Device::default().autodiff());
-    Activity { potential: Some(output.clone()), output, spike_times: None, dt: 1.0 }
+/// Spikes `[T, B, N]`, and potentials of the same values.
+fn activations<const T: usize, const B: usize, const N: usize>(output: [[[f32; N]; B]; T]) -> Activations {
+    let values = Tensor::from_floats(output, &Device::default().autodiff());
+    Activations { potential: Some(values.clone()), ..values.into() }
 }
 
-fn share(action: &Action, activity: &Activity, sample: usize, wanted: usize) -> f32 {
+fn share(action: &Action, activations: &Activations, sample: usize, wanted: usize) -> f32 {
     let draws = 1500;
     let hits = (0..draws).filter(|step| {
-        let draw = ActionSeed { seed: 3, step: *step };
-        action.select(activity, draw).unwrap()[sample] == wanted
+        let seed = ActionSeed { seed: 3, step: *step };
+        action.select(activations, seed).unwrap()[sample] == wanted
     });
     hits.count() as f32 / draws as f32
 }
@@ -20,7 +20,7 @@ fn share(action: &Action, activity: &Activity, sample: usize, wanted: usize) -> 
 #[test]
 fn policies_act_as_they_say() {
     // sample 0: 1, 0, 3 spikes; sample 1: none
-    let activity = activity([[[1., 0., 2.], [0.; 3]], [[0., 0., 1.], [0.; 3]]]);
+    let activations = activations([[[1., 0., 2.], [0.; 3]], [[0., 0., 1.], [0.; 3]]]);
     let exponentials = [1f32, 0., 3.].map(f32::exp);
     let softmax = exponentials.map(|e| e / exponentials.iter().sum::<f32>());
     let third = 1.0 / 3.0;
@@ -28,9 +28,9 @@ fn policies_act_as_they_say() {
         (Action::from(PopRateAction::default()), [[0.25, 0.0, 0.75], [third; 3]]),
         (SoftmaxAction::default().into(), [softmax, [third; 3]]),
     ] {
-        let says = rows(action.policy(&activity).unwrap().log.exp());
+        let says = rows(action.policy(&activations).unwrap().log.exp());
         for (sample, wanted) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 2)] {
-            let (probability, does) = (expected[sample][wanted], share(&action, &activity, sample, wanted));
+            let (probability, does) = (expected[sample][wanted], share(&action, &activations, sample, wanted));
             assert!((says[sample][wanted] - probability).abs() < 1e-6, "{action:?} {says:?}");
             // four standard deviations
             assert!((does - probability).abs() < 0.052, "{action:?} {does} instead of {probability}");
@@ -42,8 +42,8 @@ fn policies_act_as_they_say() {
 fn gradients_of_policies_are_finite_and_right() {
     // shares 1/4, 0, 3/4 and a silent sample
     let spikes = Tensor::<3>::from_floats([[[1., 0., 3.], [0.; 3]]], &Device::default().autodiff()).require_grad();
-    let activity = Activity { output: spikes.clone(), spike_times: None, potential: None, dt: 1.0 };
-    let policy = PopRateAction::default().policy(&activity).unwrap();
+    let activations = Activations::from(spikes.clone());
+    let policy = PopRateAction::default().policy(&activations).unwrap();
     let gradients = policy.of(&[2, 1]).sum().backward();
     let gradient: Vec<f32> = spikes.grad(&gradients).unwrap().into_data().try_into_vec().unwrap();
     // d ln(c2 / (c0 + c1 + c2)) = [-1/4, -1/4, 1/3 - 1/4]
@@ -56,10 +56,10 @@ fn gradients_of_policies_are_finite_and_right() {
 
 #[test]
 fn populations_act_together() {
-    let activity = activity([[[1., 1., 0., 0.]]]);
+    let activations = activations([[[1., 1., 0., 0.]]]);
     let action = PopRateAction { pop_size: 2 };
-    assert!(action.select(&activity, ActionSeed::default()).unwrap() == [0]);
-    let error = PopRateAction { pop_size: 3 }.select(&activity, ActionSeed::default()).unwrap_err().to_string();
+    assert!(action.select(&activations, ActionSeed::default()).unwrap() == [0]);
+    let error = PopRateAction { pop_size: 3 }.select(&activations, ActionSeed::default()).unwrap_err().to_string();
     assert_eq!(
         error,
         "action `pop_rate_action` has populations of `pop_size` = 3 neurons and was given 4; expected a multiple"
@@ -69,13 +69,13 @@ fn populations_act_together() {
 
 #[test]
 fn ties_are_broken_at_random_and_silence_is_a_tie() {
-    let activity = activity([[[2., 1., 2.], [0.; 3]]]);
+    let activations = activations([[[2., 1., 2.], [0.; 3]]]);
     let action = Action::from(HighestSpikesAction::default());
     for (sample, wanted, expected) in [(0, 0, 0.5), (0, 1, 0.0), (1, 1, 1.0 / 3.0)] {
-        assert!((share(&action, &activity, sample, wanted) - expected).abs() < 0.052);
+        assert!((share(&action, &activations, sample, wanted) - expected).abs() < 0.052);
     }
     let first = HighestSpikesAction { spaic_compat: true };
-    assert_eq!(first.select(&activity, ActionSeed { seed: 9, step: 4 }).unwrap(), [0, 0]);
+    assert_eq!(first.select(&activations, ActionSeed { seed: 9, step: 4 }).unwrap(), [0, 0]);
 }
 
 #[test]
@@ -83,11 +83,11 @@ fn exploration_fades() {
     let action = HighestVoltageAction { epsilon_decay: 10.0, ..Default::default() };
     assert!((action.epsilon(0) - 0.9).abs() < 1e-6 && (action.epsilon(10_000) - 0.05).abs() < 1e-6);
     // the last step decides
-    let activity = activity([[[9., 0.], [0., 9.]], [[-0.1, 0.2], [0.3, 0.2]]]);
+    let activations = activations([[[9., 0.], [0., 9.]], [[-0.1, 0.2], [0.3, 0.2]]]);
     let late = |steps: std::ops::Range<u64>| {
         let greedy = steps
             .clone()
-            .filter(|step| action.select(&activity, ActionSeed { seed: 1, step: *step }).unwrap() == [1, 0]);
+            .filter(|step| action.select(&activations, ActionSeed { seed: 1, step: *step }).unwrap() == [1, 0]);
         greedy.count() as f32 / (steps.end - steps.start) as f32
     };
     // both samples greedy or lucky: (1 - 0.05 / 2)^2
@@ -97,16 +97,16 @@ fn exploration_fades() {
 
 #[test]
 fn the_first_spike_acts() {
-    let activity = activity([[[0., 0., 0.], [0.; 3]], [[0., 1., 1.], [0.; 3]], [[1., 0., 0.], [0.; 3]]]);
-    assert_eq!(FirstSpikeAction {}.select(&activity, ActionSeed::default()).unwrap(), [1, 0]);
+    let activations = activations([[[0., 0., 0.], [0.; 3]], [[0., 1., 1.], [0.; 3]], [[1., 0., 0.], [0.; 3]]]);
+    assert_eq!(FirstSpikeAction {}.select(&activations, ActionSeed::default()).unwrap(), [1, 0]);
 }
 
 #[test]
-fn what_is_no_activity_is_refused() {
+fn activations_that_say_nothing_are_refused() {
     for entry in all() {
         let action = Action::named(entry.name).unwrap();
         assert!(action.check().is_ok());
-        let broken = activity([[[f32::NAN, 0.0]]]);
+        let broken = activations([[[f32::NAN, 0.0]]]);
         let message = action.select(&broken, ActionSeed::default()).map_err(|error| error.to_string());
         match entry.name {
             "random_action" => assert!(message.is_ok()),
@@ -120,9 +120,9 @@ fn what_is_no_activity_is_refused() {
         (curious.into(), "`epsilon_start` is NaN"),
         (PopRateAction { pop_size: 0 }.into(), "`pop_size` is 0"),
     ] {
-        let message = action.select(&activity([[[1.0, 2.0]]]), ActionSeed::default()).unwrap_err().to_string();
+        let message = action.select(&activations([[[1.0, 2.0]]]), ActionSeed::default()).unwrap_err().to_string();
         assert!(message.contains(key), "{message}");
     }
-    let negative = PopRateAction::default().select(&activity([[[-1.0, 2.0]]]), ActionSeed::default());
+    let negative = PopRateAction::default().select(&activations([[[-1.0, 2.0]]]), ActionSeed::default());
     assert!(negative.unwrap_err().to_string().contains("-1"));
 }

@@ -1,6 +1,6 @@
 //! How early the first spikes of each neuron are.
 
-use super::{Activity, Complex, Decode, Decoded, Reads};
+use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::coding::loss::{FirstSpikeTime, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
@@ -39,11 +39,11 @@ impl Decode for ComplexCount {
         FirstSpikeTime::default().into()
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let Complex { re, im } = activity.complex();
-        let steps = activity.steps();
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let Complex { re, im } = activations.complex();
+        let steps = activations.steps();
         let fires = re.detach().greater_scalar(0.0).float();
         let counted = fires.clone() * fires.cumsum(0).lower_equal_scalar(FIRST_SPIKES).float();
-        (((im - activity.step_numbers()) * counted).sum_dim(0) / steps as f32 + 1e-6).into()
+        (((im - activations.step_indices()) * counted).sum_dim(0) / steps as f32 + 1e-6).into()
     }
 }

@@ -1,6 +1,6 @@
 //! Spikes that count more the earlier they come.
 
-use super::{Activity, Complex, Decode, Decoded, Reads};
+use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::coding::loss::{FirstSpikeTime, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
@@ -28,11 +28,11 @@ impl Decode for ComplexLatency {
         FirstSpikeTime::default().into()
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let Complex { re, im } = activity.complex();
-        let steps = activity.steps() as f32;
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let Complex { re, im } = activations.complex();
+        let steps = activations.steps() as f32;
         let fires = re.clone().detach().greater_scalar(0.0).float();
-        let early = (im - activity.step_numbers() + steps) * fires.clone();
+        let early = (im - activations.step_indices() + steps) * fires.clone();
         let most = early.clone().detach().max_dim(2).max_dim(0);
         let tired = (re.clone().detach().cumsum(0) / -5.0).exp();
         (tired * re * fires * ((early - most) / steps).exp()).sum_dim(0).into()

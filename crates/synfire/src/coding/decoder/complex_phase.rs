@@ -1,6 +1,6 @@
-//! Activity at the steps where most happens.
+//! Outputs weighted by the activity of all neurons at each step.
 
-use super::{Activity, Complex, Decode, Decoded, Reads};
+use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::registry::Named;
 use burn::tensor::{Tensor, activation::softmax};
 use serde::{Deserialize, Serialize};
@@ -22,11 +22,11 @@ impl Decode for ComplexPhase {
         Reads::SpikeTimes
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let Complex { re, im } = activity.complex();
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let Complex { re, im } = activations.complex();
         // the root of exactly 0 has no gradient
         let size = (re.clone().square() + im.square() + f32::MIN_POSITIVE).sqrt();
-        let weight = softmax(size.clone().mean_dim(2), 0) * activity.dt;
+        let weight = softmax(size.clone().mean_dim(2), 0) * activations.dt;
         (weight * re / (size + 1.0)).sum_dim(0).into()
     }
 }

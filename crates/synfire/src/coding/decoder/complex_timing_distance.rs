@@ -1,7 +1,7 @@
 //! How far the timing of spikes is from a target.
 
 use super::smooth::Smoother;
-use super::{Activity, Complex, Decode, Decoded, Reads};
+use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -40,17 +40,17 @@ impl Default for ComplexTimingDistance {
 impl ComplexTimingDistance {
     /// The distance of what a layer did from the spike trains `target`, `[T, B, N]`.
     #[must_use]
-    pub fn distance(&self, activity: &Activity, target: Tensor<3>) -> TimingDistance {
-        let rate = self.rate(activity);
-        let [of_spikes, _] = self.smoothers(activity.dt, activity.steps(), &target.device());
+    pub fn distance(&self, activations: &Activations, target: Tensor<3>) -> TimingDistance {
+        let rate = self.rate(activations);
+        let [of_spikes, _] = self.smoothers(activations.dt, activations.steps(), &target.device());
         let target_rate = of_spikes.smooth(target);
         let distance = (rate.clone() - target_rate.clone()).square().mean();
         TimingDistance { distance, rate, target_rate }
     }
 
-    fn rate(&self, activity: &Activity) -> Tensor<3> {
-        let Complex { re, im } = activity.complex();
-        let [of_spikes, of_times] = self.smoothers(activity.dt, activity.steps(), &re.device());
+    fn rate(&self, activations: &Activations) -> Tensor<3> {
+        let Complex { re, im } = activations.complex();
+        let [of_spikes, of_times] = self.smoothers(activations.dt, activations.steps(), &re.device());
         of_spikes.smooth(re) - of_times.smooth(im)
     }
 
@@ -87,7 +87,7 @@ impl Decode for ComplexTimingDistance {
         true
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        self.rate(activity).into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        self.rate(activations).into()
     }
 }

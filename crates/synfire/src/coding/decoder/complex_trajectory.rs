@@ -1,6 +1,6 @@
 //! Spikes that set damped oscillations off.
 
-use super::{Activity, Complex, Decode, Decoded, DecoderParameter, Reads};
+use super::{Activations, Complex, Decode, Decoded, DecoderParameter, Reads};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use core::f32::consts::TAU;
@@ -40,7 +40,7 @@ impl Decode for ComplexTrajectory {
         Reads::SpikeTimes
     }
 
-    fn scores(&self, neurons: usize) -> Result<usize, String> {
+    fn score_count(&self, neurons: usize) -> Result<usize, String> {
         match self.group_num {
             None => Ok(neurons),
             Some(groups) if groups > 0 && neurons.is_multiple_of(groups) => Ok(groups),
@@ -68,11 +68,11 @@ impl Decode for ComplexTrajectory {
         true
     }
 
-    fn decode(&self, activity: &Activity, parameters: &[Tensor<1>]) -> Decoded {
-        let [steps, batch, neurons] = activity.output.dims();
-        let Complex { re, im } = activity.complex();
+    fn decode(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded {
+        let [steps, batch, neurons] = activations.values.dims();
+        let Complex { re, im } = activations.complex();
         let [tau_d, tau_r, weight] = [0, 1, 2].map(|i| parameters[i].clone().reshape([1, 1, neurons]));
-        let (rate, angle) = (tau_d.recip() * activity.dt, tau_r.recip() * (TAU * activity.dt));
+        let (rate, angle) = (tau_d.recip() * activations.dt, tau_r.recip() * (TAU * activations.dt));
         // b^im, and b itself
         let [size, turn] = [im.clone() * -rate.clone(), im * angle.clone()];
         let started = re * size.exp();

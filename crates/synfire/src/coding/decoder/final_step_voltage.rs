@@ -1,6 +1,6 @@
 //! Where each membrane potential ended.
 
-use super::{Activity, Decode, Decoded, Reads};
+use super::{Activations, Decode, Decoded, Reads};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ impl Decode for FinalStepVoltage {
         "final potential"
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        activity.final_potential().into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        activations.final_potential().into()
     }
 }

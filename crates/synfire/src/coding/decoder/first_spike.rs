@@ -1,6 +1,6 @@
 //! Who fires first.
 
-use super::{Activity, Decode, Decoded, Reads};
+use super::{Activations, Decode, Decoded, Reads};
 use crate::coding::loss::{FirstSpikeTime, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
@@ -30,21 +30,21 @@ impl Decode for FirstSpike {
         FirstSpikeTime::default().into()
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let fires = activity.output.clone().detach().greater_scalar(0.0).float().max_dim(2);
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let fires = activations.values.clone().detach().greater_scalar(0.0).float().max_dim(2);
         let count = fires.clone().cumsum(0);
         let silent = fires.clone().sum_dim(0).equal_scalar(0.0).float();
-        let starts = activity.step_numbers().equal_scalar(0.0).float();
+        let starts = activations.step_indices().equal_scalar(0.0).float();
         let first = count.equal_scalar(1.0).float() * fires + starts * silent;
-        let early = match &activity.spike_times {
+        let early = match &activations.spike_times {
             Some(times) => {
                 // of neurons that do not fire in it, none is earlier
-                let fired = activity.output.clone().detach().greater_scalar(0.0).float();
+                let fired = activations.values.clone().detach().greater_scalar(0.0).float();
                 let times = times.clone().detach() * fired;
                 times.clone().greater_equal(times.clone().max_dim(2).expand(times.dims())).float()
             }
             None => first.ones_like(),
         };
-        (activity.output.clone() * early * first).sum_dim(0).into()
+        (activations.values.clone() * early * first).sum_dim(0).into()
     }
 }

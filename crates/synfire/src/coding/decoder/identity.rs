@@ -1,6 +1,6 @@
 //! The record itself.
 
-use super::{Activity, Decode, Decoded};
+use super::{Activations, Decode, Decoded};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ impl Decode for IdentityDecoder {
         true
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        activity.output.clone().into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        activations.values.clone().into()
     }
 }

@@ -1,6 +1,6 @@
 //! The membrane potential over time.
 
-use super::{Activity, Decode, Decoded, Reads};
+use super::{Activations, Decode, Decoded, Reads};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ impl Decode for MembraneTrajectory {
         true
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        activity.potentials().into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        activations.potentials().into()
     }
 }

@@ -1,4 +1,4 @@
-//! Decoders: from what the last layer did to one score per class.
+//! Decoders: from the activity of the last layer to one score per class.
 
 mod complex_count;
 mod complex_latency;
@@ -41,12 +41,28 @@ pub use time_spike_counts::TimeSpikeCounts;
 pub use voltage_sum::VoltageSum;
 
 use super::loss::Loss;
+use super::{Activations, Complex};
 use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
 use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 
-/// A decoder with its settings: how the last layer's activity becomes scores.
+/// A decoder with its settings: it turns the activity of the last layer into scores.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire::coding::{Decode, Decoder, SpikeRate};
+///
+/// // one sample of two neurons in four steps, [T, B, N]
+/// let spikes = Tensor::<3>::from_floats([[[1., 0.]], [[0., 0.]], [[1., 0.]], [[1., 1.]]], &Device::default());
+/// let scores = SpikeRate::default().scores(spikes.clone());
+/// assert_eq!(scores.into_data().try_into_vec::<f32>().unwrap(), [0.75, 0.25]);
+/// // the same by name
+/// let scores = Decoder::named("first_spike")?.scores(spikes);
+/// assert_eq!(scores.into_data().try_into_vec::<f32>().unwrap(), [1.0, 0.0]);
+/// # Ok::<(), synfire::Error>(())
+/// ```
 pub type Decoder = Component<dyn Decode>;
 
 kind!(
@@ -80,8 +96,8 @@ impl Default for Decoder {
     }
 }
 
-/// What a decoder does; implement it with [`Named`](crate::registry::Named) for one of your own, and
-/// [`register`] it to use it by name. All are differentiable.
+/// The work of a decoder; implement it with [`Named`](crate::registry::Named) for one of your own, and [`register`] it
+/// to use it by name. All are differentiable.
 pub trait Decode: Debug + Send + Sync {
     /// Refuses settings out of their range.
     ///
@@ -92,12 +108,12 @@ pub trait Decode: Debug + Send + Sync {
         Ok(())
     }
 
-    /// What it reads of the last layer besides the output.
+    /// The record of the last layer that it reads besides the values.
     fn reads(&self) -> Reads {
         Reads::Output
     }
 
-    /// What a score is, in a word or two, for neurons that [spike](crate::neuron::OutputKind) or do not.
+    /// Name of a score in a word or two, for neurons that [spike](crate::neuron::OutputKind) or do not.
     fn unit(&self, spiking: bool) -> &'static str {
         let _ = spiking;
         "score"
@@ -109,22 +125,22 @@ pub trait Decode: Debug + Send + Sync {
         true
     }
 
-    /// Number of scores that it makes of so many neurons.
+    /// Number of scores that it makes of `neurons`.
     ///
     /// # Errors
     ///
     /// Why it cannot be that many neurons.
-    fn scores(&self, neurons: usize) -> Result<usize, String> {
+    fn score_count(&self, neurons: usize) -> Result<usize, String> {
         Ok(neurons)
     }
 
-    /// What it learns itself, for so many neurons.
+    /// Parameters of its own that it learns, for `neurons`.
     fn parameters(&self, neurons: usize, rng: &mut ChaCha8Rng) -> Vec<DecoderParameter> {
         let _ = (neurons, rng);
         vec![]
     }
 
-    /// Whether there are scores of every step.
+    /// Whether it has scores at every step.
     fn every_step(&self) -> bool {
         false
     }
@@ -139,25 +155,35 @@ pub trait Decode: Debug + Send + Sync {
         false
     }
 
-    /// The scores of a batch; `parameters` are those that it [learns](Self::parameters).
-    fn decode(&self, activity: &Activity, parameters: &[Tensor<1>]) -> Decoded;
+    /// The scores of a batch; `parameters` are those that it [learns](Self::parameters). The values of `activations`
+    /// are `[T, B, N]`.
+    fn decode(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded;
+
+    /// Scores `[B, S]` of spikes or graded outputs `[T, B, N]` in steps of 1 ms. Of a decoder with scores at every step
+    /// it is their mean; parameters of its own have the initial values of seed 0.
+    fn scores(&self, spikes: Tensor<3>) -> Tensor<2> {
+        let ([_, _, neurons], device) = (spikes.dims(), spikes.device());
+        let parameters = self.parameters(neurons, &mut ChaCha8Rng::seed_from_u64(0));
+        let parameters = parameters.iter().map(|own| Tensor::from_floats(own.values.as_slice(), &device));
+        self.decode(&spikes.into(), &parameters.collect::<Vec<_>>()).pooled()
+    }
 }
 
-/// A number per neuron that a decoder learns.
+/// A parameter that a decoder learns, a value per neuron.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecoderParameter {
-    /// In the network it is `decoder.` and this.
+    /// Name; in the network `decoder.` stands before it.
     pub name: &'static str,
-    /// What it starts from.
+    /// Initial values, one per neuron.
     pub values: Vec<f32>,
-    /// What it stays above, if there is such a bound.
+    /// Lower bound of the values, exclusive; none if there is none.
     pub above: Option<f32>,
 }
 
-/// What a decoder reads of the last layer besides its output.
+/// The record of the last layer that a decoder or an action reads besides its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reads {
-    /// Nothing else.
+    /// None.
     Output,
     /// The times of spikes inside their step, where the model has them.
     SpikeTimes,
@@ -167,80 +193,12 @@ pub enum Reads {
     Potentials,
 }
 
-/// What the last layer did.
-#[derive(Clone, Debug)]
-pub struct Activity {
-    /// Spikes or graded output, `[T, B, N]`.
-    pub output: Tensor<3>,
-    /// By how much each spike precedes the end of its step, in ms, `[T, B, N]`; where the model has no spike
-    /// times, nothing.
-    pub spike_times: Option<Tensor<3>>,
-    /// Membrane potential, `[T, B, N]` after each step or `[1, B, N]` after the last one; nothing where the
-    /// model has none.
-    pub potential: Option<Tensor<3>>,
-    /// Length of a step in ms.
-    pub dt: f32,
-}
-
-impl Activity {
-    /// Times of spikes inside their step, [as above](Self::spike_times); zeros where the model has none.
-    #[must_use]
-    pub fn times(&self) -> Tensor<3> {
-        self.spike_times.clone().unwrap_or_else(|| self.output.zeros_like())
-    }
-
-    /// Membrane potential after the last step, `[1, B, N]`; the sum of the output where the model has none.
-    #[must_use]
-    pub fn final_potential(&self) -> Tensor<3> {
-        match &self.potential {
-            Some(potential) => {
-                let last = potential.dims()[0] - 1;
-                potential.clone().narrow(0, last, 1)
-            }
-            None => self.output.clone().sum_dim(0),
-        }
-    }
-
-    /// Membrane potential after each step, `[T, B, N]`; the output where the model has none.
-    #[must_use]
-    pub fn potentials(&self) -> Tensor<3> {
-        self.potential.clone().unwrap_or_else(|| self.output.clone())
-    }
-
-    /// The complex record of decoders that read spikes and their times as one number.
-    #[must_use]
-    pub fn complex(&self) -> Complex {
-        Complex { re: self.output.clone(), im: self.times() / self.dt }
-    }
-
-    /// 0 to `T - 1`, `[T, 1, 1]`.
-    pub(crate) fn step_numbers(&self) -> Tensor<3> {
-        let numbers: Vec<f32> = (0..self.steps()).map(|k| k as f32).collect();
-        Tensor::<1>::from_floats(numbers.as_slice(), &self.output.device()).reshape([self.steps(), 1, 1])
-    }
-
-    /// Number of steps.
-    #[must_use]
-    pub fn steps(&self) -> usize {
-        self.output.dims()[0]
-    }
-}
-
-/// Spikes and their times as complex numbers, a pair of real tensors.
-#[derive(Clone, Debug)]
-pub struct Complex {
-    /// Amount of the spike, `[T, B, N]`.
-    pub re: Tensor<3>,
-    /// By how much it precedes the end of its step, in steps, `[T, B, N]`.
-    pub im: Tensor<3>,
-}
-
-/// What a decoder makes of it.
+/// Scores of a batch.
 #[derive(Clone, Debug)]
 pub struct Decoded {
-    /// `[1, B, S]`, or `[T, B, S]` where there are scores of every step.
+    /// Scores, `[1, B, S]`, or `[T, B, S]` where there are scores at every step.
     pub scores: Tensor<3>,
-    /// What the decoder wants kept small, `[1]`: training adds it to the loss.
+    /// Penalty of the decoder, `[1]`: training adds it to the loss.
     pub penalty: Option<Tensor<1>>,
 }
 

@@ -1,7 +1,7 @@
 //! Spike trains smoothed by a Gaussian, with or without the time of spikes inside their step.
 
 use super::smooth::Smoother;
-use super::{Activity, Complex, Decode, Decoded, Reads};
+use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -46,13 +46,13 @@ impl Named for ComplexConv {
     const ABOUT: &'static str = "output smoothed by a Gaussian at the spikes' own times, at every step";
 }
 
-/// The Gaussian and its slope, for this activity's steps.
-fn smoothers(time_window: f32, activity: &Activity) -> [Smoother; 2] {
-    let (half, dt, steps) = (time_window / 2.0, activity.dt, activity.steps());
+/// The Gaussian and its slope, for this activations's steps.
+fn smoothers(time_window: f32, activations: &Activations) -> [Smoother; 2] {
+    let (half, dt, steps) = (time_window / 2.0, activations.dt, activations.steps());
     let taps = ((time_window / dt).ceil() as usize).max(1);
     let scaled = |tap: usize| (tap as f32 * dt - half) / half;
     let gaussian = |tap| (-9.0 * scaled(tap) * scaled(tap)).exp();
-    let device = activity.output.device();
+    let device = activations.values.device();
     let kernel = Smoother::new(taps, gaussian, steps, &device);
     [kernel, Smoother::new(taps, |tap| 6.0 * scaled(tap) * gaussian(tap), steps, &device)]
 }
@@ -66,9 +66,9 @@ impl Decode for SpikeConv {
         true
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let [kernel, _] = smoothers(self.time_window, activity);
-        kernel.smooth(activity.output.clone()).into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let [kernel, _] = smoothers(self.time_window, activations);
+        kernel.smooth(activations.values.clone()).into()
     }
 }
 
@@ -85,9 +85,9 @@ impl Decode for ComplexConv {
         true
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let [kernel, slope] = smoothers(self.time_window, activity);
-        let Complex { re, im } = activity.complex();
-        (kernel.smooth(re.clone()) + slope.smooth(re * im * activity.dt)).into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let [kernel, slope] = smoothers(self.time_window, activations);
+        let Complex { re, im } = activations.complex();
+        (kernel.smooth(re.clone()) + slope.smooth(re * im * activations.dt)).into()
     }
 }

@@ -1,7 +1,7 @@
 //! How often each neuron fired.
 
 use super::populations::populations;
-use super::{Activity, Decode, Decoded};
+use super::{Activations, Decode, Decoded};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -33,11 +33,11 @@ impl Decode for SpikeCounts {
         "spikes"
     }
 
-    fn scores(&self, neurons: usize) -> Result<usize, String> {
+    fn score_count(&self, neurons: usize) -> Result<usize, String> {
         self.populations().count(neurons)
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        self.populations().pool(activity.output.clone().sum_dim(0)).into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        self.populations().pool(activations.values.clone().sum_dim(0)).into()
     }
 }

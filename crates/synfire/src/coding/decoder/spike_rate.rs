@@ -1,7 +1,7 @@
 //! How often each neuron fired in a step.
 
 use super::populations::populations;
-use super::{Activity, Decode, Decoded};
+use super::{Activations, Decode, Decoded};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -34,11 +34,11 @@ impl Decode for SpikeRate {
         if spiking { "spikes per step" } else { "mean output" }
     }
 
-    fn scores(&self, neurons: usize) -> Result<usize, String> {
+    fn score_count(&self, neurons: usize) -> Result<usize, String> {
         self.populations().count(neurons)
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        self.populations().pool(activity.output.clone().mean_dim(0)).into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        self.populations().pool(activations.values.clone().mean_dim(0)).into()
     }
 }

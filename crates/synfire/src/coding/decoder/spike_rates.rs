@@ -1,6 +1,6 @@
 //! How often each neuron fired in a step, plainly.
 
-use super::{Activity, Decode, Decoded};
+use super::{Activations, Decode, Decoded};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ impl Decode for SpikeRates {
         "spikes per step"
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        activity.output.clone().mean_dim(0).into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        activations.values.clone().mean_dim(0).into()
     }
 }

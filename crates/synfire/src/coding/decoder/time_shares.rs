@@ -1,6 +1,6 @@
 //! Shares in the spikes of a sample.
 
-use super::{Activity, Decode, Decoded, Reads, time_shares};
+use super::{Activations, Decode, Decoded, Reads, time_shares};
 use crate::coding::loss::{Likelihood, Loss};
 use crate::registry::Named;
 use burn::tensor::Tensor;
@@ -34,7 +34,7 @@ impl Decode for TimeShares {
         true
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        time_shares(activity.output.clone(), activity.times(), activity.dt).unsqueeze_dim(0).into()
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        time_shares(activations.values.clone(), activations.times(), activations.dt).unsqueeze_dim(0).into()
     }
 }

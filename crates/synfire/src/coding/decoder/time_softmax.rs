@@ -1,6 +1,6 @@
 //! Spikes weighted by their time.
 
-use super::{Activity, Decode, Decoded, Reads, time_softmax};
+use super::{Activations, Decode, Decoded, Reads, time_softmax};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -29,8 +29,8 @@ impl Decode for TimeSoftmax {
         Reads::SpikeTimes
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let out = time_softmax(activity.output.clone(), activity.times(), activity.dt);
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let out = time_softmax(activations.values.clone(), activations.times(), activations.dt);
         let penalty = (self.rate_weight > 0.0).then(|| out.rate_loss * self.rate_weight);
         Decoded { scores: out.scores.unsqueeze_dim(0), penalty }
     }

@@ -1,6 +1,6 @@
 //! Spikes that count less the later they come.
 
-use super::{Activity, Decode, Decoded};
+use super::{Activations, Decode, Decoded};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -19,10 +19,10 @@ impl Decode for TimeSpikeCounts {
         "weighted spikes"
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
-        let steps = activity.steps();
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let steps = activations.steps();
         let weights: Vec<f32> = (0..steps).map(|k| 0.1 * (-(k as f32) / (0.5 * steps as f32)).exp()).collect();
-        let weights = Tensor::<1>::from_floats(weights.as_slice(), &activity.output.device());
-        (activity.output.clone() * weights.reshape([steps, 1, 1])).sum_dim(0).into()
+        let weights = Tensor::<1>::from_floats(weights.as_slice(), &activations.values.device());
+        (activations.values.clone() * weights.reshape([steps, 1, 1])).sum_dim(0).into()
     }
 }

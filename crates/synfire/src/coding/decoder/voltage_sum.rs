@@ -1,6 +1,6 @@
 //! The sum of each membrane potential.
 
-use super::{Activity, Decode, Decoded, Reads};
+use super::{Activations, Decode, Decoded, Reads};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -27,14 +27,14 @@ impl Decode for VoltageSum {
         if self.spaic_compat { Reads::FinalPotential } else { Reads::Potentials }
     }
 
-    fn decode(&self, activity: &Activity, _: &[Tensor<1>]) -> Decoded {
+    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         match self.spaic_compat {
             true => {
-                let last = activity.final_potential();
+                let last = activations.final_potential();
                 let mean = last.clone().mean().detach().reshape([1, 1, 1]);
                 (last - mean).into()
             }
-            false => activity.potentials().sum_dim(0).into(),
+            false => activations.potentials().sum_dim(0).into(),
         }
     }
 }

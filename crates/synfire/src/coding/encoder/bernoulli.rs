@@ -1,26 +1,26 @@
-//! Spikes at random, whatever the length of a step.
+//! Random spikes with a probability per step.
 
-use super::source::{HostSamples, extremes};
-use super::{Encode, Signal, Source, TimeGrid, settings};
+use super::host_samples::extremes;
+use super::{Activations, Encode, HostSamples, Source, TimeGrid, settings};
 use crate::Error;
 use crate::coding::random::{UniformSource, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// At each step a spike with a probability that does not depend on the step's length.
+/// Random spikes: at each step with a probability that does not depend on the step's length.
 ///
 /// ```text
 /// p = max_prob * x    x in [0, 1]
 /// s = [u < p]         u uniform in [0, 1)
 /// ```
 ///
-/// SPAIC takes any `x` of 0 or more, and divides all by the largest of the batch if that is above 1.
+/// SPAIC takes any `x` of 0 or more, and divides all of them by the largest of the batch if that is above 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bernoulli {
     /// Probability of a spike for an input of 1, in (0, 1].
     pub max_prob: f64,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -32,7 +32,7 @@ impl Default for Bernoulli {
 
 impl Named for Bernoulli {
     const NAME: &'static str = "bernoulli";
-    const ABOUT: &'static str = "spikes at random with the same probability for any length of a step";
+    const ABOUT: &'static str = "random spikes, with a probability per step";
 }
 
 impl Encode for Bernoulli {
@@ -41,37 +41,37 @@ impl Encode for Bernoulli {
         BadSetting::unless(fits, "max_prob", self.max_prob, "a probability in (0, 1]")
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Signal, Error> {
-        let samples = self.numbers(source, grid)?;
+    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Activations, Error> {
+        let samples = self.samples(source, grid)?;
         Ok(self.draw(&samples, &UniformSource::seeded(seed), grid))
     }
 }
 
 impl Bernoulli {
-    /// Spikes by recorded draws: `[B, F]` and `[T, B, F]` give `[T, B, F]`.
+    /// Spikes `[T, B, F]` of samples `[B, F]`, by recorded uniform draws `[T, B, F]`.
     ///
     /// # Errors
     ///
     /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
     pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, grid: TimeGrid) -> Result<Tensor<3>, Error> {
-        let samples = self.numbers(samples.into(), grid)?;
+        let samples = self.samples(samples.into(), grid)?;
         let uniform = UniformSource::recorded(draws, [grid.steps, samples.batch, samples.features]);
         let uniform = uniform.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
         Ok(self.draw(&samples, &uniform, grid).values)
     }
 
-    fn numbers(&self, source: Source, grid: TimeGrid) -> Result<HostSamples, Error> {
+    fn samples(&self, source: Source, grid: TimeGrid) -> Result<HostSamples, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        source.numbers(Self::NAME, [0.0, most], grid)
+        source.on_host(Self::NAME, [0.0, most], grid)
     }
 
-    fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Signal {
-        // above 1 only in what SPAIC takes
+    fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Activations {
+        // above 1 only with `spaic_compat`
         let per_unit = self.max_prob as f32 / extremes(&samples.values)[1].max(1.0);
         let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), false)).collect();
         let dims = [grid.steps, samples.batch, samples.features];
-        uniform.spikes(thresholds, dims, |_| true, &samples.device).into()
+        Activations::new(uniform.spikes(thresholds, dims, |_| true, &samples.device), grid.dt)
     }
 }
 

@@ -1,12 +1,11 @@
-//! The samples as a current of some strength.
+//! Samples as constant currents, scaled.
 
-use super::source::check_grid;
-use super::{Encode, Signal, Source, TimeGrid, settings};
+use super::{Activations, Encode, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// Each number times a factor as a current, the same at every step. Differentiable.
+/// Each value times a factor as a current that is the same at every step. Differentiable.
 ///
 /// ```text
 /// I[t] = amp x
@@ -25,7 +24,7 @@ impl Default for ConstantCurrent {
 
 impl Named for ConstantCurrent {
     const NAME: &'static str = "constant_current";
-    const ABOUT: &'static str = "the number times a factor, as a current at every step";
+    const ABOUT: &'static str = "each value times a factor as a current, the same at every step";
 }
 
 impl Encode for ConstantCurrent {
@@ -33,10 +32,9 @@ impl Encode for ConstantCurrent {
         BadSetting::unless((self.amp as f32).is_finite(), "amp", self.amp, "a finite number in single precision")
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
-        check_grid(Self::NAME, grid)?;
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
-        Ok((samples * self.amp).unsqueeze_dim::<3>(0).into())
+        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX], grid)?;
+        Ok(Activations::new((samples * self.amp).unsqueeze_dim(0), grid.dt))
     }
 }

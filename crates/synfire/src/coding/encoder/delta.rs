@@ -1,12 +1,12 @@
-//! Spikes where a signal changes.
+//! Delta modulation: spikes where samples over time change.
 
-use super::{Encode, Signal, Source, TimeGrid, Trains, over_time, settings};
+use super::{Activations, Encode, Source, TimeGrid, Trains, over_time, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// Delta modulation: a spike where a signal has risen by a threshold since its reference, which then becomes
-/// the signal's value; the samples are over time, time first: `[B, T, ..]` becomes `[T, B, ..]`.
+/// Delta modulation: a spike where a signal has risen by a threshold above its reference, which then becomes the
+/// signal's value. Samples are over time, `[B, T, ..]`, and become `[T, B, ..]`.
 ///
 /// ```text
 /// s[t] =  1 if x[t] - r >= threshold
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub struct Delta {
     /// Change that makes a spike, above 0.
     pub threshold: f64,
-    /// Whether a fall makes a negative spike.
+    /// Whether a fall by the threshold makes a negative spike.
     pub off_spikes: bool,
 }
 
@@ -45,10 +45,10 @@ impl Encode for Delta {
         over_time::shape(sample, grid)
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], grid)?;
-        let features = over_time::features(Self::NAME, [samples.batch, samples.features], grid)?;
+        let samples = source.on_host(Self::NAME, [f32::MIN, f32::MAX], grid)?;
+        let features = over_time::features(Self::NAME, samples.features, grid)?;
         let mut trains = Trains::silent(grid, samples.batch, features);
         for (sample, series) in samples.values.chunks_exact(samples.features).enumerate() {
             let mut reference = series[..features].to_vec();
@@ -56,7 +56,7 @@ impl Encode for Delta {
                 for (i, (&x, reference)) in values.iter().zip(&mut reference).enumerate() {
                     let change = f64::from(x) - f64::from(*reference);
                     if change.abs() >= self.threshold {
-                        // a fall moves the reference even where it is not told
+                        // a fall moves the reference even where it makes no spike
                         *reference = x;
                         if change > 0.0 || self.off_spikes {
                             *trains.at(step, sample * features + i) = change.signum() as f32;
@@ -65,7 +65,7 @@ impl Encode for Delta {
                 }
             }
         }
-        Ok(trains.signal(&samples.device))
+        Ok(trains.activations(&samples.device))
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
     use burn::tensor::{Device, Tensor};
 
     #[test]
-    fn changes_are_told_once() {
+    fn each_change_makes_one_spike() {
         let course = [[0.0, 0.25, 0.5, 0.5, 0.25, 0.0, 0.5]];
         let samples = Tensor::<2>::from_floats(course, &Device::default());
         let encode = |off_spikes| {

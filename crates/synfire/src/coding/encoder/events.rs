@@ -1,32 +1,31 @@
-//! Multi-spike temporal coding: the samples are lists of events.
+//! Events: samples that are lists of spikes.
 
-use super::source::check_grid;
-use super::{Encode, Late, Signal, Source, TimeGrid, Trains, settings};
+use super::{Activations, Encode, Late, Source, TimeGrid, Trains, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// Any number of spikes per input, from lists of events: times in ms and the inputs that fire.
+/// Any number of spikes per input, from lists of events: times in ms and the inputs that fire; SPAIC's `mstb`.
 ///
 /// ```text
 /// step = floor(t / dt)
 /// ```
 ///
-/// Several spikes of an input in one step are one, at the time of the first. SPAIC adds them up, lets late ones
-/// fall into the last step, and divides in double precision without care for multiples of the step.
+/// Several spikes of an input in one step are one, at the time of the first. SPAIC adds them and their times up, lets
+/// late ones fall into the last step, and divides in double precision without care for multiples of the step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EventsEncoder {
-    /// Number of inputs, at least 1; as many as the samples have if not given.
+    /// Number of inputs, at least 1; those of the samples if not given.
     pub num: Option<usize>,
-    /// What becomes of spikes after the last step: `refuse`, `drop` or `last_step`.
+    /// Treatment of spikes after the last step: `refuse`, `drop` or `last_step`.
     pub late: Late,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
 impl Named for EventsEncoder {
     const NAME: &'static str = "events";
-    const ABOUT: &'static str = "events: lists of times in ms and the inputs that fire";
+    const ABOUT: &'static str = "lists of events: times in ms and the inputs that fire";
     const ALIASES: &'static [&'static str] = &["mstb"];
 }
 
@@ -39,10 +38,9 @@ impl Encode for EventsEncoder {
         self.fit(sample.iter().product()).map(|()| sample.to_vec())
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
-        check_grid(Self::NAME, grid)?;
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
-        let (samples, inputs, device) = source.events(Self::NAME)?;
+        let (samples, inputs, device) = source.events(Self::NAME, grid)?;
         self.fit(inputs).map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
         let (clock, dt) = (grid.clock(), grid.dt_written());
         let mut spikes = Trains::silent(grid, samples.len(), inputs);
@@ -55,16 +53,15 @@ impl Encode for EventsEncoder {
                 let input = sample * inputs + id;
                 let (spike, lead) = (spikes.at(step, input), leads.at(step, input));
                 if self.spaic_compat {
-                    // the lead of several is their mean
-                    *lead = (*lead * *spike + (exact.ceil() - exact) as f32) / (*spike + 1.0);
+                    *lead += (exact.ceil() - exact) as f32 * grid.dt;
                     *spike += 1.0;
                 } else {
-                    *lead = lead.max((exact.floor() + 1.0 - exact) as f32);
+                    *lead = lead.max((exact.floor() + 1.0 - exact) as f32 * grid.dt);
                     *spike = 1.0;
                 }
             }
         }
-        Ok(Signal { spike_times: Some(leads.signal(&device).values), ..spikes.signal(&device) })
+        Ok(Activations { spike_times: Some(leads.activations(&device).values), ..spikes.activations(&device) })
     }
 }
 
@@ -80,8 +77,8 @@ impl EventsEncoder {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Events;
     use super::*;
+    use crate::coding::Events;
     use burn::tensor::Device;
 
     #[test]

@@ -1,24 +1,24 @@
-//! Spikes after the end of the window.
+//! Spikes after the last step.
 
 use super::TimeGrid;
 use crate::Error;
 use serde::{Deserialize, Serialize};
 
-/// What becomes of spikes after the last step.
+/// Treatment of spikes after the last step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Late {
-    /// They are an error.
+    /// An error.
     #[default]
     Refuse,
-    /// They are left out.
+    /// Left out.
     Drop,
-    /// They fall into the last step.
+    /// Moved into the last step.
     LastStep,
 }
 
 impl Late {
-    /// The step of a spike, that lies in this one if there were enough; none if it is left out.
+    /// The step of a spike at `ms`, which lies in `step` if the grid is long enough; none if it is left out.
     pub(super) fn step(
         self,
         encoder: &'static str,

@@ -1,28 +1,27 @@
-//! One spike per input, the earlier the brighter.
+//! Latency coding: one spike per input, the earlier the larger the value.
 
-use super::source::extremes;
-use super::{Encode, Once, Signal, Source, TimeGrid, settings};
+use super::host_samples::extremes;
+use super::{Activations, Encode, Once, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-/// One spike per input, the earlier the brighter.
+/// One spike per input, the earlier the larger its value (latency coding).
 ///
 /// ```text
 /// step = floor((T - 1) max_scale (1 - x))    x in [0, 1]
 /// ```
 ///
-/// What the rounding leaves out is the spike's time inside the step, for neurons that take one. SPAIC takes any
-/// numbers of 0 or more, and makes the least and the largest of the whole batch 0 and 1.
+/// The fraction that rounding leaves out is the spike's time inside its step, for neurons that take one. SPAIC takes
+/// any values of 0 or more, and scales them so that the least and the largest of the batch are 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Latency {
-    /// Inputs at or below this never spike, below 1; a negative one lets all of them spike. SPAIC's `cut_off`
-    /// is 0.05 here, and a share of the largest input of the sample.
+    /// Value at or below which an input never spikes, in [-1, 1); a negative one lets all inputs spike. SPAIC's
+    /// `cut_off` is 0.05 here, and a share of the largest value of the sample.
     pub cut_off: f64,
-    /// Share of the window in which the spikes are, in (0, 1].
+    /// Share of the steps in which the spikes are, in (0, 1].
     pub max_scale: f64,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -34,7 +33,7 @@ impl Default for Latency {
 
 impl Named for Latency {
     const NAME: &'static str = "latency";
-    const ABOUT: &'static str = "one spike per input, the earlier the brighter";
+    const ABOUT: &'static str = "one spike per input, the earlier the larger its value";
 }
 
 impl Encode for Latency {
@@ -48,45 +47,41 @@ impl Encode for Latency {
         true
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        let samples = source.numbers(Self::NAME, [0.0, most], grid)?;
+        let samples = source.on_host(Self::NAME, [0.0, most], grid)?;
         let scale = ((grid.steps - 1) as f64 * self.max_scale) as f32;
         let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
         let width = if self.spaic_compat { high - low + 1e-10 } else { 1.0 };
-        let mut spikes = Once::silent(grid, samples.batch, samples.features);
-        let mut leads = Vec::with_capacity(samples.values.len());
+        let mut spikes = Once::timed(grid, samples.batch, samples.features);
         for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
             let of_cut_off = if self.spaic_compat { extremes(values)[1] } else { 1.0 };
             for (i, x) in values.iter().enumerate() {
-                let exact = scale * (1.0 - (x - low) / width);
                 if *x > self.cut_off as f32 * of_cut_off {
-                    spikes.fire(exact as usize, sample * samples.features + i);
+                    let time = scale * (1.0 - (x - low) / width);
+                    spikes.fire_at(time.into(), sample * samples.features + i);
                 }
-                leads.push(exact.floor() + 1.0 - exact);
             }
         }
-        let leads = TensorData::new(leads, [1, samples.batch, samples.features]);
-        let spike_times = Some(Tensor::from_data(leads, &samples.device));
-        Ok(Signal { spike_times, ..spikes.signal(&samples.device) })
+        Ok(spikes.activations(&samples.device))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::Device;
+    use burn::tensor::{Device, Tensor};
 
     #[test]
     fn latencies_have_a_time_inside_the_step() {
         let pixels = Tensor::<2>::from_floats([[1.0, 0.7, 0.5]], &Device::default());
-        let signal = Latency::default().encode(pixels.into(), TimeGrid { steps: 5, dt: 1.0 }, 0).unwrap();
-        let times: Vec<f32> = signal.spike_times.unwrap().into_data().try_into_vec().unwrap();
+        let grid = TimeGrid { steps: 5, dt: 0.5 };
+        let activations = Latency::default().encode(pixels.into(), grid, 0).unwrap();
+        let times: Vec<f32> = activations.spike_times.unwrap().into_data().try_into_vec().unwrap();
         // after 0, 1.2 and 2 steps
-        for (actual, expected) in times.iter().zip([1.0, 0.8, 1.0]) {
-            assert!((actual - expected).abs() < 1e-6, "{times:?}");
-        }
+        let expected = [[0.5, 0.0, 0.0], [0.0, 0.4, 0.0], [0.0, 0.0, 0.5], [0.0; 3], [0.0; 3]];
+        assert!(times.iter().zip(expected.as_flattened()).all(|(a, b)| (a - b).abs() < 1e-6), "{times:?}");
     }
 
     #[test]

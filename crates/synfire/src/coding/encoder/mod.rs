@@ -1,10 +1,12 @@
-//! Encoders: from samples to what the first layer receives at each step.
+//! Encoders: from samples to the inputs of the first layer at each step.
 
 mod bernoulli;
 mod constant;
 mod constant_current;
 mod delta;
+mod event_list;
 mod events;
+mod host_samples;
 mod late;
 mod latency;
 mod once;
@@ -14,19 +16,20 @@ mod poisson;
 mod population;
 mod rank_order;
 mod relative_latency;
-mod samples;
 mod series;
+mod shaped;
 mod source;
 mod spike_times;
 mod trains;
 mod uniform;
 
-pub use super::signal::{Signal, TimeGrid};
 pub use bernoulli::Bernoulli;
 pub use constant::Constant;
 pub use constant_current::ConstantCurrent;
 pub use delta::Delta;
+pub use event_list::Events;
 pub use events::EventsEncoder;
+pub use host_samples::HostSamples;
 pub use late::Late;
 pub use latency::Latency;
 pub use phase::Phase;
@@ -35,17 +38,18 @@ pub use population::Population;
 pub use rank_order::RankOrder;
 pub use relative_latency::RelativeLatency;
 pub use series::SeriesEncoder;
-pub use source::{Events, Source};
+pub use source::Source;
 pub use spike_times::SpikeTimesEncoder;
 pub use uniform::Uniform;
 
+use super::{Activations, TimeGrid};
 use crate::Error;
 use crate::registry::{BadSetting, Component, kind};
 use core::fmt::Debug;
 use once::Once;
 use trains::Trains;
 
-/// An encoder with its settings: how samples become input over time.
+/// An encoder with its settings: it turns samples into inputs over time.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -53,8 +57,8 @@ use trains::Trains;
 ///
 /// let pixels = Tensor::<2>::from_floats([[1.0, 0.5, 0.0]], &Device::default());
 /// let encoder = Encoder::from(Latency::default());
-/// let signal = encoder.encode(pixels.into(), TimeGrid { steps: 5, dt: 1.0 }, 0)?;
-/// let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
+/// let inputs = encoder.encode(pixels.into(), TimeGrid { steps: 5, dt: 1.0 }, 0)?;
+/// let spikes: Vec<f32> = inputs.values.into_data().try_into_vec().unwrap();
 /// // [T, B, F]: the bright pixel first, the grey one in the middle, the dark one never
 /// assert_eq!(spikes, [1., 0., 0.,  0., 0., 0.,  0., 1., 0.,  0., 0., 0.,  0., 0., 0.]);
 /// # Ok::<(), synfire::Error>(())
@@ -88,8 +92,8 @@ impl Default for Encoder {
     }
 }
 
-/// What an encoder does; implement it with [`Named`](crate::registry::Named) for one of your own, and
-/// [`register`] it to use it by name.
+/// The work of an encoder; implement it with [`Named`](crate::registry::Named) for one of your own, and [`register`] it
+/// to use it by name.
 pub trait Encode: Debug + Send + Sync {
     /// Refuses settings out of their range.
     ///
@@ -100,8 +104,8 @@ pub trait Encode: Debug + Send + Sync {
         Ok(())
     }
 
-    /// Shape of what a step has for samples of a shape; `[..]` of samples `[B, ..]` and signals `[T, B, ..]`.
-    /// Flat samples are of shape `[F]`.
+    /// Shape of the inputs at a step for samples of a shape: the `..` of samples `[B, ..]` and of activations
+    /// `[T, B, ..]`. Flat samples are of shape `[F]`.
     ///
     /// # Errors
     ///
@@ -111,8 +115,7 @@ pub trait Encode: Debug + Send + Sync {
         Ok(sample.to_vec())
     }
 
-    /// Number of inputs of the first layer for samples of `features` numbers: the size of their
-    /// [shape](Self::shape).
+    /// Number of inputs of the first layer for samples of `features` values: the size of their [shape](Self::shape).
     ///
     /// # Errors
     ///
@@ -126,21 +129,21 @@ pub trait Encode: Debug + Send + Sync {
         false
     }
 
-    /// Encodes a batch. Random encoders draw from `seed`, the same numbers on every backend.
+    /// Encodes a batch. Random encoders draw from `seed`, the same on every backend.
     ///
     /// # Shapes
     ///
     /// - samples `[B, F]`
-    /// - signal `[T, B, I]`, or `[1, B, I]` where it is the same at every step; `I` is
-    ///   [`inputs`](Self::inputs) of `F`
+    /// - values `[T, B, I]`, or `[1, B, I]` where they are the same at every step; `I` is [`inputs`](Self::inputs) of
+    ///   `F`
     ///
     /// # Errors
     ///
     /// [`Error::Source`] for samples that it cannot encode.
-    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Signal, Error>;
+    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Activations, Error>;
 }
 
-/// Settings that are out of their range although nobody has checked them, as an error.
+/// Refuses settings that nobody has checked before.
 fn settings(encoder: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
     check.map_err(|bad| Error::Source {
         encoder,

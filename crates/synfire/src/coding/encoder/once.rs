@@ -1,41 +1,70 @@
-//! One spike per input, or none.
+//! Batches in which each input spikes once, or never.
 
-use super::{Signal, TimeGrid};
+use super::{Activations, TimeGrid};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_dynamics::is_gpu;
 
-/// When each input of a batch spikes.
+/// The spike of each input of a batch.
 pub(super) struct Once {
-    /// A step, or less than 0 for never.
+    grid: TimeGrid,
+    /// Samples and inputs.
+    dims: [usize; 2],
+    /// Step of each spike, below 0 for none.
     steps: Vec<f32>,
-    dims: [usize; 3],
+    /// Time in ms by which each spike precedes the end of its step; none if spikes have no time of their own.
+    leads: Option<Vec<f32>>,
 }
 
 impl Once {
-    /// Never.
+    /// A batch without spikes.
     pub(super) fn silent(grid: TimeGrid, batch: usize, inputs: usize) -> Self {
-        Once { steps: vec![-1.0; batch * inputs], dims: [grid.steps, batch, inputs] }
+        Once { grid, dims: [batch, inputs], steps: vec![-1.0; batch * inputs], leads: None }
     }
 
-    /// A spike of an input, which is counted through the batch; after the last step there is none.
+    /// A batch without spikes, for spikes that have a time inside their step.
+    pub(super) fn timed(grid: TimeGrid, batch: usize, inputs: usize) -> Self {
+        Once { leads: Some(vec![0.0; batch * inputs]), ..Self::silent(grid, batch, inputs) }
+    }
+
+    /// Makes an input spike, whose index counts through the batch; after the last step there is no spike.
     pub(super) fn fire(&mut self, step: usize, input: usize) {
         self.steps[input] = step as f32;
     }
 
-    /// The spikes `[T, B, I]`. A GPU is told the steps and makes the spikes itself.
-    pub(super) fn signal(self, device: &Device) -> Signal {
-        let dims @ [steps, batch, inputs] = self.dims;
+    /// Makes an input spike at a time, in steps.
+    pub(super) fn fire_at(&mut self, time: f64, input: usize) {
+        self.fire_in(time as usize, time, input);
+    }
+
+    /// Makes an input spike in `step`, at the place inside it that `time` has in its own; in steps.
+    pub(super) fn fire_in(&mut self, step: usize, time: f64, input: usize) {
+        self.fire(step, input);
+        if let Some(leads) = &mut self.leads {
+            leads[input] = (time.floor() + 1.0 - time) as f32 * self.grid.dt;
+        }
+    }
+
+    /// The spikes `[T, B, I]`. A GPU is sent their steps and makes the spikes itself.
+    pub(super) fn activations(self, device: &Device) -> Activations {
+        let Once { grid, dims: [batch, inputs], steps, leads } = self;
+        let dims = [grid.steps, batch, inputs];
         if is_gpu(device) {
-            let fired = Tensor::<3>::from_data(TensorData::new(self.steps, [1, batch, inputs]), device);
-            let now = Tensor::<1, Int>::arange(0..steps as i64, device).float().reshape([steps, 1, 1]);
-            return now.expand(dims).equal(fired.expand(dims)).float().into();
+            let row = |values| Tensor::<3>::from_data(TensorData::new(values, [1, batch, inputs]), device);
+            let now = Tensor::<1, Int>::arange(0..grid.steps as i64, device).float().reshape([grid.steps, 1, 1]);
+            let values = now.expand(dims).equal(row(steps).expand(dims)).float();
+            let spike_times = leads.map(|leads| values.clone() * row(leads));
+            return Activations { spike_times, ..Activations::new(values, grid.dt) };
         }
-        let mut values = vec![0.0; steps * batch * inputs];
-        for (input, &step) in self.steps.iter().enumerate() {
-            if (0.0..steps as f32).contains(&step) {
-                values[step as usize * batch * inputs + input] = 1.0;
+        let spread = |amount: &dyn Fn(usize) -> f32| {
+            let mut values = vec![0.0; grid.steps * batch * inputs];
+            for (input, &step) in steps.iter().enumerate() {
+                if (0.0..grid.steps as f32).contains(&step) {
+                    values[step as usize * batch * inputs + input] = amount(input);
+                }
             }
-        }
-        Signal::of(values, dims, device)
+            Activations::from_host(values, dims, grid.dt, device)
+        };
+        let spike_times = leads.map(|leads| spread(&|input| leads[input]).values);
+        Activations { spike_times, ..spread(&|_| 1.0) }
     }
 }

@@ -1,11 +1,11 @@
-//! The binary digits of the samples, one after the other.
+//! Phase coding: the binary digits of values, one after the other.
 
-use super::{Encode, Signal, Source, TimeGrid, Trains, settings};
+use super::{Activations, Encode, Source, TimeGrid, Trains, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// Phase coding: the first binary digits of a number as spikes, over and over, the most significant first.
+/// Phase coding: the first binary digits of a value as spikes, over and over, the most significant first.
 ///
 /// ```text
 /// phase  = t mod bits
@@ -13,13 +13,13 @@ use serde::{Deserialize, Serialize};
 /// weight = 2^-(1 + phase), or 1 without weights
 /// ```
 ///
-/// With weights the signal of `bits` steps adds up to the number. Kim, Kim, Huh, Lee & Choi 2018, Deep neural
+/// With weights the spikes of `bits` steps add up to the value. Kim, Kim, Huh, Lee & Choi 2018, Deep neural
 /// networks with weighted spikes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Phase {
-    /// Digits, and steps of a period, 1 to 24.
+    /// Number of digits and of steps of a period, 1 to 24.
     pub bits: usize,
-    /// Whether spikes weigh what their digit is worth.
+    /// Whether a spike has the weight of its digit.
     pub weighted: bool,
 }
 
@@ -31,7 +31,7 @@ impl Default for Phase {
 
 impl Named for Phase {
     const NAME: &'static str = "phase";
-    const ABOUT: &'static str = "the binary digits of a number, over and over";
+    const ABOUT: &'static str = "the binary digits of a value, over and over";
 }
 
 impl Encode for Phase {
@@ -39,9 +39,9 @@ impl Encode for Phase {
         BadSetting::unless((1..=24).contains(&self.bits), "bits", self.bits, "1 to 24")
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [0.0, 1.0], grid)?;
+        let samples = source.on_host(Self::NAME, [0.0, 1.0], grid)?;
         let bits = self.bits;
         let levels = 1u32 << bits;
         let mut trains = Trains::silent(grid, samples.batch, samples.features);
@@ -55,7 +55,7 @@ impl Encode for Phase {
                 }
             }
         }
-        Ok(trains.signal(&samples.device))
+        Ok(trains.activations(&samples.device))
     }
 }
 
@@ -65,7 +65,7 @@ mod tests {
     use burn::tensor::{Device, Tensor};
 
     #[test]
-    fn a_period_adds_up_to_the_number() {
+    fn a_period_adds_up_to_the_value() {
         let samples = Tensor::<2>::from_floats([[0.625, 0.2, 1.0]], &Device::default());
         let encode = |weighted, steps| {
             let signal =

@@ -1,7 +1,6 @@
-//! Spikes at random.
+//! Poisson coding: random spikes at a rate.
 
-use super::source::HostSamples;
-use super::{Encode, Signal, Source, TimeGrid, settings};
+use super::{Activations, Encode, HostSamples, Source, TimeGrid, settings};
 use crate::Error;
 use crate::coding::ActiveInterval;
 use crate::coding::random::{UniformSource, threshold};
@@ -9,23 +8,23 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// At each step a spike with a probability, drawn anew.
+/// Random spikes at a rate in proportion to the value (Poisson coding).
 ///
 /// ```text
 /// p = unit_conversion * x * dt    x in [0, 1]; above 1 it always fires
 /// s = [u < p]                     u uniform in [0, 1)
 /// ```
 ///
-/// Of a time span it is silent outside. SPAIC takes `u <= p`, any `x` of 0 or more, and of a span the steps
-/// that end in it, its end included.
+/// Outside its interval it is silent. SPAIC takes `u <= p`, any `x` of 0 or more, and of an interval the steps that
+/// end in it, its end included.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Poisson {
-    /// Firing rate of an input of 1, in spikes per ms, above 0.
+    /// Firing rate of an input of value 1, in spikes per ms, above 0.
     pub unit_conversion: f64,
-    /// When it may fire.
+    /// The interval in which it may fire.
     #[serde(flatten)]
     pub active: ActiveInterval,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -37,7 +36,7 @@ impl Default for Poisson {
 
 impl Named for Poisson {
     const NAME: &'static str = "poisson";
-    const ABOUT: &'static str = "spikes at random, the more the brighter";
+    const ABOUT: &'static str = "random spikes, at a rate in proportion to the value";
 }
 
 impl Encode for Poisson {
@@ -47,36 +46,36 @@ impl Encode for Poisson {
         self.active.check()
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Signal, Error> {
-        let samples = self.numbers(source, grid)?;
+    fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Activations, Error> {
+        let samples = self.samples(source, grid)?;
         Ok(self.draw(&samples, &UniformSource::seeded(seed), grid))
     }
 }
 
 impl Poisson {
-    /// Spikes by recorded draws: `[B, F]` and `[T, B, F]` give `[T, B, F]`.
+    /// Spikes `[T, B, F]` of samples `[B, F]`, by recorded uniform draws `[T, B, F]`.
     ///
     /// # Errors
     ///
     /// [`Error::Source`] for samples that it cannot encode, and for draws of another shape.
     pub fn spikes(&self, samples: Tensor<2>, draws: Tensor<3>, grid: TimeGrid) -> Result<Tensor<3>, Error> {
-        let samples = self.numbers(samples.into(), grid)?;
+        let samples = self.samples(samples.into(), grid)?;
         let uniform = UniformSource::recorded(draws, [grid.steps, samples.batch, samples.features]);
         let uniform = uniform.map_err(|problem| Error::Source { encoder: Self::NAME, problem })?;
         Ok(self.draw(&samples, &uniform, grid).values)
     }
 
-    fn numbers(&self, source: Source, grid: TimeGrid) -> Result<HostSamples, Error> {
+    fn samples(&self, source: Source, grid: TimeGrid) -> Result<HostSamples, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        source.numbers(Self::NAME, [0.0, most], grid)
+        source.on_host(Self::NAME, [0.0, most], grid)
     }
 
-    fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Signal {
+    fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Activations {
         let per_unit = (self.unit_conversion * grid.dt_written()) as f32;
         let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), self.spaic_compat)).collect();
         let dims = [grid.steps, samples.batch, samples.features];
-        uniform.spikes(thresholds, dims, self.on(grid), &samples.device).into()
+        Activations::new(uniform.spikes(thresholds, dims, self.on(grid), &samples.device), grid.dt)
     }
 
     /// Whether it may fire in a step.
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_silent_outside_its_span() {
+    fn it_is_silent_outside_its_interval() {
         let encoder = Poisson { active: ActiveInterval { start_time: 1.0, end_time: Some(2.0) }, ..Poisson::default() };
         let ones = Tensor::<2>::ones([1, 1], &Device::default());
         let grid = TimeGrid { steps: 6, dt: 0.5 };

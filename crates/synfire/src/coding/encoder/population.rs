@@ -1,13 +1,12 @@
-//! Several inputs for each number, each with a favourite value.
+//! Population coding: several inputs for each value, each with a favourite one.
 
-use super::source::check_grid;
-use super::{Encode, Signal, Source, TimeGrid, settings};
+use super::{Activations, Encode, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Population coding by Gaussian receptive fields: a number becomes the responses of `K` overlapping fields, as
+/// Population coding by Gaussian receptive fields: a value becomes the responses of `K` overlapping fields, as
 /// currents that are the same at every step; `[B, ..]` becomes `[T, B, .., K]`. Differentiable.
 ///
 /// ```text
@@ -19,13 +18,13 @@ use serde::{Deserialize, Serialize};
 /// Bohte, Kok & La Poutre 2002, Error-backpropagation in temporally encoded networks of spiking neurons.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Population {
-    /// Inputs for each number, `K`, 3 to 1000.
+    /// Number of inputs for each value, `K`, 3 to 1000.
     pub neurons: usize,
-    /// Least of the numbers.
+    /// Least value.
     pub low: f64,
-    /// Largest of the numbers, above the least.
+    /// Largest value, above the least.
     pub high: f64,
-    /// How narrow the fields are, above 0; the paper has 1 to 2.
+    /// Narrowness of the fields, above 0; the paper has 1 to 2.
     pub beta: f64,
 }
 
@@ -37,7 +36,7 @@ impl Default for Population {
 
 impl Named for Population {
     const NAME: &'static str = "population";
-    const ABOUT: &'static str = "several inputs per number, each with a favourite value";
+    const ABOUT: &'static str = "several inputs per value, each with a favourite one";
 }
 
 impl Encode for Population {
@@ -55,22 +54,21 @@ impl Encode for Population {
         Ok(sample.iter().copied().chain([self.neurons]).collect())
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
-        check_grid(Self::NAME, grid)?;
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.samples(Self::NAME, [self.low as f32, self.high as f32])?;
+        let samples = source.samples(Self::NAME, [self.low as f32, self.high as f32], grid)?;
         let [batch, features] = samples.dims();
         let width = self.width();
         let centres: Vec<f32> = (0..self.neurons).map(|k| (self.low + (k as f64 - 0.5) * width) as f32).collect();
         let centres = Tensor::<1>::from_floats(centres.as_slice(), &samples.device()).reshape([1, 1, self.neurons]);
         let distance = (samples.unsqueeze_dim::<3>(2) - centres) * (self.beta / width);
         let response = (distance.square() * -0.5).exp();
-        Ok(response.reshape([1, batch, features * self.neurons]).into())
+        Ok(Activations::new(response.reshape([1, batch, features * self.neurons]), grid.dt))
     }
 }
 
 impl Population {
-    /// Distance of two centres.
+    /// Distance between neighbouring centres.
     fn width(&self) -> f64 {
         (self.high - self.low) / (self.neurons - 2) as f64
     }

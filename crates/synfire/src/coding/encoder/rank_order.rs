@@ -1,26 +1,26 @@
-//! The order of the inputs.
+//! Rank order coding: one spike per input, in the order of their values.
 
-use super::{Encode, Once, Signal, Source, TimeGrid, settings};
+use super::{Activations, Encode, Once, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// One spike per input, in the order of their strength in the sample: only the order counts.
+/// One spike per input, in the order of their values in the sample: only the order counts.
 ///
 /// ```text
-/// step = floor(T rank / R)    rank 0 the strongest, R ranks; equal numbers have the same one
+/// step = floor(T rank / R)    rank 0 the strongest, R ranks; equal values have the same one
 /// ```
 ///
 /// Thorpe & Gautrais 1998, Rank order coding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RankOrder {
-    /// Inputs at or below this never spike and have no rank.
+    /// Value at or below which an input never spikes and has no rank.
     pub cut_off: f64,
 }
 
 impl Named for RankOrder {
     const NAME: &'static str = "rank_order";
-    const ABOUT: &'static str = "one spike per input, in the order of their strength";
+    const ABOUT: &'static str = "one spike per input, in the order of their values";
 }
 
 impl Encode for RankOrder {
@@ -32,9 +32,9 @@ impl Encode for RankOrder {
         true
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [f32::MIN, f32::MAX], grid)?;
+        let samples = source.on_host(Self::NAME, [f32::MIN, f32::MAX], grid)?;
         let mut spikes = Once::silent(grid, samples.batch, samples.features);
         for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
             let mut order: Vec<usize> = (0..values.len()).filter(|i| f64::from(values[*i]) > self.cut_off).collect();
@@ -45,7 +45,7 @@ impl Encode for RankOrder {
                 inputs.iter().for_each(|i| spikes.fire(step, sample * samples.features + i));
             }
         }
-        Ok(spikes.signal(&samples.device))
+        Ok(spikes.activations(&samples.device))
     }
 }
 

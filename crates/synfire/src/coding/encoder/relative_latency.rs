@@ -1,12 +1,12 @@
-//! One spike per input, the earlier the stronger it is in its sample.
+//! Relative latency coding: one spike per input, the earlier the larger its value in the sample.
 
-use super::source::extremes;
-use super::{Encode, Once, Signal, Source, TimeGrid, settings};
+use super::host_samples::extremes;
+use super::{Activations, Encode, Once, Source, TimeGrid, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// One spike per input, the earlier the stronger it is in its sample; the strongest fires in the first step.
+/// One spike per input, the earlier the larger its value in the sample; the largest fires in the first step.
 ///
 /// ```text
 /// e    = exp(-amp x)                                  x of 0 or more
@@ -17,13 +17,13 @@ use serde::{Deserialize, Serialize};
 /// those of a sample, in SPAIC those of the whole batch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RelativeLatency {
-    /// Factor of the numbers, above 0.
+    /// Factor of the values, above 0.
     pub amp: f64,
-    /// Share of the window in which the spikes are, in (0, 1).
+    /// Share of the steps in which the spikes are, in (0, 1).
     pub scale: f64,
     /// Share of the steps with spikes that stay, in (0, 1].
     pub cut: f64,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -35,7 +35,7 @@ impl Default for RelativeLatency {
 
 impl Named for RelativeLatency {
     const NAME: &'static str = "relative_latency";
-    const ABOUT: &'static str = "one spike per input, the earlier the stronger it is in its sample";
+    const ABOUT: &'static str = "one spike per input, the earlier the larger its value in the sample";
 }
 
 impl Encode for RelativeLatency {
@@ -51,9 +51,9 @@ impl Encode for RelativeLatency {
         true
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
-        let samples = source.numbers(Self::NAME, [0.0, f32::MAX], grid)?;
+        let samples = source.on_host(Self::NAME, [0.0, f32::MAX], grid)?;
         let scale = ((grid.steps - 1) as f64 * self.scale) as f32;
         let mut steps: Vec<f32> = samples.values.iter().map(|x| (-self.amp as f32 * x).exp()).collect();
         for sample in steps.chunks_exact_mut(samples.features) {
@@ -71,7 +71,7 @@ impl Encode for RelativeLatency {
                 spikes.fire(step as usize, group * together + i);
             }
         }
-        Ok(spikes.signal(&samples.device))
+        Ok(spikes.activations(&samples.device))
     }
 }
 

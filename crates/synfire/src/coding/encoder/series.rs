@@ -1,11 +1,11 @@
-//! What is over time already.
+//! Samples that are over time already.
 
-use super::{Encode, Signal, Source, TimeGrid, over_time};
+use super::{Activations, Encode, Source, TimeGrid, over_time};
 use crate::Error;
 use crate::registry::Named;
 use serde::{Deserialize, Serialize};
 
-/// Samples that are over time already, time first: `[B, T, ..]` becomes `[T, B, ..]`. Differentiable.
+/// Samples that are over time already: `[B, T, ..]` becomes `[T, B, ..]`; SPAIC's `null`. Differentiable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SeriesEncoder {}
 
@@ -20,11 +20,11 @@ impl Encode for SeriesEncoder {
         over_time::shape(sample, grid)
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
-        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX])?;
-        let features = over_time::features(Self::NAME, samples.dims(), grid)?;
-        let batch = samples.dims()[0];
-        Ok(samples.reshape([batch, grid.steps, features]).swap_dims(0, 1).into())
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
+        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX], grid)?;
+        let [batch, values] = samples.dims();
+        let features = over_time::features(Self::NAME, values, grid)?;
+        Ok(Activations::new(samples.reshape([batch, grid.steps, features]).swap_dims(0, 1), grid.dt))
     }
 }
 

@@ -1,167 +1,215 @@
-//! What encoders encode.
+//! Samples on their way into an encoder.
 
-use super::TimeGrid;
+use super::{Events, HostSamples, TimeGrid};
 use crate::Error;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
+use synfire_data::{Batch, Values};
+use synfire_dynamics::is_gpu;
 
-/// A batch of samples.
+/// A batch of samples for an encoder.
+///
+/// ```
+/// use burn::tensor::Device;
+/// use synfire::coding::{Encode, Latency, Source, TimeGrid};
+///
+/// // two pictures of three pixels, as bytes
+/// let values = vec![0, 128, 255, 255, 128, 0].into();
+/// let source = Source::Host { values, batch: 2, features: 3, device: Device::default() };
+/// let spikes = Latency::default().encode(source, TimeGrid { steps: 5, dt: 1.0 }, 0)?.values;
+/// assert_eq!(spikes.dims(), [5, 2, 3]);
+/// # Ok::<(), synfire::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// Numbers, `[B, F]`: each sample flattened.
-    Samples(Tensor<2>),
+    /// Values on the host, as a data set gives them. They are checked before anything is sent to the device.
+    Host {
+        /// Values of all samples, `[B, F]`, row-major.
+        values: Values,
+        /// Number of samples `B`.
+        batch: usize,
+        /// Number of values of a sample `F`.
+        features: usize,
+        /// The device of the activations.
+        device: Device,
+    },
+    /// Values on a device, `[B, F]`: gradients reach them through differentiable encoders.
+    ///
+    /// Their range is checked only where the device is a CPU: nothing is read back from a GPU to be checked. Encoders
+    /// that work on the host do read them back; give them [`Source::Host`].
+    Tensor(Tensor<2>),
     /// Spikes that exist already.
     Events {
-        /// One list per sample.
+        /// A list for each sample.
         events: Vec<Events>,
-        /// Number of inputs that there are.
+        /// Number of inputs, at least 1.
         inputs: usize,
-        /// Where the signal is wanted.
+        /// The device of the activations.
         device: Device,
     },
 }
 
-/// The spikes of a sample: each a time and the number of the input that fires.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Events {
-    /// In ms from the beginning of the sample.
-    pub times: Vec<f64>,
-    /// As many as times.
-    pub inputs: Vec<usize>,
-}
-
 impl From<Tensor<2>> for Source {
     fn from(samples: Tensor<2>) -> Self {
-        Source::Samples(samples)
+        Source::Tensor(samples)
     }
-}
-
-/// Samples on the host, where encoders without a gradient work: what they make of them is the same on every
-/// backend.
-pub(super) struct HostSamples {
-    /// Sample after sample.
-    pub values: Vec<f32>,
-    pub batch: usize,
-    pub features: usize,
-    pub device: Device,
 }
 
 impl Source {
-    /// The numbers, `[B, F]`, each in `low..=high`.
+    /// The samples of a batch, flattened, for activations on `device`.
+    #[must_use]
+    pub fn from_batch(batch: &Batch, device: &Device) -> Self {
+        let (values, device) = (batch.values.clone(), device.clone());
+        Source::Host { values, batch: batch.len(), features: batch.features(), device }
+    }
+
+    /// The values on the device, `[B, F]`, each in `low..=high`.
     ///
     /// # Errors
     ///
-    /// [`Error::Source`] if there are none, one is out of range or not a number, or there are events instead.
-    pub fn samples(self, encoder: &'static str, range: [f32; 2]) -> Result<Tensor<2>, Error> {
-        Ok(self.read(encoder, range)?.0)
-    }
-
-    /// The numbers on the host, for a window that there can be.
-    pub(super) fn numbers(self, encoder: &'static str, range: [f32; 2], grid: TimeGrid) -> Result<HostSamples, Error> {
-        check_grid(encoder, grid)?;
-        let (samples, values) = self.read(encoder, range)?;
-        let [batch, features] = samples.dims();
-        Ok(HostSamples { values, batch, features, device: samples.device() })
-    }
-
-    fn read(self, encoder: &'static str, [low, high]: [f32; 2]) -> Result<(Tensor<2>, Vec<f32>), Error> {
-        let refuse = |problem| Err(Error::Source { encoder, problem });
-        let Source::Samples(samples) = self else {
-            return refuse("was given events; it encodes numbers. Use the encoder `events` for events".to_string());
-        };
-        let dims = samples.dims();
-        if dims.contains(&0) {
-            return refuse(format!("was given samples of shape {dims:?}; expected [B, F] with at least one of each"));
-        }
-        let values: Vec<f32> = samples.clone().detach().into_data().iter::<f32>().collect();
-        match extremes(&values) {
-            // the negated comparison catches NaN
-            [least, most] if !(least >= low && most <= high) => {
-                let range = match (low, high) {
-                    (f32::MIN, f32::MAX) => "finite numbers".to_string(),
-                    (0.0, f32::MAX) => "numbers of 0 or more".to_string(),
-                    _ => format!("numbers in [{low}, {high}]"),
-                };
-                refuse(format!("was given numbers from {least} to {most}; expected {range}"))
+    /// [`Error::Source`] if there are none, one is out of range or NaN, there are events instead, or there cannot be
+    /// such a grid.
+    pub fn samples(self, encoder: &'static str, [low, high]: [f32; 2], grid: TimeGrid) -> Result<Tensor<2>, Error> {
+        match self {
+            Source::Tensor(samples) if is_gpu(&samples.device()) => {
+                check_grid(encoder, grid)?;
+                check_dims(encoder, samples.dims())?;
+                Ok(samples)
             }
-            _ => Ok((samples, values)),
+            Source::Tensor(samples) => {
+                Source::Tensor(samples.clone()).on_host(encoder, [low, high], grid)?;
+                Ok(samples)
+            }
+            other => {
+                let HostSamples { values, batch, features, device } = other.on_host(encoder, [low, high], grid)?;
+                Ok(Tensor::from_data(TensorData::new(values, [batch, features]), &device))
+            }
         }
     }
 
-    /// The events of a batch, the number of inputs, and where the signal is wanted. Each event is of an input that
-    /// there is, at a time of 0 or more.
+    /// The values on the host, each in `low..=high`: for encoders that make spikes of them there, the same on every
+    /// backend.
     ///
     /// # Errors
     ///
-    /// [`Error::Source`] if there are numbers instead, or none, or an event that there cannot be.
-    pub fn events(self, encoder: &'static str) -> Result<(Vec<Events>, usize, Device), Error> {
-        let refuse = |problem| Err(Error::Source { encoder, problem });
+    /// As [`samples`](Self::samples).
+    pub fn on_host(self, encoder: &'static str, range: [f32; 2], grid: TimeGrid) -> Result<HostSamples, Error> {
+        check_grid(encoder, grid)?;
+        let (values, dims, device) = match self {
+            Source::Host { values, batch, features, device } => (values, [batch, features], device),
+            Source::Tensor(samples) => {
+                let (dims, device) = (samples.dims(), samples.device());
+                let values: Vec<f32> = samples.detach().into_data().iter::<f32>().collect();
+                (values.into(), dims, device)
+            }
+            Source::Events { .. } => {
+                let problem = "was given events; it encodes values. Use the encoder `events` for events";
+                return Err(refused(encoder, problem));
+            }
+        };
+        check_dims(encoder, dims)?;
+        let [batch, features] = dims;
+        if batch.checked_mul(features) != Some(values.len()) {
+            let problem = format!("was given {} values; expected {batch} samples of {features}", values.len());
+            return Err(refused(encoder, problem));
+        }
+        check_range(encoder, values.range(), range)?;
+        Ok(HostSamples { values: values.into_floats(), batch, features, device })
+    }
+
+    /// The events of a batch, the number of inputs, and the device of the activations. Each event is of an input that
+    /// exists, at a time of 0 ms or more.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Source`] if there are values instead, or no samples, or an event that there cannot be; or if there
+    /// cannot be such a grid.
+    pub fn events(self, encoder: &'static str, grid: TimeGrid) -> Result<(Vec<Events>, usize, Device), Error> {
+        check_grid(encoder, grid)?;
         let Source::Events { events: samples, inputs, device } = self else {
-            return refuse(
-                "was given numbers; it encodes events. Use the encoder `spike_times` for one time per input"
-                    .to_string(),
-            );
+            let problem = "was given values; it encodes events. Use the encoder `spike_times` for one time per input";
+            return Err(refused(encoder, problem));
         };
         if samples.is_empty() || inputs == 0 {
-            return refuse("was given no samples, or no inputs; expected at least one of each".to_string());
+            return Err(refused(encoder, "was given no samples, or no inputs; expected at least one of each"));
         }
-        for (b, Events { times, inputs: ids }) in samples.iter().enumerate() {
-            if times.len() != ids.len() {
-                let (times, ids) = (times.len(), ids.len());
-                return refuse(format!("was given {times} times and {ids} inputs in sample {b}; expected as many"));
-            }
-            if let Some(time) = times.iter().find(|time| !(time.is_finite() && **time >= 0.0)) {
-                return refuse(format!("was given an event at {time} ms in sample {b}; expected 0 or more"));
-            }
-            if let Some(id) = ids.iter().find(|id| **id >= inputs) {
-                return refuse(format!("was given an event of input {id} in sample {b}; there are {inputs}, from 0"));
-            }
+        for (sample, events) in samples.iter().enumerate() {
+            events.check(inputs).map_err(|problem| refused(encoder, format!("{problem} in sample {sample}")))?;
         }
         Ok((samples, inputs, device))
     }
 }
 
-/// Refuses a window of no steps, or of steps without a length.
-pub(super) fn check_grid(encoder: &'static str, grid: TimeGrid) -> Result<(), Error> {
-    match grid.is_one() {
+fn refused(encoder: &'static str, problem: impl Into<String>) -> Error {
+    Error::Source { encoder, problem: problem.into() }
+}
+
+fn check_grid(encoder: &'static str, grid: TimeGrid) -> Result<(), Error> {
+    match grid.is_valid() {
         true => Ok(()),
-        false => Err(Error::Source {
-            encoder,
-            problem: format!(
-                "was given a time grid of {} steps of {} ms; expected at least 1 of more than 0 ms",
-                grid.steps, grid.dt
-            ),
-        }),
+        false => {
+            let TimeGrid { steps, dt } = grid;
+            let problem =
+                format!("was given a time grid of {steps} steps of {dt} ms; expected at least 1 of more than 0 ms");
+            Err(refused(encoder, problem))
+        }
     }
 }
 
-/// The smallest and the largest number; NaN if there is one.
-pub(super) fn extremes(values: &[f32]) -> [f32; 2] {
-    let mut ends = [f32::INFINITY, f32::NEG_INFINITY];
-    for &x in values {
-        if x.is_nan() {
-            return [f32::NAN; 2];
+fn check_dims(encoder: &'static str, dims: [usize; 2]) -> Result<(), Error> {
+    match dims.contains(&0) {
+        false => Ok(()),
+        true => {
+            let problem = format!("was given samples of shape {dims:?}; expected [B, F] with at least one of each");
+            Err(refused(encoder, problem))
         }
-        ends = [ends[0].min(x), ends[1].max(x)];
     }
-    ends
+}
+
+fn check_range(encoder: &'static str, [least, most]: [f32; 2], [low, high]: [f32; 2]) -> Result<(), Error> {
+    // NaN compares as false
+    if least >= low && most <= high {
+        return Ok(());
+    }
+    let expected = match (low, high) {
+        (f32::MIN, f32::MAX) => "finite values".to_string(),
+        (0.0, f32::MAX) => "values of 0 or more".to_string(),
+        _ => format!("values in [{low}, {high}]"),
+    };
+    Err(refused(encoder, format!("was given values from {least} to {most}; expected {expected}")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const GRID: TimeGrid = TimeGrid { steps: 1, dt: 1.0 };
+
+    fn message(source: Source) -> String {
+        source.samples("poisson", [0.0, 1.0], GRID).unwrap_err().to_string()
+    }
+
     #[test]
     fn what_cannot_be_encoded_is_refused_by_name() {
-        let samples = |numbers: [f32; 3]| Source::from(Tensor::<2>::from_floats([numbers], &Device::default()));
-        let unit = [0.0, 1.0];
-        assert!(samples([0.0, 0.5, 1.0]).samples("poisson", unit).is_ok());
-        let message = |source: Source| source.samples("poisson", unit).unwrap_err().to_string();
+        let tensor = |values: [f32; 3]| Source::from(Tensor::<2>::from_floats([values], &Device::default()));
+        assert!(tensor([0.0, 0.5, 1.0]).samples("poisson", [0.0, 1.0], GRID).is_ok());
         assert_eq!(
-            message(samples([0.0, -0.5, 1.5])),
-            "encoder `poisson` was given numbers from -0.5 to 1.5; expected numbers in [0, 1]"
+            message(tensor([0.0, -0.5, 1.5])),
+            "encoder `poisson` was given values from -0.5 to 1.5; expected values in [0, 1]"
         );
-        assert!(message(samples([0.0, f32::NAN, 1.0])).contains("NaN"));
-        assert!(message(Source::Samples(Tensor::zeros([0, 3], &Device::default()))).contains("[0, 3]"));
+        assert!(message(tensor([0.0, f32::NAN, 1.0])).contains("NaN"));
+        assert!(message(Tensor::zeros([0, 3], &Device::default()).into()).contains("[0, 3]"));
         assert!(message(Source::Events { events: vec![], inputs: 3, device: Device::default() }).contains("`events`"));
+    }
+
+    #[test]
+    fn values_on_the_host_are_checked_there_and_become_those_of_a_tensor() {
+        let host = |values: Values, batch| Source::Host { values, batch, features: 3, device: Device::default() };
+        let bytes = host(vec![0u8, 51, 255].into(), 1).samples("poisson", [0.0, 1.0], GRID).unwrap();
+        assert_eq!(bytes.into_data().try_into_vec::<f32>().unwrap(), [0.0, 0.2, 1.0]);
+        assert!(message(host(vec![0.0, 1.0, 1.5].into(), 1)).contains("from 0 to 1.5"));
+        assert!(message(host(vec![0.0; 3].into(), 2)).contains("was given 3 values; expected 2 samples of 3"));
+        let batch = Batch::without_targets(vec![0u8; 12], [2, 3]);
+        let samples = Source::from_batch(&batch, &Device::default()).samples("poisson", [0.0, 1.0], GRID);
+        assert_eq!(samples.unwrap().dims(), [2, 6]);
     }
 }

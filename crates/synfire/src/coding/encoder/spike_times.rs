@@ -1,29 +1,29 @@
-//! Single-spike temporal coding: the samples are spike times.
+//! Spike times: samples that say when each input spikes.
 
-use super::{Encode, Late, Once, Signal, Source, TimeGrid};
+use super::{Activations, Encode, Late, Once, Source, TimeGrid};
 use crate::Error;
 use crate::registry::Named;
-use burn::tensor::{Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
-/// One spike per input at the time that the sample says, in ms from its beginning, 0 or more.
+/// One spike per input at the time that is its value, in ms from the beginning of the sample, 0 or more; SPAIC's
+/// `sstb`.
 ///
 /// ```text
 /// step = floor(x / dt)
 /// ```
 ///
-/// The time inside the step is the spike's, for neurons that take one.
+/// The fraction that rounding leaves out is the spike's time inside its step, for neurons that take one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpikeTimesEncoder {
-    /// What becomes of spikes after the last step: `refuse`, `drop` or `last_step`.
+    /// Treatment of spikes after the last step: `refuse`, `drop` or `last_step`.
     pub late: Late,
-    /// Divide in single precision, as SPAIC does: a multiple of the step may fall into the step before.
+    /// Divides in single precision, as SPAIC does: a multiple of the step may fall into the step before.
     pub spaic_compat: bool,
 }
 
 impl Named for SpikeTimesEncoder {
     const NAME: &'static str = "spike_times";
-    const ABOUT: &'static str = "one spike per input, at the time in ms that the sample gives";
+    const ABOUT: &'static str = "one spike per input, at the time in ms that is its value";
     const ALIASES: &'static [&'static str] = &["sstb"];
 }
 
@@ -32,29 +32,25 @@ impl Encode for SpikeTimesEncoder {
         true
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
-        let samples = source.numbers(Self::NAME, [0.0, f32::MAX], grid)?;
-        let mut spikes = Once::silent(grid, samples.batch, samples.features);
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
+        let samples = source.on_host(Self::NAME, [0.0, f32::MAX], grid)?;
+        let mut spikes = Once::timed(grid, samples.batch, samples.features);
         let clock = grid.clock();
-        let mut leads = Vec::with_capacity(samples.values.len());
         for (input, &ms) in samples.values.iter().enumerate() {
             let exact = if self.spaic_compat { f64::from(ms / grid.dt) } else { clock(f64::from(ms)) };
             let step = self.late.step(Self::NAME, exact as usize, f64::from(ms), grid)?;
             if let Some(step) = step {
-                spikes.fire(step, input);
+                spikes.fire_in(step, exact, input);
             }
-            leads.push((exact.floor() + 1.0 - exact) as f32);
         }
-        let leads = TensorData::new(leads, [1, samples.batch, samples.features]);
-        let spike_times = Some(Tensor::from_data(leads, &samples.device));
-        Ok(Signal { spike_times, ..spikes.signal(&samples.device) })
+        Ok(spikes.activations(&samples.device))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::Device;
+    use burn::tensor::{Device, Tensor};
 
     #[test]
     fn multiples_of_the_step_begin_it() {
@@ -63,8 +59,9 @@ mod tests {
         let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
         let fired: Vec<usize> = (0..32).filter(|i| spikes[*i] > 0.0).collect();
         assert_eq!(fired, [0, 3 * 4 + 1, 7 * 4 + 2, 7 * 4 + 3]);
-        let leads: Vec<f32> = signal.spike_times.unwrap().into_data().try_into_vec().unwrap();
-        assert!(leads.iter().zip([1.0, 1.0, 1.0, 0.5]).all(|(a, b)| (a - b).abs() < 1e-5), "{leads:?}");
+        let times: Vec<f32> = signal.spike_times.unwrap().into_data().try_into_vec().unwrap();
+        let times: Vec<f32> = fired.iter().map(|i| times[*i]).collect();
+        assert!(times.iter().zip([0.1, 0.1, 0.1, 0.05]).all(|(a, b)| (a - b).abs() < 1e-6), "{times:?}");
     }
 
     #[test]

@@ -1,32 +1,35 @@
-//! Spikes, one by one.
+//! Spike trains, set value by value.
 
-use super::{Signal, TimeGrid};
+use super::{Activations, TimeGrid};
 use burn::tensor::Device;
 
-/// Spikes of a batch, none at first.
+/// Values of a batch at every step, zeros at first.
 pub(super) struct Trains {
+    grid: TimeGrid,
+    /// Samples and inputs.
+    dims: [usize; 2],
     values: Vec<f32>,
-    dims: [usize; 3],
 }
 
 impl Trains {
     pub(super) fn silent(grid: TimeGrid, batch: usize, inputs: usize) -> Self {
-        Trains { values: vec![0.0; grid.steps * batch * inputs], dims: [grid.steps, batch, inputs] }
+        Trains { grid, dims: [batch, inputs], values: vec![0.0; grid.steps * batch * inputs] }
     }
 
-    /// What is received in a step by an input, which is counted through the batch.
+    /// The value of an input in a step; the index of the input counts through the batch.
     pub(super) fn at(&mut self, step: usize, input: usize) -> &mut f32 {
-        &mut self.values[step * self.dims[1] * self.dims[2] + input]
+        &mut self.values[step * self.dims[0] * self.dims[1] + input]
     }
 
-    /// A spike; after the last step there is none.
+    /// Makes an input spike; after the last step there is no spike.
     pub(super) fn fire(&mut self, step: usize, input: usize) {
-        if step < self.dims[0] {
+        if step < self.grid.steps {
             *self.at(step, input) = 1.0;
         }
     }
 
-    pub(super) fn signal(self, device: &Device) -> Signal {
-        Signal::of(self.values, self.dims, device)
+    pub(super) fn activations(self, device: &Device) -> Activations {
+        let [batch, inputs] = self.dims;
+        Activations::from_host(self.values, [self.grid.steps, batch, inputs], self.grid.dt, device)
     }
 }

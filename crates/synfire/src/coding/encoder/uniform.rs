@@ -1,28 +1,28 @@
 //! Spikes at regular intervals.
 
-use super::source::extremes;
-use super::{Encode, Signal, Source, TimeGrid, Trains, settings};
+use super::host_samples::extremes;
+use super::{Activations, Encode, Source, TimeGrid, Trains, settings};
 use crate::Error;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
-/// Spikes at regular intervals, the shorter the brighter; an input of 0 never fires.
+/// Spikes at regular intervals, the shorter the larger the value; an input of value 0 never fires.
 ///
 /// ```text
 /// period = ceil(amp max_time (bias + 1 - x) / ((bias + 1) dt)) steps    x in [0, 1]
 /// ```
 ///
-/// The first spike is at the end of the first period. SPAIC takes any numbers of 0 or more, and the largest and
-/// the least of the batch in place of 1 and 0.
+/// The first spike is at the end of the first period. SPAIC takes any values of 0 or more, and the largest and the
+/// least of the batch in place of 1 and 0.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Uniform {
     /// Factor of the period, above 0.
     pub amp: f64,
-    /// Keeps the period of the brightest input from 0, above 0.
+    /// Keeps the period of an input of value 1 from 0, above 0.
     pub bias: f64,
-    /// Period of the darkest input in ms, above 0; the window if not given.
+    /// Period of the smallest values in ms, above 0; all steps if not given.
     pub max_time: Option<f64>,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -34,7 +34,7 @@ impl Default for Uniform {
 
 impl Named for Uniform {
     const NAME: &'static str = "uniform";
-    const ABOUT: &'static str = "spikes at regular intervals, the shorter the brighter";
+    const ABOUT: &'static str = "spikes at regular intervals, the shorter the larger the value";
 }
 
 impl Encode for Uniform {
@@ -45,10 +45,10 @@ impl Encode for Uniform {
         Ok(())
     }
 
-    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Signal, Error> {
+    fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
-        let samples = source.numbers(Self::NAME, [0.0, most], grid)?;
+        let samples = source.on_host(Self::NAME, [0.0, most], grid)?;
         let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
         let longest = self.max_time.map_or(grid.steps as f64, |ms| ms / grid.dt_written());
         let width = self.bias + f64::from(high - low);
@@ -63,7 +63,7 @@ impl Encode for Uniform {
                 });
             }
         }
-        Ok(trains.signal(&samples.device))
+        Ok(trains.activations(&samples.device))
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
     use burn::tensor::{Device, Tensor};
 
     #[test]
-    fn the_brighter_the_shorter_the_period() {
+    fn the_larger_the_value_the_shorter_the_period() {
         let encoder = Uniform { bias: 0.25, max_time: Some(10.0), ..Uniform::default() };
         let samples = Tensor::<2>::from_floats([[1.0, 0.5, 0.0]], &Device::default());
         let signal = encoder.encode(samples.into(), TimeGrid { steps: 12, dt: 1.0 }, 0).unwrap();

@@ -1,8 +1,8 @@
-//! A current that stays the same.
+//! Constant currents.
 
-use super::{Generate, TimeCourse, Values, settings};
+use super::{Generate, NeuronValues, TimeCourse, settings};
 use crate::Error;
-use crate::coding::{ActiveInterval, Signal, TimeGrid};
+use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -15,15 +15,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConstantCurrentGenerator {
     /// Current, in the unit of the neurons' current.
-    pub amplitude: Values,
-    /// When it is on.
+    pub amplitude: NeuronValues,
+    /// The interval in which it is on.
     #[serde(flatten)]
     pub active: ActiveInterval,
 }
 
 impl Default for ConstantCurrentGenerator {
     fn default() -> Self {
-        ConstantCurrentGenerator { amplitude: Values::One(1.0), active: ActiveInterval::default() }
+        ConstantCurrentGenerator { amplitude: NeuronValues::One(1.0), active: ActiveInterval::default() }
     }
 }
 
@@ -39,7 +39,14 @@ impl Generate for ConstantCurrentGenerator {
         self.active.check()
     }
 
-    fn generate(&self, grid: TimeGrid, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
+    fn generate(
+        &self,
+        grid: TimeGrid,
+        batch: usize,
+        neurons: usize,
+        _: u64,
+        device: &Device,
+    ) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let course = TimeCourse::new(Self::NAME, grid, self.active, batch, neurons)?;
         let samples = course.samples(&[("amplitude", &self.amplitude)])?;
@@ -54,7 +61,7 @@ mod tests {
     #[test]
     fn one_step_tells_all_unless_it_ends() {
         let generate = |end_time| {
-            let amplitude = Values::PerNeuron(vec![0.5, 2.0]);
+            let amplitude = NeuronValues::PerNeuron(vec![0.5, 2.0]);
             let active = ActiveInterval { start_time: 0.0, end_time };
             let generator = ConstantCurrentGenerator { amplitude, active };
             generator.generate(TimeGrid { steps: 3, dt: 1.0 }, 4, 2, 0, &Device::default()).unwrap().values

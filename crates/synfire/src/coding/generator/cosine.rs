@@ -1,13 +1,13 @@
-//! A cosine.
+//! Cosine currents.
 
 use super::{Generate, Wave};
 use crate::Error;
-use crate::coding::{Signal, TimeGrid};
+use crate::coding::{Activations, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-/// A cosine over time.
+/// A cosine current.
 ///
 /// ```text
 /// I[t] = amplitude cos(2 pi t dt / period)
@@ -18,7 +18,7 @@ pub struct CosineGenerator(pub Wave);
 
 impl Named for CosineGenerator {
     const NAME: &'static str = "cosine_generator";
-    const ABOUT: &'static str = "a cosine over time";
+    const ABOUT: &'static str = "a cosine current";
     const ALIASES: &'static [&'static str] = &["cosine"];
 }
 
@@ -27,7 +27,14 @@ impl Generate for CosineGenerator {
         self.0.check()
     }
 
-    fn generate(&self, grid: TimeGrid, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
-        self.0.signal(Self::NAME, f64::cos, grid, [batch, neurons], device)
+    fn generate(
+        &self,
+        grid: TimeGrid,
+        batch: usize,
+        neurons: usize,
+        _: u64,
+        device: &Device,
+    ) -> Result<Activations, Error> {
+        self.0.current(Self::NAME, f64::cos, grid, [batch, neurons], device)
     }
 }

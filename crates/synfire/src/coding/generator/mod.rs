@@ -1,32 +1,32 @@
-//! Generators: currents and spikes that come from no sample.
+//! Generators: currents and spikes that do not come from samples.
 
 mod constant_current;
 mod cosine;
+mod neuron_values;
 mod poisson;
 mod ramp;
 mod sin;
 mod time_course;
 mod timed_poisson;
-mod values;
 mod wave;
 
 pub use constant_current::ConstantCurrentGenerator;
 pub use cosine::CosineGenerator;
+pub use neuron_values::NeuronValues;
 pub use poisson::PoissonGenerator;
 pub use ramp::RampGenerator;
 pub use sin::SinGenerator;
 pub use timed_poisson::TimedPoissonGenerator;
-pub use values::Values;
 pub use wave::Wave;
 
-use super::{Signal, TimeGrid};
+use super::{Activations, TimeGrid};
 use crate::Error;
 use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::Device;
 use core::fmt::Debug;
 use time_course::{TimeCourse, settings};
 
-/// A generator with its settings: what neurons receive besides what the layer before sends.
+/// A generator with its settings: an additional input of neurons.
 ///
 /// ```
 /// use burn::tensor::Device;
@@ -46,8 +46,8 @@ kind!(
     [ConstantCurrentGenerator, CosineGenerator, PoissonGenerator, TimedPoissonGenerator, RampGenerator, SinGenerator]
 );
 
-/// What a generator does; implement it with [`Named`](crate::registry::Named) for one of your own, and
-/// [`register`] it to use it by name.
+/// The work of a generator; implement it with [`Named`](crate::registry::Named) for one of your own, and [`register`] it
+/// to use it by name.
 pub trait Generate: Debug + Send + Sync {
     /// Refuses settings out of their range.
     ///
@@ -58,17 +58,16 @@ pub trait Generate: Debug + Send + Sync {
         Ok(())
     }
 
-    /// What so many neurons receive in a window. Random generators draw from `seed`, the same numbers on every
-    /// backend.
+    /// Inputs of the neurons at every step. Random generators draw from `seed`, the same on every backend.
     ///
     /// # Shapes
     ///
-    /// `[T, B, N]`. Its first axis is 1 where it is the same at every step, its second where it is the same for
-    /// every sample: it broadcasts.
+    /// NeuronValues `[T, B, N]`. The first axis is 1 where they are the same at every step, the second where they are the same
+    /// for every sample: they broadcast.
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`] if a setting is out of its range, or is a list and has not one number for each neuron or
+    /// [`Error::Setting`] if a setting is out of its range, or is a list that has not one value for each neuron or
     /// sample; [`Error::Config`] if there are no steps, samples or neurons.
     fn generate(
         &self,
@@ -77,5 +76,5 @@ pub trait Generate: Debug + Send + Sync {
         neurons: usize,
         seed: u64,
         device: &Device,
-    ) -> Result<Signal, Error>;
+    ) -> Result<Activations, Error>;
 }

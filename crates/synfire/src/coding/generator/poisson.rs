@@ -1,14 +1,14 @@
-//! Spikes at random, at a rate.
+//! Random spikes at a rate.
 
-use super::{Generate, TimeCourse, Values, settings};
+use super::{Generate, NeuronValues, TimeCourse, settings};
 use crate::Error;
 use crate::coding::random::{UniformSource, threshold};
-use crate::coding::{ActiveInterval, Signal, TimeGrid};
+use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// At each step a spike with a probability, drawn anew.
+/// Random spikes at a rate.
 ///
 /// ```text
 /// p    = rate * unit_conversion * dt    above 1 it always fires
@@ -19,28 +19,28 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PoissonGenerator {
     /// Firing rate, 0 or more; in spikes per ms for a `unit_conversion` of 1, in Hz for one of 0.001.
-    pub rate: Values,
+    pub rate: NeuronValues,
     /// Spikes per ms at a rate of 1, above 0.
     pub unit_conversion: f64,
-    /// What is received with a spike.
+    /// Current of a spike.
     pub weight: f64,
-    /// When it may fire.
+    /// The interval in which it may fire.
     #[serde(flatten)]
     pub active: ActiveInterval,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
 impl Default for PoissonGenerator {
     fn default() -> Self {
-        let (rate, active) = (Values::One(0.1), ActiveInterval::default());
+        let (rate, active) = (NeuronValues::One(0.1), ActiveInterval::default());
         PoissonGenerator { rate, unit_conversion: 1.0, weight: 1.0, active, spaic_compat: false }
     }
 }
 
 impl Named for PoissonGenerator {
     const NAME: &'static str = "poisson_generator";
-    const ABOUT: &'static str = "spikes at random, at a rate";
+    const ABOUT: &'static str = "random spikes at a rate";
     const ALIASES: &'static [&'static str] = &["poisson"];
 }
 
@@ -60,13 +60,13 @@ impl Generate for PoissonGenerator {
         neurons: usize,
         seed: u64,
         device: &Device,
-    ) -> Result<Signal, Error> {
+    ) -> Result<Activations, Error> {
         self.draw(grid, [batch, neurons], &UniformSource::seeded(seed), device)
     }
 }
 
 impl PoissonGenerator {
-    /// Spikes by recorded draws: `[T, B, N]` for both.
+    /// Spikes `[T, B, N]` by recorded uniform draws of that shape.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl PoissonGenerator {
         [batch, neurons]: [usize; 2],
         uniform: &UniformSource,
         device: &Device,
-    ) -> Result<Signal, Error> {
+    ) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let course = TimeCourse::new(Self::NAME, grid, self.active, batch, neurons)?;
         course.samples(&[("rate", &self.rate)])?;
@@ -93,7 +93,7 @@ impl PoissonGenerator {
         let thresholds = (0..batch * neurons).map(|i| threshold(probability(i), self.spaic_compat)).collect();
         let dims = [grid.steps, batch, neurons];
         let spikes = uniform.spikes(thresholds, dims, |step| course.on.contains(&step), device);
-        Ok(if self.weight == 1.0 { spikes } else { spikes * self.weight }.into())
+        Ok(Activations::new(if self.weight == 1.0 { spikes } else { spikes * self.weight }, grid.dt))
     }
 }
 
@@ -102,9 +102,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_draws_and_the_span_decide() {
+    fn the_draws_and_the_interval_decide() {
         let draws = Tensor::<3>::from_floats([[[0.1, 0.1]], [[0.1, 0.4]], [[0.3, 0.1]]], &Device::default());
-        let rate = Values::PerNeuron(vec![0.5, 1.0]);
+        let rate = NeuronValues::PerNeuron(vec![0.5, 1.0]);
         let active = ActiveInterval { start_time: 0.5, end_time: None };
         let generator = PoissonGenerator { rate, weight: 2.0, active, ..PoissonGenerator::default() };
         // probabilities 0.25 and 0.5
@@ -112,6 +112,6 @@ mod tests {
         let spikes: Vec<f32> = generator.spikes(draws, grid).unwrap().into_data().try_into_vec().unwrap();
         assert_eq!(spikes, [0.0, 0.0, 2.0, 2.0, 0.0, 2.0]);
         let error = generator.generate(grid, 1, 3, 0, &Device::default()).unwrap_err().to_string();
-        assert!(error.contains("`rate` has 2 numbers; expected one number, or one for each of 3 neurons"), "{error}");
+        assert!(error.contains("`rate` has 2 values; expected one value, or one for each of 3 neurons"), "{error}");
     }
 }

@@ -1,8 +1,8 @@
-//! A current that rises.
+//! Ramps: currents that rise with time.
 
-use super::{Generate, TimeCourse, Values, settings};
+use super::{Generate, NeuronValues, TimeCourse, settings};
 use crate::Error;
-use crate::coding::{ActiveInterval, Signal, TimeGrid};
+use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -16,22 +16,22 @@ use serde::{Deserialize, Serialize};
 /// SPAIC rounds the end down to a step in double precision; its `amp` is 0.001 unless given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RampGenerator {
-    /// Rise per ms.
-    pub slope: Values,
-    /// Value at the beginning.
-    pub base: Values,
-    /// Factor of all.
+    /// Slope, per ms.
+    pub slope: NeuronValues,
+    /// Value at the beginning of the sample.
+    pub base: NeuronValues,
+    /// Factor of both.
     pub amp: f64,
-    /// When it is on.
+    /// The interval in which it is on.
     #[serde(flatten)]
     pub active: ActiveInterval,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
 impl Default for RampGenerator {
     fn default() -> Self {
-        let [slope, base] = [1.0, 0.0].map(Values::One);
+        let [slope, base] = [1.0, 0.0].map(NeuronValues::One);
         RampGenerator { slope, base, amp: 1.0, active: ActiveInterval::default(), spaic_compat: false }
     }
 }
@@ -50,14 +50,21 @@ impl Generate for RampGenerator {
         self.active.check()
     }
 
-    fn generate(&self, grid: TimeGrid, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
+    fn generate(
+        &self,
+        grid: TimeGrid,
+        batch: usize,
+        neurons: usize,
+        _: u64,
+        device: &Device,
+    ) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let mut course = TimeCourse::new(Self::NAME, grid, self.active, batch, neurons)?;
         if let (true, Some(end)) = (self.spaic_compat, self.active.end_time) {
             course.on.end = course.on.end.min((end / grid.dt_written()) as usize);
         }
         let samples = course.samples(&[("slope", &self.slope), ("base", &self.base)])?;
-        Ok(course.signal(samples, device, |ms, sample, n| {
+        Ok(course.current(samples, device, |ms, sample, n| {
             self.amp * (self.slope.get(sample, n) * ms + self.base.get(sample, n))
         }))
     }

@@ -1,13 +1,13 @@
-//! A sine.
+//! Sine currents.
 
 use super::{Generate, Wave};
 use crate::Error;
-use crate::coding::{Signal, TimeGrid};
+use crate::coding::{Activations, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-/// A sine over time.
+/// A sine current.
 ///
 /// ```text
 /// I[t] = amplitude sin(2 pi t dt / period)
@@ -18,7 +18,7 @@ pub struct SinGenerator(pub Wave);
 
 impl Named for SinGenerator {
     const NAME: &'static str = "sin_generator";
-    const ABOUT: &'static str = "a sine over time";
+    const ABOUT: &'static str = "a sine current";
     const ALIASES: &'static [&'static str] = &["sin"];
 }
 
@@ -27,27 +27,34 @@ impl Generate for SinGenerator {
         self.0.check()
     }
 
-    fn generate(&self, grid: TimeGrid, batch: usize, neurons: usize, _: u64, device: &Device) -> Result<Signal, Error> {
-        self.0.signal(Self::NAME, f64::sin, grid, [batch, neurons], device)
+    fn generate(
+        &self,
+        grid: TimeGrid,
+        batch: usize,
+        neurons: usize,
+        _: u64,
+        device: &Device,
+    ) -> Result<Activations, Error> {
+        self.0.current(Self::NAME, f64::sin, grid, [batch, neurons], device)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{CosineGenerator, Values};
+    use super::super::{CosineGenerator, NeuronValues};
     use super::*;
     use crate::coding::ActiveInterval;
 
     #[test]
     fn a_quarter_of_the_period_lies_between_cosine_and_sine() {
-        let period = Values::PerSample(vec![vec![2.0], vec![4.0]]);
-        let wave = Wave { amplitude: Values::One(3.0), period, active: ActiveInterval::default() };
+        let period = NeuronValues::PerSample(vec![vec![2.0], vec![4.0]]);
+        let wave = Wave { amplitude: NeuronValues::One(3.0), period, active: ActiveInterval::default() };
         let (sine, cosine) = (SinGenerator(wave.clone()), CosineGenerator(wave));
         let grid = TimeGrid { steps: 4, dt: 0.5 };
-        let numbers = |signal: Signal| signal.values.into_data().try_into_vec::<f32>().unwrap();
+        let values = |current: Activations| current.values.into_data().try_into_vec::<f32>().unwrap();
         let device = Device::default();
-        let sine = numbers(sine.generate(grid, 2, 1, 0, &device).unwrap());
-        let cosine = numbers(cosine.generate(grid, 2, 1, 0, &device).unwrap());
+        let sine = values(sine.generate(grid, 2, 1, 0, &device).unwrap());
+        let cosine = values(cosine.generate(grid, 2, 1, 0, &device).unwrap());
         let slow = 3.0 * 0.5f32.sqrt();
         let near = |actual: &[f32], expected: [f32; 8]| actual.iter().zip(expected).all(|(a, e)| (a - e).abs() < 1e-6);
         assert!(near(&sine, [0.0, 0.0, 3.0, slow, 0.0, 3.0, -3.0, slow]), "{sine:?}");

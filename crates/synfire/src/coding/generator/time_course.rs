@@ -1,17 +1,17 @@
-//! A function of time, for each sample and neuron.
+//! Functions of time, for each sample and neuron.
 
-use super::Values;
+use super::NeuronValues;
 use crate::Error;
-use crate::coding::{ActiveInterval, Signal, TimeGrid};
+use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::BadSetting;
 use burn::tensor::Device;
 use core::ops::Range;
 
-/// Where and when a generator is on.
+/// The grid, the interval, the batch and the neurons that a generator is asked for.
 pub(super) struct TimeCourse {
     generator: &'static str,
     grid: TimeGrid,
-    /// The steps in which it is on.
+    /// Steps in which it is on.
     pub on: Range<usize>,
     batch: usize,
     neurons: usize,
@@ -25,7 +25,7 @@ impl TimeCourse {
         batch: usize,
         neurons: usize,
     ) -> Result<Self, Error> {
-        match grid.is_one() && batch > 0 && neurons > 0 {
+        match grid.is_valid() && batch > 0 && neurons > 0 {
             true => Ok(TimeCourse { generator, grid, on: active.steps(grid), batch, neurons }),
             false => Err(Error::config(
                 format!("generator `{generator}`"),
@@ -37,26 +37,32 @@ impl TimeCourse {
         }
     }
 
-    /// Number of samples that these settings tell apart, if they fit.
-    pub(super) fn samples(&self, values: &[(&'static str, &Values)]) -> Result<usize, Error> {
+    /// Number of samples that these settings tell apart; refuses settings that do not fit.
+    pub(super) fn samples(&self, values: &[(&'static str, &NeuronValues)]) -> Result<usize, Error> {
         for (key, values) in values {
             settings(self.generator, values.fit(key, self.batch, self.neurons))?;
         }
         Ok(values.iter().map(|(_, values)| values.samples()).max().unwrap_or(1))
     }
 
-    /// `f` of the time in ms, the sample and the neuron; zero where it is off.
-    pub(super) fn signal(&self, samples: usize, device: &Device, f: impl Fn(f64, usize, usize) -> f64) -> Signal {
+    /// The current `f` of the time in ms, the sample and the neuron; zero where it is off.
+    pub(super) fn current(&self, samples: usize, device: &Device, f: impl Fn(f64, usize, usize) -> f64) -> Activations {
         self.steps(self.grid.steps, samples, device, f)
     }
 
-    /// `f` of the sample and the neuron; one step where it is always on.
-    pub(super) fn constant(&self, samples: usize, device: &Device, f: impl Fn(usize, usize) -> f64) -> Signal {
+    /// The current `f` of the sample and the neuron; one step where it is always on.
+    pub(super) fn constant(&self, samples: usize, device: &Device, f: impl Fn(usize, usize) -> f64) -> Activations {
         let steps = if self.on == (0..self.grid.steps) { 1 } else { self.grid.steps };
         self.steps(steps, samples, device, |_, sample, n| f(sample, n))
     }
 
-    fn steps(&self, steps: usize, samples: usize, device: &Device, f: impl Fn(f64, usize, usize) -> f64) -> Signal {
+    fn steps(
+        &self,
+        steps: usize,
+        samples: usize,
+        device: &Device,
+        f: impl Fn(f64, usize, usize) -> f64,
+    ) -> Activations {
         let mut values = Vec::with_capacity(steps * samples * self.neurons);
         for step in 0..steps {
             let (on, ms) = (self.on.contains(&step), step as f64 * self.grid.dt_written());
@@ -64,11 +70,11 @@ impl TimeCourse {
                 values.extend((0..self.neurons).map(|n| if on { f(ms, sample, n) as f32 } else { 0.0 }));
             }
         }
-        Signal::of(values, [steps, samples, self.neurons], device)
+        Activations::from_host(values, [steps, samples, self.neurons], self.grid.dt, device)
     }
 }
 
-/// A setting that is out of its range or does not fit, as an error.
+/// Refuses a setting that is out of its range or does not fit.
 pub(super) fn settings(generator: &str, check: Result<(), BadSetting>) -> Result<(), Error> {
     check.map_err(|bad| Error::Setting {
         layer: format!("generator `{generator}`"),

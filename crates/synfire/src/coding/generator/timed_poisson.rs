@@ -1,13 +1,13 @@
-//! Spikes at random, for neurons that take the time of a spike.
+//! Random spikes at a rate, with a time inside their step.
 
-use super::{Generate, PoissonGenerator, Values};
+use super::{Generate, NeuronValues, PoissonGenerator};
 use crate::Error;
-use crate::coding::{ActiveInterval, Signal, TimeGrid};
+use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// Spikes at random with a time, for neurons that take one: each is at the end of its step.
+/// Random spikes with a time inside their step, for neurons that take one: each is at the end of its step.
 ///
 /// ```text
 /// s[t] = [u < rate * dt]    u uniform in [0, 1)
@@ -17,23 +17,23 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TimedPoissonGenerator {
     /// Firing rate in spikes per ms, 0 or more.
-    pub rate: Values,
-    /// When it may fire.
+    pub rate: NeuronValues,
+    /// The interval in which it may fire.
     #[serde(flatten)]
     pub active: ActiveInterval,
-    /// Do as SPAIC does.
+    /// Does as SPAIC does.
     pub spaic_compat: bool,
 }
 
 impl Default for TimedPoissonGenerator {
     fn default() -> Self {
-        TimedPoissonGenerator { rate: Values::One(0.1), active: ActiveInterval::default(), spaic_compat: false }
+        TimedPoissonGenerator { rate: NeuronValues::One(0.1), active: ActiveInterval::default(), spaic_compat: false }
     }
 }
 
 impl Named for TimedPoissonGenerator {
     const NAME: &'static str = "timed_poisson_generator";
-    const ABOUT: &'static str = "spikes at random, with a time inside their step";
+    const ABOUT: &'static str = "random spikes at a rate, with a time inside their step";
     const ALIASES: &'static [&'static str] = &["timed_poisson", "poisson_generator2"];
 }
 
@@ -49,24 +49,23 @@ impl Generate for TimedPoissonGenerator {
         neurons: usize,
         seed: u64,
         device: &Device,
-    ) -> Result<Signal, Error> {
-        let signal = self.one(grid).generate(grid, batch, neurons, seed, device)?;
-        Ok(at_the_end(signal.values))
+    ) -> Result<Activations, Error> {
+        Ok(at_the_end(self.untimed(grid).generate(grid, batch, neurons, seed, device)?))
     }
 }
 
 impl TimedPoissonGenerator {
-    /// Spikes by recorded draws: `[T, B, N]` for both.
+    /// Spikes `[T, B, N]` by recorded uniform draws of that shape.
     ///
     /// # Errors
     ///
     /// As [`generate`](Generate::generate), and for draws of another number of steps.
-    pub fn spikes(&self, draws: Tensor<3>, grid: TimeGrid) -> Result<Signal, Error> {
-        Ok(at_the_end(self.one(grid).spikes(draws, grid)?))
+    pub fn spikes(&self, draws: Tensor<3>, grid: TimeGrid) -> Result<Activations, Error> {
+        Ok(at_the_end(Activations::new(self.untimed(grid).spikes(draws, grid)?, grid.dt)))
     }
 
     /// The generator without times. SPAIC's leaves the length of a step out.
-    fn one(&self, grid: TimeGrid) -> PoissonGenerator {
+    fn untimed(&self, grid: TimeGrid) -> PoissonGenerator {
         self.spikes_of(if self.spaic_compat { grid.dt_written() } else { 1.0 })
     }
 
@@ -76,8 +75,7 @@ impl TimedPoissonGenerator {
     }
 }
 
-fn at_the_end(spikes: Tensor<3>) -> Signal {
-    let [_, batch, neurons] = spikes.dims();
-    let spike_times = Some(Tensor::zeros([1, batch, neurons], &spikes.device()));
-    Signal { values: spikes, spike_times }
+/// Spikes at the end of their steps.
+fn at_the_end(spikes: Activations) -> Activations {
+    Activations { spike_times: Some(spikes.values.zeros_like()), ..spikes }
 }

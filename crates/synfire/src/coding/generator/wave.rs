@@ -1,28 +1,28 @@
-//! What sine and cosine share.
+//! Waves: the settings and the current that sine and cosine share.
 
-use super::{TimeCourse, Values, settings};
+use super::{NeuronValues, TimeCourse, settings};
 use crate::Error;
-use crate::coding::{ActiveInterval, Signal, TimeGrid};
+use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::BadSetting;
 use burn::tensor::Device;
 use core::f64::consts::TAU;
 use serde::{Deserialize, Serialize};
 
-/// How large and how fast a wave is. Time is counted from the beginning of the sample.
+/// Amplitude, period and interval of a wave. Time is counted from the beginning of the sample.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Wave {
     /// Largest current, in the unit of the neurons' current.
-    pub amplitude: Values,
+    pub amplitude: NeuronValues,
     /// Period in ms, above 0.
-    pub period: Values,
-    /// When it is on.
+    pub period: NeuronValues,
+    /// The interval in which it is on.
     #[serde(flatten)]
     pub active: ActiveInterval,
 }
 
 impl Default for Wave {
     fn default() -> Self {
-        Wave { amplitude: Values::One(1.0), period: Values::One(10.0), active: ActiveInterval::default() }
+        Wave { amplitude: NeuronValues::One(1.0), period: NeuronValues::One(10.0), active: ActiveInterval::default() }
     }
 }
 
@@ -33,19 +33,19 @@ impl Wave {
         self.active.check()
     }
 
-    /// Of the shape that `of` an angle gives it.
-    pub(super) fn signal(
+    /// The wave whose shape is the function `of` an angle.
+    pub(super) fn current(
         &self,
         generator: &'static str,
         of: fn(f64) -> f64,
         grid: TimeGrid,
         [batch, neurons]: [usize; 2],
         device: &Device,
-    ) -> Result<Signal, Error> {
+    ) -> Result<Activations, Error> {
         settings(generator, self.check())?;
         let course = TimeCourse::new(generator, grid, self.active, batch, neurons)?;
         let samples = course.samples(&[("amplitude", &self.amplitude), ("period", &self.period)])?;
-        Ok(course.signal(samples, device, |ms, sample, n| {
+        Ok(course.current(samples, device, |ms, sample, n| {
             self.amplitude.get(sample, n) * of(TAU * ms / self.period.get(sample, n))
         }))
     }

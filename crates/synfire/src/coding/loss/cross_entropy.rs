@@ -1,6 +1,6 @@
 //! Cross-entropy.
 
-use super::{Activity, Criterion, Decoded, log_likelihood};
+use super::{Activations, Criterion, Decoded, log_likelihood};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ impl Criterion for CrossEntropy {
         }
     }
 
-    fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
+    fn loss(&self, decoded: &Decoded, _: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
         let entropy = -log_likelihood(decoded.scores.clone(), labels).mean();
         match self.mse_share {
             0.0 => entropy,

@@ -1,6 +1,6 @@
 //! Cross-entropy on who fires first.
 
-use super::{Activity, Criterion, Decoded, Decoder, log_likelihood};
+use super::{Activations, Criterion, Decoded, Decoder, log_likelihood};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
@@ -35,13 +35,13 @@ impl Named for FirstSpikeTime {
 impl FirstSpikeTime {
     /// Time of each neuron's first spike in ms, `[1, B, N]`.
     #[must_use]
-    pub fn times(activity: &Activity) -> Tensor<3> {
-        let steps = activity.steps();
+    pub fn times(activations: &Activations) -> Tensor<3> {
+        let steps = activations.steps();
         // a clamp has no gradient at its ends, and spikes are there
-        let value = activity.output.clone().detach();
-        let spikes = activity.output.clone() + (value.clone().clamp(0.0, 1.0) - value);
-        let at = (activity.step_numbers() + 1.0) * activity.dt - activity.times();
-        let never = spikes.clone().narrow(0, 0, 1).full_like((steps + 1) as f32 * activity.dt);
+        let value = activations.values.clone().detach();
+        let spikes = activations.values.clone() + (value.clone().clamp(0.0, 1.0) - value);
+        let at = (activations.step_indices() + 1.0) * activations.dt - activations.times();
+        let never = spikes.clone().narrow(0, 0, 1).full_like((steps + 1) as f32 * activations.dt);
         (0..steps).rev().fold(never, |later, k| {
             let [spike, at] = [&spikes, &at].map(|x| x.clone().narrow(0, k, 1));
             later.clone() + spike * (at - later)
@@ -59,7 +59,7 @@ impl Criterion for FirstSpikeTime {
 
     fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
         // what becomes one score of several neurons has no first spike of a class
-        match decoder.scores(A_PRIME) {
+        match decoder.score_count(A_PRIME) {
             Ok(A_PRIME) => Ok(()),
             _ => Err(format!(
                 "`first_spike_time` needs one neuron per class, `{}` makes a score of several; set `network.decoder = \
@@ -73,7 +73,7 @@ impl Criterion for FirstSpikeTime {
         false
     }
 
-    fn loss(&self, _: &Decoded, activity: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
-        -log_likelihood(Self::times(activity) / -self.temperature, labels).mean()
+    fn loss(&self, _: &Decoded, activations: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
+        -log_likelihood(Self::times(activations) / -self.temperature, labels).mean()
     }
 }

@@ -1,6 +1,6 @@
 //! Minus the logarithm of a share.
 
-use super::{Activity, Criterion, Decoded, Decoder, right_class};
+use super::{Activations, Criterion, Decoded, Decoder, right_class};
 use crate::registry::Named;
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ impl Criterion for Likelihood {
         }
     }
 
-    fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
+    fn loss(&self, decoded: &Decoded, _: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
         -right_class(decoded.scores.clone(), labels).log().mean()
     }
 }

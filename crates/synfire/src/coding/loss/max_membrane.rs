@@ -1,6 +1,6 @@
 //! Cross-entropy at the peak.
 
-use super::{Activity, Criterion, Decoded, Decoder, log_likelihood};
+use super::{Activations, Criterion, Decoded, Decoder, log_likelihood};
 use crate::registry::Named;
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ impl Criterion for MaxMembrane {
         }
     }
 
-    fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
+    fn loss(&self, decoded: &Decoded, _: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
         -log_likelihood(decoded.scores.clone().max_dim(0), labels).mean()
     }
 }

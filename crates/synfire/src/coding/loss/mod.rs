@@ -1,4 +1,4 @@
-//! Losses: what training makes small.
+//! Losses, which training makes small.
 
 mod cross_entropy;
 mod first_spike_time;
@@ -12,12 +12,28 @@ pub use likelihood::Likelihood;
 pub use max_membrane::MaxMembrane;
 pub use mse::Mse;
 
-use super::{Activity, Decoded, Decoder};
+use super::{Activations, Decoded, Decoder};
 use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::{Int, Tensor, activation::log_softmax};
 use core::fmt::Debug;
 
 /// A loss with its settings.
+///
+/// ```
+/// use burn::tensor::{Device, Int, Tensor};
+/// use synfire::coding::{Criterion, Loss, Mse};
+///
+/// let device = Device::default();
+/// // firing rates of two samples and two classes
+/// let rates = Tensor::<2>::from_floats([[0.5, 0.0], [0.0, 1.0]], &device);
+/// let labels = Tensor::<1, Int>::from_ints([0, 1], &device);
+/// let loss = Mse::default().of_scores(rates.clone(), labels.clone());
+/// assert_eq!(loss.into_scalar::<f32>(), 0.0625);
+/// // the same by name
+/// let loss: Loss = "mse".parse()?;
+/// assert_eq!(loss.of_scores(rates, labels).into_scalar::<f32>(), 0.0625);
+/// # Ok::<(), synfire::Error>(())
+/// ```
 pub type Loss = Component<dyn Criterion>;
 
 kind!("loss", Criterion, [CrossEntropy, FirstSpikeTime, Likelihood, MaxMembrane, Mse]);
@@ -28,8 +44,8 @@ impl Default for Loss {
     }
 }
 
-/// What a loss does; implement it with [`Named`](crate::registry::Named) for one of your own, and [`register`]
-/// it to use it by name.
+/// The work of a loss; implement it with [`Named`](crate::registry::Named) for one of your own, and [`register`] it to
+/// use it by name.
 pub trait Criterion: Debug + Send + Sync {
     /// Refuses settings out of their range.
     ///
@@ -40,17 +56,17 @@ pub trait Criterion: Debug + Send + Sync {
         Ok(())
     }
 
-    /// Refuses a decoder whose scores it makes no sense of.
+    /// Refuses a decoder whose scores it cannot be computed from.
     ///
     /// # Errors
     ///
-    /// What it needs instead.
+    /// The decoder that it needs instead.
     fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
         let _ = decoder;
         Ok(())
     }
 
-    /// Whether it is of the decoder's scores, and not of the last layer's output itself.
+    /// Whether it is computed from the decoder's scores, not from the activity of the last layer itself.
     fn is_of_scores(&self) -> bool {
         true
     }
@@ -59,17 +75,30 @@ pub trait Criterion: Debug + Send + Sync {
     ///
     /// # Shapes
     ///
-    /// - scores `[1, B, classes]`, or `[T, B, classes]` where there are scores of every step
+    /// - scores `[1, B, classes]`, or `[T, B, classes]` where there are scores at every step
     /// - labels `[B]`, below the number of classes
-    fn loss(&self, decoded: &Decoded, activity: &Activity, labels: Tensor<1, Int>) -> Tensor<1>;
+    fn loss(&self, decoded: &Decoded, activations: &Activations, labels: Tensor<1, Int>) -> Tensor<1>;
+
+    /// Mean loss of a batch, `[1]`, of scores `[B, classes]` and labels `[B]`.
+    ///
+    /// A loss that is [not of scores](Self::is_of_scores) takes them for the output of a single step; it is meant for
+    /// [`of_steps`](Self::of_steps).
+    fn of_scores(&self, scores: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
+        self.of_steps(scores.unsqueeze_dim(0), labels)
+    }
+
+    /// Mean loss of a batch, `[1]`, of scores or spikes at every step `[T, B, classes]`, of 1 ms each, and labels `[B]`.
+    fn of_steps(&self, steps: Tensor<3>, labels: Tensor<1, Int>) -> Tensor<1> {
+        self.loss(&steps.clone().into(), &steps.into(), labels)
+    }
 }
 
-/// Logarithm of the right class's softmax, `[S, B, 1]`.
+/// Logarithm of the softmax of the right class, `[S, B, 1]`.
 fn log_likelihood(scores: Tensor<3>, labels: Tensor<1, Int>) -> Tensor<3> {
     right_class(log_softmax(scores, 2), labels)
 }
 
-/// The right class's number, `[S, B, 1]`.
+/// Score of the right class, `[S, B, 1]`.
 fn right_class(scores: Tensor<3>, labels: Tensor<1, Int>) -> Tensor<3> {
     let [steps, batch, _] = scores.dims();
     scores.gather(2, labels.reshape([1, batch, 1]).expand([steps, batch, 1]))

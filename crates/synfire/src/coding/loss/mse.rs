@@ -1,6 +1,6 @@
 //! Mean squared error.
 
-use super::{Activity, Criterion, Decoded};
+use super::{Activations, Criterion, Decoded};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ impl Criterion for Mse {
         }
     }
 
-    fn loss(&self, decoded: &Decoded, _: &Activity, labels: Tensor<1, Int>) -> Tensor<1> {
+    fn loss(&self, decoded: &Decoded, _: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
         let [_, _, classes] = decoded.scores.dims();
         let right = labels.one_hot::<2>(classes).float().unsqueeze_dim::<3>(0);
         (decoded.scores.clone() - right * (self.on - self.off) - self.off).square().mean()

@@ -5,9 +5,7 @@ use burn::tensor::Device;
 
 fn value(loss: &Loss, scores: [[f32; 2]; 2]) -> f32 {
     let device = Device::default();
-    let scores = Tensor::<2>::from_floats(scores, &device).unsqueeze_dim::<3>(0);
-    let activity = Activity { output: scores.clone(), spike_times: None, potential: None, dt: 1.0 };
-    loss.loss(&scores.into(), &activity, Tensor::from_ints([0, 1], &device)).into_scalar()
+    loss.of_scores(Tensor::from_floats(scores, &device), Tensor::from_ints([0, 1], &device)).into_scalar()
 }
 
 #[track_caller]
@@ -33,9 +31,8 @@ fn scores_of_every_step_make_a_mean_or_a_peak() {
     let device = Device::default();
     // two steps of one sample
     let scores = Tensor::<3>::from_floats([[[2.0, 0.0]], [[0.0, 1.0]]], &device);
-    let activity = Activity { output: scores.clone(), spike_times: None, potential: None, dt: 1.0 };
     let labels = || Tensor::<1, Int>::from_ints([0], &device);
-    let value = |loss: Loss| -> f32 { loss.loss(&scores.clone().into(), &activity, labels()).into_scalar() };
+    let value = |loss: Loss| -> f32 { loss.of_steps(scores.clone(), labels()).into_scalar() };
     let entropy = |margin: f32| (1.0 + (-margin).exp()).ln();
     assert!((value(Loss::default()) - (entropy(2.0) + entropy(-1.0)) / 2.0).abs() < 1e-6);
     assert!((value(MaxMembrane {}.into()) - entropy(2.0 - 1.0)).abs() < 1e-6);
@@ -46,8 +43,8 @@ fn who_fires_first_wins_and_the_silent_are_called() {
     let device = Device::default().autodiff();
     // three steps of 0.5 ms: the first neuron fires in the second and third, the other never
     let output = Tensor::<3>::from_floats([[[0.0, 0.0]], [[1.0, 0.0]], [[1.0, 0.0]]], &device).require_grad();
-    let activity = Activity { output: output.clone(), spike_times: None, potential: None, dt: 0.5 };
-    let times = FirstSpikeTime::times(&activity);
+    let activations = Activations::new(output.clone(), 0.5);
+    let times = FirstSpikeTime::times(&activations);
     assert_eq!(times.to_data().try_into_vec::<f32>().unwrap(), [1.0, 2.0]);
     // by how much a spike there, or its absence, moves the time
     let gradients = times.sum().backward();

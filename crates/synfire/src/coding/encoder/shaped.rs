@@ -5,7 +5,7 @@ use crate::Error;
 use burn::tensor::Tensor;
 
 impl Encoder {
-    /// Encodes samples of any rank `D`, `[B, ..]`, as a signal of rank `E`, `[T, B, ..]`.
+    /// Encodes samples of any rank `D`, `[B, ..]`, as activations of rank `E`, `[T, B, ..]`.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
@@ -20,12 +20,12 @@ impl Encoder {
     ///
     /// # Shapes
     ///
-    /// After time and batch a signal has the [shape](super::Encode::shape) that the encoder makes of a sample's: mostly
+    /// After time and batch activations have the [shape](super::Encode::shape) that the encoder makes of a sample's: mostly
     /// the same; one axis less for encoders of samples over time, one more for `population`.
     ///
     /// # Errors
     ///
-    /// [`Error::Source`] for samples that it cannot encode, and where `E` is not the signal's rank.
+    /// [`Error::Source`] for samples that it cannot encode, and where `E` is not the rank of the activations.
     pub fn encode_shaped<const D: usize, const E: usize>(
         &self,
         samples: Tensor<D>,
