@@ -11,11 +11,17 @@
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
 //! Between the neurons, [`linear`] connections are an operation of their own on CPUs, where spikes are few
-//! and memory is what a product costs; [`CounterRng`] are random numbers that are the same on every backend.
+//! and memory is what a product costs; so are convolutions ([`conv2d`]), pools ([`max_pool2d`],
+//! [`average_pool2d`], [`sum_pool2d`]) and [`batch_norm`]; [`CounterRng`] are random numbers that are the
+//! same on every backend.
 //!
 //! This crate knows no neuron model; `synfire` has them.
 
 mod backend;
+mod batch_norm;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod conv;
+mod convolution;
 mod dynamics;
 mod error;
 mod fields;
@@ -23,20 +29,32 @@ mod graph;
 mod kernel;
 mod linear;
 mod memory;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod norm;
 mod number;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod pool;
+mod pooling;
 #[cfg(test)]
 mod probe;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod product;
 mod random;
 mod scan;
+#[cfg(test)]
+mod testing;
+mod window;
 
 pub use backend::is_gpu;
+pub use batch_norm::batch_norm;
+pub use convolution::conv2d;
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};
 pub use graph::{Notation, formulas};
 pub use linear::linear;
 pub use number::{Real, TensorArena, TensorNumber};
+pub use pooling::{average_pool2d, max_pool2d, sum_pool2d};
 pub use random::CounterRng;
 pub use scan::{Scan, ScanOutput};
+pub use window::Window2d;

@@ -14,6 +14,11 @@ impl Uninit {
         Uninit { numbers: Box::new_uninit_slice(len) }
     }
 
+    /// The memory, to be written by pieces.
+    pub(crate) fn unwritten(&mut self) -> &mut [MaybeUninit<f32>] {
+        &mut self.numbers
+    }
+
     /// Rows of `plane` numbers.
     pub(crate) fn rows(&mut self, plane: usize) -> RowsMut<'_> {
         RowsMut { first: self.numbers.as_mut_ptr().cast(), len: self.numbers.len(), plane, lifetime: PhantomData }
@@ -26,6 +31,23 @@ impl Uninit {
         // every number has been written.
         unsafe { self.numbers.assume_init() }.into_vec()
     }
+}
+
+/// Writes the same value everywhere.
+pub(crate) fn filled(memory: &mut [MaybeUninit<f32>], value: f32) -> &mut [f32] {
+    memory.fill(MaybeUninit::new(value));
+    // SAFETY: all of it has just been written.
+    unsafe { &mut *(core::ptr::from_mut(memory) as *mut [f32]) }
+}
+
+/// Writes one value to each row of this length, which divides that of the memory.
+pub(crate) fn filled_rows<'a>(memory: &'a mut [MaybeUninit<f32>], row: usize, values: &[f32]) -> &'a mut [f32] {
+    assert_eq!(memory.len(), row * values.len(), "as many rows as values");
+    for (row, value) in memory.chunks_exact_mut(row).zip(values) {
+        row.fill(MaybeUninit::new(*value));
+    }
+    // SAFETY: the rows are all of it, and have just been written.
+    unsafe { &mut *(core::ptr::from_mut(memory) as *mut [f32]) }
 }
 
 /// Rows that several tasks write, each its own stretch of them.

@@ -2,6 +2,7 @@
 
 use super::cpu::Slices;
 use super::linear::{LinearAdjoint, LinearBackend};
+use super::tensors::CpuBackend;
 use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
 use crate::product;
 use burn::backend::flex::{FlexTensor, Layout};
@@ -14,6 +15,17 @@ fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
 
 fn slice(tensor: &FlexTensor) -> &[f32] {
     tensor.as_slice::<f32>().expect("the tensor was made contiguous, and its type checked before the scan")
+}
+
+impl CpuBackend for Flex {
+    fn with_slices<const N: usize, R>(tensors: [FlexTensor; N], run: impl FnOnce([&[f32]; N]) -> R) -> R {
+        let tensors = tensors.map(|x| x.to_contiguous());
+        run(tensors.each_ref().map(slice))
+    }
+
+    fn from_values(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
+        tensor(values, shape)
+    }
 }
 
 impl ScanBackend for Flex {

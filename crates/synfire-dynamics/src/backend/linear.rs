@@ -73,8 +73,8 @@ impl<B: LinearAdjoint, C: CheckpointStrategy> LinearBackend for Autodiff<B, C> {
     }
 }
 
-/// Whether the tensor's device has a product of its own for numbers of this type.
-pub(crate) fn has_product(tensor: &Tensor<2>) -> bool {
+/// Whether the tensor's device has products, convolutions and pools of its own for values of this type.
+pub(crate) fn has_product<const N: usize>(tensor: &Tensor<N>) -> bool {
     let on_cpu = match tensor.device().inner().as_dispatch() {
         #[cfg(feature = "flex")]
         DispatchDevice::Flex(_) => true,

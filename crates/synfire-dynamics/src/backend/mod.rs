@@ -1,4 +1,5 @@
-//! The scan, the product of linear connections and random numbers as operations of Burn's backends. One folder
+//! The scan, the products of linear connections and convolutions, pools, batch normalisation and random numbers as
+//! operations of Burn's backends. One folder
 //! entry for each backend that has a kernel; the others run by tensor operations (see
 //! [`Scan::run`](crate::Scan::run)).
 //!
@@ -8,6 +9,7 @@
 #![allow(deprecated)] // Burn 0.22 names flex as ndarray's successor; both are supported here
 
 mod autodiff;
+mod conv;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod cpu;
 #[cfg(feature = "cube")]
@@ -19,9 +21,16 @@ mod fusion;
 mod linear;
 #[cfg(feature = "ndarray")]
 mod ndarray;
+mod norm;
+mod pool;
 mod random;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod tensors;
 
+pub(crate) use conv::ConvBackend;
 pub(crate) use linear::{LinearBackend, has_product};
+pub(crate) use norm::NormBackend;
+pub(crate) use pool::PoolBackend;
 pub(crate) use random::RandomBackend;
 
 use crate::graph::Equations;

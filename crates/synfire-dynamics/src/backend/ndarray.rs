@@ -2,6 +2,7 @@
 
 use super::cpu::Slices;
 use super::linear::{LinearAdjoint, LinearBackend};
+use super::tensors::CpuBackend;
 use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
 use crate::product;
 use burn::backend::ndarray::NdArrayTensor;
@@ -27,6 +28,17 @@ fn contiguous(tensor: &NdArrayTensor) -> CowArray<'_, f32, IxDyn> {
 
 fn slice<'a>(array: &'a CowArray<'_, f32, IxDyn>) -> &'a [f32] {
     array.as_slice().expect("the array was made contiguous")
+}
+
+impl CpuBackend for NdArray {
+    fn with_slices<const N: usize, R>(tensors: [NdArrayTensor; N], run: impl FnOnce([&[f32]; N]) -> R) -> R {
+        let arrays = tensors.each_ref().map(contiguous);
+        run(arrays.each_ref().map(slice))
+    }
+
+    fn from_values(values: Vec<f32>, shape: impl Into<Shape>) -> NdArrayTensor {
+        tensor(values, shape)
+    }
 }
 
 impl ScanBackend for NdArray {

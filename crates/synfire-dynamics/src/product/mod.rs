@@ -3,11 +3,11 @@
 //! Each result is written once, into memory of its own, and does not depend on the number of threads:
 //! what a task computes and the order in which it sums are given by the shapes alone.
 
-mod dense;
+pub(crate) mod dense;
 mod events;
 mod lanes;
 
-use dense::Matrix;
+pub(crate) use dense::{Matrix, MatrixMut};
 use rayon::prelude::*;
 
 /// `x W + b`, rows of as many numbers as the bias has.

@@ -1,0 +1,20 @@
+//! Convolutions as an operation of their own, with one node for their backward.
+
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod cpu;
+
+use crate::window::Convolution;
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Backend, backend_extension};
+
+/// A backend with a convolution of its own, in `f32`.
+#[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"), Autodiff)]
+pub(crate) trait ConvBackend: Backend {
+    /// `[N, C, H, W]`, `[O, C / groups, kh, kw]` and `[O]` to `[N, O, oh, ow]`.
+    fn convolution(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        sizes: Convolution,
+    ) -> FloatTensor<Self>;
+}
