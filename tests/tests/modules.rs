@@ -42,7 +42,7 @@ fn a_module_of_any_rank_is_part_of_the_network() {
     let parameter = |network: &Network| network.parameters().into_iter().find(|p| p.name.contains("module")).unwrap();
     let found = parameter(&scaled);
     assert_eq!((found.name.as_str(), found.shape.as_slice()), ("layers.1.module.by", [1, 4, 1, 1].as_slice()));
-    assert!(found.learns && found.active);
+    assert!(found.learnable && found.active);
     assert!(!parameter(&scaled.clone().with_active(|p| p.name != found.name)).active);
     let doubled = scaled.clone().with_value(&found.name, &[6.0; 4]).unwrap();
     assert!(absolute_error(&numbers(&output(&doubled, &device)), &numbers(&(expected * 2.0))) < 1e-6);

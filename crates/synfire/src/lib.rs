@@ -6,6 +6,7 @@ pub mod device;
 mod error;
 pub mod network;
 pub mod neuron;
+pub mod parameters;
 mod pictures;
 pub mod plot;
 pub mod registry;

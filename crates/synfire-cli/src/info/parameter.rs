@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 use synfire::checkpoint::StoredParameter;
-use synfire::network::{Kind, Layer, NamedParameter};
+use synfire::network::Layer;
+use synfire::parameters::{NamedParameter, ParameterKind};
 
 #[derive(Serialize)]
 pub(super) struct Parameter {
@@ -36,13 +37,13 @@ impl Parameter {
         Parameter {
             name: stored.name.clone(),
             shape: stored.shape.clone(),
-            learns: named.learns,
+            learns: named.learnable,
             unit,
             range,
             mean: values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64,
             minimum: values.iter().copied().fold(f32::INFINITY, f32::min),
             maximum: values.iter().copied().fold(f32::NEG_INFINITY, f32::max),
-            values: matches!(named.kind, Kind::Neuron { .. }).then(|| values.clone()),
+            values: matches!(named.kind, ParameterKind::Neuron { .. }).then(|| values.clone()),
         }
     }
 

@@ -4,7 +4,8 @@ use super::{plan::Plan, taus};
 use crate::output::note;
 use crate::table::Table;
 use crate::words;
-use synfire::network::{Layer, NamedParameter, Network};
+use synfire::network::{Layer, Network};
+use synfire::parameters::NamedParameter;
 
 /// Device, data, network and what learns, on stderr.
 pub(super) fn print(plan: &Plan) {
@@ -76,5 +77,5 @@ fn learning(parameters: &[NamedParameter]) -> String {
 /// What could learn and was told not to.
 fn frozen(network: &Network, learning: &[NamedParameter]) -> Vec<String> {
     let learns = |name: &str| learning.iter().any(|p| p.name == name);
-    network.parameters().into_iter().filter(|p| p.learns && !learns(&p.name)).map(|p| p.name).collect()
+    network.parameters().into_iter().filter(|p| p.learnable && !learns(&p.name)).map(|p| p.name).collect()
 }

@@ -5,6 +5,7 @@ mod safetensors;
 
 use crate::Error;
 use crate::network::{Network, NetworkConfig};
+use crate::parameters::{Replacement, raw_values, with_raw_values};
 use crate::train::{EpochRecord, TrainConfig};
 use burn::module::ParamId;
 use burn::optim::OptimizerRecord;
@@ -115,7 +116,7 @@ impl Checkpoint {
         let parameters = network
             .values()
             .into_iter()
-            .zip(network.raw_values())
+            .zip(raw_values(network))
             .map(|((parameter, values), (_, raw))| {
                 let shape = values.shape().to_vec();
                 let (values, raw) = (numbers(values), numbers(raw));
@@ -222,20 +223,21 @@ impl Checkpoint {
             self.check_shape(&loaded, stored)?;
             loaded = loaded.with_value(&stored.name, &stored.values)?;
         }
-        loaded.with_raw_values(|parameter, shape| {
+        with_raw_values(loaded, |parameter| {
+            let shape = &parameter.shape;
             let stored = self.parameters.iter().find(|stored| stored.name == parameter.name).ok_or_else(|| {
                 refuse(format!("has no `{}`; it is the checkpoint of another network", parameter.name))
             })?;
-            if stored.shape != shape {
+            if stored.shape != *shape {
                 return Err(self.wrong_shape(stored, shape));
             }
-            let id = stored.id.filter(|_| ids).map(ParamId::from);
-            Ok((id, stored.raw.as_ref().map(|raw| TensorData::new(raw.clone(), shape.to_vec()))))
+            let raw = stored.raw.as_ref().map(|raw| TensorData::new(raw.clone(), shape.clone()));
+            Ok(Replacement { id: stored.id.filter(|_| ids).map(ParamId::from), raw })
         })
     }
 
     fn check_shape(&self, network: &Network, stored: &StoredParameter) -> Result<(), Error> {
-        let found = network.raw_values().into_iter().find(|(parameter, _)| parameter.name == stored.name);
+        let found = raw_values(network).into_iter().find(|(parameter, _)| parameter.name == stored.name);
         match found {
             Some((_, data)) if data.shape().to_vec() != stored.shape => {
                 Err(self.wrong_shape(stored, &data.shape().to_vec()))

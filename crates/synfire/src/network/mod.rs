@@ -11,10 +11,8 @@ mod insert;
 mod layer;
 mod linear;
 mod module;
-mod names;
 mod parameters;
 mod pass;
-mod place;
 mod plan;
 mod precision;
 mod two_layers;
@@ -28,14 +26,11 @@ pub use fold_time::fold_time;
 pub use layer::Layer;
 pub use linear::Linear;
 pub use module::{BatchNorm, Dropout, LayerNorm, ModuleConfig, ModuleLayer, Transform, all as modules, register};
-pub use names::matches;
-pub use parameters::{Kind, NamedParameter};
 pub use precision::Precision;
 
 use crate::Error;
 use crate::coding::{Activations, Decoded, Source};
 use crate::neuron::Parameter;
-use burn::module::Module;
 use burn::tensor::{DType, Tensor};
 use plan::Plan;
 use std::sync::Arc;
@@ -64,20 +59,16 @@ use std::sync::Arc;
 /// assert_eq!(scores.dims(), [4, 10]);
 /// # Ok::<(), synfire::Error>(())
 /// ```
-#[derive(Module, Debug)]
+#[derive(Clone, Debug)]
 pub struct Network {
     layers: Vec<Layer>,
     /// What the decoder learns.
     decoder: Vec<Parameter>,
     /// Connections of a layer of neurons with itself, for those that have such.
     recurrent: Vec<Option<Linear>>,
-    #[module(skip)]
     plan: Arc<Plan>,
-    #[module(skip)]
     config: Arc<NetworkConfig>,
-    #[module(skip)]
     input: Vec<usize>,
-    #[module(skip)]
     classes: usize,
 }
 

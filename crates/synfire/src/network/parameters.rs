@@ -1,183 +1,116 @@
-//! The learnable numbers of a network by stable, readable names.
+//! The parameters of a network by stable, readable names.
 
-use super::place::Place;
-use super::{Layer, Linear, Network};
+use super::Network;
 use crate::Error;
-use burn::module::ParamId;
-use burn::tensor::TensorData;
-
-/// What a parameter is to the optimiser.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Weight of a connection, or what else of a module has two axes or more.
-    Weight,
-    /// Bias of a connection, or what else of a module has one axis.
-    Bias,
-    /// Parameter of neurons, of the decoder, or a delay. Weight decay never touches it.
-    Neuron {
-        /// Whether it is a time constant (`tau_*`).
-        time_constant: bool,
-    },
-}
-
-/// A parameter of a network, as optimisers, patterns and files know it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedParameter {
-    /// `layers.0.weight`, `layers.1.tau_m`, `layers.1.initial.v`, `decoder.tau_d`.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// Its shape.
-    pub shape: Vec<usize>,
-    /// Number of values.
-    pub count: usize,
-    /// Whether it can learn.
-    pub learns: bool,
-    /// Whether it learns now: it can, and is not frozen.
-    pub active: bool,
-    /// Its key in gradients and optimiser states.
-    pub id: ParamId,
-}
+use crate::parameters::{self, NamedParameter};
+use burn::module::{Module, ModuleMapper, ModuleVisitor};
+use burn::tensor::{Device, TensorData};
 
 impl Network {
-    /// Gives every parameter to `f`, one after the other.
-    fn each(&mut self, f: &mut dyn FnMut(String, Place<'_>)) {
-        for (i, layer) in self.layers.iter_mut().enumerate() {
-            match layer {
-                Layer::Linear(linear) => each_of_connections(&format!("layers.{i}"), linear, f),
-                Layer::Neurons(neurons) => {
-                    for parameter in neurons.parameters.iter_mut().chain(&mut neurons.initial) {
-                        f(format!("layers.{i}.{}", parameter.name()), Place::Neuron(parameter));
-                    }
-                    if let Some(recurrent) = &mut self.recurrent[i] {
-                        each_of_connections(&format!("layers.{i}.recurrent"), recurrent, f);
-                    }
-                }
-                Layer::Module(module) => module.each(&mut |name, place| f(format!("layers.{i}.module.{name}"), place)),
-            }
-        }
-        for parameter in &mut self.decoder {
-            f(format!("decoder.{}", parameter.name()), Place::Neuron(parameter));
-        }
-    }
-
     /// Every parameter, learnable or not.
     #[must_use]
     pub fn parameters(&self) -> Vec<NamedParameter> {
-        let mut all = Vec::new();
-        self.clone().each(&mut |name, place| all.push(place.info(name)));
-        all
+        parameters::parameters(self)
     }
 
     /// Makes the parameters learn for which `chosen` says so, and freezes the others.
     #[must_use]
-    pub fn with_active(mut self, mut chosen: impl FnMut(&NamedParameter) -> bool) -> Self {
-        self.each(&mut |name, place| {
-            let active = chosen(&place.info(name));
-            place.set_active(active);
-        });
-        self
-    }
-
-    /// Moves every learning parameter of neurons that has left its range back to its border; to be called
-    /// after each step of an optimiser.
-    #[must_use]
-    pub fn projected(mut self) -> Self {
-        self.each(&mut |_, place| {
-            if let Place::Neuron(parameter) = place {
-                parameter.project();
-            }
-        });
-        self
+    pub fn with_active(self, chosen: impl FnMut(&NamedParameter) -> bool) -> Self {
+        parameters::set_active(self, chosen)
     }
 
     /// The range that the parameter of this name is kept in, if it has one.
     #[must_use]
     pub fn range(&self, name: &str) -> Option<[f32; 2]> {
-        let (number, parameter) = name.strip_prefix("layers.")?.split_once('.')?;
-        match self.layers.get(number.parse::<usize>().ok()?)? {
-            Layer::Neurons(neurons) => neurons.parameter(parameter)?.range(),
-            Layer::Linear(linear) => linear.delay.as_ref().filter(|_| parameter == "delay")?.range(),
-            Layer::Module(_) => None,
-        }
+        self.parameters().into_iter().find(|p| p.name == name)?.range
     }
 
-    /// Every parameter's numbers as the optimiser moves them: exact, for checkpoints.
-    #[must_use]
-    pub fn raw_values(&self) -> Vec<(NamedParameter, TensorData)> {
-        let mut all = Vec::new();
-        self.clone().each(&mut |name, place| all.push((place.info(name), place.raw())));
-        all
-    }
-
-    /// Every parameter's numbers as the model uses them, in its units: for people and other programs.
+    /// Every parameter's values in the model's units: for people and other programs.
     ///
     /// Weights are `[inputs, outputs]`.
     #[must_use]
     pub fn values(&self) -> Vec<(NamedParameter, TensorData)> {
-        let value = |place: &Place<'_>| match place {
-            Place::Neuron(p) => p.value().into_data(),
-            other => other.raw(),
-        };
-        let mut all = Vec::new();
-        self.clone().each(&mut |name, place| all.push((place.info(name), value(&place))));
-        all
+        parameters::values(self)
     }
 
-    /// Replaces keys and numbers by name. `data` is given each parameter and its shape, and returns the
-    /// key it had and what [`raw_values`](Self::raw_values) gave; `None` leaves what there is.
-    ///
-    /// # Errors
-    ///
-    /// What `data` returns; nothing is changed then.
-    pub fn with_raw_values(
-        mut self,
-        mut data: impl FnMut(&NamedParameter, &[usize]) -> Result<(Option<ParamId>, Option<TensorData>), Error>,
-    ) -> Result<Self, Error> {
-        let mut result = Ok(());
-        self.each(&mut |name, place| {
-            if result.is_err() {
-                return;
-            }
-            let info = place.info(name);
-            match data(&info, &info.shape) {
-                Ok((None, None)) => {}
-                Ok((id, values)) => {
-                    let values = values.unwrap_or_else(|| place.raw());
-                    place.set_raw(id, values);
-                }
-                Err(error) => result = Err(error),
-            }
-        });
-        result.map(|()| self)
-    }
-
-    /// Replaces the numbers of a parameter, in the model's units.
+    /// Replaces the values of a parameter, in the model's unit.
     ///
     /// # Errors
     ///
     /// [`Error::Unknown`] if there is no parameter of this name; [`Error::Config`] if the count differs.
-    pub fn with_value(mut self, name: &str, values: &[f32]) -> Result<Self, Error> {
-        let mut result = Err(None);
-        self.each(&mut |known, place| {
-            if known == name {
-                result = place.set_value(name, values).map_err(Some);
-            }
-        });
-        let known = || self.parameters().into_iter().map(|p| p.name);
-        match result {
-            Ok(()) => Ok(self),
-            Err(problem) => Err(problem.unwrap_or_else(|| Error::unknown("parameter", name, "the network", known()))),
-        }
+    pub fn with_value(self, name: &str, values: &[f32]) -> Result<Self, Error> {
+        parameters::with_value(self, name, values)
     }
 }
 
-fn each_of_connections(name: &str, linear: &mut Linear, f: &mut dyn FnMut(String, Place<'_>)) {
-    f(format!("{name}.weight"), Place::Connection(&mut linear.weight));
-    if let Some(bias) = &mut linear.bias {
-        f(format!("{name}.bias"), Place::Connection(bias));
+/// Where visitors and mappers of a network are: `layers.1.recurrent.weight`, `decoder.tau_d`.
+macro_rules! at {
+    ($walker:ident, $path:expr, $body:expr) => {{
+        let path: &[&str] = &$path;
+        path.iter().for_each(|name| $walker.enter_module(name, "Struct:Network"));
+        let result = $body;
+        path.iter().rev().for_each(|name| $walker.exit_module(name, "Struct:Network"));
+        result
+    }};
+}
+
+impl Module for Network {
+    fn collect_devices(&self, devices: Vec<Device>) -> Vec<Device> {
+        self.decoder.collect_devices(self.recurrent.collect_devices(self.layers.collect_devices(devices)))
     }
-    if let Some(delay) = &mut linear.delay {
-        f(format!("{name}.delay"), Place::Neuron(delay));
+
+    fn fork(self, device: &Device) -> Self {
+        let (layers, recurrent) = (self.layers.fork(device), self.recurrent.fork(device));
+        Network { layers, recurrent, decoder: self.decoder.fork(device), ..self }
+    }
+
+    fn to_device(self, device: &Device) -> Self {
+        let (layers, recurrent) = (self.layers.to_device(device), self.recurrent.to_device(device));
+        Network { layers, recurrent, decoder: self.decoder.to_device(device), ..self }
+    }
+
+    fn train(self) -> Self {
+        Network {
+            layers: self.layers.train(),
+            recurrent: self.recurrent.train(),
+            decoder: self.decoder.train(),
+            ..self
+        }
+    }
+
+    fn valid(&self) -> Self {
+        let (layers, recurrent) = (self.layers.valid(), self.recurrent.valid());
+        Network { layers, recurrent, decoder: self.decoder.valid(), ..self.clone() }
+    }
+
+    fn materialize(self) -> Self {
+        let (layers, recurrent) = (self.layers.materialize(), self.recurrent.materialize());
+        Network { layers, recurrent, decoder: self.decoder.materialize(), ..self }
+    }
+
+    fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
+        for (i, (layer, recurrent)) in self.layers.iter().zip(&self.recurrent).enumerate() {
+            let i = i.to_string();
+            at!(visitor, ["layers", &i], layer.visit(visitor));
+            at!(visitor, ["layers", &i, "recurrent"], recurrent.visit(visitor));
+        }
+        for parameter in &self.decoder {
+            at!(visitor, ["decoder", parameter.name()], parameter.visit(visitor));
+        }
+    }
+
+    fn map<M: ModuleMapper>(self, mapper: &mut M) -> Self {
+        let (mut layers, mut recurrent) = (vec![], vec![]);
+        for (i, (layer, with_itself)) in self.layers.into_iter().zip(self.recurrent).enumerate() {
+            let i = i.to_string();
+            layers.push(at!(mapper, ["layers", &i], layer.map(mapper)));
+            recurrent.push(at!(mapper, ["layers", &i, "recurrent"], Module::map(with_itself, mapper)));
+        }
+        let mut decoder = vec![];
+        for parameter in self.decoder {
+            let name = parameter.name().to_string();
+            decoder.push(at!(mapper, ["decoder", &name], parameter.map(mapper)));
+        }
+        Network { layers, recurrent, decoder, ..self }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Model, ModelInfo, NeuronInput, NeuronState, Parameter};
 use crate::Error;
-use burn::module::{Content, Module, ModuleDisplay};
+use burn::module::{Content, ModuleDisplay};
 use burn::tensor::Tensor;
 use synfire_dynamics::{FieldInfo, Scan, ScanError, ScanOutput};
 
@@ -10,18 +10,14 @@ use synfire_dynamics::{FieldInfo, Scan, ScanError, ScanOutput};
 ///
 /// Made by a [`NeuronConfig`](super::NeuronConfig). It holds parameters and no state: a state is a
 /// value, passed in and returned.
-#[derive(Module, Debug)]
-#[module(custom_display)]
+#[derive(Clone, Debug)]
 pub struct Neurons {
     /// In the order of the model's record.
     pub parameters: Vec<Parameter>,
     /// What states start from that do not start at rest, by the names `initial.v`.
     pub initial: Vec<Parameter>,
-    #[module(skip)]
     model: Model,
-    #[module(skip)]
     shape: Vec<usize>,
-    #[module(skip)]
     dt: f32,
 }
 

@@ -1,6 +1,7 @@
 //! A parameter of a layer of neurons: fixed, or learnable and always in its range.
 
-use burn::module::{Module, Param};
+use super::ParameterInfo;
+use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// A parameter of a layer, or what one of its states starts from: `[1]`, `[C]` or `[N]` numbers.
@@ -9,20 +10,16 @@ use burn::tensor::{Device, Tensor, TensorData};
 /// takes, the value stays above the bound, and one learning rate suits small and large time constants.
 /// For the time constant of PLIF, bound 1, this is the paper's `k = sigmoid(w)` with `w` negated.
 ///
-/// A range is kept by [projection](Self::project) after each step of the optimiser. A clamp inside the
+/// A range is kept by projection whenever the parameter is mapped, as every optimiser does in its step. A clamp inside the
 /// model would let the number behind it wander off, and take as many steps to come back; projected, it
 /// turns around at the border in the step in which its gradient does, and files hold what the model uses.
-#[derive(Module, Debug)]
+#[derive(Clone, Debug)]
 pub struct Parameter {
     /// What the optimiser moves; see [`value`](Self::value) for what the model uses.
     pub raw: Param<Tensor<1>>,
-    #[module(skip)]
     name: String,
-    #[module(skip)]
     learn: bool,
-    #[module(skip)]
     above: Option<f32>,
-    #[module(skip)]
     range: Option<[f32; 2]>,
 }
 
@@ -71,17 +68,11 @@ impl Parameter {
     /// The value that the model uses, in the model's unit; differentiable.
     #[must_use]
     pub fn value(&self) -> Tensor<1> {
-        let raw = self.raw.val();
-        match (self.above, self.range) {
-            (None, _) => raw,
-            (Some(bound), None) => raw.exp() + bound,
-            (Some(bound), Some([low, high])) => {
-                // at the border the exponential may round to the outside; that takes no gradient away
-                let value = raw.exp() + bound;
-                let rounded = value.clone().detach();
-                value + (rounded.clone().clamp(low, high) - rounded)
-            }
-        }
+        self.info().value(self.raw.val())
+    }
+
+    pub(super) fn info(&self) -> ParameterInfo {
+        ParameterInfo { above: self.above, range: self.range, learnable: self.learn }
     }
 
     /// As a scan takes it: the value, or [`raw`](Self::raw) and the bound that makes the value of it.
@@ -95,14 +86,11 @@ impl Parameter {
     /// What [`raw`](Self::raw) is for a value in the model's unit.
     #[must_use]
     pub fn to_raw(&self, value: Tensor<1>) -> Tensor<1> {
-        match self.above {
-            Some(bound) => (value - bound).log(),
-            None => value,
-        }
+        self.info().raw(value)
     }
 
-    /// Moves what has left the range to its border; to be called after each step of an optimiser.
-    pub fn project(&mut self) {
+    /// Moves values that have left the range to its border.
+    pub(super) fn project(&mut self) {
         let Some(range) = self.range.filter(|_| self.is_active()) else { return };
         let [low, high] = range.map(|end| raw_of(self.above, end));
         let inside = self.raw.val().clamp(low, high).detach();

@@ -1,7 +1,8 @@
 //! Measuring a network: accuracy, loss, firing rates, time constants.
 
 use super::{Evaluation, TrainConfig};
-use crate::network::{Kind, Layer, NamedParameter, Network, Outcome};
+use crate::network::{Layer, Network, Outcome};
+use crate::parameters::{NamedParameter, ParameterKind};
 use crate::{Error, neuron};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Split};
@@ -82,7 +83,7 @@ pub fn time_constants(network: &Network) -> Vec<(String, f64)> {
         let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
         values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64
     };
-    let is_tau = |p: &NamedParameter| p.kind == Kind::Neuron { time_constant: true };
+    let is_tau = |p: &NamedParameter| p.kind == ParameterKind::Neuron { time_constant: true };
     network.values().into_iter().filter(|(p, _)| is_tau(p)).map(|(p, data)| (p.name, mean(data))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Gradients of a step, by parameter.
 
-use crate::network::{Kind, NamedParameter};
+use crate::parameters::{NamedParameter, ParameterKind};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
@@ -60,7 +60,7 @@ impl StepGradients<'_> {
     /// The gradients of connections, and those of the neurons' parameters.
     pub(super) fn split(mut self) -> (GradientsParams, GradientsParams) {
         let mut neurons = GradientsParams::new();
-        for p in self.parameters.iter().filter(|p| matches!(p.kind, Kind::Neuron { .. })) {
+        for p in self.parameters.iter().filter(|p| matches!(p.kind, ParameterKind::Neuron { .. })) {
             if let Some(gradient) = self.all.remove::<1>(p.id) {
                 neurons.register(p.id, gradient);
             }

@@ -1,6 +1,5 @@
 //! Any Burn module between layers.
 
-mod each;
 mod erased;
 mod named;
 mod ranks;
@@ -15,7 +14,7 @@ use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleM
 use burn::tensor::{DType, Device, Tensor};
 use core::fmt::{self, Debug, Display};
 use erased::{Erased, With};
-use ranks::{Mapping, Names, Visiting};
+use ranks::{HighestRank, Mapping, Visiting};
 use serde::{Serialize, Serializer};
 use std::sync::Arc;
 
@@ -47,8 +46,6 @@ impl Serialize for ModuleConfig {
 pub struct ModuleLayer {
     module: Box<dyn Erased>,
     about: String,
-    /// Names of the parameters that can learn.
-    learns: Vec<String>,
     inputs: usize,
     outputs: usize,
 }
@@ -67,20 +64,19 @@ impl ModuleLayer {
         module: M,
         apply: impl Fn(&M, Tensor<2>, u64) -> Tensor<2> + Send + Sync + 'static,
     ) -> Result<Self, Error> {
-        let mut names = Names::default();
+        let mut names = HighestRank::default();
         module.visit(&mut names);
-        if names.highest_rank > ranks::HIGHEST {
-            let (actual, most) = (names.highest_rank, ranks::HIGHEST);
+        if names.0 > ranks::HIGHEST {
+            let (actual, most) = (names.0, ranks::HIGHEST);
             let problem = format!("has a parameter with {actual} axes; expected at most {most}");
             return Err(Error::config(format!("module `{about}`"), problem));
         }
-        let learns = names.found.into_iter().filter(|(_, learns)| *learns).map(|(name, _)| name).collect();
         // not as in training: running means stay as they are
         let tried = module.valid();
         let device = tried.devices().into_iter().next().unwrap_or_default();
         let [_, outputs] = apply(&tried, Tensor::zeros([2, inputs], &device), 0).dims();
         let module = Box::new(With { module, apply: Arc::new(apply) });
-        Ok(ModuleLayer { module, about: about.to_string(), learns, inputs, outputs })
+        Ok(ModuleLayer { module, about: about.to_string(), inputs, outputs })
     }
 
     /// Number of numbers that it is given in a step.
@@ -114,8 +110,7 @@ impl ModuleLayer {
     }
 
     fn with(&self, module: Box<dyn Erased>) -> Self {
-        let (about, learns) = (self.about.clone(), self.learns.clone());
-        ModuleLayer { module, about, learns, ..*self }
+        ModuleLayer { module, about: self.about.clone(), ..*self }
     }
 }
 
@@ -145,6 +140,10 @@ impl ModuleDisplayDefault for ModuleLayer {
 
 impl ModuleDisplay for ModuleLayer {}
 
+/// Part of the path of a module's parameters: `layers.2.module.gamma`.
+const PATH: &str = "module";
+const OPAQUE: &str = "Struct:ModuleLayer";
+
 impl Module for ModuleLayer {
     fn collect_devices(&self, devices: Vec<Device>) -> Vec<Device> {
         self.module.devices(devices)
@@ -171,10 +170,15 @@ impl Module for ModuleLayer {
     }
 
     fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
+        visitor.enter_module(PATH, OPAQUE);
         self.module.visit(&mut Visiting(visitor));
+        visitor.exit_module(PATH, OPAQUE);
     }
 
     fn map<M: ModuleMapper>(self, mapper: &mut M) -> Self {
-        self.with(self.module.map(&mut Mapping(mapper)))
+        mapper.enter_module(PATH, OPAQUE);
+        let mapped = self.with(self.module.map(&mut Mapping(mapper)));
+        mapper.exit_module(PATH, OPAQUE);
+        mapped
     }
 }

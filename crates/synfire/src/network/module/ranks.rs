@@ -174,33 +174,20 @@ impl ModuleMapper for Map<'_> {
     }
 }
 
-/// The names of a module's numbers, and whether they can learn.
+/// Most axes of a parameter in a module.
 #[derive(Default)]
-pub(super) struct Names {
-    path: Vec<String>,
-    pub(super) found: Vec<(String, bool)>,
-    pub(super) highest_rank: usize,
-}
+pub(super) struct HighestRank(pub(super) usize);
 
-impl ModuleVisitor for Names {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.highest_rank = self.highest_rank.max(D);
-        self.found.push((self.path.join("."), param.is_require_grad()));
+impl ModuleVisitor for HighestRank {
+    fn visit_float<const D: usize>(&mut self, _: &Param<Tensor<D>>) {
+        self.0 = self.0.max(D);
     }
 
     fn visit_int<const D: usize>(&mut self, _: &Param<Tensor<D, Int>>) {
-        self.highest_rank = self.highest_rank.max(D);
+        self.0 = self.0.max(D);
     }
 
     fn visit_bool<const D: usize>(&mut self, _: &Param<Tensor<D, Bool>>) {
-        self.highest_rank = self.highest_rank.max(D);
-    }
-
-    fn enter_module(&mut self, name: &str, _: &str) {
-        self.path.push(name.to_string());
-    }
-
-    fn exit_module(&mut self, _: &str, _: &str) {
-        self.path.pop();
+        self.0 = self.0.max(D);
     }
 }

@@ -3,6 +3,7 @@
 use super::Trainer;
 use super::step::{Step, StepResult};
 use crate::Error;
+use crate::parameters::raw_values;
 use crate::train::evaluate::mix;
 use crate::train::{EpochRecord, Flow, Progress};
 use synfire_data::EpochOrder;
@@ -53,7 +54,7 @@ impl Trainer {
     }
 
     fn check_finite(&self, epoch: usize, learning_rate: f64) -> Result<(), Error> {
-        for (parameter, data) in self.network.raw_values() {
+        for (parameter, data) in raw_values(&self.network) {
             let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
             if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
                 return Err(Error::NotFinite { parameter: parameter.name, value, epoch, learning_rate });

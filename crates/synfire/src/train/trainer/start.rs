@@ -4,7 +4,8 @@ use super::Trainer;
 use crate::Error;
 use crate::checkpoint::{Checkpoint, Position};
 use crate::coding::Loss;
-use crate::network::{Layer, NamedParameter, Network, matches};
+use crate::network::{Layer, Network};
+use crate::parameters::{NamedParameter, matches};
 use crate::train::TrainConfig;
 use crate::train::optimizers::Optimizers;
 use burn::tensor::Device;
@@ -100,7 +101,7 @@ impl Trainer {
         let network = network.with_active(|p| {
             let chosen =
                 training.train_only.is_empty() || training.train_only.iter().any(|pattern| matches(pattern, &p.name));
-            p.learns && chosen && !training.freeze.iter().any(|pattern| matches(pattern, &p.name))
+            p.learnable && chosen && !training.freeze.iter().any(|pattern| matches(pattern, &p.name))
         });
         let parameters: Vec<_> = network.parameters().into_iter().filter(|p| p.active).collect();
         if parameters.is_empty() {

@@ -2,7 +2,8 @@
 
 use super::Trainer;
 use crate::Error;
-use crate::network::{Outcome, matches};
+use crate::network::Outcome;
+use crate::parameters::matches;
 use crate::train::evaluate::{count_correct, mix, tensors};
 use crate::train::gradients::StepGradients;
 use burn::optim::GradientsParams;
@@ -77,7 +78,7 @@ impl Trainer {
         let network = self.optimizers.connections.step(rate, network, connections);
         self.network = match neurons.is_empty() {
             true => network,
-            false => self.optimizers.neurons.step(neuron_rate, network, neurons).projected(),
+            false => self.optimizers.neurons.step(neuron_rate, network, neurons),
         };
         Ok(StepResult { loss: value, correct, norms })
     }

@@ -4,7 +4,7 @@
 /// `tau` for every time constant (`tau_m`, `tau_p`, ..).
 ///
 /// ```
-/// use synfire::network::matches;
+/// use synfire::parameters::matches;
 ///
 /// assert!(matches("*.tau", "layers.1.tau_m"));
 /// assert!(matches("layers.0.*", "layers.0.weight"));

@@ -1,0 +1,18 @@
+//! Parameters of any Burn module by name: listed, frozen, read and replaced.
+//!
+//! A parameter is called by its path in the module, as Burn's visitors tell it: `conv.weight`, `spike.tau_m`,
+//! `layers.0.bias`. Variants of enums are left out of it.
+
+mod buffers;
+mod list;
+mod named;
+mod path;
+mod pattern;
+mod replace;
+mod values;
+
+pub use list::{parameters, set_active};
+pub use named::{NamedParameter, ParameterKind};
+pub use pattern::matches;
+pub use replace::{Replacement, with_raw_values, with_value};
+pub use values::{raw_values, values};

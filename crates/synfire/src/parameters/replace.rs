@@ -1,0 +1,130 @@
+//! New values for a module's parameters.
+
+use super::path::{Path, follow_path};
+use super::{NamedParameter, parameters};
+use crate::Error;
+use crate::neuron::ParameterInfo;
+use burn::module::{Module, ModuleMapper, Param, ParamId};
+use burn::tensor::{Tensor, TensorData};
+use std::collections::BTreeMap;
+
+/// A new key and new values of a parameter; `None` keeps what there is.
+#[derive(Clone, Debug, Default)]
+pub struct Replacement {
+    /// Key in gradients and optimiser states.
+    pub id: Option<ParamId>,
+    /// Values as the optimiser moves them, of the parameter's shape.
+    pub raw: Option<TensorData>,
+}
+
+/// Replaces keys and values of all parameters; `replacement` is given each of them.
+///
+/// # Errors
+///
+/// The first that `replacement` returns; nothing is changed then.
+///
+/// # Panics
+///
+/// If values are not of the parameter's shape.
+pub fn with_raw_values<M: Module>(
+    module: M,
+    mut replacement: impl FnMut(&NamedParameter) -> Result<Replacement, Error>,
+) -> Result<M, Error> {
+    let new = |p: NamedParameter| {
+        let replacement = replacement(&p)?;
+        if let Some(data) = &replacement.raw {
+            assert_eq!(data.shape().to_vec(), p.shape, "`{}` was given values of another shape", p.name);
+        }
+        Ok((p.name, replacement))
+    };
+    let new = parameters(&module).into_iter().map(new).collect::<Result<_, Error>>()?;
+    Ok(replaced(module, new, false))
+}
+
+/// Replaces the values of one parameter, in the model's unit.
+///
+/// # Errors
+///
+/// [`Error::Unknown`] if there is no parameter of this name; [`Error::Config`] if the count differs.
+pub fn with_value<M: Module>(module: M, name: &str, values: &[f32]) -> Result<M, Error> {
+    let all = parameters(&module);
+    let Some(p) = all.iter().find(|p| p.name == name) else {
+        let known = all.into_iter().map(|p| p.name);
+        return Err(Error::unknown("parameter", name, "the module", known));
+    };
+    if p.count != values.len() {
+        return Err(Error::config(name, format!("has shape {:?}; {} values were given", p.shape, values.len())));
+    }
+    let data = TensorData::new(values.to_vec(), p.shape.clone());
+    let new = BTreeMap::from([(name.to_string(), Replacement { id: None, raw: Some(data) })]);
+    Ok(replaced(module, new, true))
+}
+
+fn replaced<M: Module>(module: M, new: BTreeMap<String, Replacement>, in_units: bool) -> M {
+    // what running means have yet to take in would overwrite them later
+    let _ = module.valid();
+    module.map(&mut Replace { path: Path::default(), new, in_units })
+}
+
+struct Replace {
+    path: Path,
+    new: BTreeMap<String, Replacement>,
+    in_units: bool,
+}
+
+impl ModuleMapper for Replace {
+    follow_path!();
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let Some(Replacement { id, raw }) = self.new.remove(&self.path.name()) else { return param };
+        let info = ParameterInfo::of(&param).filter(|_| self.in_units);
+        let (old_id, old, mapper) = param.consume();
+        let value = match raw {
+            Some(data) => {
+                let value = Tensor::from_data(data, (&old.device(), old.dtype()));
+                let raw = info.map_or(value.clone(), |info| info.raw(value)).detach();
+                if old.is_require_grad() { raw.require_grad() } else { raw }
+            }
+            None => old,
+        };
+        Param::from_mapped_value(id.unwrap_or(old_id), value, mapper)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neuron::PlifConfig;
+    use crate::parameters::{raw_values, values};
+    use burn::nn::BatchNormConfig;
+    use burn::tensor::Device;
+
+    fn of(all: Vec<(NamedParameter, TensorData)>, name: &str) -> Vec<f32> {
+        let (_, data) = all.into_iter().find(|(p, _)| p.name == name).unwrap();
+        data.try_into_vec().unwrap()
+    }
+
+    #[test]
+    fn values_are_in_units_and_raw_ones_exact() {
+        let neurons = PlifConfig::new().init(&[3], &Device::flex().autodiff()).unwrap();
+        let neurons = with_value(neurons, "tau_m", &[5.0]).unwrap();
+        assert_eq!(of(values(&neurons), "tau_m"), [5.0]);
+        assert_eq!(of(raw_values(&neurons), "tau_m"), [4.0_f32.ln()]);
+        assert!(parameters(&neurons).iter().any(|p| p.name == "tau_m" && p.active), "it learns on");
+        let count = with_value(neurons.clone(), "tau_m", &[1.0, 2.0]).unwrap_err().to_string();
+        assert!(count.contains("has shape [1]; 2 values were given"), "{count}");
+        let name = with_value(neurons, "tau", &[1.0]).unwrap_err().to_string();
+        assert!(name.contains("did you mean `tau_m`?"), "{name}");
+    }
+
+    #[test]
+    fn replaced_running_means_stay() {
+        let device = Device::flex().autodiff();
+        let norm = BatchNormConfig::new(1).init(&device);
+        // an update that has not been taken in yet
+        let _ = norm.forward(Tensor::<2>::from_data([[4.0], [6.0]], &device));
+        let norm = with_value(norm, "running_mean", &[7.0]).unwrap();
+        assert_eq!(of(raw_values(&norm), "running_mean"), [7.0]);
+        assert_eq!(of(raw_values(&norm.valid()), "running_mean"), [7.0]);
+    }
+}
