@@ -5,7 +5,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use synfire::coding::{Activations, Constant, Encode, TimeGrid};
-use synfire::network::Linear;
+use synfire::connection::{EventLinear, EventLinearConfig};
 use synfire::neuron::{Neurons, NonSpikingIfbConfig, PlifConfig};
 
 /// Steps in which the networks think about a decision.
@@ -17,18 +17,18 @@ const USUAL: State = [1.0, 1.0, 0.1, 1.0];
 /// PLIF neurons between two connections, read out by integrators that do not spike.
 #[derive(Module, Debug)]
 pub(crate) struct Spiking {
-    into: Linear,
+    into: EventLinear,
     hidden: Neurons,
-    out: Linear,
+    out: EventLinear,
     readout: Neurons,
 }
 
 impl Spiking {
     fn new(outputs: usize, rng: &mut ChaCha8Rng, device: &Device) -> Result<Self, synfire::Error> {
         Ok(Spiking {
-            into: Linear::new(4, HIDDEN, true, rng, device).with_gain(3.0),
+            into: EventLinearConfig::new(4, HIDDEN).with_gain(3.0).init_with(rng, device),
             hidden: PlifConfig::new().init(&[HIDDEN], device)?,
-            out: Linear::new(HIDDEN, outputs, true, rng, device),
+            out: EventLinearConfig::new(HIDDEN, outputs).init_with(rng, device),
             readout: NonSpikingIfbConfig::new().init(&[outputs], device)?,
         })
     }

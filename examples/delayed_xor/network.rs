@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor};
 use rand_chacha::ChaCha8Rng;
 use synfire::Error;
 use synfire::coding::Activations;
-use synfire::network::Linear;
+use synfire::connection::{EventLinear, EventLinearConfig};
 use synfire::neuron::{LifConfig, Neurons, NonSpikingIfbConfig, ParameterConfig};
 
 const HIDDEN: usize = 64;
@@ -18,11 +18,11 @@ const LONGEST: f32 = 60.0;
 /// Two layers of leaky integrate-and-fire neurons, and two integrators, one for each answer.
 #[derive(Module, Debug)]
 pub(crate) struct Network {
-    into: Linear,
+    into: EventLinear,
     first: Neurons,
-    between: Linear,
+    between: EventLinear,
     second: Neurons,
-    out: Linear,
+    out: EventLinear,
     answers: Neurons,
 }
 
@@ -33,11 +33,11 @@ impl Network {
         config.parameters.tau_m = ParameterConfig { learn: Some(true), ..Default::default() }.per_neuron();
         let config = config.with_values("tau_m", (0..HIDDEN).map(tau).collect::<Vec<f32>>());
         Ok(Network {
-            into: Linear::new(INPUTS, HIDDEN, true, rng, device),
+            into: EventLinearConfig::new(INPUTS, HIDDEN).init_with(rng, device),
             first: config.init(&[HIDDEN], device)?,
-            between: Linear::new(HIDDEN, HIDDEN, true, rng, device),
+            between: EventLinearConfig::new(HIDDEN, HIDDEN).init_with(rng, device),
             second: config.init(&[HIDDEN], device)?,
-            out: Linear::new(HIDDEN, 2, true, rng, device),
+            out: EventLinearConfig::new(HIDDEN, 2).init_with(rng, device),
             answers: NonSpikingIfbConfig::new().init(&[2], device)?,
         })
     }

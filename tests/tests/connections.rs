@@ -6,6 +6,7 @@ use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::{Network, NetworkConfig};
 use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire_dynamics::linear;
 use synfire_tests::{Noise, absolute_error, devices, numbers};
 
 const STEPS: usize = 7;
@@ -25,7 +26,7 @@ fn sample(device: &Device) -> Tensor<2> {
 
 /// The output of the last layer, `[T, B, N]`.
 fn output(network: &Network, device: &Device) -> Tensor<3> {
-    network.outcome(sample(device), 0).unwrap().activity.values
+    network.forward_full(sample(device), 0).unwrap().activity.values
 }
 
 fn weights_as(network: Network, other: &Network, names: &[(&str, &str)]) -> Network {
@@ -159,13 +160,22 @@ fn gradients_of_loops_and_delays_agree_with_differences() {
 fn loops_are_what_they_say_step_by_step() {
     for (backend, device) in devices() {
         let network = network(json!([{ "linear": 4 }, { "neuron": "lif", "recurrent": { "gain": 2.0 } }]), &device);
-        let synfire::network::Layer::Linear(linear) = &network.layers()[0] else { panic!() };
-        let synfire::network::Layer::Neurons(neurons) = &network.layers()[1] else { panic!() };
-        let recurrent = network.recurrent()[1].as_ref().unwrap();
+        let neurons = network.layers()[1].neurons().unwrap();
+        let values: Vec<Vec<f32>> =
+            network.values().into_iter().map(|(_, data)| data.try_into_vec().unwrap()).collect();
+        let names: Vec<String> = network.parameters().into_iter().map(|p| p.name).collect();
+        let value = |name: &str| values[names.iter().position(|known| known == name).unwrap()].clone();
+        let connect = |x: Tensor<3>, layer: &str, bias: bool| {
+            let [_, batch, inputs] = x.dims();
+            let weight = synfire_tests::tensor(value(&format!("{layer}.weight")), [inputs, 4], &device);
+            let bias = bias.then(|| synfire_tests::tensor(value(&format!("{layer}.bias")), [4], &device));
+            linear(x.reshape([batch, inputs]), weight, bias).reshape([1, batch, 4])
+        };
         let input = sample(&device).reshape([2, STEPS, 3]).swap_dims(0, 1);
         let (mut state, mut last, mut expected) = (None, Tensor::<3>::zeros([1, 2, 4], &device), vec![]);
         for t in 0..STEPS {
-            let current = linear.forward(input.clone().narrow(0, t, 1)) + recurrent.forward(last);
+            let current = connect(input.clone().narrow(0, t, 1), "layers.0", true);
+            let current = current + connect(last, "layers.1.recurrent", false) * 2.0;
             let (out, next) = neurons.forward_from(current, state);
             (state, last) = (Some(next), out.clone());
             expected.push(out);
@@ -185,7 +195,7 @@ fn everything_together_resumes_where_it_stopped() {
         steps = 5
         layers = [
             { linear = 16, delay = { value = 1.3, max = 3, learn = true, per = "input" } },
-            { module = "batch_norm" },
+            { batch_norm = true },
             { module = { name = "dropout", probability = 0.2 } },
             { neuron = "plif", name = "hidden", recurrent = { delay = 2 }, inject = { name = "cc_generator", amplitude = 0.1 } },
             { module = "layer_norm" },
@@ -223,16 +233,16 @@ fn what_makes_no_sense_is_refused_with_its_cure() {
         (json!([{ "linear": 4, "input": "nowhere" }, { "neuron": "lif" }]), "unknown input `nowhere`"),
         (json!([{ "linear": 4, "name": "input" }, { "neuron": "lif" }]), "choose another"),
         (json!([{ "linear": 4, "name": "a" }, { "neuron": "lif", "name": "a" }]), "choose another"),
-        (json!([{ "linear": 4, "input": "o" }, { "neuron": "lif", "name": "o" }]), "circle without delay"),
+        (json!([{ "linear": 4, "input": "o" }, { "neuron": "lif", "name": "o" }]), "cycle without delay"),
         (
             json!([{ "neuron": "lif", "name": "a", "input": "b" }, { "neuron": "lif", "name": "b" }]),
-            "circle without delay",
+            "cycle without delay",
         ),
         (
             json!([{ "linear": 4, "name": "a", "input": "input" },
                    { "linear": 4, "input": "o", "name": "b", "delay": { "value": 1.5, "max": 3 } },
                    { "neuron": "lif", "inputs": ["a", "b"], "name": "o" }]),
-            "between steps in a circle",
+            "between steps in a cycle",
         ),
         (json!([{ "linear": 4, "delay": { "value": 2.0, "max": 1 } }, { "neuron": "lif" }]), "expected 0 to `max`"),
         (json!([{ "linear": 4, "delay": { "value": 0.0, "max": 0 } }, { "neuron": "lif" }]), "expected 1 to"),
@@ -241,7 +251,7 @@ fn what_makes_no_sense_is_refused_with_its_cure() {
         (
             json!([{ "linear": 3, "name": "a" }, { "linear": 4, "input": "input", "name": "b" },
                    { "neuron": "lif", "inputs": ["a", "b"] }]),
-            "make them as many",
+            "expected one shape",
         ),
         (
             json!([{ "module": { "name": "dropout", "probability": 1.0 } }, { "linear": 4 }, { "neuron": "lif" }]),
@@ -252,13 +262,13 @@ fn what_makes_no_sense_is_refused_with_its_cure() {
         assert!(error.contains(expected), "{layers}: {error}");
     }
     for (layer, expected) in [
-        (json!({ "linear": 4, "delays": 1 }), "no key `delays`"),
+        (json!({ "linear": 4, "delays": 1 }), "no setting `delays`"),
         (json!({ "linear": 4, "delay": 1.5 }), "whole number of steps"),
         (json!({ "neuron": "lif", "recurrent": 1 }), "expected true"),
         (json!({ "neuron": "lif", "inject": "nothing" }), "unknown generator"),
         (json!({ "linear": 4, "module": "dropout" }), "not both"),
         (json!({ "module": "droput" }), "did you mean `dropout`"),
-        (json!({ "module": "dropout", "bias": true }), "no key `bias`"),
+        (json!({ "module": "dropout", "bias": true }), "no setting `bias`"),
     ] {
         let all = json!({ "steps": 5, "layers": [layer] });
         let error = serde_json::from_value::<NetworkConfig>(all).unwrap_err().to_string();

@@ -1,8 +1,9 @@
 //! The recorded networks of SPAIC: two layers with delays, recurrence and an injected current, and a module.
 
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
 use serde_json::json;
-use synfire::network::{Network, NetworkConfig, fold_time};
+use synfire::network::{NetworkConfig, fold_time};
 use synfire::neuron::registry;
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{dot, numbers};
@@ -59,7 +60,7 @@ fn check_layers(case: &Recording, device: &Device) {
         case.check(&format!("{layer}/O"), &record.output);
         case.check(&format!("{layer}/V"), record.potential.as_ref().unwrap());
     }
-    let activity = network.outcome(samples, 0).unwrap().activity;
+    let activity = network.forward_full(samples, 0).unwrap().activity;
     let counts = activity.values.clone().sum_dim(0);
     let last = activity.final_potential();
     case.check("spike_counts", &counts);
@@ -67,35 +68,19 @@ fn check_layers(case: &Recording, device: &Device) {
     let weighted = |scores: Tensor<3>, name: &str| (scores * case.tensor::<3>(&format!("coef/{name}"), device)).sum();
     let loss = weighted(counts, "spike_counts") + weighted(last, "final_step_voltage");
     case.check("grad_stca/loss", &loss);
-    let gradients = loss.backward();
+    let gradients = GradientsParams::from_grads(loss.backward(), &network);
+    let parameters = network.parameters();
     for (theirs, ours) in recorded() {
-        let weight = weight(&network, ours);
-        let gradient = numbers(&weight.grad(&gradients).unwrap());
-        let [inputs, outputs] = weight.dims();
-        case.check_numbers(&format!("grad_stca/{theirs}"), &transposed(&gradient, [inputs, outputs]));
+        let weight = parameters.iter().find(|p| p.name == ours).unwrap();
+        let gradient = numbers(&gradients.get::<2>(weight.id).unwrap());
+        case.check_numbers(&format!("grad_stca/{theirs}"), &transposed(&gradient, [weight.shape[0], weight.shape[1]]));
     }
-    let v0 = neurons(&network, 3).parameter("v0").unwrap();
+    let v0 = network.layers()[3].neurons().unwrap().parameter("v0").unwrap();
     // what is learned may be its logarithm
     let raw = v0.raw.val();
-    let gradient = numbers(&raw.grad(&gradients).unwrap());
+    let gradient = numbers(&gradients.get::<1>(v0.raw.id).unwrap());
     let derivative = numbers(&raw.grad(&v0.value().sum().backward()).unwrap());
     case.check_numbers("grad_stca/V0", &[gradient[0] / derivative[0]]);
-}
-
-fn weight(network: &Network, name: &str) -> Tensor<2> {
-    use synfire::network::Layer;
-    match (name, &network.layers()[name.as_bytes()[7] as usize - usize::from(b'0')]) {
-        ("layers.1.recurrent.weight", _) => network.recurrent()[1].as_ref().unwrap().weight.val(),
-        (_, Layer::Linear(linear)) => linear.weight.val(),
-        _ => panic!("{name} is no weight"),
-    }
-}
-
-fn neurons(network: &Network, i: usize) -> &synfire::neuron::Neurons {
-    match &network.layers()[i] {
-        synfire::network::Layer::Neurons(neurons) => neurons,
-        _ => panic!("layer {i} is of connections"),
-    }
 }
 
 /// A linear module between the input and neurons: it acts in the same step.

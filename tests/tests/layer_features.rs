@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
-use synfire::network::{Layer, NetworkConfig};
+use synfire::network::NetworkConfig;
 use synfire::neuron::{ClifConfig, LifConfig, Neuron, NeuronConfig, Neurons, OutputKind, ParameterConfig, registry};
 use synfire::train::{Flow, TrainConfig, Trainer};
 use synfire_data::Dataset;
@@ -285,10 +285,7 @@ fn ranges_hold_after_every_step_and_in_files() {
     for i in 0..12 {
         trainer.train_batch(&(i * 32..(i + 1) * 32).collect::<Vec<_>>()).unwrap();
         let network = trainer.network();
-        let layers = network.layers().iter().filter_map(|layer| match layer {
-            Layer::Neurons(neurons) => Some(neurons),
-            _ => None,
-        });
+        let layers = network.layers().iter().filter_map(|node| node.neurons());
         for parameter in layers.flat_map(Neurons::all_parameters) {
             let Some([low, high]) = parameter.range() else { continue };
             for value in numbers(&parameter.value()) {

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use std::path::Path;
 use synfire::Error;
 use synfire::checkpoint::Checkpoint;
-use synfire::network::{ModuleLayer, Network, NetworkConfig, Transform, register};
+use synfire::network::layer::{AnyLayer, LayerKind, NetworkInfo, PerStep, Site};
+use synfire::network::{Network, NetworkConfig, Shape, register};
 use synfire::registry::Named;
-use synfire_dynamics::CounterRng;
 use synfire_tests::{Noise, absolute_error, devices, numbers};
 
 const STEPS: usize = 7;
@@ -23,7 +23,7 @@ fn network(layers: Value, device: &Device) -> Result<Network, Error> {
 /// The output of the last layer, `[T, B, N]`.
 fn output(network: &Network, device: &Device) -> Tensor<3> {
     let sample = Noise::new(5).tensor([2, STEPS * 3], -1.0, 1.0, device);
-    network.outcome(sample, 0).unwrap().activity.values
+    network.forward_full(sample, 0).unwrap().activity.values
 }
 
 #[derive(Module, Debug)]
@@ -36,45 +36,46 @@ fn a_module_of_any_rank_is_part_of_the_network() {
     let device = synfire_tests::device("flex");
     let plain = network(json!([{ "linear": 4 }, { "neuron": "relay" }]), &device).unwrap();
     let scale = Scale { by: Param::from_tensor(Tensor::<4>::ones([1, 4, 1, 1], &device) * 3.0) };
-    let scaled = plain.clone().insert_shaped::<4, _>(1, &[4, 1, 1], scale, |scale, x| x * scale.by.val()).unwrap();
+    let by = |scale: &Scale, x: Tensor<2>| x * scale.by.val().reshape([1, 4]);
+    let scaled = plain.clone().insert(1, scale, by).unwrap();
     let expected = output(&plain, &device) * 3.0;
     assert!(absolute_error(&numbers(&output(&scaled, &device)), &numbers(&expected)) < 1e-6);
-    let parameter = |network: &Network| network.parameters().into_iter().find(|p| p.name.contains("module")).unwrap();
+    let parameter = |network: &Network| network.parameters().into_iter().find(|p| p.name.ends_with(".by")).unwrap();
     let found = parameter(&scaled);
-    assert_eq!((found.name.as_str(), found.shape.as_slice()), ("layers.1.module.by", [1, 4, 1, 1].as_slice()));
+    assert_eq!((found.name.as_str(), found.shape.as_slice()), ("layers.1.by", [1, 4, 1, 1].as_slice()));
     assert!(found.learnable && found.active);
     assert!(!parameter(&scaled.clone().with_active(|p| p.name != found.name)).active);
     let doubled = scaled.clone().with_value(&found.name, &[6.0; 4]).unwrap();
     assert!(absolute_error(&numbers(&output(&doubled, &device)), &numbers(&(expected * 2.0))) < 1e-6);
     let error = Checkpoint::of(&scaled).write(Path::new("never.bpk")).unwrap_err().to_string();
     assert!(error.contains("put in from Rust") && error.contains("register"), "{error}");
-    let narrow = scaled
-        .insert(1, Scale { by: Param::from_tensor(Tensor::ones([1, 1, 1, 1], &device)) }, |_, x| x.narrow(1, 0, 2));
-    assert!(narrow.unwrap_err().to_string().contains("returns 2 numbers of 4"));
+    let narrow =
+        scaled.insert(1, Scale { by: Param::from_tensor(Tensor::ones([1, 1, 1, 1], &device)) }, |_, x: Tensor<2>| {
+            x.narrow(1, 0, 2)
+        });
+    assert!(narrow.unwrap_err().to_string().contains("returns 2 values of 4"));
 }
 
 /// Sums of neighbours, times a number drawn at random.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Pairs {
-    lie: bool,
-}
+struct Pairs {}
 
 impl Named for Pairs {
     const NAME: &'static str = "pairs";
     const ABOUT: &'static str = "sums of neighbours";
 }
 
-impl Transform for Pairs {
-    fn outputs(&self, inputs: usize) -> Result<usize, String> {
-        match inputs % 2 {
-            0 => Ok(inputs / 2 + usize::from(self.lie)),
-            _ => Err(format!("is given {inputs} numbers; expected an even number")),
+impl LayerKind for Pairs {
+    fn output_shape(&self, input: &Shape, _: NetworkInfo) -> Result<Shape, String> {
+        match input.size() % 2 {
+            0 => Ok([input.size() / 2].into()),
+            _ => Err(format!("is given {} values; expected an even number", input.size())),
         }
     }
 
-    fn init(&self, inputs: usize, seed: u64, device: &Device) -> Result<ModuleLayer, Error> {
-        let by = CounterRng::new(seed).tensor([1, 1], device).reshape([1, 1, 1, 1]);
-        ModuleLayer::new(Self::NAME, inputs, Scale { by: Param::from_tensor(by) }, move |scale, x: Tensor<2>, _| {
+    fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
+        let by = Param::from_tensor(site.uniform([1, 1, 1, 1], 1.0));
+        PerStep::new(Scale { by }, site.input, Self::NAME, |scale: &Scale, x: Tensor<2>| {
             let [rows, columns] = x.dims();
             let pairs = x.reshape([rows, columns / 2, 2, 1]) * scale.by.val();
             pairs.sum_dim(2).reshape([rows, columns / 2])
@@ -102,10 +103,8 @@ fn a_registered_module_has_outputs_of_its_own_number_and_is_read_from_a_file() {
     let message = |layers: Value| network(layers, &device).unwrap_err().to_string();
     assert!(
         message(json!([{ "module": "pairs" }, { "neuron": "relay" }]))
-            .contains("layers.0: is given 3 numbers; expected an even number")
+            .contains("layers.0: `pairs` is given 3 values; expected an even number")
     );
-    let lying = json!([{ "linear": 6 }, { "module": { "name": "pairs", "lie": true } }, { "neuron": "relay" }]);
-    assert_eq!(message(lying), "layers.1.module: returns 3 numbers; it said 4");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `synfire bench`: time of a training step, or of a scan against tensor operations.
 
 mod clock;
+mod nets;
 mod scan;
 mod step;
 
@@ -15,13 +16,16 @@ pub(crate) struct Args {
     /// What to measure
     #[arg(value_enum, default_value_t = What::Step)]
     what: What,
+    /// The network: `mlp`, 784-512-10, or `conv`, 12C5-MP2-32C5-MP2-10
+    #[arg(long, value_enum, default_value_t = Net::Mlp)]
+    net: Net,
     /// MNIST-style folder; the embedded digits if not given
     #[arg(long)]
     data: Option<PathBuf>,
     /// Initial weights and order of the samples, .npz (see examples/parity_weights.py)
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// Hidden neurons
+    /// Hidden neurons of the MLP
     #[arg(long, default_value_t = 512)]
     hidden: usize,
     /// Time steps
@@ -49,10 +53,16 @@ pub(crate) struct Args {
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
-    /// A training step of an MLP with two layers of neurons
+    /// A training step of a network
     Step,
     /// Forward and backward of the neurons alone, fused and by tensor operations
     Scan,
+}
+
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+enum Net {
+    Mlp,
+    Conv,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]

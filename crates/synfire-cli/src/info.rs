@@ -8,7 +8,7 @@ use parameter::Parameter;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::{Checkpoint, Description};
-use synfire::network::{Layer, Network};
+use synfire::network::{Network, Node};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -75,15 +75,10 @@ fn layers(checkpoint: &Checkpoint, network: &Network) -> Vec<LayerInfo> {
     layers.collect()
 }
 
-fn about(layer: &Layer) -> String {
-    match layer {
-        Layer::Linear(linear) => {
-            let [inputs, outputs] = linear.weight.val().dims();
-            format!("linear, {inputs} -> {outputs}")
-        }
-        Layer::Module(module) => format!("module {}", module.about()),
-        Layer::Neurons(neurons) => {
-            format!("{}, {} neurons", neurons.info().name, neurons.shape().iter().product::<usize>())
-        }
+/// `conv2d 1 -> 12, [1, 28, 28] -> [12, 24, 24]`
+fn about(node: &Node) -> String {
+    match node.input_shape() == node.output_shape() {
+        true => format!("{}, {}", node.layer().describe(), node.output_shape()),
+        false => format!("{}, {} -> {}", node.layer().describe(), node.input_shape(), node.output_shape()),
     }
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
-use synfire::network::LayerKind;
 use synfire::neuron::{OutputKind, registry};
 use synfire::train::highest;
 use synfire_data::Batch;
@@ -57,11 +56,11 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     output.print(&Predictions { score_is, predictions })
 }
 
-/// Whether the last layer is of neurons without spikes.
+/// Whether the last layer of neurons has no spikes.
 fn is_graded(checkpoint: &Checkpoint) -> bool {
-    let last = checkpoint.description.network.layers.last().map(|layer| &layer.kind);
-    let kind = |neuron: &String| registry::find(neuron).map(|entry| entry.info.output);
-    matches!(last, Some(LayerKind::Neuron { neuron, .. }) if kind(neuron).is_ok_and(|kind| kind == OutputKind::Graded))
+    let model = checkpoint.description.network.layers.iter().rev().find_map(|layer| layer.kind.model());
+    let output = model.and_then(|model| registry::find(model).ok()).map(|entry| entry.info.output);
+    output == Some(OutputKind::Graded)
 }
 
 fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch> {

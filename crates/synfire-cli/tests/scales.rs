@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use std::sync::Arc;
 use synfire::coding::SpikeRate;
-use synfire::network::{LayerKind, NetworkConfig};
+use synfire::network::NetworkConfig;
 use synfire::neuron::registry::{self, Entry};
 use synfire::neuron::{OutputKind, Settings};
 use synfire::train::{TrainConfig, Trainer};
@@ -15,10 +15,9 @@ fn differentiable() -> impl Iterator<Item = Entry> {
 
 /// The hidden layer of the network that is made for a model.
 fn hidden_layer(entry: &Entry) -> Settings {
-    match TrainConfig::two_layers(entry.info.name).network.layers.swap_remove(1).kind {
-        LayerKind::Neuron { settings, .. } => settings,
-        _ => unreachable!("the second layer is one of neurons"),
-    }
+    let layer = TrainConfig::two_layers(entry.info.name).network.layers.swap_remove(1);
+    let settings = layer.kind.settings().iter().filter(|(key, _)| !["model", "recurrent"].contains(&key.as_str()));
+    settings.map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
 /// The output of each of five steps of 1 ms under a constant current.

@@ -2,6 +2,7 @@
 
 pub mod checkpoint;
 pub mod coding;
+pub mod connection;
 pub mod device;
 mod error;
 pub mod network;

@@ -1,7 +1,7 @@
-//! A training step of the MLP that the peers are timed on.
+//! A training step of a network that the peers are timed on.
 
 use super::clock::{median, peak_memory, percentile, rounded, smallest, time};
-use super::{Args, EncoderKind, NeuronKind};
+use super::{Args, EncoderKind, Net, NeuronKind, nets};
 use crate::inputs;
 use crate::output::print;
 use anyhow::{Context, bail};
@@ -9,18 +9,14 @@ use npyz::npz::NpzArchive;
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
-use synfire::coding::{Encoder, Poisson, SpikeCounts};
-use synfire::network::{LayerKind, Network, NetworkConfig};
+use synfire::network::Network;
 use synfire::train::{TrainConfig, Trainer};
 use synfire_data::EpochOrder;
-
-/// Decay of the membrane in one step.
-const BETA: f32 = 0.9;
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let data = Arc::new(inputs::data(args.data.as_deref())?);
     let (device_name, device) = inputs::device(args.device.as_deref())?;
-    let mut config = TrainConfig { network: network(args), training: Default::default() };
+    let mut config = TrainConfig { network: nets::network(args), training: Default::default() };
     config.training.learning_rate = 1e-3;
     config.training.batch_size = args.batch;
     config.training.drop_last = true;
@@ -29,7 +25,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let autodiff = device.clone().autodiff();
     let mut net = config.network.init(data.train.sample_shape(), data.outputs(), 0, &autodiff)?;
     if let Some(path) = &args.weights {
-        let (loaded, given) = read_weights(path, net)?;
+        let (loaded, given) = read_weights(path, args.net, net)?;
         net = loaded;
         order = given.unwrap_or(order);
     }
@@ -76,7 +72,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         "peer": "synfire",
         "version": format!("synfire {}, burn 0.22.1", env!("CARGO_PKG_VERSION")),
         "device": device_name,
-        "net": "mlp", "hidden": args.hidden, "T": args.time_steps, "batch": args.batch,
+        "net": match args.net { Net::Mlp => "mlp", Net::Conv => "conv" },
+        "hidden": (args.net == Net::Mlp).then_some(args.hidden), "T": args.time_steps, "batch": args.batch,
         "neuron": match args.neuron { NeuronKind::Lif => "lif", NeuronKind::Plif => "plif" },
         "enc": match args.enc { EncoderKind::Const => "const", EncoderKind::Poisson => "poisson" },
         "surrogate": "atan",
@@ -98,31 +95,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     print(&result.to_string())
 }
 
-/// `hidden` LIF neurons and one per class, decay 0.9, threshold 1, hard reset with its gradient cut.
-fn network(args: &Args) -> NetworkConfig {
-    let mut network = NetworkConfig::two_layers("lif", args.hidden, args.time_steps);
-    network.decoder = SpikeCounts::default().into();
-    network.encoder = match args.enc {
-        EncoderKind::Const => Encoder::default(),
-        EncoderKind::Poisson => Poisson::default().into(),
-    };
-    let learn = args.neuron == NeuronKind::Plif;
-    let tau = json!({ "value": -1.0 / BETA.ln(), "learn": learn });
-    for layer in &mut network.layers {
-        if let LayerKind::Neuron { settings, .. } = &mut layer.kind {
-            settings.insert("tau_m".to_string(), tau.clone());
-            settings.insert("v_th".to_string(), json!(1.0));
-            settings.insert("reset".to_string(), json!("hard"));
-        }
-    }
-    network
-}
-
-/// Reads `fc1.weight` `[out, in]`, `fc1.bias`, `fc2..` and, if there is one, `order`.
-fn read_weights(path: &Path, mut network: Network) -> anyhow::Result<(Network, Option<Vec<usize>>)> {
+/// Reads `fc1.weight`, `fc1.bias`, .. in PyTorch's order of axes and, if there is one, `order`.
+fn read_weights(path: &Path, net: Net, mut network: Network) -> anyhow::Result<(Network, Option<Vec<usize>>)> {
     let mut archive =
         NpzArchive::open(path).with_context(|| format!("{}: not a readable .npz file", path.display()))?;
-    for (file, layer) in [("fc1", "layers.0"), ("fc2", "layers.2")] {
+    for (file, layer) in nets::weights(net) {
         for part in ["weight", "bias"] {
             let name = format!("{file}.{part}");
             let Some(array) = archive.by_name(&name)? else { bail!("{}: has no array `{name}`", path.display()) };

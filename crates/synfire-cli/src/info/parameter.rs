@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use synfire::checkpoint::StoredParameter;
-use synfire::network::Layer;
+use synfire::network::Node;
 use synfire::parameters::{NamedParameter, ParameterKind};
 
 #[derive(Serialize)]
@@ -23,23 +23,18 @@ pub(super) struct Parameter {
 }
 
 impl Parameter {
-    pub(super) fn new(stored: &StoredParameter, named: &NamedParameter, layer: &Layer) -> Self {
+    pub(super) fn new(stored: &StoredParameter, named: &NamedParameter, node: &Node) -> Self {
         let values = &stored.values;
         // `layers.1.initial.v` is `initial.v` to its layer
         let short = stored.name.splitn(3, '.').nth(2).unwrap_or_default();
-        let (unit, range) = match layer {
-            Layer::Linear(_) | Layer::Module(_) => ("", None),
-            Layer::Neurons(neurons) => (
-                neurons.field(short).map_or("", |field| field.unit),
-                neurons.parameter(short).and_then(|parameter| parameter.range()),
-            ),
-        };
+        let neurons = node.neurons();
+        let unit = neurons.and_then(|neurons| neurons.field(short)).map_or("", |field| field.unit);
         Parameter {
             name: stored.name.clone(),
             shape: stored.shape.clone(),
             learns: named.learnable,
             unit,
-            range,
+            range: named.range,
             mean: values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64,
             minimum: values.iter().copied().fold(f32::INFINITY, f32::min),
             maximum: values.iter().copied().fold(f32::NEG_INFINITY, f32::max),

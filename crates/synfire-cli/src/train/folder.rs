@@ -5,7 +5,6 @@ use crate::output::note;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use synfire::network::LayerKind;
 use synfire::train::{RunFolder, TrainConfig};
 use synfire_data::Dataset;
 
@@ -24,15 +23,8 @@ pub(super) fn create(out: Option<&Path>, config: &TrainConfig, data: &Dataset) -
 
 /// The neuron models of a network, `lif` or `plif-lif`.
 fn neurons(config: &TrainConfig) -> String {
-    let mut names: Vec<String> = config
-        .network
-        .layers
-        .iter()
-        .filter_map(|layer| match &layer.kind {
-            LayerKind::Neuron { neuron, .. } => Some(neuron.to_lowercase()),
-            _ => None,
-        })
-        .collect();
+    let models = config.network.layers.iter().filter_map(|layer| layer.kind.model());
+    let mut names: Vec<String> = models.map(str::to_lowercase).collect();
     names.dedup();
     names.join("-")
 }

@@ -4,7 +4,7 @@ use super::{plan::Plan, taus};
 use crate::output::note;
 use crate::table::Table;
 use crate::words;
-use synfire::network::{Layer, Network};
+use synfire::network::Network;
 use synfire::parameters::NamedParameter;
 
 /// Device, data, network and what learns, on stderr.
@@ -49,12 +49,9 @@ fn data(plan: &Plan) -> String {
 /// `64 -> 128 plif -> 10 plif, 20 steps of 1 ms, constant -> spike_counts`
 fn summary(network: &Network) -> String {
     let mut layers = network.input().iter().product::<usize>().to_string();
-    for layer in network.layers() {
-        layers += &match layer {
-            Layer::Linear(linear) => format!(" -> {}", linear.weight.val().dims()[1]),
-            Layer::Neurons(neurons) => format!(" {}", neurons.info().name),
-            Layer::Module(module) => format!(" {}", module.about()),
-        };
+    for node in network.layers() {
+        let arrow = if node.output_shape() == node.input_shape() { "" } else { " ->" };
+        layers += &format!("{arrow} {}", node.layer().describe());
     }
     let config = network.config();
     let (encoder, decoder) = (words::coding(&config.encoder), words::coding(&config.decoder));

@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use synfire::network::{Layer, Network};
+use synfire::network::Network;
 
 /// A time constant before and after, mean over its values.
 #[derive(Serialize)]
@@ -42,10 +42,6 @@ pub(super) fn unit(network: &Network, name: &str) -> &'static str {
     let mut parts = name.rsplitn(2, '.');
     let (parameter, layer) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let number = layer.strip_prefix("layers.").and_then(|number| number.parse::<usize>().ok());
-    match number.and_then(|number| network.layers().get(number)) {
-        Some(Layer::Neurons(neurons)) => {
-            neurons.info().parameters.iter().find(|p| p.name == parameter).map_or("", |p| p.unit)
-        }
-        _ => "",
-    }
+    let neurons = number.and_then(|number| network.layers().get(number)).and_then(|node| node.neurons());
+    neurons.and_then(|neurons| neurons.field(parameter)).map_or("", |field| field.unit)
 }

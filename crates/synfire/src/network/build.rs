@@ -1,19 +1,27 @@
 //! From a description to a network.
 
-use super::config::{BetweenSteps, DelayConfig, DelayPer, LayerKind, NetworkConfig, RecurrentConfig};
-use super::plan::Plan;
-use super::widths::check_size;
-use super::wiring::Wiring;
-use super::{Layer, Linear, ModuleConfig, Network};
+use super::decoder_parameters::DecoderParameters;
+use super::delay::Delay;
+use super::description::{DelayConfig, NetworkConfig};
+use super::graph::{Order, Shapes, whole_delay};
+use super::layer::{AnyLayer, HIGHEST, HighestRank, NetworkInfo, Recording, Site};
+use super::node::{Node, Origin};
+use super::{Network, Topology};
 use crate::Error;
-use crate::neuron::{Parameter, registry};
+use crate::coding::Reads;
+use crate::neuron::Parameter;
+use burn::module::Module;
 use burn::tensor::Device;
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 use std::sync::Arc;
 
 impl NetworkConfig {
-    /// Builds the network for samples of shape `input` and this many classes.
+    fn info(&self, classes: usize) -> NetworkInfo {
+        NetworkInfo { classes, steps: self.steps, dt: self.dt }
+    }
+
+    /// Builds the network for samples of shape `input` and so many classes: every decision is taken here.
     ///
     /// Initial weights are drawn on the host: the same seed gives the same ones on every backend.
     ///
@@ -23,115 +31,120 @@ impl NetworkConfig {
     pub fn init(&self, input: &[usize], classes: usize, seed: u64, device: &Device) -> Result<Network, Error> {
         self.check()?;
         self.precision.check(device)?;
-        let wiring = Wiring::of(self)?;
-        let widths = self.widths(input, classes, &wiring)?;
+        let order = Order::of(self)?;
+        let shapes = self.shapes(input, &order, self.info(classes))?;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let (mut layers, mut recurrent) = (vec![], vec![]);
-        for (i, layer) in self.layers.iter().enumerate() {
-            let (place, inputs, outputs) = (format!("layers.{i}"), widths.inputs[i], widths.outputs[i]);
-            let mut with_itself = None;
-            layers.push(match &layer.kind {
-                LayerKind::Linear { bias, gain, delay, .. } => {
-                    check_gain(&place, *gain)?;
-                    let linear = Linear::new(inputs, outputs, *bias, &mut rng, device).with_gain(*gain);
-                    let delay = match delay {
-                        Some(DelayConfig::Between(between)) => Some(delays(&place, between, inputs, self, device)?),
-                        _ => None,
-                    };
-                    Layer::Linear(linear.with_delay(delay))
-                }
-                LayerKind::Neuron { neuron, settings, recurrent, inject } => {
-                    let entry = registry::find(neuron)?;
-                    let neurons = (entry.init)(&place, settings, &[inputs], self.dt, device)?;
-                    if let Some(generator) = inject {
-                        generator.check().map_err(|bad| bad.at(&format!("{place}.inject")))?;
-                    }
-                    if let Some(recurrent) = recurrent {
-                        check_recurrent(&place, recurrent)?;
-                        check_size(&place, inputs, inputs)?;
-                        let linear = Linear::new(inputs, inputs, recurrent.bias, &mut rng, device);
-                        with_itself = Some(linear.with_gain(recurrent.gain));
-                    }
-                    Layer::Neurons(neurons)
-                }
-                LayerKind::Module { module: ModuleConfig::Named(module) } => {
-                    module.check().map_err(|bad| bad.at(&format!("{place}.module")))?;
-                    let module = module.init(inputs, rng.next_u64(), device)?;
-                    if module.outputs() != outputs {
-                        let problem = format!("returns {} numbers; it said {outputs}", module.outputs());
-                        return Err(Error::config(format!("{place}.module"), problem));
-                    }
-                    Layer::Module(module)
-                }
-                LayerKind::Module { module: ModuleConfig::FromRust } => {
-                    let problem = "is a module put in from Rust; build the network without it, and `insert` it again";
-                    return Err(Error::config(place, problem));
-                }
-            });
-            recurrent.push(with_itself);
-        }
-        let neurons = *widths.outputs.last().unwrap_or(&0);
-        let learned = self.decoder.parameters(neurons, &mut rng).into_iter();
-        let decoder = learned.map(|p| Parameter::new(p.name, p.values, true, p.above, device)).collect();
-        let plan = Arc::new(Plan::of(self, wiring, &layers));
-        let config = Arc::new(self.clone());
-        Ok(Network { layers, decoder, recurrent, plan, config, input: input.to_vec(), classes })
+        let recording = self.recording(&order);
+        let nodes = (0..self.layers.len()).map(|i| {
+            let (layer, delay) = self.layer(i, &shapes[i], &order, classes, &mut rng, device)?;
+            let Shapes { input: input_shape, output: output_shape } = shapes[i].clone();
+            let config = &self.layers[i];
+            Ok(Node {
+                layer,
+                delay,
+                path: format!("layers.{i}"),
+                name: config.name.clone(),
+                inputs: order.inputs[i].clone(),
+                join: config.join,
+                injected: config.inject.clone(),
+                input_shape,
+                output_shape,
+                recording: recording[i],
+                listeners: order.listeners(Origin::Node(i)),
+            })
+        });
+        let layers = nodes.collect::<Result<Vec<Node>, Error>>()?;
+        let outputs = shapes.last().map_or(0, |last| last.output.size());
+        let learned = self.decoder.parameters(outputs, &mut rng).into_iter();
+        let decoder = learned.map(|p| Parameter::new(p.name, p.values, true, p.above, device));
+        let decoder = DecoderParameters(decoder.collect());
+        let listeners = order.listeners(Origin::Sample);
+        let spike_times = self.wants_spike_times(&order).1;
+        let topology = Arc::new(Topology { stages: order.stages, listeners, spike_times });
+        Ok(Network { layers, decoder, topology, config: Arc::new(self.clone()), input: input.to_vec(), classes })
     }
 
-    /// Names and shapes of all weights that the network will have.
-    pub(crate) fn weights(&self, input: &[usize], classes: usize) -> Result<Vec<(String, [usize; 2])>, Error> {
-        self.check()?;
-        let widths = self.widths(input, classes, &Wiring::of(self)?)?;
-        let mut weights = vec![];
-        for (i, layer) in self.layers.iter().enumerate() {
-            let (inputs, outputs) = (widths.inputs[i], widths.outputs[i]);
-            match &layer.kind {
-                LayerKind::Linear { .. } => weights.push((format!("layers.{i}.weight"), [inputs, outputs])),
-                LayerKind::Neuron { recurrent: Some(_), .. } => {
-                    weights.push((format!("layers.{i}.recurrent.weight"), [inputs, inputs]));
+    fn layer(
+        &self,
+        i: usize,
+        shapes: &Shapes,
+        order: &Order,
+        classes: usize,
+        rng: &mut ChaCha8Rng,
+        device: &Device,
+    ) -> Result<(AnyLayer, Delay), Error> {
+        let (config, path) = (&self.layers[i], format!("layers.{i}"));
+        let listens = |j: &usize| order.inputs[*j].contains(&Origin::Node(i));
+        let threshold = (0..self.layers.len()).filter(listens).find_map(|j| self.layers[j].kind.threshold());
+        let network = self.info(classes);
+        let mut site =
+            Site { path: &path, input: &shapes.input, output: &shapes.output, network, threshold, device, rng };
+        let layer = config.kind.build(&mut site)?;
+        let mut rank = HighestRank::default();
+        layer.visit(&mut rank);
+        if rank.0 > HIGHEST {
+            let problem = format!("has a parameter with {} axes; expected at most {HIGHEST}", rank.0);
+            return Err(Error::config(path, problem));
+        }
+        if let Some(generator) = &config.inject {
+            generator.check().map_err(|bad| bad.at(&format!("{path}.inject")))?;
+        }
+        let delay = match config.delay {
+            Some(DelayConfig::Between(between)) => {
+                Delay::between(between.init(&path, shapes.input.size(), self.steps, device)?, between.max)
+            }
+            _ => Delay::whole(whole_delay(i, config, self)?),
+        };
+        Ok((layer, delay))
+    }
+
+    /// States that each layer records: its potential for the decoder, spike times for whoever makes use of them.
+    fn recording(&self, order: &Order) -> Vec<Recording> {
+        let (wanted, _) = self.wants_spike_times(order);
+        let last = self.layers.len().saturating_sub(1);
+        let potential = |i: usize| i == last && self.decoder.reads() == Reads::Potentials;
+        wanted
+            .into_iter()
+            .enumerate()
+            .map(|(i, spike_times)| Recording { potential: potential(i), spike_times })
+            .collect()
+    }
+
+    /// Whether the times of spikes are wanted of each layer, and of the samples: neurons that take them and the decoder
+    /// want them, also through layers that they pass.
+    fn wants_spike_times(&self, order: &Order) -> (Vec<bool>, bool) {
+        let last = self.layers.len().saturating_sub(1);
+        let reads = self.decoder.reads() == Reads::SpikeTimes;
+        let kind = |i: usize| &self.layers[i].kind;
+        let mut wanted: Vec<bool> =
+            (0..self.layers.len()).map(|i| i == last && reads || kind(i).feeds_spike_times_back()).collect();
+        let mut of_samples = false;
+        loop {
+            let before = (wanted.clone(), of_samples);
+            for (i, inputs) in order.inputs.iter().enumerate() {
+                if kind(i).takes_spike_times() || kind(i).passes_spike_times() && wanted[i] {
+                    for input in inputs {
+                        match *input {
+                            Origin::Sample => of_samples = true,
+                            Origin::Node(node) => wanted[node] = true,
+                        }
+                    }
                 }
-                LayerKind::Neuron { .. } | LayerKind::Module { .. } => {}
+            }
+            if before == (wanted.clone(), of_samples) {
+                return before;
             }
         }
-        Ok(weights)
     }
-}
 
-fn check_gain(place: &str, gain: f32) -> Result<(), Error> {
-    match gain > 0.0 && gain.is_finite() {
-        true => Ok(()),
-        false => Err(Error::config(place, format!("`gain` is {gain}; expected a number above 0"))),
+    /// Names and shapes of the weights that the network will allocate.
+    pub(crate) fn weights(&self, input: &[usize], classes: usize) -> Result<Vec<(String, Vec<usize>)>, Error> {
+        self.check()?;
+        let shapes = self.shapes(input, &Order::of(self)?, self.info(classes))?;
+        let of = |(i, shapes): (usize, &Shapes)| {
+            let weights = self.layers[i].kind.weights(&shapes.input, &shapes.output);
+            weights.into_iter().map(move |(name, shape)| (format!("layers.{i}.{name}"), shape))
+        };
+        Ok(shapes.iter().enumerate().flat_map(of).collect())
     }
-}
-
-fn check_recurrent(place: &str, recurrent: &RecurrentConfig) -> Result<(), Error> {
-    check_gain(&format!("{place}.recurrent"), recurrent.gain)?;
-    match recurrent.delay {
-        0 => Err(Error::config(format!("{place}.recurrent"), "`delay` is 0; expected at least 1 step")),
-        _ => Ok(()),
-    }
-}
-
-fn delays(
-    place: &str,
-    delay: &BetweenSteps,
-    inputs: usize,
-    config: &NetworkConfig,
-    device: &Device,
-) -> Result<Parameter, Error> {
-    let BetweenSteps { value, max, learn, per } = *delay;
-    if max == 0 || max > config.steps {
-        let problem = format!("`max` is {max}; expected 1 to {} steps", config.steps);
-        return Err(Error::config(format!("{place}.delay"), problem));
-    }
-    if !(0.0..=max as f32).contains(&value) {
-        let problem = format!("`value` is {value}; expected 0 to `max`, {max} steps");
-        return Err(Error::config(format!("{place}.delay"), problem));
-    }
-    let count = match per {
-        DelayPer::Layer => 1,
-        DelayPer::Input => inputs,
-    };
-    let parameter = Parameter::new("delay", vec![value; count], learn, None, device);
-    Ok(parameter.within(learn.then_some([0.0, max as f32])))
 }

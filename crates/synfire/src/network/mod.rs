@@ -1,38 +1,37 @@
-//! Networks: described by a few lines, a Burn module when built.
+//! Networks: graphs of layers, described by a few lines, a Burn module when built.
 
+mod activations;
 mod build;
-mod circle;
-mod components;
-mod config;
+mod cycle;
+mod decoder_parameters;
 mod delay;
-mod flow;
+mod description;
 mod fold_time;
+mod forward;
+mod graph;
 mod insert;
-mod layer;
-mod linear;
-mod module;
+mod join;
+pub mod layer;
+mod node;
 mod parameters;
-mod pass;
-mod plan;
-mod precision;
-mod two_layers;
-mod widths;
-mod wiring;
+mod shape;
 
-pub use config::{
-    BetweenSteps, ClassesWord, DelayConfig, DelayPer, LayerConfig, LayerKind, NetworkConfig, RecurrentConfig, Width,
-};
+pub use crate::parameters::{NamedParameter, ParameterKind, matches};
+pub(crate) use description::cast;
+pub use description::{BetweenSteps, DelayConfig, DelayPer, LayerConfig, NetworkConfig, Precision};
 pub use fold_time::fold_time;
-pub use layer::Layer;
-pub use linear::Linear;
-pub use module::{BatchNorm, Dropout, LayerNorm, ModuleConfig, ModuleLayer, Transform, all as modules, register};
-pub use precision::Precision;
+pub use join::Join;
+pub use layer::register;
+pub use node::Node;
+pub use shape::Shape;
 
 use crate::Error;
 use crate::coding::{Activations, Decoded, Source};
-use crate::neuron::Parameter;
+use burn::module::Module;
 use burn::tensor::{DType, Tensor};
-use plan::Plan;
+use decoder_parameters::DecoderParameters;
+use forward::Call;
+use graph::Stage;
 use std::sync::Arc;
 
 /// Layers with an encoder in front and a decoder behind: a stack, unless their `inputs` say otherwise.
@@ -44,9 +43,13 @@ use std::sync::Arc;
 /// let config: NetworkConfig = toml::from_str(r#"
 ///     steps = 10
 ///     [[layers]]
-///     linear = 32
+///     conv2d = 4
+///     kernel = 3
+///     [[layers]]
+///     max_pool2d = 2
 ///     [[layers]]
 ///     neuron = "plif"
+///     tau_m = { value = 2.0, learn = true, per = "channel" }
 ///     [[layers]]
 ///     linear = "classes"
 ///     [[layers]]
@@ -55,36 +58,49 @@ use std::sync::Arc;
 /// "#).unwrap();
 /// let device = Device::default();
 /// let network = config.init(&[8, 8], 10, 0, &device)?;
-/// let scores = network.forward(Tensor::zeros([4, 64], &device), 0)?;
-/// assert_eq!(scores.dims(), [4, 10]);
+/// assert_eq!(network.layers()[1].output_shape().dims(), [4, 3, 3]);
+/// let scores = network.forward(Tensor::zeros([2, 64], &device), 0)?;
+/// assert_eq!(scores.dims(), [2, 10]);
 /// # Ok::<(), synfire::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Module, Debug)]
 pub struct Network {
-    layers: Vec<Layer>,
-    /// What the decoder learns.
-    decoder: Vec<Parameter>,
-    /// Connections of a layer of neurons with itself, for those that have such.
-    recurrent: Vec<Option<Linear>>,
-    plan: Arc<Plan>,
+    layers: Vec<Node>,
+    /// Learned parameters of the decoder.
+    decoder: DecoderParameters,
+    #[module(skip)]
+    topology: Arc<Topology>,
+    #[module(skip)]
     config: Arc<NetworkConfig>,
+    #[module(skip)]
     input: Vec<usize>,
+    #[module(skip)]
     classes: usize,
 }
 
-/// What a batch makes a network do.
+/// Order in which the layers run, and who listens to the samples.
 #[derive(Clone, Debug)]
-pub struct Outcome {
-    /// What the last layer did.
+struct Topology {
+    stages: Vec<Stage>,
+    /// Layers that listen to the encoded samples.
+    listeners: usize,
+    /// Whether one of them makes use of the times of their spikes.
+    spike_times: bool,
+}
+
+/// What a network computes from a batch.
+#[derive(Clone, Debug)]
+pub struct ForwardOutput {
+    /// Activity of the last layer.
     pub activity: Activations,
-    /// What the decoder makes of it.
+    /// Scores that the decoder reads from it.
     pub decoded: Decoded,
 }
 
-/// What one layer of neurons did, for pictures and statistics.
+/// Activity of one layer of neurons, for pictures and statistics.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// Name of the layer, `layers.1`.
+    /// Path of the layer, `layers.1`.
     pub name: String,
     /// Name of its model.
     pub model: &'static str,
@@ -115,16 +131,10 @@ impl Network {
         self.classes
     }
 
-    /// Its layers.
+    /// Its layers, in the order of the description.
     #[must_use]
-    pub fn layers(&self) -> &[Layer] {
+    pub fn layers(&self) -> &[Node] {
         &self.layers
-    }
-
-    /// Connections of each layer with itself, where it has such.
-    #[must_use]
-    pub fn recurrent(&self) -> &[Option<Linear>] {
-        &self.recurrent
     }
 
     /// Scores of a batch, `[B, classes]`. Random encoders draw from `seed`.
@@ -138,57 +148,58 @@ impl Network {
     /// [`Error::Source`] if the encoder cannot encode the samples, [`Error::Scan`] if they do not have the
     /// network's size.
     pub fn forward(&self, samples: impl Into<Source>, seed: u64) -> Result<Tensor<2>, Error> {
-        Ok(self.outcome(samples, seed)?.decoded.pooled())
+        Ok(self.forward_full(samples, seed)?.decoded.pooled())
     }
 
-    /// What the last layer does, and what the decoder makes of it: for losses.
+    /// Activity of the last layer and scores: for losses.
     ///
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn outcome(&self, samples: impl Into<Source>, seed: u64) -> Result<Outcome, Error> {
-        self.pass(samples.into(), seed, false, &mut |_, _, _| {})
+    pub fn forward_full(&self, samples: impl Into<Source>, seed: u64) -> Result<ForwardOutput, Error> {
+        self.run(samples.into(), Call { seed, record: false }, &mut |_, _| {})
     }
 
-    /// Scores, and what each layer of neurons did.
+    /// Scores, and the activity of each layer of neurons.
     ///
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
     pub fn record(&self, samples: impl Into<Source>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
         let mut records = Vec::new();
-        let outcome = self.pass(samples.into(), seed, true, &mut |i, neurons, out| {
+        let output = self.run(samples.into(), Call { seed, record: true }, &mut |node, activations| {
+            let Some(info) = node.neurons().map(|neurons| neurons.info()) else { return };
             records.push(Record {
-                name: format!("layers.{i}"),
-                model: neurons.info().name,
-                unit: neurons.info().states.iter().find(|state| state.name == "v").map_or("", |state| state.unit),
-                output: out.output.clone(),
-                potential: out.traces.first().cloned(),
+                name: node.path.clone(),
+                model: info.name,
+                unit: info.states.iter().find(|state| state.name == "v").map_or("", |state| state.unit),
+                output: activations.values.clone(),
+                potential: activations.potential.clone(),
             });
         })?;
-        Ok((outcome.decoded.pooled(), records))
+        Ok((output.decoded.pooled(), records))
     }
 
-    /// What the last layer does; `visit` is given the name and the output `[T, B, N]` of every layer of neurons.
+    /// As [`forward_full`](Self::forward_full); `visit` is given the path and the output `[T, B, N]` of every layer of
+    /// neurons.
     ///
     /// # Errors
     ///
     /// As [`forward`](Self::forward).
-    pub fn outcome_with(
+    pub fn forward_with(
         &self,
         samples: impl Into<Source>,
         seed: u64,
         mut visit: impl FnMut(&str, &Tensor<3>),
-    ) -> Result<Outcome, Error> {
-        self.pass(samples.into(), seed, false, &mut |i, _, out| {
-            visit(&format!("layers.{i}"), &precision::cast(out.output.clone(), DType::F32));
+    ) -> Result<ForwardOutput, Error> {
+        self.run(samples.into(), Call { seed, record: false }, &mut |node, activations| {
+            visit(&node.path, &cast(activations.values.clone(), DType::F32));
         })
     }
 
-    /// Names of the layers of neurons.
+    /// Paths of the layers of neurons.
     #[must_use]
     pub fn neuron_layers(&self) -> Vec<String> {
-        let named = self.layers.iter().enumerate().filter(|(_, layer)| matches!(layer, Layer::Neurons(_)));
-        named.map(|(i, _)| format!("layers.{i}")).collect()
+        self.layers.iter().filter(|node| node.neurons().is_some()).map(|node| node.path.clone()).collect()
     }
 }

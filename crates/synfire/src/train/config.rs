@@ -123,31 +123,27 @@ impl TrainConfig {
     /// [operating point](OperatingPoint) says and with a limit to gradients that could grow without bound.
     #[must_use]
     pub fn two_layers(neuron: &str) -> Self {
-        let operating_point = registry::find(neuron).map_or(OperatingPoint::UNIT, |entry| entry.info.operating_point);
-        let training = TrainingConfig {
-            optimizer: Optimizer::AdamW,
-            learning_rate: 6e-3,
-            weight_decay: 0.3,
-            schedule: Schedule::Cosine { minimum: 0.02 },
-            gradient_norm: operating_point.exploding_gradients.then_some(STEEP_NORM),
-            ..TrainingConfig::default()
-        };
-        TrainConfig { network: NetworkConfig::two_layers(neuron, 256, operating_point.steps), training }
+        Self::for_coding(neuron, None, None)
     }
 
     /// [`two_layers`](Self::two_layers) for an encoder and a decoder, where one is given, with the network
-    /// [that suits them](NetworkConfig::for_coding). Sparse input is learnt by heart more easily: weights
-    /// decay more. The gradient of a steep decoder is limited.
+    /// [that suits them](NetworkConfig::two_layers_for). Weights decay more where sparse input is easily learnt by
+    /// heart, and the gradient of a steep decoder is limited.
     #[must_use]
     pub fn for_coding(neuron: &str, encoder: Option<Encoder>, decoder: Option<Decoder>) -> Self {
-        let mut config = Self::two_layers(neuron);
-        if encoder.as_ref().is_some_and(|encoder| encoder.sparse()) {
-            config.training.weight_decay = 1.0;
-        }
-        if decoder.as_ref().is_some_and(|decoder| decoder.steep()) {
-            config.training.gradient_norm = Some(STEEP_NORM);
-        }
-        TrainConfig { network: config.network.for_coding(encoder, decoder), ..config }
+        let operating_point = registry::find(neuron).map_or(OperatingPoint::UNIT, |entry| entry.info.operating_point);
+        let sparse = encoder.as_ref().is_some_and(|encoder| encoder.sparse());
+        let steep = operating_point.exploding_gradients || decoder.as_ref().is_some_and(|decoder| decoder.steep());
+        let training = TrainingConfig {
+            optimizer: Optimizer::AdamW,
+            learning_rate: 6e-3,
+            weight_decay: if sparse { 1.0 } else { 0.3 },
+            schedule: Schedule::Cosine { minimum: 0.02 },
+            gradient_norm: steep.then_some(STEEP_NORM),
+            ..TrainingConfig::default()
+        };
+        let network = NetworkConfig::two_layers_for(neuron, 256, operating_point.steps, encoder, decoder);
+        TrainConfig { network, training }
     }
 
     /// What is made small: the loss that is given, or the one that suits the decoder.

@@ -1,7 +1,7 @@
 //! Measuring a network: accuracy, loss, firing rates, time constants.
 
 use super::{Evaluation, TrainConfig};
-use crate::network::{Layer, Network, Outcome};
+use crate::network::{ForwardOutput, Network};
 use crate::parameters::{NamedParameter, ParameterKind};
 use crate::{Error, neuron};
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -32,8 +32,8 @@ pub fn evaluate(
         let (pixels, labels) = tensors(&batch, device)?;
         let seed = mix(!config.training.seed, 0, i);
         let mut layer_rates = vec![];
-        let Outcome { decoded, activity } =
-            network.outcome_with(pixels, seed, |_, output| layer_rates.push(output.clone().mean()))?;
+        let ForwardOutput { decoded, activity } =
+            network.forward_with(pixels, seed, |_, output| layer_rates.push(output.clone().mean()))?;
         let batch_loss: f32 = criterion.loss(&decoded, &activity, labels).into_scalar();
         loss += f64::from(batch_loss) * indices.len() as f64;
         correct += count_correct(decoded.pooled(), batch.targets.classes()?);
@@ -43,16 +43,13 @@ pub fn evaluate(
         }
     }
     let samples = indices.len().max(1) as f64;
-    let neurons = network.layers().iter().enumerate().filter_map(|(i, layer)| match layer {
-        Layer::Neurons(neurons) => Some((i, neurons.info().output)),
-        _ => None,
-    });
+    let neurons = network.layers().iter().filter_map(|node| Some((node.path(), node.neurons()?.info().output)));
     let spiking = neurons.zip(rates).filter(|((_, kind), _)| *kind == neuron::OutputKind::Spiking);
     Ok(Evaluation {
         samples: indices.len(),
         loss: loss / samples,
         accuracy: correct as f64 / samples,
-        firing_rates: spiking.map(|((i, _), rate)| (format!("layers.{i}"), rate / samples)).collect(),
+        firing_rates: spiking.map(|((path, _), rate)| (path.to_string(), rate / samples)).collect(),
     })
 }
 

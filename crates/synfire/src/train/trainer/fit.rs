@@ -2,7 +2,6 @@
 
 use super::Trainer;
 use crate::checkpoint::{Checkpoint, TrainingState};
-use crate::network::Layer;
 use crate::train::evaluate::tensors;
 use crate::train::{Flow, Progress, RunFolder};
 use crate::{Error, pictures};
@@ -58,15 +57,8 @@ impl Trainer {
     }
 
     fn model_names(&self) -> String {
-        let mut names: Vec<&str> = self
-            .network
-            .layers()
-            .iter()
-            .filter_map(|layer| match layer {
-                Layer::Neurons(neurons) => Some(neurons.info().name),
-                _ => None,
-            })
-            .collect();
+        let neurons = self.network.layers().iter().filter_map(|node| node.neurons());
+        let mut names: Vec<&str> = neurons.map(|neurons| neurons.info().name).collect();
         names.dedup();
         names.join(" + ")
     }

@@ -4,7 +4,7 @@ use super::Trainer;
 use crate::Error;
 use crate::checkpoint::{Checkpoint, Position};
 use crate::coding::Loss;
-use crate::network::{Layer, Network};
+use crate::network::Network;
 use crate::parameters::{NamedParameter, matches};
 use crate::train::TrainConfig;
 use crate::train::optimizers::Optimizers;
@@ -128,7 +128,7 @@ impl Trainer {
 
 /// Refuses a loss of scores that have no gradient.
 fn check_scores(config: &TrainConfig, network: &Network, loss: &Loss) -> Result<(), Error> {
-    let Some(Layer::Neurons(last)) = network.layers().last() else { return Ok(()) };
+    let Some(last) = network.layers().iter().rev().find_map(|node| node.neurons()) else { return Ok(()) };
     let (info, decoder) = (last.info(), &config.network.decoder);
     if !loss.is_of_scores() || decoder.has_gradient(info.spike_time.is_some()) {
         return Ok(());
@@ -144,8 +144,8 @@ fn check_scores(config: &TrainConfig, network: &Network, loss: &Loss) -> Result<
 
 /// Refuses to train parameters that no gradient reaches: those in or before neurons without one.
 fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Result<(), Error> {
-    for (i, layer) in network.layers().iter().enumerate() {
-        let Layer::Neurons(neurons) = layer else { continue };
+    for (i, node) in network.layers().iter().enumerate() {
+        let Some(neurons) = node.neurons() else { continue };
         let info = neurons.info();
         let reached = |p: &NamedParameter| layer_of(&p.name).is_none_or(|layer| layer > i);
         if let Some(unreached) = parameters.iter().find(|p| !info.differentiable && !reached(p)) {

@@ -2,7 +2,7 @@
 
 use super::Trainer;
 use crate::Error;
-use crate::network::Outcome;
+use crate::network::ForwardOutput;
 use crate::parameters::matches;
 use crate::train::evaluate::{count_correct, mix, tensors};
 use crate::train::gradients::StepGradients;
@@ -48,7 +48,7 @@ impl Trainer {
         let training = &self.config.training;
         let (pixels, labels) = tensors(batch, &self.device)?;
         let mut penalties = vec![];
-        let Outcome { decoded, activity } = self.network.outcome_with(pixels, step.seed, |layer, output| {
+        let ForwardOutput { decoded, activity } = self.network.forward_with(pixels, step.seed, |layer, output| {
             let meant = training.regularizers.iter().filter(|regularizer| matches(regularizer.layers(), layer));
             penalties.extend(meant.map(|regularizer| regularizer.penalty(output.clone())));
         })?;

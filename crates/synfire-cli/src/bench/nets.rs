@@ -1,0 +1,44 @@
+//! The networks that the peers are timed on.
+
+use super::{Args, EncoderKind, Net, NeuronKind};
+use serde_json::json;
+use synfire::coding::{Encoder, Poisson, SpikeCounts};
+use synfire::network::layer::{Conv2d, MaxPool2d, PerAxis, Width};
+use synfire::network::{LayerConfig, NetworkConfig};
+use synfire::neuron::Settings;
+
+/// Decay of the membrane in one step.
+const BETA: f32 = 0.9;
+
+/// Names of the layers with weights: in files, and in the network.
+pub(super) fn weights(net: Net) -> &'static [(&'static str, &'static str)] {
+    match net {
+        Net::Mlp => &[("fc1", "layers.0"), ("fc2", "layers.2")],
+        Net::Conv => &[("c1", "layers.0"), ("c2", "layers.3"), ("fc", "layers.6")],
+    }
+}
+
+/// The network of LIF neurons with decay 0.9, threshold 1 and a hard reset with its gradient cut.
+pub(super) fn network(args: &Args) -> NetworkConfig {
+    let tau = json!({ "value": -1.0 / BETA.ln(), "learn": args.neuron == NeuronKind::Plif });
+    let settings = [("tau_m", tau), ("v_th", json!(1.0)), ("reset", json!("hard")), ("detach_reset", json!(true))];
+    let settings: Settings = settings.into_iter().map(|(key, value)| (key.to_string(), value)).collect();
+    let neurons = || LayerConfig::neurons("lif", settings.clone());
+    let linear = |outputs| LayerConfig::linear(outputs, 1.0);
+    let conv = |channels| Conv2d { channels, kernel: PerAxis::All(5), ..Conv2d::default() }.into();
+    let pool = || MaxPool2d { kernel: PerAxis::All(2), ..MaxPool2d::default() }.into();
+    let layers = match args.net {
+        Net::Mlp => vec![linear(Width::Outputs(args.hidden)), neurons(), linear(Width::CLASSES), neurons()],
+        Net::Conv => vec![conv(12), pool(), neurons(), conv(32), pool(), neurons(), linear(Width::CLASSES), neurons()],
+    };
+    let encoder = match args.enc {
+        EncoderKind::Const => Encoder::default(),
+        EncoderKind::Poisson => Poisson::default().into(),
+    };
+    NetworkConfig {
+        encoder,
+        decoder: SpikeCounts::default().into(),
+        layers,
+        ..NetworkConfig::two_layers("lif", args.hidden, args.time_steps)
+    }
+}

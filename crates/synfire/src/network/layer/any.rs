@@ -1,0 +1,185 @@
+//! Layers of any type behind one interface.
+
+use super::Pass;
+use super::ranks::{AnyMapper, AnyVisitor, Map, Mapping, Visit, Visiting};
+use crate::Error;
+use crate::coding::Activations;
+use crate::neuron::Neurons;
+use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor};
+use burn::tensor::Device;
+use core::fmt::{self, Debug};
+
+/// A Burn module that maps activations over time: one step or all of them.
+pub trait Layer: Module + Sync + 'static {
+    /// Output for `input`, over the steps of `pass` and from the state in it.
+    ///
+    /// # Shapes
+    ///
+    /// - input `[T, B, N]`, or `[1, B, N]` where it is the same at every step
+    /// - output `[T, B, M]`, or `[1, B, M]` likewise
+    ///
+    /// # Errors
+    ///
+    /// What does not fit.
+    fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error>;
+
+    /// The neurons, of a layer that has some.
+    fn neurons(&self) -> Option<&Neurons> {
+        None
+    }
+
+    /// What it is and its sizes, for tables: `conv2d 1 -> 12`.
+    fn describe(&self) -> String;
+}
+
+/// A [`Layer`] of any type: a Burn module like any other, whose parameters keep their paths.
+pub struct AnyLayer(Box<dyn Erased>);
+
+impl<L: Layer> From<L> for AnyLayer {
+    fn from(layer: L) -> Self {
+        AnyLayer(Box::new(layer))
+    }
+}
+
+/// [`Layer`] without its generic methods, so that it can be an object.
+trait Erased: Debug + Send + Sync {
+    fn boxed(&self) -> AnyLayer;
+    fn devices(&self, devices: Vec<Device>) -> Vec<Device>;
+    fn fork(&self, device: &Device) -> AnyLayer;
+    fn to_device(&self, device: &Device) -> AnyLayer;
+    fn train(&self) -> AnyLayer;
+    fn valid(&self) -> AnyLayer;
+    fn materialize(&self) -> AnyLayer;
+    fn visit(&self, visitor: &mut dyn AnyVisitor);
+    fn map(&self, mapper: &mut dyn AnyMapper) -> AnyLayer;
+    fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error>;
+    fn neurons(&self) -> Option<&Neurons>;
+    fn describe(&self) -> String;
+}
+
+impl<L: Layer> Erased for L {
+    fn boxed(&self) -> AnyLayer {
+        self.clone().into()
+    }
+
+    fn devices(&self, devices: Vec<Device>) -> Vec<Device> {
+        self.collect_devices(devices)
+    }
+
+    fn fork(&self, device: &Device) -> AnyLayer {
+        Module::fork(self.clone(), device).into()
+    }
+
+    fn to_device(&self, device: &Device) -> AnyLayer {
+        Module::to_device(self.clone(), device).into()
+    }
+
+    fn train(&self) -> AnyLayer {
+        Module::train(self.clone()).into()
+    }
+
+    fn valid(&self) -> AnyLayer {
+        Module::valid(self).into()
+    }
+
+    fn materialize(&self) -> AnyLayer {
+        Module::materialize(self.clone()).into()
+    }
+
+    fn visit(&self, visitor: &mut dyn AnyVisitor) {
+        Module::visit(self, &mut Visit(visitor));
+    }
+
+    fn map(&self, mapper: &mut dyn AnyMapper) -> AnyLayer {
+        Module::map(self.clone(), &mut Map(mapper)).into()
+    }
+
+    fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error> {
+        Layer::forward(self, input, pass)
+    }
+
+    fn neurons(&self) -> Option<&Neurons> {
+        Layer::neurons(self)
+    }
+
+    fn describe(&self) -> String {
+        Layer::describe(self)
+    }
+}
+
+impl AnyLayer {
+    /// As [`Layer::forward`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Layer::forward`].
+    pub fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error> {
+        self.0.forward(input, pass)
+    }
+
+    /// The neurons, of a layer that has some.
+    #[must_use]
+    pub fn neurons(&self) -> Option<&Neurons> {
+        self.0.neurons()
+    }
+
+    /// What it is and its sizes, for tables: `conv2d 1 -> 12`.
+    #[must_use]
+    pub fn describe(&self) -> String {
+        self.0.describe()
+    }
+}
+
+impl Clone for AnyLayer {
+    fn clone(&self) -> Self {
+        self.0.boxed()
+    }
+}
+
+impl Debug for AnyLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ModuleDisplayDefault for AnyLayer {
+    fn content(&self, content: Content) -> Option<Content> {
+        content.add_formatted(&self.describe()).optional()
+    }
+}
+
+impl ModuleDisplay for AnyLayer {}
+
+impl Module for AnyLayer {
+    fn collect_devices(&self, devices: Vec<Device>) -> Vec<Device> {
+        self.0.devices(devices)
+    }
+
+    fn fork(self, device: &Device) -> Self {
+        self.0.fork(device)
+    }
+
+    fn to_device(self, device: &Device) -> Self {
+        self.0.to_device(device)
+    }
+
+    fn train(self) -> Self {
+        self.0.train()
+    }
+
+    fn valid(&self) -> Self {
+        self.0.valid()
+    }
+
+    fn materialize(self) -> Self {
+        self.0.materialize()
+    }
+
+    fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
+        self.0.visit(&mut Visiting(visitor));
+    }
+
+    fn map<M: ModuleMapper>(self, mapper: &mut M) -> Self {
+        self.0.map(&mut Mapping(mapper))
+    }
+}
