@@ -46,7 +46,7 @@ impl Layer for Tiring {
         Ok(Activations::new(Tensor::cat(sent, 0), input.dt))
     }
     fn describe(&self) -> String {
-        "depression".to_string()
+        format!("depression {}", self.usage.val().into_scalar::<f32>())
     }
 }
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -57,5 +57,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("accuracy on the test digits: {:.1} %", trainer.test()?.accuracy * 100.0);
     let path = std::env::temp_dir().join("custom_layer.bpk");
     trainer.checkpoint().write(&path)?;
-    Ok(println!("read again: {}", Checkpoint::read(&path)?.network(&Device::default())?.parameters()[3].name))
+    let read = Checkpoint::read(&path)?.network(&Device::default())?;
+    println!("read again: {}", read.layers()[2].layer().describe());
+    Ok(())
 }

@@ -75,7 +75,7 @@ impl LayerKind for Pairs {
 
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
         let by = Param::from_tensor(site.uniform([1, 1, 1, 1], 1.0));
-        PerStep::new(Scale { by }, site.input, Self::NAME, |scale: &Scale, x: Tensor<2>| {
+        PerStep::layer(Scale { by }, site.input, Self::NAME, |scale: &Scale, x: Tensor<2>| {
             let [rows, columns] = x.dims();
             let pairs = x.reshape([rows, columns / 2, 2, 1]) * scale.by.val();
             pairs.sum_dim(2).reshape([rows, columns / 2])

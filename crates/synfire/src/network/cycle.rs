@@ -11,7 +11,7 @@ use burn::tensor::Tensor;
 /// An input of a layer of a cycle.
 enum Heard {
     /// From before the cycle: all steps, delayed.
-    Outside(Activations),
+    Outside(Box<Activations>),
     /// From the layer of the cycle with this index in the network.
     Inside(usize),
 }
@@ -66,7 +66,7 @@ impl Network {
         let node = &self.layers[i];
         let heard = |origin: &Origin| match *origin {
             Origin::Node(from) if order.contains(&from) => Some(Heard::Inside(from)),
-            outside => Some(Heard::Outside(node.delay.apply(sent.take(outside)?, self.config.steps))),
+            outside => Some(Heard::Outside(node.delay.apply(sent.take(outside)?, self.config.steps).into())),
         };
         let inputs = node.inputs.iter().filter_map(heard).collect();
         Member { i, node, inputs, injected: None, state: LayerState::default(), sent: vec![] }

@@ -61,7 +61,7 @@ impl DelayConfig {
             DelayConfig::Time { ms } => {
                 let dt: f64 = dt.to_string().parse().unwrap_or(f64::from(dt));
                 let steps = (ms / dt).round();
-                match steps >= 0.0 && steps < 1e9 && (ms - steps * dt).abs() <= 1e-6 * dt {
+                match (0.0..1e9).contains(&steps) && (ms - steps * dt).abs() <= 1e-6 * dt {
                     true => Ok(steps as usize),
                     false => Err(format!("is {ms} ms; expected a multiple of the time step of {dt} ms, 0 or more")),
                 }

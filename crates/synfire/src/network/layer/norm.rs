@@ -40,7 +40,7 @@ impl LayerKind for LayerNorm {
         let values = site.input.size();
         let module = LayerNormConfig::new(values).with_epsilon(f64::from(self.epsilon)).init(site.device);
         let about = format!("{} {values}", Self::NAME);
-        PerStep::new(module, site.input, &about, |module: &burn::nn::LayerNorm, x: Tensor<2>| module.forward(x))
+        PerStep::layer(module, site.input, &about, |module: &burn::nn::LayerNorm, x: Tensor<2>| module.forward(x))
     }
 }
 
@@ -87,10 +87,15 @@ impl LayerKind for GroupNorm {
         let (channels, positions) = (site.input.channels(), site.input.positions());
         let config = GroupNormConfig::new(self.groups, channels).with_epsilon(f64::from(self.epsilon));
         let about = format!("{} {channels} in {}", Self::NAME, self.groups);
-        PerStep::new(config.init(site.device), site.input, &about, move |module: &burn::nn::GroupNorm, x: Tensor<2>| {
-            let [frames, values] = x.dims();
-            let normed: Tensor<3> = module.forward(x.reshape([frames, channels, positions]));
-            normed.reshape([frames, values])
-        })
+        PerStep::layer(
+            config.init(site.device),
+            site.input,
+            &about,
+            move |module: &burn::nn::GroupNorm, x: Tensor<2>| {
+                let [frames, values] = x.dims();
+                let normed: Tensor<3> = module.forward(x.reshape([frames, channels, positions]));
+                normed.reshape([frames, values])
+            },
+        )
     }
 }

@@ -30,7 +30,7 @@ impl<M: Module + Sync + 'static, const D: usize, const E: usize> PerStep<M, D, E
     /// # Errors
     ///
     /// [`Error::Config`] if `D` is neither 2 nor one more than the axes of `shape`.
-    pub fn new(
+    pub fn layer(
         module: M,
         shape: &Shape,
         about: &str,

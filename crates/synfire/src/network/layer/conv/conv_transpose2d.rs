@@ -115,7 +115,7 @@ impl LayerKind for ConvTranspose2d {
         module.bias = self.bias.then(|| Param::from_tensor(site.uniform([self.channels], bound)));
         let (about, gain) = (format!("{} {inputs} -> {}", Self::NAME, self.channels), self.gain);
         let apply = move |module: &burn::nn::conv::ConvTranspose2d, x: Tensor<4>| module.forward(x) * gain;
-        PerStep::new(module, site.input, &about, apply)
+        PerStep::layer(module, site.input, &about, apply)
     }
 
     fn is_connection(&self) -> bool {

@@ -138,13 +138,13 @@ pub(in super::super) fn check_axes(
 /// Refuses channels and groups that do not go together.
 pub(super) fn check_channels(channels: usize, groups: usize) -> Result<(), BadSetting> {
     BadSetting::unless(channels > 0, "channels", channels, "at least 1")?;
-    let fits = groups > 0 && channels % groups == 0;
+    let fits = groups > 0 && channels.is_multiple_of(groups);
     BadSetting::unless(fits, "groups", groups, &format!("a divisor of the {channels} output channels"))
 }
 
 /// Inputs of one output of a convolution of so many input channels.
 pub(super) fn fan_in(channels: usize, groups: usize, kernel: &[usize]) -> Result<usize, String> {
-    if channels % groups != 0 {
+    if !channels.is_multiple_of(groups) {
         return Err(format!("has {groups} groups and is given {channels} channels; expected `groups` to divide them"));
     }
     Ok(kernel.iter().fold(channels / groups, |product, &size| product.saturating_mul(size)))
