@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use synfire::coding::Activations;
 use synfire::network::layer::{AnyLayer, Layer, LayerKind, LayerState, NetworkInfo, Pass, Site};
 use synfire::network::{Shape, register};
-use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire::train::{TrainConfig, Trainer};
 use synfire::{Error, checkpoint::Checkpoint, registry::Named};
 
 /// `depression = 0.4`: the share of its resources that a spike uses; a tenth of what is missing returns in a step.
@@ -52,11 +52,11 @@ impl Layer for Tiring {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     register::<Depression>()?;
     let config: TrainConfig = toml::from_str(include_str!("custom_layer.toml"))?;
-    let mut trainer = Trainer::new(config, synfire_data::Dataset::digits().into(), &Device::default())?;
-    while trainer.epoch(&mut |_| Flow::Continue)? {}
-    println!("accuracy on the test digits: {:.1} %", trainer.test()?.accuracy * 100.0);
+    let mut training = Trainer::from_config(config, synfire_data::Dataset::digits())?.start()?;
+    training.run()?;
+    println!("accuracy on the test digits: {:.1} %", training.test()?.accuracy * 100.0);
     let path = std::env::temp_dir().join("custom_layer.bpk");
-    trainer.checkpoint().write(&path)?;
+    training.checkpoint().write(&path)?;
     let read = Checkpoint::read(&path)?.network(&Device::default())?;
     println!("read again: {}", read.layers()[2].layer().describe());
     Ok(())

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use synfire::neuron::{Neuron, registry};
-use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire::train::{TrainConfig, Trainer};
 use synfire_dynamics::{Dynamics, Real, record};
 
 record! {
@@ -52,8 +52,8 @@ impl Neuron for Tiring {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     registry::register::<Tiring>()?;
     let config: TrainConfig = toml::from_str(include_str!("custom_neuron.toml"))?;
-    let mut trainer = Trainer::new(config, synfire_data::Dataset::digits().into(), &burn::tensor::Device::default())?;
-    while trainer.epoch(&mut |_| Flow::Continue)? {}
-    println!("accuracy on the test digits: {:.1} %", trainer.test()?.accuracy * 100.0);
+    let mut training = Trainer::from_config(config, synfire_data::Dataset::digits())?.start()?;
+    training.run()?;
+    println!("accuracy on the test digits: {:.1} %", training.test()?.accuracy * 100.0);
     Ok(())
 }

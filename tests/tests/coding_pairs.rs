@@ -1,9 +1,8 @@
 //! Networks made for an encoder and a decoder learn.
 
 use burn::tensor::Device;
-use std::sync::Arc;
 use synfire::coding::{Decoder, Encoder};
-use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire::train::{TrainConfig, Trainer};
 use synfire_data::Dataset;
 
 /// On the digits' test data, far above what a pair reaches that does not fit.
@@ -12,9 +11,10 @@ fn check(encoder: &str, decoder: &str) {
     let (encoder, decoder) = (Encoder::named(encoder).unwrap(), Decoder::named(decoder).unwrap());
     let mut config = TrainConfig::for_coding("plif", Some(encoder), Some(decoder));
     config.training.epochs = 6;
-    let mut trainer = Trainer::new(config, Arc::new(Dataset::digits()), &Device::flex()).unwrap();
-    while trainer.epoch(&mut |_| Flow::Continue).unwrap() {}
-    let accuracy = trainer.test().unwrap().accuracy;
+    let trainer = Trainer::from_config(config, Dataset::digits()).unwrap().device(&Device::flex());
+    let mut training = trainer.start().unwrap();
+    training.run().unwrap();
+    let accuracy = training.test().unwrap().accuracy;
     assert!(accuracy > 0.88, "accuracy {accuracy}");
 }
 

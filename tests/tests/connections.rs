@@ -2,10 +2,11 @@
 
 use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::{Network, NetworkConfig};
-use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire::train::{TrainConfig, Trainer, Training};
 use synfire_dynamics::linear;
 use synfire_tests::{Noise, absolute_error, devices, numbers};
 
@@ -207,20 +208,21 @@ fn everything_together_resumes_where_it_stopped() {
     .unwrap();
     let data = Arc::new(synfire_data::Dataset::digits());
     let device = Device::flex();
-    let go = |trainer: &mut Trainer| while trainer.epoch(&mut |_| Flow::Continue).unwrap() {};
-    let mut whole = Trainer::new(config.clone(), data.clone(), &device).unwrap();
+    let go = |training: &mut Training<NetworkConfig>| training.run().unwrap();
+    let new = || Trainer::from_config(config.clone(), data.clone()).unwrap().device(&device).start().unwrap();
+    let mut whole = new();
     go(&mut whole);
 
-    let mut first = Trainer::new(config.clone(), data.clone(), &device).unwrap();
-    assert!(first.epoch(&mut |_| Flow::Continue).unwrap());
+    let mut first = new();
+    assert!(first.epoch(&mut |_| ControlFlow::Continue(())).unwrap());
     let file = tempfile::NamedTempFile::new().unwrap();
     first.checkpoint().write(file.path()).unwrap();
     let read = Checkpoint::read(file.path()).unwrap();
-    assert_eq!(read.description.network, config.network);
-    let mut second = Trainer::resume(&read, data.clone(), &device).unwrap();
+    assert_eq!(read.description.model, config.network);
+    let mut second = Training::resume(&read, data.clone(), &device).unwrap();
     go(&mut second);
 
-    let numbers = |trainer: &Trainer| Checkpoint::of(&trainer.network()).parameters;
+    let numbers = |training: &Training<NetworkConfig>| Checkpoint::of(&training.model()).parameters;
     for (a, b) in numbers(&whole).iter().zip(&numbers(&second)) {
         assert_eq!((&a.name, &a.values), (&b.name, &b.values), "{} is not bit-identical", a.name);
     }

@@ -4,9 +4,8 @@ use burn::tensor::Device;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::path::Path;
-use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
-use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire::train::{TrainConfig, Trainer, Training};
 use synfire_data::Dataset;
 
 /// A small training checkpoint, and the export of it.
@@ -15,19 +14,20 @@ fn files() -> [Vec<u8>; 2] {
     config.network = synfire::network::NetworkConfig::two_layers("plif", 3, 2);
     config.training.epochs = 1;
     config.training.batch_size = 512;
-    let mut trainer = Trainer::new(config, Arc::new(Dataset::digits()), &Device::flex()).unwrap();
-    while trainer.epoch(&mut |_| Flow::Continue).unwrap() {}
+    let trainer = Trainer::from_config(config, Dataset::digits()).unwrap().device(&Device::flex());
+    let mut training = trainer.start().unwrap();
+    training.run().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (whole, export) = (folder.path().join("a.bpk"), folder.path().join("a.safetensors"));
-    trainer.checkpoint().write(&whole).unwrap();
-    trainer.checkpoint().write_safetensors(&export).unwrap();
+    training.checkpoint().write(&whole).unwrap();
+    training.checkpoint().write_safetensors(&export).unwrap();
     [&whole, &export].map(|path| std::fs::read(path).unwrap())
 }
 
 /// Reads and, if that succeeds, uses what was read as a command would.
 fn survives(bytes: &[u8]) -> bool {
     let Ok(checkpoint) = Checkpoint::parse(bytes, Path::new("damaged")) else { return false };
-    let resumed = || Trainer::resume(&checkpoint, Arc::new(Dataset::digits()), &Device::flex());
+    let resumed = || Training::resume(&checkpoint, Dataset::digits(), &Device::flex());
     checkpoint.network(&Device::flex()).is_ok() && (!checkpoint.is_resumable() || resumed().is_ok())
 }
 

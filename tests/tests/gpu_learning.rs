@@ -7,7 +7,7 @@
 use burn::tensor::Device;
 use std::sync::Arc;
 use synfire::neuron::{Settings, registry};
-use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire::train::{TrainConfig, Trainer};
 use synfire_data::Dataset;
 use synfire_tests::{Noise, gpu, numbers, relative_error};
 
@@ -39,9 +39,10 @@ fn the_digits_are_learned() {
     let Some(gpu) = gpu() else { return };
     let mut config = TrainConfig::standard();
     config.training.epochs = 5;
-    let mut trainer = Trainer::new(config, Arc::new(Dataset::digits()), &gpu.inner()).unwrap();
-    while trainer.epoch(&mut |_| Flow::Continue).unwrap() {}
-    let accuracy = trainer.test().unwrap().accuracy;
+    let trainer = Trainer::from_config(config, Dataset::digits()).unwrap().device(&gpu.inner());
+    let mut training = trainer.start().unwrap();
+    training.run().unwrap();
+    let accuracy = training.test().unwrap().accuracy;
     println!("digits on wgpu after five epochs: {:.1} %", accuracy * 100.0);
     assert!(accuracy > 0.94, "{accuracy}");
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::NetworkConfig;
 use synfire::neuron::{ClifConfig, LifConfig, Neuron, NeuronConfig, Neurons, OutputKind, ParameterConfig, registry};
-use synfire::train::{Flow, TrainConfig, Trainer};
+use synfire::train::{TrainConfig, Trainer};
 use synfire_data::Dataset;
 use synfire_dynamics::{Dynamics, Real, record};
 use synfire_tests::{Noise, devices, numbers};
@@ -233,7 +233,7 @@ impl Neuron for Rigid {
 fn what_no_gradient_reaches_does_not_train() {
     registry::register::<Rigid>().unwrap();
     let digits = Arc::new(Dataset::digits());
-    let train = |config: TrainConfig| Trainer::new(config, digits.clone(), &Device::flex());
+    let train = |config: TrainConfig| Trainer::from_config(config, digits.clone())?.device(&Device::flex()).start();
     let mut config = TrainConfig::two_layers("rigid");
     assert_eq!(config.network.decoder.name(), "spike_rate", "without spikes the mean output is the score");
     let error = train(config.clone()).unwrap_err().to_string();
@@ -244,9 +244,9 @@ fn what_no_gradient_reaches_does_not_train() {
     // behind it there is a gradient, if the last layer has one
     config.network.layers[3] = NetworkConfig::two_layers("lif", 1, 1).layers[3].clone();
     config.training.freeze = vec!["layers.0.*".to_string(), "layers.1.*".to_string()];
-    let mut trainer = train(config).unwrap();
-    trainer.train_batch(&[0, 1, 2, 3]).unwrap();
-    let rates = trainer.test().unwrap().firing_rates;
+    let mut training = train(config).unwrap();
+    training.train_batch(&[0, 1, 2, 3]).unwrap();
+    let rates = training.test().unwrap().firing_rates;
     assert!(!rates.contains_key("layers.1") && rates.contains_key("layers.3"), "{rates:?}");
 }
 
@@ -280,11 +280,12 @@ fn ranged() -> TrainConfig {
 fn ranges_hold_after_every_step_and_in_files() {
     let device = Device::flex();
     let data = Arc::new(Dataset::digits());
-    let mut trainer = Trainer::new(ranged(), data.clone(), &device).unwrap();
+    let trainer = || Trainer::from_config(ranged(), data.clone()).unwrap().device(&device);
+    let mut training = trainer().start().unwrap();
     let mut at_border = false;
     for i in 0..12 {
-        trainer.train_batch(&(i * 32..(i + 1) * 32).collect::<Vec<_>>()).unwrap();
-        let network = trainer.network();
+        training.train_batch(&(i * 32..(i + 1) * 32).collect::<Vec<_>>()).unwrap();
+        let network = training.model();
         let layers = network.layers().iter().filter_map(|node| node.neurons());
         for parameter in layers.flat_map(Neurons::all_parameters) {
             let Some([low, high]) = parameter.range() else { continue };
@@ -296,8 +297,8 @@ fn ranges_hold_after_every_step_and_in_files() {
     }
     assert!(at_border, "nothing met the end of its range; the test shows nothing");
 
-    while trainer.epoch(&mut |_| Flow::Continue).unwrap() {}
-    let checkpoint = trainer.checkpoint();
+    training.run().unwrap();
+    let checkpoint = training.checkpoint();
     assert!(checkpoint.parameters.iter().any(|p| p.name == "layers.1.initial.v" && p.values.len() == 1));
     let folder = tempfile::tempdir().unwrap();
     for file in ["ranged.bpk", "ranged.safetensors"] {
@@ -309,18 +310,13 @@ fn ranges_hold_after_every_step_and_in_files() {
         let read = Checkpoint::read(&file).unwrap();
         let network = read.network(&device).unwrap();
         assert_eq!(network.range("layers.1.tau_m"), Some([3.7, 4.3]));
-        let tuned = Trainer::fine_tune(
-            TrainConfig { network: read.description.network.clone(), ..ranged() },
-            data.clone(),
-            &read,
-            &device,
-        );
-        assert_eq!(tuned.unwrap().network().range("layers.3.v_th"), Some([0.25, 0.35]));
+        let tuned = trainer().from_checkpoint(read).start();
+        assert_eq!(tuned.unwrap().model().range("layers.3.v_th"), Some([0.25, 0.35]));
     }
     // a range that the file's numbers are not in
     let mut narrow = checkpoint.clone();
-    let text = toml::to_string(&checkpoint.description.network).unwrap().replace("3.7", "3.99").replace("4.3", "4.01");
-    narrow.description.network = toml::from_str(&text).unwrap();
+    let text = toml::to_string(&checkpoint.description.model).unwrap().replace("3.7", "3.99").replace("4.3", "4.01");
+    narrow.description.model = toml::from_str(&text).unwrap();
     let error = narrow.network(&device).unwrap_err().to_string();
     assert!(error.contains("`layers.1.tau_m`") && error.contains("3.99 to 4.01"), "{error}");
 }

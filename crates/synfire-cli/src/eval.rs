@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
 use synfire::checkpoint::Checkpoint;
-use synfire::train::{Evaluation, TrainConfig, TrainingConfig, evaluate};
+use synfire::train::{Evaluation, TrainingConfig, evaluate};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -30,15 +30,12 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     inputs::check_fit(&args.file, &checkpoint.description, &data)?;
     let network = checkpoint.network(&device)?;
     let all: Vec<usize> = (0..data.test.len()).collect();
-    output.print(&Shown(evaluate(&network, &data.test, &all, &config(&checkpoint), &device)?))
+    output.print(&Shown(evaluate(&network, &data.test, &all, &options(&checkpoint), &device)?))
 }
 
-/// The configuration it was trained with, as far as the file knows it: loss and seed.
-fn config(checkpoint: &Checkpoint) -> TrainConfig {
-    match checkpoint.training_state() {
-        Ok(state) => state.config.clone(),
-        Err(_) => TrainConfig { network: checkpoint.description.network.clone(), training: TrainingConfig::default() },
-    }
+/// The options it was trained with, as far as the file knows them: loss and seed.
+fn options(checkpoint: &Checkpoint) -> TrainingConfig {
+    checkpoint.training_state().map_or_else(|_| TrainingConfig::default(), |state| state.options.clone())
 }
 
 #[derive(Serialize)]

@@ -56,7 +56,7 @@ struct LayerInfo {
 
 fn training(checkpoint: &Checkpoint) -> Option<Training> {
     let state = checkpoint.training_state().ok()?;
-    Some(Training { epoch: state.position.epoch, batch: state.position.batch, epochs: state.config.training.epochs })
+    Some(Training { epoch: state.position.epoch, batch: state.position.batch, epochs: state.options.epochs })
 }
 
 fn layers(checkpoint: &Checkpoint, network: &Network) -> Vec<LayerInfo> {

@@ -39,7 +39,7 @@ pub(crate) fn checkpoint(file: &Path) -> anyhow::Result<Checkpoint> {
 /// Refuses data of another shape or number of classes than the network was made for.
 pub(crate) fn check_fit(file: &Path, network: &Description, data: &Dataset) -> anyhow::Result<()> {
     let shape = data.train.sample_shape();
-    if network.input == shape && network.classes == data.classes {
+    if network.input == shape && network.outputs == data.outputs() {
         return Ok(());
     }
     bail!(
@@ -47,9 +47,9 @@ pub(crate) fn check_fit(file: &Path, network: &Description, data: &Dataset) -> a
          give the data it was trained on with --data DIR",
         file.display(),
         words::shape(&network.input),
-        network.classes,
+        network.outputs,
         data.name,
         words::shape(shape),
-        data.classes,
+        data.outputs(),
     )
 }

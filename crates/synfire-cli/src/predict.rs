@@ -52,13 +52,13 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     };
     let (_, device) = inputs::device(None)?;
     let predictions = predict(&checkpoint, batch, &device)?;
-    let score_is = checkpoint.description.network.decoder.unit(!is_graded(&checkpoint));
+    let score_is = checkpoint.description.model.decoder.unit(!is_graded(&checkpoint));
     output.print(&Predictions { score_is, predictions })
 }
 
 /// Whether the last layer of neurons has no spikes.
 fn is_graded(checkpoint: &Checkpoint) -> bool {
-    let model = checkpoint.description.network.layers.iter().rev().find_map(|layer| layer.kind.model());
+    let model = checkpoint.description.model.layers.iter().rev().find_map(|layer| layer.kind.model());
     let output = model.and_then(|model| registry::find(model).ok()).map(|entry| entry.info.output);
     output == Some(OutputKind::Graded)
 }

@@ -13,7 +13,7 @@ mod watch;
 pub(crate) use args::Args;
 
 use crate::output::{Output, note};
-use plan::Plan;
+use plan::RunPlan;
 use std::process::ExitCode;
 use watch::Watch;
 
@@ -24,12 +24,12 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<ExitCode> {
     let stop = interrupt::listen()?;
     let mut plan = match &args.resume {
         Some(run) => resume::plan(args, run)?,
-        None => Plan::new(args)?,
+        None => RunPlan::new(args)?,
     };
-    let before = plan.trainer.time_constants();
+    let before = plan.training.time_constants();
     heading::print(&plan);
-    let mut watch = Watch::new(plan.trainer.config().training.epochs, stop);
-    let whole = plan.trainer.fit(&plan.folder, &mut |progress| watch.observe(progress));
+    let mut watch = Watch::new(plan.training.options().epochs, stop);
+    let whole = plan.training.fit(&plan.folder, &mut |progress| watch.observe(progress));
     drop(watch);
     let whole = whole.inspect_err(|_| folder::tidy(&plan))?;
     let stopped = !whole && interrupt::happened(stop);

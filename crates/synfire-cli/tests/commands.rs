@@ -270,5 +270,5 @@ fn coding_is_listed_and_chosen_with_settings() {
     let options = "train --config small.toml --epochs 1 --encoder {name=\"poisson\",unit_conversion=0.5} --loss mse";
     succeed(at, &format!("{options} --out run"));
     let checkpoint = Checkpoint::read(at.join("run/checkpoints/last.bpk")).unwrap();
-    assert_eq!(checkpoint.description.network.encoder.settings()["unit_conversion"], 0.5);
+    assert_eq!(checkpoint.description.model.encoder.settings()["unit_conversion"], 0.5);
 }

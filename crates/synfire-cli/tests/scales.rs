@@ -57,11 +57,12 @@ fn a_step_of_training_is_finite_and_reaches_both_layers() {
     for entry in differentiable() {
         let name = entry.info.name;
         let config = TrainConfig::two_layers(name);
-        let mut trainer = Trainer::new(config, digits.clone(), &Device::flex()).unwrap();
-        let before = trainer.network().values();
-        let loss = trainer.train_batch(&(0..32).collect::<Vec<_>>()).unwrap();
+        let trainer = Trainer::from_config(config, digits.clone()).unwrap().device(&Device::flex());
+        let mut training = trainer.start().unwrap();
+        let before = training.model().values();
+        let loss = training.train_batch(&(0..32).collect::<Vec<_>>()).unwrap();
         assert!(loss.is_finite(), "{name}: the loss is {loss}");
-        for ((parameter, old), (_, new)) in before.into_iter().zip(trainer.network().values()) {
+        for ((parameter, old), (_, new)) in before.into_iter().zip(training.model().values()) {
             let [old, new]: [Vec<f32>; 2] = [old, new].map(|data| data.try_into_vec().unwrap());
             assert!(new.iter().all(|value| value.is_finite()), "{name}: {} is not finite", parameter.name);
             // weight decay alone would move a weight by less

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// Result of everything in the library that can fail.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
 /// Errors of the library. Messages name what was wrong, where, what was expected, and the cure.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -8,11 +8,13 @@ mod error;
 pub mod network;
 pub mod neuron;
 pub mod parameters;
+#[cfg_attr(not(feature = "plot"), path = "no_pictures.rs")]
 mod pictures;
+#[cfg(feature = "plot")]
 pub mod plot;
 pub mod registry;
 mod surrogate;
 pub mod train;
 
-pub use error::Error;
+pub use error::{Error, Result};
 pub use surrogate::Surrogate;

@@ -1,26 +1,42 @@
-//! What a network does with one sample, as pictures in a run folder.
+//! Pictures in a run folder: learning curves, and the activity of a model for one sample.
 
 use crate::Error;
-use crate::network::{Network, Record};
-use crate::plot::{RasterLayer, TracePanel, membrane_traces, spike_raster};
-use crate::train::RunFolder;
+use crate::network::Record;
+use crate::plot::{self, EpochPoint, RasterLayer, TracePanel, membrane_traces, spike_raster};
+use crate::train::{EpochRecord, Recording, RunFolder};
 use burn::tensor::Tensor;
 
 /// Neurons whose potential is drawn.
 const TRACED: usize = 3;
 
-/// Writes `spike_raster.svg` and `membrane_traces.svg` for one sample, `[1, F]`.
-pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, label: i64) -> Result<(), Error> {
-    let (_, records) = network.record(pixels, 0)?;
-    let dt = network.config().dt;
-    let layers: Vec<Layer> = records.into_iter().map(Layer::from).collect();
+/// Writes `learning_curves.svg`.
+pub(crate) fn learning_curves(folder: &RunFolder, title: &str, history: &[EpochRecord]) -> Result<(), Error> {
+    let points: Vec<EpochPoint> = history
+        .iter()
+        .map(|record| EpochPoint {
+            epoch: record.epoch,
+            train_loss: record.train_loss,
+            validation_loss: record.validation_loss.unwrap_or(f64::NAN),
+            train_accuracy: record.train_accuracy.unwrap_or(f64::NAN),
+            validation_accuracy: record.validation_accuracy.unwrap_or(f64::NAN),
+        })
+        .collect();
+    folder.write("learning_curves.svg", plot::learning_curves(title, &points))
+}
+
+/// Writes `spike_raster.svg` and `membrane_traces.svg` of the first sample in a recording; nothing if it has no layers.
+pub(crate) fn recording(folder: &RunFolder, recording: Recording, sample: &str) -> Result<(), Error> {
+    let dt = recording.dt;
+    let layers: Vec<Layer> = recording.layers.into_iter().map(Layer::from).collect();
+    if layers.is_empty() {
+        return Ok(());
+    }
 
     let rasters: Vec<RasterLayer<'_>> = layers
         .iter()
         .map(|layer| RasterLayer { name: &layer.name, spikes: &layer.spikes, neurons: layer.neurons })
         .collect();
-    folder
-        .write("spike_raster.svg", spike_raster(&format!("Spikes for a test sample of class {label}"), &rasters, dt))?;
+    folder.write("spike_raster.svg", spike_raster(&format!("Spikes for {sample}"), &rasters, dt))?;
 
     let chosen: Vec<Chosen> = layers.iter().map(Layer::liveliest).collect();
     let panels: Vec<TracePanel<'_>> = layers
@@ -37,7 +53,7 @@ pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, la
             threshold: None,
         })
         .collect();
-    let title = format!("Membrane potential for a test sample of class {label}");
+    let title = format!("Membrane potential for {sample}");
     folder.write("membrane_traces.svg", membrane_traces(&title, &panels, dt))
 }
 
@@ -64,7 +80,7 @@ struct Chosen {
 impl From<Record> for Layer {
     fn from(record: Record) -> Self {
         let neurons = record.output.dims()[2];
-        let numbers = |x: Tensor<3>| x.into_data().try_into_vec().unwrap_or_default();
+        let numbers = |x: Tensor<3>| x.narrow(1, 0, 1).into_data().try_into_vec().unwrap_or_default();
         Layer {
             name: format!("{} ({})", record.name, record.model),
             unit: record.unit,

@@ -35,32 +35,33 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         .filter(|p| p.name.ends_with("weight") || p.name.ends_with("bias"))
         .map(|p| p.count)
         .sum();
-    let mut trainer = Trainer::from_network(config, data.clone(), net, &device)?;
+    let trainer = Trainer::from_config(config, data.clone())?.device(&device);
+    let mut training = trainer.start_with(net)?;
 
     let batches = order.len() / args.batch.max(1);
     anyhow::ensure!(batches > 0, "--batch {} is larger than the {} samples", args.batch, order.len());
     let batch = |i: usize| &order[i % batches * args.batch..][..args.batch];
-    let (first, first_ms, _) = time(|| trainer.train_batch(batch(0)));
+    let (first, first_ms, _) = time(|| training.train_batch(batch(0)));
     let mut early = vec![f64::from(first?)];
     for i in 1..args.warmup {
-        early.push(f64::from(trainer.train_batch(batch(i))?));
+        early.push(f64::from(training.train_batch(batch(i))?));
     }
     let (mut wall, mut cpu, mut last) = (vec![], vec![], f64::NAN);
     for i in args.warmup..args.warmup + args.steps {
-        let (loss, w, c) = time(|| trainer.train_batch(batch(i)));
+        let (loss, w, c) = time(|| training.train_batch(batch(i)));
         last = f64::from(loss?);
         wall.push(w);
         cpu.push(c);
     }
     let training_memory = peak_memory();
 
-    let network = trainer.network();
+    let network = training.model();
     let (mut infer_wall, mut infer_cpu) = (vec![], vec![]);
     for i in 0..13 {
         let start = i * args.batch % data.test.len().saturating_sub(args.batch).max(1);
         let indices: Vec<usize> = (start..data.test.len().min(start + args.batch)).collect();
         let pixels = data.test.batch(&indices)?;
-        let (scores, w, c) = time(|| trainer.scores(&network, &pixels));
+        let (scores, w, c) = time(|| training.scores(&network, &pixels));
         scores?;
         if i >= 3 {
             infer_wall.push(w);

@@ -7,7 +7,7 @@ use std::fmt;
 
 impl fmt::Display for Info<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let network = &self.description.network;
+        let network = &self.description.model;
         let values = |p: &super::Parameter| p.shape.iter().product::<usize>();
         let parameters = || self.layers.iter().flat_map(|layer| &layer.parameters);
         let all: usize = parameters().map(values).sum();
@@ -17,7 +17,7 @@ impl fmt::Display for Info<'_> {
         row("file", self.file.display().to_string());
         row("written by", format!("synfire {}, schema {}", self.description.synfire, self.description.schema));
         row("input", shape(&self.description.input));
-        row("classes", self.description.classes.to_string());
+        row("classes", self.description.outputs.to_string());
         row("steps", format!("{} of {} ms", network.steps, network.dt));
         row("encoder", coding(&network.encoder));
         row("decoder", coding(&network.decoder));

@@ -1,17 +1,18 @@
 //! The run folder of a new training, and the note in it of where the data are.
 
-use super::plan::Plan;
+use super::plan::RunPlan;
 use crate::output::note;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use synfire::train::{RunFolder, TrainConfig};
+use synfire::network::NetworkConfig;
+use synfire::train::RunFolder;
 use synfire_data::Dataset;
 
 const NOTE: &str = "data.toml";
 
 /// Makes the folder `out`, or the next numbered one. Also tells whether it is new.
-pub(super) fn create(out: Option<&Path>, config: &TrainConfig, data: &Dataset) -> anyhow::Result<(RunFolder, bool)> {
+pub(super) fn create(out: Option<&Path>, config: &NetworkConfig, data: &Dataset) -> anyhow::Result<(RunFolder, bool)> {
     Ok(match out {
         Some(out) => {
             let new = !out.exists();
@@ -22,8 +23,8 @@ pub(super) fn create(out: Option<&Path>, config: &TrainConfig, data: &Dataset) -
 }
 
 /// The neuron models of a network, `lif` or `plif-lif`.
-fn neurons(config: &TrainConfig) -> String {
-    let models = config.network.layers.iter().filter_map(|layer| layer.kind.model());
+fn neurons(config: &NetworkConfig) -> String {
+    let models = config.layers.iter().filter_map(|layer| layer.kind.model());
     let mut names: Vec<String> = models.map(str::to_lowercase).collect();
     names.dedup();
     names.join("-")
@@ -31,10 +32,10 @@ fn neurons(config: &TrainConfig) -> String {
 
 /// Takes a new folder back after a failure, unless there is a checkpoint in it to go on from. Only what
 /// this program wrote is removed, and folders only if nothing is left in them.
-pub(super) fn tidy(plan: &Plan) {
+pub(super) fn tidy(plan: &RunPlan) {
     let folder = plan.folder.path();
     if plan.folder.checkpoint("last").exists() {
-        note!("what was trained up to epoch {} is kept in {}", plan.trainer.history().len(), folder.display());
+        note!("what was trained up to epoch {} is kept in {}", plan.training.history().len(), folder.display());
         return;
     }
     if !plan.new_folder {

@@ -1,6 +1,6 @@
 //! What is said before a training begins.
 
-use super::{plan::Plan, taus};
+use super::{plan::RunPlan, taus};
 use crate::output::note;
 use crate::table::Table;
 use crate::words;
@@ -8,33 +8,32 @@ use synfire::network::Network;
 use synfire::parameters::NamedParameter;
 
 /// Device, data, network and what learns, on stderr.
-pub(super) fn print(plan: &Plan) {
-    let network = plan.trainer.network();
-    let config = plan.trainer.config();
+pub(super) fn print(plan: &RunPlan) {
+    let network = plan.training.model();
     let mut table = Table::default();
     let mut row = |name: &str, value: String| table.row([name.to_string(), value]);
     row("device", plan.device_name.clone());
     row("data", data(plan));
     row("network", summary(&network));
-    row("learns", learning(plan.trainer.learning()));
-    let frozen = frozen(&network, plan.trainer.learning());
+    row("learns", learning(plan.training.learning()));
+    let frozen = frozen(&network, plan.training.learning());
     if !frozen.is_empty() {
         row("frozen", frozen.join(", "));
     }
-    let taus = plan.trainer.time_constants();
+    let taus = plan.training.time_constants();
     if !taus.is_empty() {
         let tau = |(name, value): &(String, f64)| format!("{name} {}", taus::value(*value, taus::unit(&network, name)));
         row("taus", taus.iter().map(tau).collect::<Vec<_>>().join(", "));
     }
-    if let done @ 1.. = plan.trainer.history().len() {
-        row("resumed", format!("after epoch {done} of {}", config.training.epochs));
+    if let done @ 1.. = plan.training.history().len() {
+        row("resumed", format!("after epoch {done} of {}", plan.training.options().epochs));
     }
     row("run", plan.folder.path().display().to_string());
     note!("{table}");
 }
 
 /// `digits: 1437 training and 360 test samples of 8 x 8, 10 classes`
-fn data(plan: &Plan) -> String {
+fn data(plan: &RunPlan) -> String {
     let data = &plan.data;
     format!(
         "{}: {} training and {} test samples of {}, {} classes",

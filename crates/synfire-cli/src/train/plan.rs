@@ -4,27 +4,25 @@ use super::Args;
 use super::folder::{self, DataNote};
 use crate::inputs;
 use anyhow::bail;
-use burn::tensor::Device;
 use std::path::Path;
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::coding::{Decoder, Encoder};
-use synfire::network::Precision;
-use synfire::train::{RunFolder, TrainConfig, Trainer};
+use synfire::network::{NetworkConfig, Precision};
+use synfire::train::{RunFolder, TrainConfig, Trainer, Training};
 use synfire_data::Dataset;
 
 /// Everything a training needs, checked.
-pub(super) struct Plan {
-    pub(super) trainer: Trainer,
+pub(super) struct RunPlan {
+    pub(super) training: Training<NetworkConfig>,
     pub(super) data: Arc<Dataset>,
-    pub(super) device: Device,
     pub(super) device_name: String,
     pub(super) folder: RunFolder,
     /// Whether the folder is of this training alone, to be taken back if nothing comes of it.
     pub(super) new_folder: bool,
 }
 
-impl Plan {
+impl RunPlan {
     /// A training from the beginning, or from another network's weights.
     ///
     /// The run folder comes last: what fails before leaves nothing behind.
@@ -39,13 +37,14 @@ impl Plan {
         }
         // what is wrong in a configuration that came unchanged from the file is wrong in the file
         let file = args.config.as_deref().filter(|_| config == base);
-        let trainer = match &start {
-            Some(start) => Trainer::fine_tune(config, data.clone(), start, &device),
-            None => Trainer::new(config, data.clone(), &device),
+        let trainer = Trainer::from_config(config, data.clone())?.device(&device);
+        let trainer = match start {
+            Some(start) => trainer.from_checkpoint(start),
+            None => trainer,
         };
-        let trainer = trainer.map_err(|error| in_file(file, error))?;
-        let (folder, new_folder) = folder::create(args.out.as_deref(), trainer.config(), &data)?;
-        let plan = Plan { trainer, data, device, device_name, folder, new_folder };
+        let training = trainer.start().map_err(|error| in_file(file, error))?;
+        let (folder, new_folder) = folder::create(args.out.as_deref(), training.config(), &data)?;
+        let plan = RunPlan { training, data, device_name, folder, new_folder };
         DataNote::of(args.data.as_deref()).write(&plan.folder).inspect_err(|_| folder::tidy(&plan))?;
         Ok(plan)
     }
@@ -62,7 +61,7 @@ fn base(args: &Args, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> 
         }
         (Some(file), _, None) => Ok(TrainConfig::read(file)?),
         (None, Some(start), None) => {
-            Ok(TrainConfig { network: start.description.network.clone(), ..TrainConfig::standard() })
+            Ok(TrainConfig { network: start.description.model.clone(), ..TrainConfig::standard() })
         }
         (None, None, neuron) => {
             let neuron = neuron.as_deref().unwrap_or("plif");

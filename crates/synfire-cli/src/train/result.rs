@@ -1,13 +1,11 @@
 //! What a training came to.
 
-use super::plan::Plan;
+use super::plan::RunPlan;
 use super::taus::{self, Change};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use synfire::checkpoint::Checkpoint;
-use synfire::train::{Evaluation, evaluate};
 
 /// The result; nothing is measured of a training that was stopped.
 #[derive(Serialize)]
@@ -23,28 +21,17 @@ pub(super) struct Trained {
     run_folder: PathBuf,
 }
 
-pub(super) fn of(plan: &Plan, before: &[(String, f64)], interrupted: bool) -> anyhow::Result<Trained> {
-    let test = if interrupted { None } else { Some(test(plan)?) };
+pub(super) fn of(plan: &RunPlan, before: &[(String, f64)], interrupted: bool) -> anyhow::Result<Trained> {
+    let test = if interrupted { None } else { Some(plan.training.test_kept(&plan.folder)?) };
     Ok(Trained {
-        test_accuracy: test.as_ref().map(|test| test.accuracy),
+        test_accuracy: test.as_ref().map(|test| test.accuracy).filter(|accuracy| !accuracy.is_nan()),
         test_loss: test.as_ref().map(|test| test.loss),
-        epochs: plan.trainer.history().len(),
+        epochs: plan.training.history().len(),
         interrupted,
         time_constants: taus::changes(plan, before),
         firing_rates: test.map(|test| test.firing_rates).unwrap_or_default(),
         run_folder: plan.folder.path().to_path_buf(),
     })
-}
-
-/// Measures the network that is kept: the best on validation data, or the last where there are none.
-fn test(plan: &Plan) -> anyhow::Result<Evaluation> {
-    let best = plan.folder.checkpoint("best");
-    if plan.trainer.config().training.validation == 0.0 || !best.is_file() {
-        return Ok(plan.trainer.test()?);
-    }
-    let network = Checkpoint::read(best)?.network(&plan.device)?;
-    let all: Vec<usize> = (0..plan.data.test.len()).collect();
-    Ok(evaluate(&network, &plan.data.test, &all, plan.trainer.config(), &plan.device)?)
 }
 
 impl fmt::Display for Trained {

@@ -2,16 +2,16 @@
 
 use super::Args;
 use super::folder::DataNote;
-use super::plan::Plan;
+use super::plan::RunPlan;
 use crate::inputs;
 use crate::output::note;
 use anyhow::bail;
 use std::path::Path;
 use std::sync::Arc;
-use synfire::train::{RunFolder, Schedule, Trainer};
+use synfire::train::{RunFolder, Schedule, Training};
 
 /// The rest of the training in the folder `run`.
-pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<Plan> {
+pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
     refuse_changes(args)?;
     let folder = RunFolder::open(run)?;
     let last = folder.checkpoint("last");
@@ -29,9 +29,9 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<Plan> {
     };
     let data = Arc::new(inputs::data(note.folder())?);
     inputs::check_fit(&last, &checkpoint.description, &data)?;
-    let mut trainer = Trainer::resume(&checkpoint, data.clone(), &device)?;
+    let mut training = Training::resume(&checkpoint, data.clone(), &device)?;
     let done = checkpoint.training_state()?.position.epoch;
-    let planned = trainer.config().training.epochs;
+    let planned = training.options().epochs;
     match args.epochs {
         Some(epochs) if epochs <= done => {
             bail!(
@@ -40,10 +40,10 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<Plan> {
             )
         }
         Some(epochs) => {
-            if epochs != planned && trainer.config().training.schedule != Schedule::Constant {
+            if epochs != planned && training.options().schedule != Schedule::Constant {
                 note!("the learning rate's schedule now spans {epochs} epochs instead of {planned}");
             }
-            trainer.set_epochs(epochs);
+            training.set_epochs(epochs);
         }
         None if done >= planned => {
             bail!(
@@ -55,7 +55,7 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<Plan> {
         None => {}
     }
     note.write(&folder)?;
-    Ok(Plan { trainer, data, device, device_name, folder, new_folder: false })
+    Ok(RunPlan { training, data, device_name, folder, new_folder: false })
 }
 
 /// Refuses options that would make it another training than the one that began.

@@ -1,6 +1,6 @@
 //! Time constants before and after a training.
 
-use super::plan::Plan;
+use super::plan::RunPlan;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use synfire::network::Network;
@@ -15,14 +15,14 @@ pub(super) struct Change {
 }
 
 /// What became of the time constants that were `before`.
-pub(super) fn changes(plan: &Plan, before: &[(String, f64)]) -> BTreeMap<String, Change> {
-    let network = plan.trainer.network();
-    let learned = |name: &str| plan.trainer.learning().iter().any(|p| p.name == name);
+pub(super) fn changes(plan: &RunPlan, before: &[(String, f64)]) -> BTreeMap<String, Change> {
+    let network = plan.training.model();
+    let learned = |name: &str| plan.training.learning().iter().any(|p| p.name == name);
     let change = |((name, before), (_, after)): (&(String, f64), (String, f64))| {
         let change = Change { before: *before, after, unit: unit(&network, name), learned: learned(name) };
         (name.clone(), change)
     };
-    before.iter().zip(plan.trainer.time_constants()).map(change).collect()
+    before.iter().zip(plan.training.time_constants()).map(change).collect()
 }
 
 impl Change {

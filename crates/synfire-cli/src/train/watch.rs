@@ -5,8 +5,9 @@ use crate::output::note;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use std::ops::ControlFlow;
 use std::time::Instant;
-use synfire::train::{EpochRecord, Flow, Progress};
+use synfire::train::{EpochRecord, Progress};
 
 /// Bar over the batches of an epoch; the loss is its message.
 const BAR: &str = "{prefix}  {wide_bar:.cyan/dim}  {pos}/{len}  loss {msg}  {eta} left";
@@ -34,13 +35,13 @@ impl Watch {
     }
 
     /// Shows a step or an epoch, and says whether to go on.
-    pub(super) fn observe(&mut self, progress: Progress<'_>) -> Flow {
+    pub(super) fn observe(&mut self, progress: Progress<'_>) -> ControlFlow<()> {
         match progress {
             Progress::Step { epoch, batch, batches, loss } => self.step(epoch, batch, batches, loss),
             Progress::Epoch(record) => self.epoch(record),
             _ => {}
         }
-        if happened(self.stop) { Flow::Stop } else { Flow::Continue }
+        if happened(self.stop) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn step(&self, epoch: usize, batch: usize, batches: usize, loss: f32) {
@@ -90,7 +91,10 @@ impl Drop for Watch {
 /// `  loss 0.1234  accuracy 96.40 %  validation 95.10 %  rate 0.00198`
 fn measured(record: &EpochRecord) -> String {
     let percent = |share: f64| format!("{:5.2} %", share * 100.0);
-    let mut text = format!("  loss {:.4}  accuracy {}", record.train_loss, percent(record.train_accuracy));
+    let mut text = format!("  loss {:.4}", record.train_loss);
+    if let Some(accuracy) = record.train_accuracy {
+        text += &format!("  accuracy {}", percent(accuracy));
+    }
     if let Some(validation) = record.validation_accuracy {
         text += &format!("  validation {}", percent(validation));
     }

@@ -1,13 +1,14 @@
 //! Burnpack: Burn's own format, for checkpoints.
 
-use super::{Checkpoint, DESCRIPTION, StoredParameter, TrainingState, parse_description};
+use super::{Checkpoint, Description, KEY, StoredParameter, TrainingState};
 use crate::Error;
+use crate::train::BuildModel;
 use burn_pack::{Bytes, DType, MAGIC_NUMBER, Reader, Tensor, Writer};
 use std::path::Path;
 
 const TRAINING: &str = "synfire.training";
 const OPTIMIZERS: [&str; 2] = ["optimizer.connections", "optimizer.neurons"];
-/// Ends the name of the exact numbers of a parameter.
+/// Ends the name of the exact values of a parameter.
 const RAW: &str = ".raw";
 
 pub(super) fn recognises(bytes: &[u8]) -> bool {
@@ -19,7 +20,7 @@ fn tensor(name: &str, shape: &[usize], values: &[f32], id: Option<u64>) -> Tenso
     Tensor::new(name.to_string(), DType::F32, shape.to_vec(), id, Bytes::from_bytes_vec(bytes))
 }
 
-pub(super) fn encode(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, Error> {
+pub(super) fn encode<C: BuildModel>(checkpoint: &Checkpoint<C>, path: &Path) -> Result<Vec<u8>, Error> {
     let refuse = |error: String| Error::file(path, format!("could not be written: {error}"));
     let mut tensors = Vec::new();
     for p in &checkpoint.parameters {
@@ -28,7 +29,7 @@ pub(super) fn encode(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, Er
             tensors.push(tensor(&format!("{}{RAW}", p.name), &p.shape, raw, None));
         }
     }
-    let mut metadata = vec![(DESCRIPTION, json(&checkpoint.description).map_err(&refuse)?)];
+    let mut metadata = vec![(KEY, json(&checkpoint.description).map_err(&refuse)?)];
     if let Some((state, optimizers)) = &checkpoint.training {
         metadata.push((TRAINING, json(state).map_err(&refuse)?));
         for (name, bytes) in OPTIMIZERS.iter().zip(optimizers) {
@@ -44,7 +45,7 @@ fn json(value: &impl serde::Serialize) -> Result<String, String> {
     serde_json::to_string(value).map_err(|error| error.to_string())
 }
 
-pub(super) fn decode(bytes: &[u8], origin: &Path) -> Result<Checkpoint, Error> {
+pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Checkpoint<C>, Error> {
     let damaged = |error: String| {
         Error::file(
             origin,
@@ -56,10 +57,13 @@ pub(super) fn decode(bytes: &[u8], origin: &Path) -> Result<Checkpoint, Error> {
     let reader =
         Reader::from_bytes(Bytes::from_bytes_vec(bytes.to_vec())).map_err(|error| damaged(error.to_string()))?;
     let metadata = reader.metadata().clone();
-    let Some(description) = metadata.get(DESCRIPTION) else {
-        return Err(Error::file(origin, "is a burnpack file, but not one of Synfire's: it has no network description"));
+    let Some(description) = metadata.get(KEY) else {
+        return Err(Error::file(
+            origin,
+            "is a burnpack file, but not one of Synfire's: it has no description of a model",
+        ));
     };
-    let description = parse_description(description, origin)?;
+    let description = Description::parse(description, origin)?;
     let mut parameters: Vec<StoredParameter> = Vec::new();
     let mut raws = Vec::new();
     let mut optimizers: [Option<Vec<u8>>; 2] = [None, None];

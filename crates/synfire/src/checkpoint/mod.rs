@@ -1,78 +1,22 @@
-//! Checkpoints: a network, and if wanted the state of its training, in one file.
+//! Checkpoints: a model, and if wanted the state of its training, in one file.
 
 mod burnpack;
+mod description;
 mod safetensors;
+mod state;
+
+pub use description::{Description, SCHEMA};
+pub use state::{Position, TrainingState};
 
 use crate::Error;
 use crate::network::{Network, NetworkConfig};
-use crate::parameters::{Replacement, raw_values, with_raw_values};
-use crate::train::{EpochRecord, TrainConfig};
+use crate::parameters::{Replacement, parameters, raw_values, values, with_raw_values, with_value};
+use crate::train::{BuildModel, Task};
 use burn::module::ParamId;
 use burn::optim::OptimizerRecord;
 use burn::tensor::{Bytes, Device, TensorData};
-use serde::{Deserialize, Serialize};
+use description::KEY;
 use std::path::{Path, PathBuf};
-
-/// Version of what stands in the files. Other versions are refused.
-pub const SCHEMA: u32 = 1;
-
-/// What a file says of the network in it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Description {
-    /// Always [`SCHEMA`].
-    pub schema: u32,
-    /// Version of Synfire that wrote it.
-    pub synfire: String,
-    /// The network.
-    pub network: NetworkConfig,
-    /// Shape of a sample.
-    pub input: Vec<usize>,
-    /// Number of classes.
-    pub classes: usize,
-}
-
-/// Where a training is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Position {
-    /// Epochs done.
-    pub epoch: usize,
-    /// Batches done of the epoch that has begun.
-    pub batch: usize,
-    samples: usize,
-    loss: f64,
-    correct: usize,
-}
-
-impl Position {
-    pub(crate) fn add(&mut self, samples: usize, loss: f32, correct: usize) {
-        self.batch += 1;
-        self.samples += samples;
-        self.loss += f64::from(loss) * samples as f64;
-        self.correct += correct;
-    }
-
-    /// The beginning of the next epoch.
-    pub(crate) fn next_epoch(&self) -> Self {
-        Position { epoch: self.epoch + 1, ..Position::default() }
-    }
-
-    /// Mean loss and accuracy of the epoch that has begun.
-    pub(crate) fn means(&self) -> (f64, f64) {
-        let samples = self.samples.max(1) as f64;
-        (self.loss / samples, self.correct as f64 / samples)
-    }
-}
-
-/// What a training needs to go on, beside the parameters and the optimisers' states.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TrainingState {
-    /// How it trains.
-    pub config: TrainConfig,
-    /// Where it is. Data order and random encoders follow from the seed and this.
-    pub position: Position,
-    /// What it measured.
-    pub history: Vec<EpochRecord>,
-}
 
 /// A parameter in a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,12 +33,12 @@ pub struct StoredParameter {
     pub id: Option<u64>,
 }
 
-/// A network on disk, and perhaps the state of its training.
+/// A model on disk, and perhaps the state of its training. The settings of the model are of type `C`.
 #[derive(Clone, Debug)]
-pub struct Checkpoint {
-    /// What it is.
-    pub description: Description,
-    /// Its numbers.
+pub struct Checkpoint<C = NetworkConfig> {
+    /// Which model it is.
+    pub description: Description<C>,
+    /// Its parameters and buffers.
     pub parameters: Vec<StoredParameter>,
     training: Option<(TrainingState, [Vec<u8>; 2])>,
     /// Where it was read from, for messages.
@@ -105,21 +49,49 @@ impl Checkpoint {
     /// A network without the state of its training: for inference and fine-tuning.
     #[must_use]
     pub fn of(network: &Network) -> Self {
-        let description = Description {
-            schema: SCHEMA,
-            synfire: env!("CARGO_PKG_VERSION").to_string(),
-            network: network.config().clone(),
-            input: network.input().to_vec(),
-            classes: network.classes(),
-        };
-        let numbers = |data: TensorData| data.try_into_vec::<f32>().unwrap_or_default();
-        let parameters = network
-            .values()
+        Self::of_model(network.config(), network.input(), network.classes(), network)
+    }
+
+    /// Reads a network from burnpack or safetensors, told by the content.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if it is none of them, cut short or damaged, of another model or another schema.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Self::open(path)
+    }
+
+    /// Reads a network from memory; `origin` is its name in messages.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn parse(bytes: &[u8], origin: &Path) -> Result<Self, Error> {
+        Self::decode(bytes, origin)
+    }
+
+    /// Builds the network.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if its parameters do not fit its description.
+    pub fn network(&self, device: &Device) -> Result<Network, Error> {
+        self.model(device)
+    }
+}
+
+impl<C: BuildModel> Checkpoint<C> {
+    /// A model without the state of its training, for samples of shape `input` and this many classes or values.
+    #[must_use]
+    pub fn of_model(config: &C, input: &[usize], outputs: usize, model: &C::Model) -> Self {
+        let description = Description::of(config.clone(), input.to_vec(), outputs);
+        let host = |data: TensorData| data.try_into_vec::<f32>().unwrap_or_default();
+        let parameters = values(model)
             .into_iter()
-            .zip(raw_values(network))
+            .zip(raw_values(model))
             .map(|((parameter, values), (_, raw))| {
                 let shape = values.shape().to_vec();
-                let (values, raw) = (numbers(values), numbers(raw));
+                let (values, raw) = (host(values), host(raw));
                 let raw = (raw != values).then_some(raw);
                 StoredParameter { name: parameter.name, shape, values, raw, id: Some(parameter.id.val()) }
             })
@@ -127,9 +99,10 @@ impl Checkpoint {
         Checkpoint { description, parameters, training: None, origin: PathBuf::new() }
     }
 
-    pub(crate) fn of_training(network: &Network, state: TrainingState, optimizers: [OptimizerRecord; 2]) -> Self {
+    /// The same with the state of its training.
+    pub(crate) fn with_training(self, state: TrainingState, optimizers: [OptimizerRecord; 2]) -> Self {
         let bytes = optimizers.map(|record| record.into_bytes().map(|bytes| bytes.to_vec()).unwrap_or_default());
-        Checkpoint { training: Some((state, bytes)), ..Self::of(network) }
+        Checkpoint { training: Some((state, bytes)), ..self }
     }
 
     /// The same without the state of the training.
@@ -171,89 +144,81 @@ impl Checkpoint {
         }
     }
 
-    /// Builds the network.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] if its numbers do not fit its description.
-    pub fn network(&self, device: &Device) -> Result<Network, Error> {
+    /// [`Error::File`] if its parameters do not fit its description.
+    pub fn model(&self, device: &Device) -> Result<C::Model, Error> {
         let d = &self.description;
-        self.check_description()?;
-        let network = d.network.init(&d.input, d.classes, 0, device)?;
-        self.load_into(network, false)
+        let task = Task { input: &d.input, outputs: d.outputs, seed: 0, device };
+        self.check_shapes(&task)?;
+        self.load_into(d.model.build(&task)?, false)
     }
 
-    /// Compares the description with the numbers, before a network of the described size is built: a
+    /// Compares the description with the parameters, before a model of the described size is built: a
     /// damaged or malicious file cannot ask for more memory than it has bytes.
-    fn check_description(&self) -> Result<(), Error> {
-        let d = &self.description;
-        for (name, expected) in d.network.weights(&d.input, d.classes)? {
+    fn check_shapes(&self, task: &Task<'_>) -> Result<(), Error> {
+        for (name, expected) in self.description.model.shapes(task)? {
             match self.parameters.iter().find(|p| p.name == name) {
                 Some(stored) if stored.shape == expected => {}
                 Some(stored) => return Err(self.wrong_shape(stored, &expected)),
-                None => return Err(Error::file(&self.origin, format!("has no `{name}`; the file is damaged"))),
+                None => return Err(self.refuse(format!("has no `{name}`; the file is damaged"))),
             }
         }
         Ok(())
     }
 
-    /// Puts the numbers into a network of the same shape; with `ids` also the keys that the optimisers'
+    /// Puts the parameters into a model of the same shape; with `ids` also the keys that the optimisers'
     /// states refer to.
-    pub(crate) fn load_into(&self, network: Network, ids: bool) -> Result<Network, Error> {
-        let refuse = |problem: String| Error::file(&self.origin, problem);
-        let names: Vec<String> = network.parameters().into_iter().map(|p| p.name).collect();
-        if let Some(extra) = self.parameters.iter().find(|stored| !names.contains(&stored.name)) {
-            return Err(refuse(format!(
-                "holds `{}`, which the network does not have; it is the checkpoint of another network",
-                extra.name
-            )));
-        }
+    pub(crate) fn load_into(&self, model: C::Model, ids: bool) -> Result<C::Model, Error> {
+        let known = parameters(&model);
         for stored in &self.parameters {
-            let Some([low, high]) = network.range(&stored.name) else { continue };
+            let Some(p) = known.iter().find(|p| p.name == stored.name) else {
+                return Err(self.refuse(format!(
+                    "holds `{}`, which the model does not have; {}",
+                    stored.name,
+                    of_another::<C>()
+                )));
+            };
+            if p.shape != stored.shape {
+                return Err(self.wrong_shape(stored, &p.shape));
+            }
+            let Some([low, high]) = p.range else { continue };
             if let Some(value) = stored.values.iter().find(|value| !(low..=high).contains(value)) {
-                return Err(refuse(format!(
-                    "holds a `{}` of {value}, the network keeps it in {low} to {high}; widen its `range`",
+                return Err(self.refuse(format!(
+                    "holds a `{}` of {value}, the model keeps it in {low} to {high}; widen its `range`",
                     stored.name
                 )));
             }
         }
-        // what the model uses first, then the exact numbers where there are any
-        let mut loaded = network;
+        // what the model uses first, then the exact values where there are any
+        let mut loaded = model;
         for stored in self.parameters.iter().filter(|stored| stored.raw.is_none()) {
-            self.check_shape(&loaded, stored)?;
-            loaded = loaded.with_value(&stored.name, &stored.values)?;
+            loaded = with_value(loaded, &stored.name, &stored.values)?;
         }
         with_raw_values(loaded, |parameter| {
-            let shape = &parameter.shape;
-            let stored = self.parameters.iter().find(|stored| stored.name == parameter.name).ok_or_else(|| {
-                refuse(format!("has no `{}`; it is the checkpoint of another network", parameter.name))
-            })?;
-            if stored.shape != *shape {
-                return Err(self.wrong_shape(stored, shape));
-            }
-            let raw = stored.raw.as_ref().map(|raw| TensorData::new(raw.clone(), shape.clone()));
+            let stored = self
+                .parameters
+                .iter()
+                .find(|stored| stored.name == parameter.name)
+                .ok_or_else(|| self.refuse(format!("has no `{}`; {}", parameter.name, of_another::<C>())))?;
+            let raw = stored.raw.as_ref().map(|raw| TensorData::new(raw.clone(), parameter.shape.clone()));
             Ok(Replacement { id: stored.id.filter(|_| ids).map(ParamId::from), raw })
         })
     }
 
-    fn check_shape(&self, network: &Network, stored: &StoredParameter) -> Result<(), Error> {
-        let found = raw_values(network).into_iter().find(|(parameter, _)| parameter.name == stored.name);
-        match found {
-            Some((_, data)) if data.shape().to_vec() != stored.shape => {
-                Err(self.wrong_shape(stored, &data.shape().to_vec()))
-            }
-            _ => Ok(()),
-        }
+    fn wrong_shape(&self, stored: &StoredParameter, expected: &[usize]) -> Error {
+        self.refuse(format!(
+            "`{}` has shape {:?}, the model needs {expected:?}; {}",
+            stored.name,
+            stored.shape,
+            of_another::<C>()
+        ))
     }
 
-    fn wrong_shape(&self, stored: &StoredParameter, expected: &[usize]) -> Error {
-        Error::file(
-            &self.origin,
-            format!(
-                "`{}` has shape {:?}, the network needs {expected:?}; it is the checkpoint of another network",
-                stored.name, stored.shape
-            ),
-        )
+    fn refuse(&self, problem: String) -> Error {
+        Error::file(&self.origin, problem)
     }
 
     /// Writes burnpack, whole or not at all.
@@ -275,25 +240,25 @@ impl Checkpoint {
         crate::train::write_whole(path, &safetensors::encode(self, path)?)
     }
 
-    /// Reads burnpack or safetensors, told by the content.
+    /// Reads a model from burnpack or safetensors, told by the content.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] if it is none of them, cut short or damaged, or of another schema.
-    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+    /// [`Error::File`] if it is none of them, cut short or damaged, of another model or another schema.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(|error| {
             Error::file(path, format!("could not be read: {error}; expected a checkpoint (.bpk or .safetensors)"))
         })?;
-        Self::parse(&bytes, path)
+        Self::decode(&bytes, path)
     }
 
-    /// Reads a checkpoint from memory; `origin` is its name in messages.
+    /// Reads a model from memory; `origin` is its name in messages.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read).
-    pub fn parse(bytes: &[u8], origin: &Path) -> Result<Self, Error> {
+    /// As [`open`](Self::open).
+    pub fn decode(bytes: &[u8], origin: &Path) -> Result<Self, Error> {
         if bytes.is_empty() {
             return Err(Error::file(origin, "is empty; expected a checkpoint (.bpk or .safetensors)"));
         }
@@ -301,24 +266,7 @@ impl Checkpoint {
     }
 }
 
-/// The description out of its JSON, if it is of this schema.
-fn parse_description(json: &str, origin: &Path) -> Result<Description, Error> {
-    #[derive(Deserialize)]
-    struct Version {
-        schema: u32,
-    }
-    let damaged = |error: serde_json::Error| Error::file(origin, format!("its description is damaged: {error}"));
-    let Version { schema } = serde_json::from_str(json).map_err(damaged)?;
-    if schema != SCHEMA {
-        return Err(Error::file(
-            origin,
-            format!(
-                "was written in schema {schema}, this version reads schema {SCHEMA}; export it again with the version that wrote it"
-            ),
-        ));
-    }
-    serde_json::from_str(json).map_err(damaged)
+/// `it is the checkpoint of another network`
+fn of_another<C: BuildModel>() -> String {
+    format!("it is the checkpoint of another {}", C::name())
 }
-
-/// Key of the description in the metadata of both formats.
-const DESCRIPTION: &str = "synfire";

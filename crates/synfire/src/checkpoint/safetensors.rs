@@ -1,12 +1,13 @@
 //! Safetensors: for other programs.
 
-use super::{Checkpoint, DESCRIPTION, StoredParameter, parse_description};
+use super::{Checkpoint, Description, KEY, StoredParameter};
 use crate::Error;
+use crate::train::BuildModel;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use std::collections::HashMap;
 use std::path::Path;
 
-pub(super) fn encode(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, Error> {
+pub(super) fn encode<C: BuildModel>(checkpoint: &Checkpoint<C>, path: &Path) -> Result<Vec<u8>, Error> {
     let refuse = |error: String| Error::file(path, format!("could not be written: {error}"));
     let bytes: Vec<Vec<u8>> =
         checkpoint.parameters.iter().map(|p| p.values.iter().flat_map(|x| x.to_le_bytes()).collect()).collect();
@@ -22,11 +23,11 @@ pub(super) fn encode(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, Er
         })
         .collect::<Result<_, Error>>()?;
     let description = serde_json::to_string(&checkpoint.description).map_err(|error| refuse(error.to_string()))?;
-    let metadata = HashMap::from([(DESCRIPTION.to_string(), description)]);
+    let metadata = HashMap::from([(KEY.to_string(), description)]);
     safetensors::serialize(views, Some(metadata)).map_err(|error| refuse(error.to_string()))
 }
 
-pub(super) fn decode(bytes: &[u8], origin: &Path) -> Result<Checkpoint, Error> {
+pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Checkpoint<C>, Error> {
     let unknown = |error: String| {
         Error::file(
             origin,
@@ -37,14 +38,14 @@ pub(super) fn decode(bytes: &[u8], origin: &Path) -> Result<Checkpoint, Error> {
     };
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| unknown(error.to_string()))?;
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| unknown(error.to_string()))?;
-    let description = metadata.metadata().as_ref().and_then(|metadata| metadata.get(DESCRIPTION));
+    let description = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
     let Some(description) = description else {
         return Err(Error::file(
             origin,
-            "is a safetensors file, but not one of Synfire's: it has no network description",
+            "is a safetensors file, but not one of Synfire's: it has no description of a model",
         ));
     };
-    let description = parse_description(description, origin)?;
+    let description = Description::parse(description, origin)?;
     let parameters = tensors
         .iter()
         .map(|(name, view)| {

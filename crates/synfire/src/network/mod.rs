@@ -27,6 +27,7 @@ pub use shape::Shape;
 
 use crate::Error;
 use crate::coding::{Activations, Decoded, Source};
+use crate::neuron::OutputKind;
 use burn::module::Module;
 use burn::tensor::{DType, Tensor};
 use decoder_parameters::DecoderParameters;
@@ -195,6 +196,13 @@ impl Network {
         self.run(samples.into(), Call { seed, record: false }, &mut |node, activations| {
             visit(&node.path, &cast(activations.values.clone(), DType::F32));
         })
+    }
+
+    /// Paths of the layers of neurons that spike.
+    #[must_use]
+    pub fn spiking_layers(&self) -> Vec<String> {
+        let spikes = |node: &&Node| node.neurons().is_some_and(|neurons| neurons.info().output == OutputKind::Spiking);
+        self.layers.iter().filter(spikes).map(|node| node.path.clone()).collect()
     }
 
     /// Paths of the layers of neurons.

@@ -11,6 +11,8 @@ mod pattern;
 mod replace;
 mod values;
 
+pub(crate) use path::{Path, follow_path};
+
 pub use list::{parameters, set_active};
 pub use named::{NamedParameter, ParameterKind};
 pub use pattern::matches;

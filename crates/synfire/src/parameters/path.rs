@@ -2,20 +2,20 @@
 
 /// Names of the modules that a visitor is in.
 #[derive(Debug, Default)]
-pub(super) struct Path(Vec<Option<String>>);
+pub(crate) struct Path(Vec<Option<String>>);
 
 impl Path {
-    pub(super) fn enter(&mut self, name: &str, container: &str) {
+    pub(crate) fn enter(&mut self, name: &str, container: &str) {
         // a variant says which type a field has, not which field it is
         self.0.push((!container.starts_with("Enum:")).then(|| name.to_string()));
     }
 
-    pub(super) fn exit(&mut self) {
+    pub(crate) fn exit(&mut self) {
         self.0.pop();
     }
 
     /// `layers.0.weight`
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.0.iter().flatten().map(String::as_str).collect::<Vec<_>>().join(".")
     }
 }
@@ -33,4 +33,4 @@ macro_rules! follow_path {
     };
 }
 
-pub(super) use follow_path;
+pub(crate) use follow_path;

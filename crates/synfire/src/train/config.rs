@@ -27,6 +27,10 @@ pub struct TrainingConfig {
     pub epochs: usize,
     /// Samples per step, at least 1.
     pub batch_size: usize,
+    /// Shards that a step's samples are computed in, one after the other, at least 1: n shards take about an n-th of
+    /// the memory, and the step is that of all samples together.
+    #[serde(skip_serializing_if = "is_one")]
+    pub accumulate: usize,
     /// Leave out the last batch of an epoch where it is not full.
     pub drop_last: bool,
     /// Decides initial weights, data order and random encoders.
@@ -55,6 +59,12 @@ pub struct TrainingConfig {
     /// Stop after this many epochs without a better validation loss.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<usize>,
+    /// Write the checkpoint `last` also after every so many batches of an epoch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint_batches: Option<usize>,
+    /// Write the checkpoint `last` also after so many minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint_minutes: Option<f64>,
     /// Parameters that do not learn, by pattern (`layers.0.*`, `*.tau`).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub freeze: Vec<String>,
@@ -71,6 +81,7 @@ impl Default for TrainingConfig {
         TrainingConfig {
             epochs: 30,
             batch_size: 32,
+            accumulate: 1,
             drop_last: false,
             seed: 0,
             loss: None,
@@ -83,11 +94,17 @@ impl Default for TrainingConfig {
             gradient_norm: None,
             validation: 0.0,
             patience: None,
+            checkpoint_batches: None,
+            checkpoint_minutes: None,
             freeze: vec![],
             train_only: vec![],
             regularizers: vec![],
         }
     }
+}
+
+fn is_one(number: &usize) -> bool {
+    *number == 1
 }
 
 /// Largest norm of gradients that could grow without bound.
@@ -146,12 +163,6 @@ impl TrainConfig {
         TrainConfig { network, training }
     }
 
-    /// What is made small: the loss that is given, or the one that suits the decoder.
-    #[must_use]
-    pub fn loss(&self) -> Loss {
-        self.training.loss.clone().unwrap_or_else(|| self.network.decoder.default_loss())
-    }
-
     /// Reads a TOML or JSON file, told by its extension.
     ///
     /// # Errors
@@ -193,6 +204,15 @@ impl TrainingConfig {
         }
         if self.batch_size == 0 {
             return refuse("batch_size", "is 0; expected at least 1".to_string());
+        }
+        if self.accumulate == 0 {
+            return refuse("accumulate", "is 0; expected at least 1 shard".to_string());
+        }
+        if self.checkpoint_batches == Some(0) {
+            return refuse("checkpoint_batches", "is 0; expected at least 1".to_string());
+        }
+        if let Some(minutes) = self.checkpoint_minutes.filter(|&minutes| !(above_zero(minutes) && minutes < 1e9)) {
+            return refuse("checkpoint_minutes", format!("is {minutes}; expected a number of minutes above 0"));
         }
         if !above_zero(self.learning_rate) {
             return refuse("learning_rate", format!("is {}; expected a number above 0", self.learning_rate));

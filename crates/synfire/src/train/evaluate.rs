@@ -1,67 +1,76 @@
-//! Measuring a network: accuracy, loss, firing rates, time constants.
+//! Measuring a model: accuracy, loss, firing rates, time constants.
 
-use super::{Evaluation, TrainConfig};
-use crate::network::{ForwardOutput, Network};
-use crate::parameters::{NamedParameter, ParameterKind};
-use crate::{Error, neuron};
-use burn::tensor::{Device, Int, Tensor, TensorData};
-use synfire_data::{Batch, Split};
+use super::{Evaluation, ShardContext, ShardOutput, Trainable, TrainingConfig};
+use crate::Error;
+use crate::parameters::{NamedParameter, ParameterKind, values};
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, TensorData};
+use synfire_data::Split;
 
 /// Samples in one step of an evaluation: no more than in a usual one of training, whose memory it makes use of.
 const EVALUATION_BATCH: usize = 128;
 
-/// How good a network is on these samples of a split; the loss is without penalty and regularisers. Random encoders
-/// draw from the configured seed.
+/// Measures a model, without autodiff, on these samples of a split; the loss is without penalty and regularisers. What
+/// is drawn at random follows from the configured seed.
 ///
 /// # Errors
 ///
-/// As [`Network::forward`].
-pub fn evaluate(
-    network: &Network,
+/// What is wrong with the samples.
+pub fn evaluate<M: Trainable>(
+    model: &M,
     split: &Split,
     indices: &[usize],
-    config: &TrainConfig,
+    options: &TrainingConfig,
     device: &Device,
 ) -> Result<Evaluation, Error> {
-    let criterion = config.loss();
-    let mut loss = 0.0;
-    let mut correct = 0;
-    let mut rates: Vec<f64> = Vec::new();
+    let mut sums = Sums::default();
     for (i, indices) in indices.chunks(EVALUATION_BATCH).enumerate() {
+        let seed = mix(!options.seed, 0, i);
+        device.seed(seed);
         let batch = split.batch(indices)?;
-        let (pixels, labels) = tensors(&batch, device)?;
-        let seed = mix(!config.training.seed, 0, i);
-        let mut layer_rates = vec![];
-        let ForwardOutput { decoded, activity } =
-            network.forward_with(pixels, seed, |_, output| layer_rates.push(output.clone().mean()))?;
-        let batch_loss: f32 = criterion.loss(&decoded, &activity, labels).into_scalar();
-        loss += f64::from(batch_loss) * indices.len() as f64;
-        correct += count_correct(decoded.pooled(), batch.targets.classes()?);
-        rates.resize(layer_rates.len(), 0.0);
-        for (sum, rate) in rates.iter_mut().zip(layer_rates) {
-            *sum += f64::from(rate.into_scalar::<f32>()) * indices.len() as f64;
-        }
+        sums.add(model.shard(&batch, &ShardContext { device, seed, is_training: false, options })?, batch.len());
     }
-    let samples = indices.len().max(1) as f64;
-    let neurons = network.layers().iter().filter_map(|node| Some((node.path(), node.neurons()?.info().output)));
-    let spiking = neurons.zip(rates).filter(|((_, kind), _)| *kind == neuron::OutputKind::Spiking);
-    Ok(Evaluation {
-        samples: indices.len(),
-        loss: loss / samples,
-        accuracy: correct as f64 / samples,
-        firing_rates: spiking.map(|((path, _), rate)| (path.to_string(), rate / samples)).collect(),
-    })
+    Ok(sums.means())
 }
 
-pub(super) fn tensors(batch: &Batch, device: &Device) -> Result<(Tensor<2>, Tensor<1, Int>), Error> {
-    let values = TensorData::new(batch.values.to_floats().into_owned(), [batch.len(), batch.features()]);
-    let classes = TensorData::new(batch.targets.classes()?.to_vec(), [batch.len()]);
-    Ok((Tensor::from_data(values, device), Tensor::from_data(classes, device)))
+#[derive(Default)]
+struct Sums {
+    samples: usize,
+    count: usize,
+    loss: f64,
+    correct: Option<usize>,
+    rates: Vec<(String, f64)>,
+}
+
+impl Sums {
+    fn add(&mut self, shard: ShardOutput, samples: usize) {
+        let ShardOutput { loss, weight, count, correct, firing_rates } = shard;
+        self.loss += f64::from(loss.into_scalar::<f32>()) * f64::from(weight);
+        self.correct = if self.samples == 0 { correct } else { self.correct.zip(correct).map(|(a, b)| a + b) };
+        if self.samples == 0 {
+            self.rates = firing_rates.iter().map(|(layer, _)| (layer.clone(), 0.0)).collect();
+        }
+        for ((_, sum), (_, rate)) in self.rates.iter_mut().zip(firing_rates) {
+            *sum += f64::from(rate.into_scalar::<f32>()) * samples as f64;
+        }
+        self.samples += samples;
+        self.count += count;
+    }
+
+    fn means(self) -> Evaluation {
+        let (samples, count) = (self.samples.max(1) as f64, self.count.max(1) as f64);
+        Evaluation {
+            samples: self.samples,
+            loss: self.loss / count,
+            accuracy: self.correct.map_or(f64::NAN, |correct| correct as f64 / count),
+            firing_rates: self.rates.into_iter().map(|(layer, rate)| (layer, rate / samples)).collect(),
+        }
+    }
 }
 
 /// How many samples have their label's score as the first highest one.
 pub(super) fn count_correct(scores: Tensor<2>, labels: &[i64]) -> usize {
-    let classes = scores.dims()[1];
+    let classes = scores.dims()[1].max(1);
     let scores: Vec<f32> = scores.into_data().try_into_vec().unwrap_or_default();
     let right = |(scores, label): (&[f32], &i64)| highest(scores) == Some(*label as usize);
     scores.chunks_exact(classes).zip(labels).filter(|&pair| right(pair)).count()
@@ -73,15 +82,15 @@ pub fn highest(scores: &[f32]) -> Option<usize> {
     (0..scores.len()).reduce(|best, i| if scores[i] > scores[best] { i } else { best })
 }
 
-/// Time constants of a network by name: mean over their values, in the model's unit.
+/// Time constants of a model by name: mean over their values, in the model's unit.
 #[must_use]
-pub fn time_constants(network: &Network) -> Vec<(String, f64)> {
+pub fn time_constants<M: Module>(model: &M) -> Vec<(String, f64)> {
     let mean = |data: TensorData| {
         let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
         values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64
     };
     let is_tau = |p: &NamedParameter| p.kind == ParameterKind::Neuron { time_constant: true };
-    network.values().into_iter().filter(|(p, _)| is_tau(p)).map(|(p, data)| (p.name, mean(data))).collect()
+    values(model).into_iter().filter(|(p, _)| is_tau(p)).map(|(p, data)| (p.name, mean(data))).collect()
 }
 
 /// A seed for each batch (SplitMix64 of seed, epoch and batch).

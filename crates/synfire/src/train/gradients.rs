@@ -1,81 +1,99 @@
 //! Gradients of a step, by parameter.
 
-use crate::parameters::{NamedParameter, ParameterKind};
-use burn::optim::GradientsParams;
-use burn::tensor::Tensor;
-
-/// An expression with the rank as a constant. Modules of higher ranks are refused when they are put in.
-macro_rules! at_rank {
-    ($rank:expr, $d:ident => $body:expr) => {
-        at_rank!($rank, $d => $body, 1 2 3 4 5 6 7)
-    };
-    ($rank:expr, $d:ident => $body:expr, $($n:literal)+) => {
-        match $rank {
-            $($n => {
-                const $d: usize = $n;
-                $body
-            })+
-            _ => {
-                const $d: usize = 8;
-                $body
-            }
-        }
-    };
-}
+use crate::neuron::ParameterInfo;
+use crate::parameters::Path;
+use crate::parameters::follow_path;
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::optim::{GradientsAccumulator, GradientsParams};
+use burn::tensor::{Gradients, Tensor};
 
 /// The gradients of one step.
-pub(super) struct StepGradients<'a> {
-    pub(super) parameters: &'a [NamedParameter],
-    pub(super) all: GradientsParams,
-}
+#[derive(Default)]
+pub(super) struct StepGradients(GradientsParams);
 
-impl StepGradients<'_> {
+impl StepGradients {
+    /// Adds the gradients of one more shard.
+    pub(super) fn add<M: Module>(&mut self, model: &M, gradients: Gradients) {
+        let more = GradientsParams::from_grads(gradients, model);
+        if self.0.is_empty() {
+            self.0 = more;
+            return;
+        }
+        let mut sum = GradientsAccumulator::new();
+        sum.accumulate(model, core::mem::take(&mut self.0));
+        sum.accumulate(model, more);
+        self.0 = sum.grads();
+    }
+
     /// Norm of each gradient.
-    pub(super) fn norms(&self) -> Vec<(String, f64)> {
-        self.parameters
-            .iter()
-            .filter_map(|p| {
-                let square = at_rank!(p.shape.len(), D => square::<D>(&self.all, p))?;
-                Some((p.name.clone(), f64::from(square).sqrt()))
-            })
-            .collect()
+    pub(super) fn norms<M: Module>(&self, model: &M) -> Vec<(String, f64)> {
+        let mut norms = Norms { gradients: &self.0, path: Path::default(), found: vec![] };
+        model.visit(&mut norms);
+        norms.found
     }
 
     /// Scales all gradients down where their common norm is above `limit`.
-    pub(super) fn clip(&mut self, limit: f64) {
-        let norm = self.norms().iter().map(|(_, norm)| norm * norm).sum::<f64>().sqrt();
-        if norm <= limit || !norm.is_finite() {
-            return;
+    pub(super) fn clip<M: Module>(&mut self, model: &M, limit: f64) {
+        let norm = self.norms(model).iter().map(|(_, norm)| norm * norm).sum::<f64>().sqrt();
+        if norm > limit && norm.is_finite() {
+            self.scale(model, (limit / norm) as f32);
         }
-        self.scale((limit / norm) as f32);
     }
 
     /// Multiplies all gradients.
-    pub(super) fn scale(&mut self, factor: f32) {
-        for p in self.parameters {
-            at_rank!(p.shape.len(), D => scale::<D>(&mut self.all, p, factor));
-        }
+    pub(super) fn scale<M: Module>(&mut self, model: &M, factor: f32) {
+        model.visit(&mut Scale { gradients: &mut self.0, factor });
     }
 
     /// The gradients of connections, and those of the neurons' parameters.
-    pub(super) fn split(mut self) -> (GradientsParams, GradientsParams) {
-        let mut neurons = GradientsParams::new();
-        for p in self.parameters.iter().filter(|p| matches!(p.kind, ParameterKind::Neuron { .. })) {
-            if let Some(gradient) = self.all.remove::<1>(p.id) {
-                neurons.register(p.id, gradient);
-            }
-        }
-        (self.all, neurons)
+    pub(super) fn split<M: Module>(self, model: &M) -> (GradientsParams, GradientsParams) {
+        let mut split = Split { connections: self.0, neurons: GradientsParams::new() };
+        model.visit(&mut split);
+        (split.connections, split.neurons)
     }
 }
 
-fn square<const D: usize>(gradients: &GradientsParams, p: &NamedParameter) -> Option<f32> {
-    Some(gradients.get::<D>(p.id)?.square().sum().into_scalar())
+struct Norms<'a> {
+    gradients: &'a GradientsParams,
+    path: Path,
+    found: Vec<(String, f64)>,
 }
 
-fn scale<const D: usize>(gradients: &mut GradientsParams, p: &NamedParameter, factor: f32) {
-    if let Some(gradient) = gradients.remove::<D>(p.id) {
-        let scaled: Tensor<D> = gradient * factor;
-        gradients.register(p.id, scaled);
+impl ModuleVisitor for Norms<'_> {
+    follow_path!();
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradients.get::<D>(param.id) {
+            let square: f32 = gradient.square().sum().into_scalar();
+            self.found.push((self.path.name(), f64::from(square).sqrt()));
+        }
+    }
+}
+
+struct Scale<'a> {
+    gradients: &'a mut GradientsParams,
+    factor: f32,
+}
+
+impl ModuleVisitor for Scale<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradients.remove::<D>(param.id) {
+            self.gradients.register(param.id, gradient * self.factor);
+        }
+    }
+}
+
+struct Split {
+    connections: GradientsParams,
+    neurons: GradientsParams,
+}
+
+impl ModuleVisitor for Split {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if ParameterInfo::of(param).is_some()
+            && let Some(gradient) = self.connections.remove::<D>(param.id)
+        {
+            self.neurons.register(param.id, gradient);
+        }
     }
 }

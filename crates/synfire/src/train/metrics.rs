@@ -10,11 +10,11 @@ pub struct EpochRecord {
     pub epoch: usize,
     /// Mean over the epoch's samples, while learning.
     pub train_loss: f64,
-    /// Share of the epoch's samples, while learning, in [0, 1].
-    pub train_accuracy: f64,
+    /// Share of the epoch's samples, while learning, in [0, 1]; absent where targets are no classes.
+    pub train_accuracy: Option<f64>,
     /// On the held out data.
     pub validation_loss: Option<f64>,
-    /// On the held out data, in [0, 1].
+    /// On the held out data, in [0, 1]; absent where targets are no classes.
     pub validation_accuracy: Option<f64>,
     /// Learning rate of the last step.
     pub learning_rate: f64,
@@ -49,17 +49,31 @@ impl EpochRecord {
     }
 }
 
-/// How good a network is on some samples.
+/// Measures of a model on some samples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Samples.
     pub samples: usize,
     /// Mean loss.
     pub loss: f64,
-    /// Share of samples whose class has the highest score, in [0, 1].
+    /// Share of samples whose class has the highest score, in [0, 1]; NaN where targets are no classes.
+    #[serde(with = "nan_as_none")]
     pub accuracy: f64,
     /// Spikes per neuron and step, for each layer of neurons that spike.
     pub firing_rates: BTreeMap<String, f64>,
+}
+
+/// JSON has no NaN.
+mod nan_as_none {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        (!value.is_nan()).then_some(value).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        Ok(Option::<f64>::deserialize(deserializer)?.unwrap_or(f64::NAN))
+    }
 }
 
 #[cfg(test)]

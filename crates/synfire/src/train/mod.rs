@@ -1,19 +1,26 @@
-//! Training: the loop, its configuration, what it measures and what it leaves behind.
+//! Training of any Burn module: the loop, its options, what it measures and what it leaves behind.
 
 mod config;
 mod evaluate;
 mod gradients;
 mod metrics;
+mod network;
 mod optimizers;
 mod progress;
 mod run_folder;
 mod schedule;
+mod shard;
+mod trainable;
 mod trainer;
+mod training;
 
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
 pub use evaluate::{evaluate, highest, time_constants};
 pub use metrics::{EpochRecord, Evaluation};
-pub use progress::{Flow, Progress};
+pub use progress::Progress;
 pub use run_folder::{RunFolder, write_whole};
 pub use schedule::Schedule;
-pub use trainer::Trainer;
+pub use shard::{ShardContext, ShardOutput};
+pub use trainable::{BuildModel, ModelConfig, Recording, Task, Trainable};
+pub use trainer::{Run, Trainer};
+pub use training::Training;

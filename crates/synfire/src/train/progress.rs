@@ -1,17 +1,8 @@
-//! What an observer of a training is told, and answers.
+//! Progress of a training, as its observer sees it.
 
 use super::EpochRecord;
 
-/// Whether to go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
-    /// Go on.
-    Continue,
-    /// Save and stop at the next batch.
-    Stop,
-}
-
-/// What an observer of a training is told.
+/// Progress of a training. The observer answers whether it goes on; a training that it breaks off can be resumed.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Progress<'a> {

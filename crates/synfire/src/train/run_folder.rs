@@ -1,8 +1,9 @@
 //! The folder that a training leaves behind.
 
-use super::{EpochRecord, TrainConfig};
-use crate::Error;
-use crate::plot::{EpochPoint, learning_curves};
+use super::{BuildModel, EpochRecord, TrainingConfig};
+use crate::{Error, pictures};
+use serde::Serialize;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -89,13 +90,17 @@ impl RunFolder {
         write_whole(&self.path.join(name), contents.as_ref())
     }
 
-    /// Writes the configuration.
+    /// Writes the configuration: the options as `[training]`, the model's settings under their key.
     ///
     /// # Errors
     ///
     /// As [`write`](Self::write).
-    pub fn write_config(&self, config: &TrainConfig) -> Result<(), Error> {
-        self.write("config.toml", config.to_toml())
+    pub fn write_config<C: BuildModel>(&self, config: &C, options: &TrainingConfig) -> Result<(), Error> {
+        let text = toml_of("training", options).and_then(|training| Ok(training + "\n" + &toml_of(C::KEY, config)?));
+        let refuse = |error: toml::ser::Error| {
+            Error::file(self.path.join("config.toml"), format!("the configuration has no TOML form: {error}"))
+        };
+        self.write("config.toml", text.map_err(refuse)?)
     }
 
     /// Writes what was measured so far, as JSON lines and CSV, and the learning curves.
@@ -107,50 +112,49 @@ impl RunFolder {
         let json: String =
             history.iter().map(|record| serde_json::to_string(record).unwrap_or_default() + "\n").collect();
         self.write("metrics.jsonl", json)?;
-        self.write(
-            "metrics.csv",
-            csv(history).map_err(|error| Error::file(self.path.join("metrics.csv"), error.to_string()))?,
-        )?;
-        let points: Vec<EpochPoint> = history
-            .iter()
-            .map(|record| EpochPoint {
-                epoch: record.epoch,
-                train_loss: record.train_loss,
-                validation_loss: record.validation_loss.unwrap_or(f64::NAN),
-                train_accuracy: record.train_accuracy,
-                validation_accuracy: record.validation_accuracy.unwrap_or(f64::NAN),
-            })
-            .collect();
-        self.write("learning_curves.svg", learning_curves(title, &points))
+        self.write("metrics.csv", csv(history))?;
+        pictures::learning_curves(self, title, history)
     }
 }
 
+fn toml_of(key: &str, value: &impl Serialize) -> Result<String, toml::ser::Error> {
+    toml::to_string(&std::collections::BTreeMap::from([(key, value)]))
+}
+
 /// One row per epoch; layers and parameters have a column each.
-fn csv(history: &[EpochRecord]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let Some(first) = history.first() else { return Ok(Vec::new()) };
-    let mut header: Vec<String> =
-        ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"]
-            .map(String::from)
-            .to_vec();
-    header.extend(first.firing_rates.keys().map(|layer| format!("firing_rate.{layer}")));
-    header.extend(first.gradient_norms.keys().map(|name| format!("gradient_norm.{name}")));
-    writer.write_record(&header)?;
+fn csv(history: &[EpochRecord]) -> String {
+    let Some(first) = history.first() else { return String::new() };
+    let (rates, norms) = (first.firing_rates.keys(), first.gradient_norms.keys());
+    let columns = ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"]
+        .map(String::from)
+        .into_iter()
+        .chain(rates.clone().map(|layer| quoted(&format!("firing_rate.{layer}"))))
+        .chain(norms.clone().map(|name| quoted(&format!("gradient_norm.{name}"))));
+    let mut table = columns.collect::<Vec<_>>().join(",") + "\n";
+    let optional = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
     for record in history {
-        let optional = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
         let mut row = vec![
             record.epoch.to_string(),
             record.train_loss.to_string(),
-            record.train_accuracy.to_string(),
+            optional(record.train_accuracy),
             optional(record.validation_loss),
             optional(record.validation_accuracy),
             record.learning_rate.to_string(),
         ];
-        row.extend(first.firing_rates.keys().map(|layer| optional(record.firing_rates.get(layer).copied())));
-        row.extend(first.gradient_norms.keys().map(|name| optional(record.gradient_norms.get(name).copied())));
-        writer.write_record(&row)?;
+        row.extend(rates.clone().map(|layer| optional(record.firing_rates.get(layer).copied())));
+        row.extend(norms.clone().map(|name| optional(record.gradient_norms.get(name).copied())));
+        // a string takes every line
+        let _ = writeln!(table, "{}", row.join(","));
     }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    table
+}
+
+/// A field of a CSV file, in quotes where its characters would end it (RFC 4180).
+fn quoted(field: &str) -> String {
+    match field.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", field.replace('"', "\"\"")),
+        false => field.to_string(),
+    }
 }
 
 /// Writes a file whole or not at all: under a temporary name in the same folder, then renames it.

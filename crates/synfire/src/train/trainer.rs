@@ -1,92 +1,170 @@
-//! The training loop.
+//! A training before it begins: the model, the data and the options.
 
-mod epoch;
-mod fit;
-mod measure;
-mod start;
-mod step;
-
-use super::optimizers::Optimizers;
-use super::{EpochRecord, TrainConfig};
-use crate::checkpoint::Position;
-use crate::coding::Loss;
-use crate::network::Network;
-use crate::parameters::NamedParameter;
-use burn::module::Module;
+use super::{BuildModel, EpochRecord, Evaluation, Progress, RunFolder, Task, TrainConfig, Training, TrainingConfig};
+use crate::Error;
+use crate::checkpoint::Checkpoint;
+use crate::network::NetworkConfig;
 use burn::tensor::Device;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
 use synfire_data::Dataset;
 
-/// Trains a network on a data set.
+/// Trains a model on a data set: any Burn module that is [`Trainable`](super::Trainable), or a
+/// [`Network`](crate::network::Network).
 ///
-/// Everything random is a pure function of the seed, the epoch and the batch: a training that was
-/// stopped and resumed takes the same steps, bit by bit, as one that was not.
-///
-/// ```
-/// use std::sync::Arc;
-/// use burn::tensor::Device;
-/// use synfire::train::{Flow, TrainConfig, Trainer};
+/// ```no_run
+/// use synfire::network::NetworkConfig;
+/// use synfire::train::Trainer;
 /// use synfire_data::Dataset;
 ///
-/// let mut config = TrainConfig::standard();
-/// config.training.epochs = 1;
-/// let digits = Arc::new(Dataset::digits());
-/// let mut trainer = Trainer::new(config, digits, &Device::default())?;
-/// while trainer.epoch(&mut |_| Flow::Continue)? {}
-/// let test = trainer.test()?;
-/// assert!(test.accuracy > 0.5);
+/// let network = NetworkConfig::two_layers("plif", 128, 10);
+/// let run = Trainer::new(network, Dataset::digits())?.epochs(10).fit("runs/digits")?;
+/// println!("{:.2} %", 100.0 * run.test.accuracy);
 /// # Ok::<(), synfire::Error>(())
 /// ```
-#[derive(Debug)]
-pub struct Trainer {
-    config: TrainConfig,
+#[derive(Clone, Debug)]
+pub struct Trainer<C: BuildModel> {
+    config: C,
     data: Arc<Dataset>,
+    options: TrainingConfig,
     device: Device,
-    network: Network,
-    /// Those that learn.
-    parameters: Vec<NamedParameter>,
-    loss: Loss,
-    optimizers: Optimizers,
-    train: Vec<usize>,
-    validation: Vec<usize>,
-    position: Position,
-    history: Vec<EpochRecord>,
+    start: Option<Checkpoint<C>>,
 }
 
-impl Trainer {
-    /// The configuration.
-    #[must_use]
-    pub fn config(&self) -> &TrainConfig {
-        &self.config
+/// The result of a training that came to its end.
+#[derive(Clone, Debug)]
+pub struct Run<M> {
+    /// The model that is kept, without autodiff: the best on the validation data, or the last where there are none.
+    pub model: M,
+    /// Its measures on the test data.
+    pub test: Evaluation,
+    /// Measures of every epoch.
+    pub history: Vec<EpochRecord>,
+    /// Its checkpoints, metrics and pictures.
+    pub folder: RunFolder,
+}
+
+impl<C: BuildModel> Trainer<C> {
+    /// A training on Burn's default device with default options.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if there is nothing to learn in the data.
+    pub fn new(config: C, data: impl Into<Arc<Dataset>>) -> Result<Self, Error> {
+        let data = data.into();
+        if data.outputs() == 0 {
+            return Err(Error::config("data", format!("`{}` has targets without values", data.name)));
+        }
+        Ok(Trainer { config, data, options: TrainingConfig::default(), device: Device::default(), start: None })
     }
 
-    /// Trains up to this many epochs instead of the configured number.
-    pub fn set_epochs(&mut self, epochs: usize) {
-        self.config.training.epochs = epochs;
+    /// All options at once.
+    #[must_use]
+    pub fn options(self, options: TrainingConfig) -> Self {
+        Trainer { options, ..self }
     }
 
-    /// The network as it is now, without autodiff.
+    /// Passes over the training data, at least 1.
     #[must_use]
-    pub fn network(&self) -> Network {
-        self.network.clone().valid()
+    pub fn epochs(mut self, epochs: usize) -> Self {
+        self.options.epochs = epochs;
+        self
     }
 
-    /// The parameters that learn.
+    /// Samples per step, at least 1.
     #[must_use]
-    pub fn learning(&self) -> &[NamedParameter] {
-        &self.parameters
+    pub fn batch_size(mut self, batch_size: usize) -> Self {
+        self.options.batch_size = batch_size;
+        self
     }
 
-    /// What was measured so far.
+    /// Learning rate, above 0.
     #[must_use]
-    pub fn history(&self) -> &[EpochRecord] {
-        &self.history
+    pub fn learning_rate(mut self, learning_rate: f64) -> Self {
+        self.options.learning_rate = learning_rate;
+        self
     }
 
-    /// Steps of an epoch.
+    /// Seed of initial parameters, of the order of the data and of everything that is drawn at random.
     #[must_use]
-    pub fn batches(&self) -> usize {
-        let size = self.config.training.batch_size;
-        if self.config.training.drop_last { self.train.len() / size } else { self.train.len().div_ceil(size) }
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.options.seed = seed;
+        self
+    }
+
+    /// Device to train on, with or without autodiff.
+    #[must_use]
+    pub fn device(self, device: &Device) -> Self {
+        Trainer { device: device.clone(), ..self }
+    }
+
+    /// Starts from the parameters of a checkpoint, with a fresh optimiser: fine-tuning.
+    #[must_use]
+    pub fn from_checkpoint(self, start: Checkpoint<C>) -> Self {
+        Trainer { start: Some(start), ..self }
+    }
+
+    /// Builds the model and makes everything ready for the first step.
+    ///
+    /// # Errors
+    ///
+    /// The option or the setting of the model that makes no sense, by key; [`Error::File`] if a checkpoint to start
+    /// from is of another model.
+    pub fn start(self) -> Result<Training<C>, Error> {
+        let device = self.device.clone().autodiff();
+        let mut model = self.config.build(&Task::of(&self.data, self.options.seed, &device))?;
+        if let Some(start) = &self.start {
+            model = start.load_into(model, false)?;
+        }
+        self.start_with(model)
+    }
+
+    /// As [`start`](Self::start), with a model that exists on this device.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn start_with(self, model: C::Model) -> Result<Training<C>, Error> {
+        Training::new(self.config, self.data, self.options, model, self.device.autodiff())
+    }
+
+    /// Trains to the end, in a run folder: configuration, metrics, learning curves, checkpoints and pictures of a test
+    /// sample; and measures the model on the test data.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start) and [`Training::epoch`]; [`Error::File`] if the folder holds a run already or cannot
+    /// be written.
+    pub fn fit(self, folder: impl Into<PathBuf>) -> Result<Run<C::Model>, Error> {
+        self.fit_watched(folder, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`fit`](Self::fit), with an observer that is told of every step and epoch, and may end the training.
+    ///
+    /// # Errors
+    ///
+    /// As [`fit`](Self::fit).
+    pub fn fit_watched(
+        self,
+        folder: impl Into<PathBuf>,
+        observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Run<C::Model>, Error> {
+        let mut training = self.start()?;
+        let folder = RunFolder::create(folder)?;
+        training.fit(&folder, observer)?;
+        let model = training.kept(&folder)?;
+        Ok(Run { test: training.test_of(&model)?, model, history: training.history().to_vec(), folder })
+    }
+}
+
+impl Trainer<NetworkConfig> {
+    /// A training as a configuration file describes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn from_config(config: TrainConfig, data: impl Into<Arc<Dataset>>) -> Result<Self, Error> {
+        Ok(Trainer::new(config.network, data)?.options(config.training))
     }
 }

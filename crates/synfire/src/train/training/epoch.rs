@@ -1,60 +1,82 @@
 //! One pass over the training data, and when there have been enough of them.
 
-use super::Trainer;
+use super::Training;
 use super::step::{Step, StepResult};
 use crate::Error;
 use crate::parameters::raw_values;
 use crate::train::evaluate::mix;
-use crate::train::{EpochRecord, Flow, Progress};
+use crate::train::{BuildModel, EpochRecord, Progress};
+use std::ops::ControlFlow;
 use synfire_data::EpochOrder;
 
 /// Samples on which firing rates are measured.
 const PROBE: usize = 256;
 
-impl Trainer {
+impl<C: BuildModel> Training<C> {
     /// Trains one epoch, or the rest of one. Returns whether there is more to do: `false` after the last
-    /// epoch, when validation has not improved for long enough, or when the observer stopped it.
+    /// epoch, when validation has not improved for long enough, or when the observer ended it.
     ///
     /// # Errors
     ///
     /// [`Error::Diverged`] if the loss is not a number, [`Error::NotFinite`] if a parameter is not.
-    pub fn epoch(&mut self, observer: &mut dyn FnMut(Progress<'_>) -> Flow) -> Result<bool, Error> {
-        let training = self.config.training.clone();
-        if self.position.epoch >= training.epochs {
+    pub fn epoch(&mut self, observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>) -> Result<bool, Error> {
+        self.epoch_saving(observer, &mut |_| Ok(()))
+    }
+
+    /// Trains all epochs that are left.
+    ///
+    /// # Errors
+    ///
+    /// As [`epoch`](Self::epoch).
+    pub fn run(&mut self) -> Result<(), Error> {
+        while self.epoch(&mut |_| ControlFlow::Continue(()))? {}
+        Ok(())
+    }
+
+    /// As [`epoch`](Self::epoch); `save` is called after every step but the last one.
+    pub(super) fn epoch_saving(
+        &mut self,
+        observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+        save: &mut dyn FnMut(&Self) -> Result<(), Error>,
+    ) -> Result<bool, Error> {
+        let options = self.options.clone();
+        if self.position.epoch >= options.epochs {
             return Ok(false);
         }
         let epoch = self.position.epoch;
-        let order = EpochOrder::of(self.train.clone(), training.seed, epoch as u64);
+        let order = EpochOrder::of(self.train.clone(), options.seed, epoch as u64);
         let batches = self.batches();
         let mut norms = Vec::new();
         let mut rate = 0.0;
-        for (i, indices) in order.batches(training.batch_size, training.drop_last).enumerate().skip(self.position.batch)
-        {
+        for (i, indices) in order.batches(options.batch_size, options.drop_last).enumerate().skip(self.position.batch) {
             let progress = epoch as f64 + (i + 1) as f64 / batches as f64;
-            let factor = training.schedule.factor(progress, training.epochs, training.warmup);
-            rate = training.learning_rate * factor;
-            let batch = self.data.train.batch(indices)?;
-            let step = Step { seed: mix(training.seed, epoch, i), factor, last: i + 1 == batches };
-            let StepResult { loss, correct, norms: step_norms } = self.step(&batch, step)?;
+            let factor = options.schedule.factor(progress, options.epochs, options.warmup);
+            rate = options.learning_rate * factor;
+            let step = Step { seed: mix(options.seed, epoch, i), factor, last: i + 1 == batches };
+            let StepResult { loss, count, correct, norms: step_norms } = self.step(indices, &step)?;
             if !loss.is_finite() {
                 return Err(Error::Diverged { loss, epoch: epoch + 1, batch: i + 1, learning_rate: rate });
             }
             norms = step_norms;
-            self.position.add(indices.len(), loss, correct);
+            self.position.add(count, loss, correct);
             let told = Progress::Step { epoch: epoch + 1, batch: i + 1, batches, loss };
-            if observer(told) == Flow::Stop && i + 1 < batches {
-                return Ok(false);
+            let flow = observer(told);
+            if i + 1 < batches {
+                if flow.is_break() {
+                    return Ok(false);
+                }
+                save(self)?;
             }
         }
         self.check_finite(epoch + 1, rate)?;
         let record = self.close_epoch(rate, norms)?;
         let flow = observer(Progress::Epoch(&record));
         self.history.push(record);
-        Ok(flow == Flow::Continue && self.position.epoch < training.epochs && !self.is_stuck())
+        Ok(flow.is_continue() && self.position.epoch < options.epochs && !self.is_stuck())
     }
 
     fn check_finite(&self, epoch: usize, learning_rate: f64) -> Result<(), Error> {
-        for (parameter, data) in raw_values(&self.network) {
+        for (parameter, data) in raw_values(&self.model) {
             let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
             if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
                 return Err(Error::NotFinite { parameter: parameter.name, value, epoch, learning_rate });
@@ -64,15 +86,15 @@ impl Trainer {
     }
 
     fn close_epoch(&mut self, learning_rate: f64, norms: Vec<(String, f64)>) -> Result<EpochRecord, Error> {
-        let network = self.network();
+        let model = self.model();
         let validation = match self.validation.is_empty() {
             true => None,
-            false => Some(self.evaluate(&network, &self.data.train, &self.validation)?),
+            false => Some(self.evaluate(&model, &self.data.train, &self.validation)?),
         };
         let probe = &self.train[..self.train.len().min(PROBE)];
         let firing_rates = match &validation {
             Some(validation) => validation.firing_rates.clone(),
-            None => self.evaluate(&network, &self.data.train, probe)?.firing_rates,
+            None => self.evaluate(&model, &self.data.train, probe)?.firing_rates,
         };
         let (train_loss, train_accuracy) = self.position.means();
         self.position = self.position.next_epoch();
@@ -81,7 +103,7 @@ impl Trainer {
             train_loss,
             train_accuracy,
             validation_loss: validation.as_ref().map(|v| v.loss),
-            validation_accuracy: validation.as_ref().map(|v| v.accuracy),
+            validation_accuracy: validation.as_ref().map(|v| v.accuracy).filter(|accuracy| !accuracy.is_nan()),
             learning_rate,
             firing_rates,
             gradient_norms: norms.into_iter().collect(),
@@ -90,7 +112,7 @@ impl Trainer {
 
     /// Whether validation has not improved for `patience` epochs.
     fn is_stuck(&self) -> bool {
-        let Some(patience) = self.config.training.patience else { return false };
+        let Some(patience) = self.options.patience else { return false };
         self.best_epoch().is_some_and(|best| self.history.len() > best + patience)
     }
 

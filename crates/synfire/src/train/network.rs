@@ -1,0 +1,126 @@
+//! Synfire's networks as models of a trainer.
+
+use super::{BuildModel, Recording, ShardContext, ShardOutput, Task, Trainable, TrainingConfig};
+use crate::Error;
+use crate::coding::{Loss, Source};
+use crate::network::{ForwardOutput, Network, NetworkConfig};
+use crate::parameters::{NamedParameter, matches};
+use synfire_data::Batch;
+
+impl BuildModel for NetworkConfig {
+    type Model = Network;
+
+    const KEY: &'static str = "network";
+
+    fn name() -> String {
+        "network".to_string()
+    }
+
+    fn build(&self, task: &Task<'_>) -> Result<Network, Error> {
+        self.init(task.input, task.outputs, task.seed, task.device)
+    }
+
+    fn shapes(&self, task: &Task<'_>) -> Result<Vec<(String, Vec<usize>)>, Error> {
+        self.weights(task.input, task.outputs)
+    }
+}
+
+impl Trainable for Network {
+    fn shard(&self, batch: &Batch, context: &ShardContext<'_>) -> Result<ShardOutput, Error> {
+        let samples = Source::from_batch(batch, context.device);
+        let spiking = self.spiking_layers();
+        let (mut penalties, mut rates) = (vec![], vec![]);
+        let ForwardOutput { decoded, activity } = self.forward_with(samples, context.seed, |layer, output| {
+            if context.is_training {
+                let regularizers = context.options.regularizers.iter();
+                let meant = regularizers.filter(|regularizer| matches(regularizer.layers(), layer));
+                penalties.extend(meant.map(|regularizer| regularizer.penalty(output.clone())));
+            } else if spiking.iter().any(|spiking| spiking == layer) {
+                rates.push((layer.to_string(), output.clone()));
+            }
+        })?;
+        if context.is_training {
+            penalties.extend(decoded.penalty.clone());
+        }
+        let loss = loss(self, context.options).loss(&decoded, &activity, context.classes(batch)?);
+        let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
+        let shard = ShardOutput::mean(loss, batch.len()).with_scores(decoded.pooled(), batch);
+        Ok(rates.into_iter().fold(shard, |shard, (layer, output)| shard.with_firing_rate(&layer, output)))
+    }
+
+    fn record(&self, batch: &Batch, context: &ShardContext<'_>) -> Result<Recording, Error> {
+        let (_, layers) = Network::record(self, Source::from_batch(batch, context.device), context.seed)?;
+        Ok(Recording { dt: self.config().dt, layers })
+    }
+
+    /// Models of the neurons, `plif + lif`.
+    fn name(&self) -> String {
+        let neurons = self.layers().iter().filter_map(|node| node.neurons());
+        let mut names: Vec<&str> = neurons.map(|neurons| neurons.info().name).collect();
+        names.dedup();
+        names.join(" + ")
+    }
+
+    fn check(&self, options: &TrainingConfig, learning: &[NamedParameter]) -> Result<(), Error> {
+        let loss = loss(self, options);
+        loss.check().map_err(|bad| bad.at("training.loss"))?;
+        let fits = loss.goes_with(&self.config().decoder);
+        fits.map_err(|problem| Error::config("training.loss", problem))?;
+        check_scores(self, &loss)?;
+        for regularizer in &options.regularizers {
+            let layers = self.neuron_layers();
+            if !layers.iter().any(|layer| matches(regularizer.layers(), layer)) {
+                let place = format!("the regularizer `{}`", regularizer.name());
+                return Err(Error::unknown("layer of neurons", regularizer.layers(), &place, layers));
+            }
+        }
+        check_differentiable(self, learning)
+    }
+
+    fn loss_scale(&self) -> f32 {
+        self.config().precision.loss_scale()
+    }
+}
+
+/// The loss of the options, or the one that suits the decoder.
+fn loss(network: &Network, options: &TrainingConfig) -> Loss {
+    options.loss.clone().unwrap_or_else(|| network.config().decoder.default_loss())
+}
+/// Refuses a loss of scores that have no gradient.
+fn check_scores(network: &Network, loss: &Loss) -> Result<(), Error> {
+    let Some(last) = network.layers().iter().rev().find_map(|node| node.neurons()) else { return Ok(()) };
+    let (info, decoder) = (last.info(), &network.config().decoder);
+    if !loss.is_of_scores() || decoder.has_gradient(info.spike_time.is_some()) {
+        return Ok(());
+    }
+    let problem = format!(
+        "no gradient flows through the scores of `{}`: spikes of `{}` neurons have no time of their own; set \
+         `training.loss = \"first_spike_time\"`, or take neurons that have, such as `slif`",
+        decoder.name(),
+        info.name
+    );
+    Err(Error::config("network.decoder", problem))
+}
+
+/// Refuses to train parameters that no gradient reaches: those in or before neurons without one.
+fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Result<(), Error> {
+    for (i, node) in network.layers().iter().enumerate() {
+        let Some(neurons) = node.neurons() else { continue };
+        let info = neurons.info();
+        let reached = |p: &NamedParameter| layer_of(&p.name).is_none_or(|layer| layer > i);
+        if let Some(unreached) = parameters.iter().find(|p| !info.differentiable && !reached(p)) {
+            let problem = format!(
+                "no gradient flows through `{}` neurons, so `{}` cannot learn; take another model (`synfire models` \
+                 lists those with a gradient), or freeze it",
+                info.name, unreached.name
+            );
+            return Err(Error::config(format!("layers.{i}"), problem));
+        }
+    }
+    Ok(())
+}
+
+/// `layers.3.tau_m` is of layer 3, `decoder.tau_d` of none.
+fn layer_of(name: &str) -> Option<usize> {
+    name.strip_prefix("layers.")?.split('.').next()?.parse().ok()
+}

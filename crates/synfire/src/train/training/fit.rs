@@ -1,0 +1,108 @@
+//! A training from beginning to end, and what it leaves in its run folder.
+
+use super::Training;
+use crate::checkpoint::{Checkpoint, TrainingState};
+use crate::train::{BuildModel, Progress, RunFolder, ShardContext, Trainable};
+use crate::{Error, pictures};
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+use synfire_data::Targets;
+
+impl<C: BuildModel> Training<C> {
+    /// Trains to the end, and keeps the run folder up to date: configuration, metrics, learning curves,
+    /// the checkpoints `last` and `best`, and pictures of a test sample at the end.
+    ///
+    /// Returns whether it came to its end (and was not ended by the observer).
+    ///
+    /// # Errors
+    ///
+    /// As [`epoch`](Self::epoch), or [`Error::File`] if the folder cannot be written.
+    pub fn fit(
+        &mut self,
+        folder: &RunFolder,
+        observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<bool, Error> {
+        folder.write_config(&self.config, &self.options)?;
+        let title = format!("{} on {}", self.model.name(), self.data.name);
+        let last = folder.checkpoint("last");
+        let mut stopped = false;
+        let mut due = Due::new(self.options.checkpoint_batches, self.options.checkpoint_minutes);
+        loop {
+            let before = self.history.len();
+            let more = self.epoch_saving(
+                &mut |progress| {
+                    let flow = observer(progress);
+                    stopped |= flow.is_break();
+                    flow
+                },
+                &mut |training| match due.is_now(training.position.batch) {
+                    true => training.checkpoint().write(&last),
+                    false => Ok(()),
+                },
+            )?;
+            let checkpoint = self.checkpoint();
+            checkpoint.write(&last)?;
+            if self.history.len() > before {
+                if self.best_epoch() == Some(self.history.len()) {
+                    checkpoint.inference_only().write(&folder.checkpoint("best"))?;
+                }
+                folder.write_metrics(&title, &self.history)?;
+            }
+            if !more {
+                break;
+            }
+        }
+        self.draw(folder)?;
+        Ok(!stopped)
+    }
+
+    /// Pictures of the first test sample.
+    fn draw(&self, folder: &RunFolder) -> Result<(), Error> {
+        let sample = self.data.test.batch(&[0])?;
+        let device = self.inference_device();
+        let context = ShardContext { device: &device, seed: 0, is_training: false, options: &self.options };
+        let recording = self.model().record(&sample, &context)?;
+        let class = match &sample.targets {
+            Targets::Classes(classes) => classes.first().map_or(String::new(), |class| format!(" of class {class}")),
+            _ => String::new(),
+        };
+        pictures::recording(folder, recording, &format!("a test sample{class}"))
+    }
+
+    /// A checkpoint to continue from.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint<C> {
+        let state = TrainingState {
+            options: self.options.clone(),
+            position: self.position.clone(),
+            history: self.history.clone(),
+        };
+        let optimizers = [self.optimizers.connections.to_record(), self.optimizers.neurons.to_record()];
+        let (input, outputs) = (self.data.train.sample_shape(), self.data.outputs());
+        Checkpoint::of_model(&self.config, input, outputs, &self.model).with_training(state, optimizers)
+    }
+}
+
+/// When the next checkpoint inside an epoch is due.
+struct Due {
+    batches: Option<usize>,
+    interval: Option<Duration>,
+    last: Instant,
+}
+
+impl Due {
+    fn new(batches: Option<usize>, minutes: Option<f64>) -> Self {
+        let interval = minutes.map(|minutes| Duration::from_secs_f64(60.0 * minutes));
+        Due { batches, interval, last: Instant::now() }
+    }
+
+    /// Whether it is due after this many batches of the epoch.
+    fn is_now(&mut self, batch: usize) -> bool {
+        let counted = self.batches.is_some_and(|batches| batch.is_multiple_of(batches.max(1)));
+        let waited = self.interval.is_some_and(|interval| self.last.elapsed() >= interval);
+        if counted || waited {
+            self.last = Instant::now();
+        }
+        counted || waited
+    }
+}

@@ -1,0 +1,76 @@
+//! How good the model of a training is.
+
+use super::Training;
+use crate::Error;
+use crate::checkpoint::Checkpoint;
+use crate::coding::Source;
+use crate::network::{Network, NetworkConfig};
+use crate::train::evaluate::{evaluate, time_constants};
+use crate::train::{BuildModel, Evaluation, RunFolder};
+use burn::tensor::Device;
+use synfire_data::{Batch, Split};
+
+impl<C: BuildModel> Training<C> {
+    /// Measures the model on the test data.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the samples.
+    pub fn test(&self) -> Result<Evaluation, Error> {
+        self.test_of(&self.model())
+    }
+
+    pub(in crate::train) fn test_of(&self, model: &C::Model) -> Result<Evaluation, Error> {
+        let indices: Vec<usize> = (0..self.data.test.len()).collect();
+        self.evaluate(model, &self.data.test, &indices)
+    }
+
+    /// Measures the model that is [kept](Self::kept) on the test data.
+    ///
+    /// # Errors
+    ///
+    /// As [`kept`](Self::kept) and [`test`](Self::test).
+    pub fn test_kept(&self, folder: &RunFolder) -> Result<Evaluation, Error> {
+        self.test_of(&self.kept(folder)?)
+    }
+
+    /// The model of a run folder that is kept, without autodiff: the best on the validation data, or the last where
+    /// there are none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if the checkpoint cannot be read.
+    pub fn kept(&self, folder: &RunFolder) -> Result<C::Model, Error> {
+        let best = folder.checkpoint("best");
+        if self.options.validation == 0.0 || !best.is_file() {
+            return Ok(self.model());
+        }
+        Checkpoint::<C>::open(best)?.model(&self.inference_device())
+    }
+
+    pub(super) fn evaluate(&self, model: &C::Model, split: &Split, indices: &[usize]) -> Result<Evaluation, Error> {
+        evaluate(model, split, indices, &self.options, &self.inference_device())
+    }
+
+    pub(super) fn inference_device(&self) -> Device {
+        self.device.clone().inner()
+    }
+
+    /// Time constants now, by name: mean over their values, in the model's unit.
+    #[must_use]
+    pub fn time_constants(&self) -> Vec<(String, f64)> {
+        time_constants(&self.model())
+    }
+}
+
+impl Training<NetworkConfig> {
+    /// Scores of a batch, `[B * classes]`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::forward`].
+    pub fn scores(&self, network: &Network, batch: &Batch) -> Result<Vec<f32>, Error> {
+        let samples = Source::from_batch(batch, &self.inference_device());
+        Ok(network.forward(samples, 0)?.into_data().try_into_vec().unwrap_or_default())
+    }
+}

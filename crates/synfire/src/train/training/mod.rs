@@ -1,0 +1,97 @@
+//! A training on its way.
+
+mod epoch;
+mod fit;
+mod measure;
+mod start;
+mod step;
+
+use super::optimizers::Optimizers;
+use super::{BuildModel, EpochRecord, TrainingConfig};
+use crate::checkpoint::Position;
+use crate::parameters::NamedParameter;
+use burn::module::Module;
+use burn::tensor::Device;
+use std::sync::Arc;
+use synfire_data::Dataset;
+
+/// A training on its way: model, optimisers and position in the data.
+///
+/// Everything random is a pure function of the seed, the epoch and the batch: a training that was
+/// stopped and resumed takes the same steps, bit by bit, as one that was not. Burn's own random numbers too, as long
+/// as nothing else in the process draws some at the same time: its generator is one for all.
+///
+/// ```
+/// /// use synfire::train::{TrainConfig, Trainer};
+/// use synfire_data::Dataset;
+///
+/// let mut training = Trainer::from_config(TrainConfig::standard(), Dataset::digits())?.epochs(1).start()?;
+/// training.run()?;
+/// assert!(training.test()?.accuracy > 0.5);
+/// # Ok::<(), synfire::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Training<C: BuildModel> {
+    config: C,
+    options: TrainingConfig,
+    data: Arc<Dataset>,
+    device: Device,
+    model: C::Model,
+    /// Those that learn.
+    parameters: Vec<NamedParameter>,
+    optimizers: Optimizers,
+    train: Vec<usize>,
+    validation: Vec<usize>,
+    position: Position,
+    history: Vec<EpochRecord>,
+}
+
+impl<C: BuildModel> Training<C> {
+    /// Settings of the model.
+    #[must_use]
+    pub fn config(&self) -> &C {
+        &self.config
+    }
+
+    /// Options of the training.
+    #[must_use]
+    pub fn options(&self) -> &TrainingConfig {
+        &self.options
+    }
+
+    /// Trains up to this epoch instead of the configured one.
+    pub fn set_epochs(&mut self, epochs: usize) {
+        self.options.epochs = epochs;
+    }
+
+    /// The model as it is now, without autodiff.
+    #[must_use]
+    pub fn model(&self) -> C::Model {
+        self.model.valid()
+    }
+
+    /// The parameters that learn.
+    #[must_use]
+    pub fn learning(&self) -> &[NamedParameter] {
+        &self.parameters
+    }
+
+    /// Measures of the epochs so far.
+    #[must_use]
+    pub fn history(&self) -> &[EpochRecord] {
+        &self.history
+    }
+
+    /// Epochs done, and batches of the one that has begun.
+    #[must_use]
+    pub fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// Steps of an epoch.
+    #[must_use]
+    pub fn batches(&self) -> usize {
+        let size = self.options.batch_size;
+        if self.options.drop_last { self.train.len() / size } else { self.train.len().div_ceil(size) }
+    }
+}

@@ -1,0 +1,95 @@
+//! One step of the optimisers.
+
+use super::Training;
+use crate::Error;
+use crate::train::evaluate::mix;
+use crate::train::gradients::StepGradients;
+use crate::train::{BuildModel, ShardContext, ShardOutput, Trainable};
+
+/// What a step did.
+pub(super) struct StepResult {
+    /// Mean loss before the step.
+    pub(super) loss: f32,
+    /// Number that the loss is a mean over: samples.
+    pub(super) count: usize,
+    /// Samples that were right, where targets are classes.
+    pub(super) correct: Option<usize>,
+    /// Norm of each gradient, in the last step of an epoch.
+    pub(super) norms: Vec<(String, f64)>,
+}
+
+/// Which step it is.
+pub(super) struct Step {
+    /// Of everything that is drawn at random in it.
+    pub(super) seed: u64,
+    /// Of the learning rates.
+    pub(super) factor: f64,
+    /// Whether it is the last of its epoch.
+    pub(super) last: bool,
+}
+
+impl<C: BuildModel> Training<C> {
+    /// Takes one step on these samples of the training data, outside of any epoch: for benchmarks and
+    /// training loops of your own. Returns the loss before the step.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the samples.
+    pub fn train_batch(&mut self, indices: &[usize]) -> Result<f32, Error> {
+        self.position.batch += 1;
+        let seed = mix(self.options.seed, self.position.epoch, self.position.batch);
+        Ok(self.step(indices, &Step { seed, factor: 1.0, last: false })?.loss)
+    }
+
+    /// One step on these samples: adds shards up, divides by their count, and moves the parameters. Nothing moves
+    /// if the loss is not finite.
+    pub(super) fn step(&mut self, indices: &[usize], step: &Step) -> Result<StepResult, Error> {
+        self.device.seed(step.seed);
+        let shards = indices.chunks(indices.len().div_ceil(self.options.accumulate).max(1));
+        let only = shards.len() == 1;
+        let scale = self.model.loss_scale();
+        let mut gradients = StepGradients::default();
+        let mut result = StepResult { loss: 0.0, count: 0, correct: None, norms: vec![] };
+        let mut sum = 0.0;
+        for (i, indices) in shards.enumerate() {
+            let seed = if i == 0 { step.seed } else { mix(step.seed, 0, i) };
+            let context = ShardContext { device: &self.device, seed, is_training: true, options: &self.options };
+            let batch = self.data.train.batch(indices)?;
+            let ShardOutput { loss, weight, count, correct, .. } = self.model.shard(&batch, &context)?;
+            let value: f32 = loss.clone().inner().into_scalar();
+            result.count += count;
+            // a single mean needs no rounding
+            result.loss = if only { value * (weight / count as f32) } else { f32::NAN };
+            sum += f64::from(value) * f64::from(weight);
+            result.correct = if i == 0 { correct } else { result.correct.zip(correct).map(|(a, b)| a + b) };
+            if !value.is_finite() {
+                return Ok(StepResult { loss: value, ..result });
+            }
+            let factor = if only { scale * (weight / count as f32) } else { scale * weight };
+            let loss = if factor == 1.0 { loss } else { loss * factor };
+            gradients.add(&self.model, loss.backward());
+        }
+        let divisor = if only { scale } else { scale * result.count as f32 };
+        if !only {
+            result.loss = (sum / result.count.max(1) as f64) as f32;
+        }
+        if divisor != 1.0 {
+            gradients.scale(&self.model, 1.0 / divisor);
+        }
+        if step.last {
+            result.norms = gradients.norms(&self.model);
+        }
+        if let Some(limit) = self.options.gradient_norm {
+            gradients.clip(&self.model, limit);
+        }
+        let (connections, neurons) = gradients.split(&self.model);
+        let rate = self.options.learning_rate * step.factor;
+        let neuron_rate = self.options.neuron_learning_rate.unwrap_or(self.options.learning_rate) * step.factor;
+        let model = self.optimizers.connections.step(rate, self.model.clone(), connections);
+        self.model = match neurons.is_empty() {
+            true => model,
+            false => self.optimizers.neurons.step(neuron_rate, model, neurons),
+        };
+        Ok(result)
+    }
+}
