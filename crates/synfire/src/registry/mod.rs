@@ -40,7 +40,7 @@ pub trait Named: Debug + Default + Serialize + DeserializeOwned + Send + Sync + 
 
 /// A kind of components: a trait object, such as `dyn Encode`.
 pub trait ComponentKind: Send + Sync + 'static {
-    /// What one of them is called in messages, `encoder`.
+    /// Word for one of them in messages, `encoder`.
     const WORD: &'static str;
     /// All components of the kind.
     fn registry() -> &'static Registry<Entry<Self>>;

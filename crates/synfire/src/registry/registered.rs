@@ -7,7 +7,7 @@ use std::sync::{PoisonError, RwLock};
 
 /// An entry of a [`Registry`]: a name in files, and the names it is also known by.
 pub trait Registered: Copy + Send + Sync + 'static {
-    /// What one of them is called in messages, `encoder`.
+    /// Word for one of them in messages, `encoder`.
     const WORD: &'static str;
 
     /// Name in configuration files, lower case.

@@ -20,7 +20,7 @@ impl ActionSelector for FirstSpikeAction {
     fn select(&self, activations: &Activations, _: ActionSeed) -> Result<Vec<usize>, Error> {
         sound(Self::NAME, "an output", counts(activations))?;
         let steps = activations.values.dims()[0];
-        // a spike counts the more the earlier it is: the largest is the first
+        // earlier spikes have larger weights: the largest is the first
         let weights: Vec<f32> = (0..steps).map(|step| (steps - step) as f32).collect();
         let weights = Tensor::<1>::from_floats(weights.as_slice(), &activations.values.device());
         let spikes = activations.values.clone().greater_elem(0.0).float();

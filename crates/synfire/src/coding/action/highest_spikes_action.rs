@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The action whose neuron fires most; one of them at random where several do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HighestSpikesAction {
-    /// SPAIC's source takes the first where several fire most.
+    /// Whether to do as SPAIC's source does, which takes the first where several fire most.
     pub spaic_compat: bool,
 }
 

@@ -21,7 +21,7 @@ pub struct HighestVoltageAction {
     pub epsilon_end: f32,
     /// Number of decisions in which the difference falls to 1/e, above 0.
     pub epsilon_decay: f32,
-    /// SPAIC's source seeds its generator anew at each decision, so that the value which decides on exploring
+    /// Whether to do as SPAIC's source does, which seeds its generator anew at each decision, so that the value which decides on exploring
     /// is always the same: random actions until epsilon is below it, none after. The first sample decides for
     /// the batch.
     pub spaic_compat: bool,
@@ -75,8 +75,8 @@ impl ActionSelector for HighestVoltageAction {
         let rows = sound(Self::NAME, "potentials", activations.final_potential().squeeze_dim(0))?;
         let (uniform, epsilon) = (seed.uniform(2 * rows.len()), self.epsilon(seed.step));
         let one = |(potentials, uniform): (&Vec<f32>, &[f32])| {
-            let chance = if self.spaic_compat { SPAIC_DRAW } else { f64::from(uniform[0]) };
-            if chance < epsilon { pick(uniform[1], potentials.len()) } else { first_maximum(potentials) }
+            let decisive = if self.spaic_compat { SPAIC_DRAW } else { f64::from(uniform[0]) };
+            if decisive < epsilon { pick(uniform[1], potentials.len()) } else { first_maximum(potentials) }
         };
         let mut actions: Vec<usize> = rows.iter().zip(uniform.chunks(2)).map(one).collect();
         if self.spaic_compat {

@@ -64,12 +64,12 @@ pub trait ActionSelector: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// The setting, what is wrong with it and what was expected.
+    /// The setting, its value and what was expected.
     fn check(&self) -> Result<(), BadSetting> {
         Ok(())
     }
 
-    /// The record of the last layer that it reads besides the values.
+    /// Part of the activations that it reads besides the values.
     fn reads(&self) -> Reads {
         Reads::Output
     }
@@ -120,8 +120,8 @@ impl ActionSeed {
 /// Values of each sample.
 fn rows(values: Tensor<2>) -> Vec<Vec<f32>> {
     let [_, columns] = values.dims();
-    let numbers: Vec<f32> = values.detach().into_data().iter::<f32>().collect();
-    numbers.chunks(columns.max(1)).map(<[f32]>::to_vec).collect()
+    let values: Vec<f32> = values.detach().into_data().iter::<f32>().collect();
+    values.chunks(columns.max(1)).map(<[f32]>::to_vec).collect()
 }
 
 /// Spike counts, `[B, N]`.

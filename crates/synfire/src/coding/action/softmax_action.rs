@@ -13,10 +13,10 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SoftmaxAction {
-    /// Spikes by which two actions differ `e` times in probability, above 0.
+    /// Number of spikes by which a neuron must fire more for its action to be `e` times as likely, above 0.
     pub temperature: f32,
-    /// SPAIC's source takes the softmax over the batch and not over the neurons: of a batch of one, all
-    /// actions are equally likely.
+    /// Whether to do as SPAIC's source does, which takes the softmax over the batch and not over the neurons: in a batch of one
+    /// all actions have the same probability.
     pub spaic_compat: bool,
 }
 

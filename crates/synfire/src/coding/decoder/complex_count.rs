@@ -1,4 +1,4 @@
-//! How early the first spikes of each neuron are.
+//! Earliness of the first spikes of each neuron.
 
 use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::coding::loss::{FirstSpikeTime, Loss};
@@ -6,12 +6,17 @@ use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Spikes of a neuron that count.
+/// Number of spikes of a neuron that are counted.
 const FIRST_SPIKES: f32 = 4.0;
 
-/// `sum over k of m[k] (im[k] - k) / T + 1e-6`, where `m` is 1 for the first four spikes of each neuron.
+/// Earliness of the first four spikes of each neuron.
 ///
-/// A complex record: `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+/// ```text
+/// score = sum over k of m[k] (im[k] - k) / T + 1e-6    m = 1 for the first four spikes, else 0
+/// ```
+///
+/// Spikes are read as [complex](super::Complex) values: `re` is the output, `im` the time in steps by which a spike
+/// precedes the end of its step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ComplexCount {}
 
@@ -29,12 +34,12 @@ impl Decode for ComplexCount {
         "earliness"
     }
 
-    /// The gradient of its scores is to the times of spikes alone.
+    /// Its scores have a gradient to the times of spikes alone.
     fn has_gradient(&self, spike_times: bool) -> bool {
         spike_times
     }
 
-    /// Where nobody fires its scores have no gradient.
+    /// The loss of spike times: where no neuron fires the scores have no gradient.
     fn default_loss(&self) -> Loss {
         FirstSpikeTime::default().into()
     }

@@ -1,4 +1,4 @@
-//! Spikes that count more the earlier they come.
+//! Spikes weighted by their latency.
 
 use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::coding::loss::{FirstSpikeTime, Loss};
@@ -6,16 +6,24 @@ use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// `sum over k of exp(-n[k] / 5) re[k] m[k] exp((a[k] - most) / T)`, where `m` is 1 for a spike, `a = (T - k + im) m`,
-/// `most` the largest `a` of the sample and `n` the neuron's spikes up to then; no gradient flows through these two.
+/// Spikes weighted by their latency: earlier ones more, and less after others of the same neuron.
 ///
-/// A complex record: `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+/// ```text
+/// score = sum over k of exp(-n[k] / 5) re[k] m[k] exp((a[k] - most) / T)
+/// a[k]  = (T - k + im[k]) m[k]    m = 1 for a spike, else 0
+/// ```
+///
+/// `most` is the largest `a` of the sample and `n` the number of the neuron's spikes up to the step; no gradient flows
+/// through these two.
+///
+/// Spikes are read as [complex](super::Complex) values: `re` is the output, `im` the time in steps by which a spike
+/// precedes the end of its step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ComplexLatency {}
 
 impl Named for ComplexLatency {
     const NAME: &'static str = "complex_latency";
-    const ABOUT: &'static str = "earlier spikes count more, and less after others";
+    const ABOUT: &'static str = "spikes weighted by latency, less after others";
 }
 
 impl Decode for ComplexLatency {
@@ -23,7 +31,7 @@ impl Decode for ComplexLatency {
         Reads::SpikeTimes
     }
 
-    /// Where nobody fires its scores have no gradient.
+    /// The loss of spike times: where no neuron fires the scores have no gradient.
     fn default_loss(&self) -> Loss {
         FirstSpikeTime::default().into()
     }

@@ -1,4 +1,4 @@
-//! How far the timing of spikes is from a target.
+//! Smooth firing rates, and their distance from those of a target.
 
 use super::smooth::Smoother;
 use super::{Activations, Complex, Decode, Decoded, Reads};
@@ -6,21 +6,25 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// Firing rates that follow spikes smoothly, and their distance from those of a target.
+/// Smooth firing rates at every step, and their distance from those of a target.
 ///
-/// With `x` from 0 to the first that is 6 or more, in steps of `6 dt / filter_time`, a spike in the middle of the
-/// window adds the curve `exp(-(x - 2)^2)` to the rate, moved by its time inside the step: `rate = re * f - im * g`, where `g` is
-/// `0.005 (x - 2) exp(-(x - 1)^2)` times the step of `x`. The scores are the rates at every step; the
-/// [`distance`](Self::distance) is a loss for targets that are spike trains.
+/// ```text
+/// rate = re * f - im * g                         convolutions over time, a spike at the middle of the curves
+/// f    = exp(-(x - 2)^2)                         x = 0, h, .. up to the first that is 6 or more
+/// g    = 0.005 h (x - 2) exp(-(x - 1)^2)         h = 6 dt / filter_time
+/// ```
 ///
-/// A complex record: `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+/// The scores are the rates at every step; the [`distance`](Self::distance) is a loss for targets that are spike trains.
+///
+/// Spikes are read as [complex](super::Complex) values: `re` is the output, `im` the time in steps by which a spike
+/// precedes the end of its step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComplexTimingDistance {
     /// Length of the curve in ms, above 0.
     pub filter_time: f32,
 }
 
-/// What [`ComplexTimingDistance::distance`] computes.
+/// Distance between two records of spikes, and the rates that it is computed from.
 #[derive(Clone, Debug)]
 pub struct TimingDistance {
     /// Mean squared difference of the rates, `[1]`.
@@ -38,7 +42,7 @@ impl Default for ComplexTimingDistance {
 }
 
 impl ComplexTimingDistance {
-    /// The distance of what a layer did from the spike trains `target`, `[T, B, N]`.
+    /// Distance of the activity of a layer from the spike trains `target`, `[T, B, N]`.
     #[must_use]
     pub fn distance(&self, activations: &Activations, target: Tensor<3>) -> TimingDistance {
         let rate = self.rate(activations);
@@ -54,7 +58,7 @@ impl ComplexTimingDistance {
         of_spikes.smooth(re) - of_times.smooth(im)
     }
 
-    /// The curve of a spike, and what its time inside the step changes of it.
+    /// Smoothers with the curve of a spike and with the change of it by the time inside the step.
     fn smoothers(&self, dt: f32, steps: usize, device: &Device) -> [Smoother; 2] {
         let unit = 6.0 * dt / self.filter_time;
         let taps = ((6.0 / unit - 1e-3).ceil() as usize).saturating_add(1);
@@ -67,7 +71,7 @@ impl ComplexTimingDistance {
 
 impl Named for ComplexTimingDistance {
     const NAME: &'static str = "complex_timing_distance";
-    const ABOUT: &'static str = "firing rates that follow spikes smoothly, at every step";
+    const ABOUT: &'static str = "smooth firing rates, at every step";
 }
 
 impl Decode for ComplexTimingDistance {

@@ -1,4 +1,4 @@
-//! Spikes that set damped oscillations off.
+//! Damped oscillations driven by spikes.
 
 use super::{Activations, Complex, Decode, Decoded, DecoderParameter, Reads};
 use crate::registry::{BadSetting, Named};
@@ -7,8 +7,8 @@ use core::f32::consts::TAU;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-/// Each neuron's spikes set off a damped oscillation with a time constant `tau_d` and a period `tau_r` of its own,
-/// in ms; a group of neighbours makes a score at every step, weighted. All three learn.
+/// Damped oscillations driven by each neuron's spikes, with a time constant `tau_d` and a period `tau_r` of its own in
+/// ms. A score at every step is the weighted sum over a group of neighbours. All three parameters learn.
 ///
 /// ```text
 /// b     = exp(-dt / tau_d) exp(-2 pi i dt / tau_r)
@@ -16,16 +16,17 @@ use serde::{Deserialize, Serialize};
 /// score = Re sum over the neurons of a group of weight x[k]
 /// ```
 ///
-/// `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+/// Spikes are read as [complex](super::Complex) values: `re` is the output, `im` the time in steps by which a spike
+/// precedes the end of its step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComplexTrajectory {
-    /// Number of scores, at least 1; the last layer has a multiple of it. Not given, one for each neuron.
+    /// Number of scores, at least 1; the last layer has a multiple of it. One for each neuron if not given.
     pub group_num: Option<usize>,
 }
 
 impl Named for ComplexTrajectory {
     const NAME: &'static str = "complex_trajectory";
-    const ABOUT: &'static str = "damped oscillations that spikes set off, at every step";
+    const ABOUT: &'static str = "damped oscillations driven by spikes, at every step";
 }
 
 impl Decode for ComplexTrajectory {
@@ -50,7 +51,8 @@ impl Decode for ComplexTrajectory {
         }
     }
 
-    /// As SPAIC draws them: `tau_d` in [20, 40), `tau_r` in [10, 60), weights of a standard normal distribution.
+    /// Initial values as SPAIC draws them: `tau_d` in [20, 40), `tau_r` in [10, 60), weights of a standard normal
+    /// distribution.
     fn parameters(&self, neurons: usize, rng: &mut ChaCha8Rng) -> Vec<DecoderParameter> {
         let mut drawn = |name, above, draw: fn(&mut ChaCha8Rng) -> f32| DecoderParameter {
             name,
@@ -95,7 +97,7 @@ impl Decode for ComplexTrajectory {
     }
 }
 
-/// Uniform in [0, 1).
+/// A uniform random value in [0, 1).
 fn unit(rng: &mut ChaCha8Rng) -> f32 {
     use rand_chacha::rand_core::Rng;
     (rng.next_u32() >> 8) as f32 / 16_777_216.0

@@ -1,4 +1,4 @@
-//! Where each membrane potential ended.
+//! Membrane potentials after the last step.
 
 use super::{Activations, Decode, Decoded, Reads};
 use crate::registry::Named;

@@ -1,4 +1,4 @@
-//! Who fires first.
+//! Outputs in the step of the first spike.
 
 use super::{Activations, Decode, Decoded, Reads};
 use crate::coding::loss::{FirstSpikeTime, Loss};
@@ -6,15 +6,17 @@ use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// The output in the first step in which any neuron of the sample fires: 1 for those that do (of spikes with a time
-/// inside their step, the earliest), and 0 for all where none ever does (a gradient then flows to the first step).
-/// This is no time; its loss is of the times, `first_spike_time`.
+/// Output in the first step in which any neuron of the sample fires.
+///
+/// It is 1 for the neurons that fire in that step (of spikes with a time inside it, for the earliest), and 0 for all
+/// where no neuron ever fires; a gradient then flows to the first step. Its loss is one of the times themselves,
+/// `first_spike_time`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FirstSpike {}
 
 impl Named for FirstSpike {
     const NAME: &'static str = "first_spike";
-    const ABOUT: &'static str = "who fires in the first step in which one fires";
+    const ABOUT: &'static str = "output in the first step in which any neuron fires";
 }
 
 impl Decode for FirstSpike {
@@ -38,7 +40,7 @@ impl Decode for FirstSpike {
         let first = count.equal_scalar(1.0).float() * fires + starts * silent;
         let early = match &activations.spike_times {
             Some(times) => {
-                // of neurons that do not fire in it, none is earlier
+                // neurons that do not fire in it have a time of 0
                 let fired = activations.values.clone().detach().greater_scalar(0.0).float();
                 let times = times.clone().detach() * fired;
                 times.clone().greater_equal(times.clone().max_dim(2).expand(times.dims())).float()

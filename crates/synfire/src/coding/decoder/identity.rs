@@ -1,11 +1,11 @@
-//! The record itself.
+//! The outputs themselves, at every step.
 
 use super::{Activations, Decode, Decoded};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// The output of each neuron at every step. A loss is of each step, the prediction of their mean.
+/// Output of each neuron at every step; SPAIC's `null`. Losses are computed from each step, predictions from their mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct IdentityDecoder {}
 

@@ -1,11 +1,11 @@
-//! The membrane potential over time.
+//! Membrane potentials at every step.
 
 use super::{Activations, Decode, Decoded, Reads};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Membrane potential after every step. A loss is of each step, the prediction of their mean.
+/// Membrane potential after every step; SPAIC's `v_t`. Losses are computed from each step, predictions from their mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MembraneTrajectory {}
 

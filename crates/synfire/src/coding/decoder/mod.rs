@@ -103,12 +103,12 @@ pub trait Decode: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// The setting, what is wrong with it and what was expected.
+    /// The setting, its value and what was expected.
     fn check(&self) -> Result<(), BadSetting> {
         Ok(())
     }
 
-    /// The record of the last layer that it reads besides the values.
+    /// Part of the activations that it reads besides the values.
     fn reads(&self) -> Reads {
         Reads::Output
     }
@@ -150,7 +150,7 @@ pub trait Decode: Debug + Send + Sync {
         Loss::default()
     }
 
-    /// Whether its gradient can be so large that a training should limit the norm.
+    /// Whether its gradient can be so large that training should limit the norm.
     fn steep(&self) -> bool {
         false
     }
@@ -180,7 +180,7 @@ pub struct DecoderParameter {
     pub above: Option<f32>,
 }
 
-/// The record of the last layer that a decoder or an action reads besides its values.
+/// Part of the activations that a decoder or an action reads besides the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reads {
     /// None.
@@ -203,7 +203,7 @@ pub struct Decoded {
 }
 
 impl Decoded {
-    /// One score per class for each sample, `[B, S]`: the mean over time.
+    /// Scores of the whole sample, `[B, S]`: the mean over time.
     #[must_use]
     pub fn pooled(&self) -> Tensor<2> {
         let scores = self.scores.clone();

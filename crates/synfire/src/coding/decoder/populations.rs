@@ -3,7 +3,7 @@
 use crate::registry::BadSetting;
 use burn::tensor::Tensor;
 
-/// `(x + bias) * scale`, where `x` is summed over populations of `pop_size` neighbours.
+/// Sums over populations of `pop_size` neighbours, shifted and scaled: `(x + bias) scale`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Populations {
     pub(super) pop_size: usize,
@@ -13,19 +13,13 @@ pub(super) struct Populations {
 
 impl Populations {
     pub(super) fn check(self) -> Result<(), BadSetting> {
-        if self.pop_size == 0 {
-            return Err(BadSetting::of("pop_size", "is 0; expected the number of neurons of a class, at least 1"));
-        }
-        if !self.bias.is_finite() {
-            return Err(BadSetting::of("bias", format!("is {}; expected a finite number", self.bias)));
-        }
-        if !(self.scale.is_finite() && self.scale != 0.0) {
-            return Err(BadSetting::of("scale", format!("is {}; expected a finite number, not 0", self.scale)));
-        }
-        Ok(())
+        let Populations { pop_size, bias, scale } = self;
+        BadSetting::unless(pop_size > 0, "pop_size", pop_size, "the number of neurons of a class, at least 1")?;
+        BadSetting::unless(bias.is_finite(), "bias", bias, "a finite number")?;
+        BadSetting::unless(scale.is_finite() && scale != 0.0, "scale", scale, "a finite number, not 0")
     }
 
-    /// Number of populations.
+    /// Number of populations among the neurons.
     pub(super) fn count(self, neurons: usize) -> Result<usize, String> {
         match neurons.checked_rem(self.pop_size) {
             Some(0) => Ok(neurons / self.pop_size),
@@ -36,7 +30,7 @@ impl Populations {
         }
     }
 
-    /// `[1, B, N]` to `[1, B, populations]`.
+    /// Scores of the populations, `[1, B, N]` to `[1, B, populations]`.
     pub(super) fn pool(self, x: Tensor<3>) -> Tensor<3> {
         let [one, batch, neurons] = x.dims();
         let x = match self.pop_size {
@@ -48,7 +42,7 @@ impl Populations {
     }
 }
 
-/// The settings of a decoder with populations, and the methods of `Decode` that follow from them.
+/// Defaults of a decoder whose settings are those of [`Populations`], and the way to these.
 macro_rules! populations {
     ($decoder:ident) => {
         /// Populations of one neuron, nothing added, scale 1.

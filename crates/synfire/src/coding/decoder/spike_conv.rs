@@ -6,18 +6,19 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Each neuron's output correlated with `exp(-(3 t / W)^2)`, `t` from `-W` to `W = time_window / 2` in ms: scores
-/// of every step. (SPAIC's source, by a slip in the shape of its kernel, sums over the batch.)
+/// Output smoothed by a Gaussian, at every step: correlated with `exp(-(3 t / W)^2)`, `t` from `-W` to
+/// `W = time_window / 2` in ms. (SPAIC's source, by a slip in the shape of its kernel, sums over the batch.)
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpikeConv {
     /// Length of the kernel in ms, above 0.
     pub time_window: f32,
 }
 
-/// [`SpikeConv`] of a complex record: a spike's time `im` inside its step moves its curve, `re * f + dt re im * f'`
-/// with `f' = (6 t / W) f`.
+/// Output smoothed by a Gaussian `f` at the spikes' own times, at every step: `re * f + dt re im * f'` with
+/// `f' = (6 t / W) f`; else as [`SpikeConv`].
 ///
-/// `re` is the output, `im` the time in steps by which a spike precedes the end of its step.
+/// Spikes are read as [complex](super::Complex) values: `re` is the output, `im` the time in steps by which a spike
+/// precedes the end of its step.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComplexConv {
     /// Length of the kernel in ms, above 0.
@@ -46,7 +47,7 @@ impl Named for ComplexConv {
     const ABOUT: &'static str = "output smoothed by a Gaussian at the spikes' own times, at every step";
 }
 
-/// The Gaussian and its slope, for this activations's steps.
+/// Smoothers with the Gaussian and with its slope.
 fn smoothers(time_window: f32, activations: &Activations) -> [Smoother; 2] {
     let (half, dt, steps) = (time_window / 2.0, activations.dt, activations.steps());
     let taps = ((time_window / dt).ceil() as usize).max(1);

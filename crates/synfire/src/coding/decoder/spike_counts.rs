@@ -1,4 +1,4 @@
-//! How often each neuron fired.
+//! Spike counts.
 
 use super::populations::populations;
 use super::{Activations, Decode, Decoded};
@@ -6,14 +6,14 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Number of spikes of each output neuron, or of populations of `pop_size` neighbours: `(count + bias) scale`.
+/// Spike counts of output neurons, or of populations of `pop_size` neighbours: `(count + bias) scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpikeCounts {
-    /// Neurons of one class, at least 1.
+    /// Number of neurons of a class, at least 1.
     pub pop_size: usize,
-    /// Added to each count.
+    /// Bias, added to each count.
     pub bias: f32,
-    /// Multiplies the sum, not 0.
+    /// Factor of the sum, not 0.
     pub scale: f32,
 }
 

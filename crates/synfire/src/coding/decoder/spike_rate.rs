@@ -1,4 +1,4 @@
-//! How often each neuron fired in a step.
+//! Firing rates.
 
 use super::populations::populations;
 use super::{Activations, Decode, Decoded};
@@ -6,15 +6,15 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Spikes per step, for neurons without spikes the mean of their output over time; of populations of `pop_size`
-/// neighbours their sum: `(rate + bias) scale`.
+/// Firing rates of output neurons in spikes per step, or mean outputs of neurons that do not spike; of populations of
+/// `pop_size` neighbours their sum: `(rate + bias) scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpikeRate {
-    /// Neurons of one class, at least 1.
+    /// Number of neurons of a class, at least 1.
     pub pop_size: usize,
-    /// Added to each rate.
+    /// Bias, added to each rate.
     pub bias: f32,
-    /// Multiplies the sum, not 0.
+    /// Factor of the sum, not 0.
     pub scale: f32,
 }
 

@@ -1,11 +1,11 @@
-//! How often each neuron fired in a step, plainly.
+//! Firing rates, without settings.
 
 use super::{Activations, Decode, Decoded};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Spikes per step of each output neuron: [`SpikeRate`](super::SpikeRate) without its settings.
+/// Firing rates of output neurons in spikes per step: [`SpikeRate`](super::SpikeRate) without its settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SpikeRates {}
 

@@ -1,25 +1,25 @@
-//! Scores of spikes that have a time: the earlier, the more they count.
+//! Scores of spikes that have a time: earlier ones have more weight.
 
 use burn::tensor::{Tensor, activation::softmax};
 
-/// Spikes of a layer, and by how much each precedes the end of its step.
+/// Spikes of a layer and their times.
 #[derive(Clone, Debug)]
 pub(super) struct SpikeTrains {
-    /// `[T, B, N]`
+    /// Spikes, `[T, B, N]`.
     pub spikes: Tensor<3>,
-    /// In ms, `[T, B, N]`.
+    /// Time by which each spike precedes the end of its step, in ms, `[T, B, N]`.
     pub times: Tensor<3>,
     /// Length of a step in ms.
     pub dt: f32,
 }
 
-/// What [`time_softmax`] makes of spikes.
+/// Results of [`time_softmax`].
 #[derive(Clone, Debug)]
 pub struct TimeSoftmaxScores {
-    /// `[B, N]`, larger for neurons that fire earlier and more often.
+    /// Scores, `[B, N]`, larger for neurons that fire earlier and more often.
     pub scores: Tensor<2>,
-    /// How far the spikes per neuron are from 3, in the norm over the batch, `[1]`: added to a loss it keeps
-    /// a layer from falling silent.
+    /// Distance of the spikes per neuron from 3, in the norm over the batch, `[1]`. Added to a loss it keeps a layer
+    /// from falling silent.
     pub rate_loss: Tensor<1>,
 }
 
@@ -30,8 +30,8 @@ pub struct TimeSoftmaxScores {
 /// score = sum over steps of 5 exp((first - t[k]) / 50), first the least t of the sample
 /// ```
 ///
-/// The gradient of `t` to a spike and to its time is -1 each. That of a score is divided by the number of
-/// the neuron's spikes and one.
+/// The gradient of `t` to a spike and to its time is -1 each. That of a score is divided by one more than the number of
+/// the neuron's spikes.
 ///
 /// # Shapes
 ///
@@ -49,22 +49,22 @@ pub fn time_softmax(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> TimeSoftmax
     // the value of `score`, and its gradient divided
     let scores = score.clone().detach() + (score.clone() - score.detach()) / divisor;
     let excess = count.mean_dim(2) - 3.0;
-    // the root of exactly 0 has no gradient
+    // the root has no gradient at 0
     let rate_loss = (excess.square().sum() + f32::MIN_POSITIVE).sqrt();
     TimeSoftmaxScores { scores: scores.squeeze_dim(0), rate_loss }
 }
 
-/// The share that each neuron has in the spikes of the sample, earlier ones weighted more, `[B, N]`: what
-/// SPAIC computes the loss of `time_softmax` from.
+/// Share of each neuron in the spikes of the sample, earlier ones weighted more, `[B, N]`. SPAIC computes the loss of
+/// `time_softmax` from it.
 ///
 /// ```text
 /// p[k]  = exp(-(k dt - d) / 20) for a spike in step k, d ms before its end
 /// share = sum over steps of p / sum over steps and neurons of p
 /// ```
 ///
-/// Beside it `1e-20`, so that there is a logarithm. The gradient to a spike and to its time is one and the
-/// same, as in SPAIC: that of `-ln share` is `p` for other neurons and `(share - 1) (p + 1e-18) / share` for
-/// the right one, with `p` divided by its sum. So a neuron that should fire and does not has one too.
+/// `1e-20` is added, so that there is a logarithm. The gradient to a spike and that to its time are the same, as in
+/// SPAIC: for `-ln share` it is `p` for other neurons and `(share - 1) (p + 1e-18) / share` for the right one, with `p`
+/// divided by its sum. So a neuron that should fire and does not has a gradient too.
 ///
 /// # Shapes
 ///
@@ -84,7 +84,7 @@ pub fn time_shares(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> Tensor<2> {
     (shares.clone() + own - shares * others).squeeze_dim(0)
 }
 
-/// Scores of spikes by their time, a variant that SPAIC has beside [`time_softmax`] and does not use, `[B, N]`.
+/// Scores of spikes by their time, `[B, N]`: a variant of [`time_softmax`] that SPAIC has and does not use.
 ///
 /// ```text
 /// z[k]  = 0.1 (latest - (k dt - d)) for a spike in step k, d ms before its end; 0 if there is none
@@ -103,7 +103,7 @@ pub fn time_norms(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> Tensor<2> {
     let t = fired.clone() * trains.step_times() - trains.times.clone();
     let latest = t.clone().detach().max_dim(2).max_dim(0);
     let z = (latest + (trains.spikes.clone() - fired.clone()) - t) * fired * 0.1;
-    // the root of exactly 0 has no gradient
+    // the root has no gradient at 0
     let norm = (z.square().sum_dim(0) + f32::MIN_POSITIVE).sqrt();
     softmax(norm, 2).squeeze_dim(0)
 }
@@ -116,7 +116,7 @@ impl SpikeTrains {
         Tensor::<1>::from_floats(starts.as_slice(), &self.spikes.device()).reshape([steps, 1, 1])
     }
 
-    /// Zero, with a gradient of 1 to spikes and times.
+    /// Zeros with a gradient of 1 to spikes and times.
     fn slope_one(&self) -> Tensor<3> {
         let z = self.spikes.clone() + self.times.clone();
         z.clone() - z.detach()

@@ -6,14 +6,13 @@ use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Share of each output neuron in all spikes weighted by their time, see [`time_shares`]. Its loss is
-/// `likelihood`.
+/// Share of each output neuron in all spikes, earlier ones weighted more, see [`time_shares`]. Its loss is `likelihood`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TimeShares {}
 
 impl Named for TimeShares {
     const NAME: &'static str = "time_shares";
-    const ABOUT: &'static str = "share in all spikes, earlier ones counting more";
+    const ABOUT: &'static str = "share in all spikes, earlier ones weighted more";
 }
 
 impl Decode for TimeShares {
@@ -29,7 +28,7 @@ impl Decode for TimeShares {
         Likelihood {}.into()
     }
 
-    /// A share of almost nothing has a large logarithm.
+    /// The logarithm of a share near 0 has a large gradient.
     fn steep(&self) -> bool {
         true
     }

@@ -1,17 +1,17 @@
-//! Spikes that count less the later they come.
+//! Spike counts, earlier spikes weighted more.
 
 use super::{Activations, Decode, Decoded};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// `sum over k of output[k] 0.1 exp(-k / (T / 2))`, steps `k` from 0.
+/// Spike counts, earlier spikes weighted more: `sum over k of output[k] 0.1 exp(-k / (T / 2))`, steps `k` from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TimeSpikeCounts {}
 
 impl Named for TimeSpikeCounts {
     const NAME: &'static str = "time_spike_counts";
-    const ABOUT: &'static str = "spikes, earlier ones counting more";
+    const ABOUT: &'static str = "spike counts, earlier spikes weighted more";
 }
 
 impl Decode for TimeSpikeCounts {

@@ -1,15 +1,15 @@
-//! The sum of each membrane potential.
+//! Sums of membrane potentials over time.
 
 use super::{Activations, Decode, Decoded, Reads};
 use crate::registry::Named;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Sum of the membrane potential over time. SPAIC's source takes the potential after the last step instead, less its
+/// Sum of the membrane potential over time. SPAIC's source takes the potential after the last step instead, minus its
 /// mean over batch and neurons, which has no gradient.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct VoltageSum {
-    /// As SPAIC's source has it.
+    /// Whether to do as SPAIC's source does.
     pub spaic_compat: bool,
 }
 

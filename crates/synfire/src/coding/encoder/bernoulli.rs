@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub struct Bernoulli {
     /// Probability of a spike for an input of 1, in (0, 1].
     pub max_prob: f64,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -87,8 +87,8 @@ mod tests {
         let draws = Tensor::<3>::from_floats([[[0.0, 0.2, 0.39]], [[0.0, 0.25, 0.41]]], &device);
         let encoder = Bernoulli { max_prob: 0.4, spaic_compat: false };
         let spikes = |samples| encoder.spikes(samples, draws.clone(), TimeGrid { steps: 2, dt: 0.1 });
-        let numbers: Vec<f32> = spikes(samples.clone()).unwrap().into_data().try_into_vec().unwrap();
-        assert_eq!(numbers, [0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
+        let values: Vec<f32> = spikes(samples.clone()).unwrap().into_data().try_into_vec().unwrap();
+        assert_eq!(values, [0.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
         assert!(spikes(samples.repeat_dim(0, 2)).unwrap_err().to_string().contains("[2, 2, 3]"));
     }
 }

@@ -10,7 +10,7 @@ pub struct Events {
 }
 
 impl Events {
-    /// Refuses lists of different length, times that are no times, and inputs that there are not.
+    /// Refuses lists of different length, times below 0, and inputs that do not exist.
     pub(super) fn check(&self, inputs: usize) -> Result<(), String> {
         let Events { times, inputs: ids } = self;
         if times.len() != ids.len() {

@@ -19,7 +19,7 @@ pub struct EventsEncoder {
     pub num: Option<usize>,
     /// Treatment of spikes after the last step: `refuse`, `drop` or `last_step`.
     pub late: Late,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 

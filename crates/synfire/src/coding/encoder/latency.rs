@@ -21,7 +21,7 @@ pub struct Latency {
     pub cut_off: f64,
     /// Share of the steps in which the spikes are, in (0, 1].
     pub max_scale: f64,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 

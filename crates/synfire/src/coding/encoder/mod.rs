@@ -99,7 +99,7 @@ pub trait Encode: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// The setting, what is wrong with it and what was expected.
+    /// The setting, its value and what was expected.
     fn check(&self) -> Result<(), BadSetting> {
         Ok(())
     }

@@ -24,7 +24,7 @@ pub struct Poisson {
     /// The interval in which it may fire.
     #[serde(flatten)]
     pub active: ActiveInterval,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 

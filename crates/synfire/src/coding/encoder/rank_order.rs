@@ -57,8 +57,8 @@ mod tests {
     #[test]
     fn only_the_order_counts() {
         let device = Device::default();
-        let encode = |numbers: [f32; 4]| {
-            let samples = Tensor::<2>::from_floats([numbers], &device);
+        let encode = |values: [f32; 4]| {
+            let samples = Tensor::<2>::from_floats([values], &device);
             let signal = RankOrder::default().encode(samples.into(), TimeGrid { steps: 4, dt: 1.0 }, 0).unwrap();
             let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
             [0, 1, 2, 3].map(|i| (0..4).find(|t| spikes[t * 4 + i] > 0.0))

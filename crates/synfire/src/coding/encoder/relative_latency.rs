@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 /// step = floor((T - 1) scale (e - least e of the sample))
 /// ```
 ///
-/// Of the steps from the first spike to the last the later ones are cut, so the weakest inputs never fire:
-/// those of a sample, in SPAIC those of the whole batch.
+/// The later ones of the steps with spikes are cut, so the smallest values never fire: those of a sample, in SPAIC those
+/// of the whole batch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RelativeLatency {
     /// Factor of the values, above 0.
@@ -23,7 +23,7 @@ pub struct RelativeLatency {
     pub scale: f64,
     /// Share of the steps with spikes that stay, in (0, 1].
     pub cut: f64,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -84,8 +84,8 @@ mod tests {
     fn samples_are_cut_each_for_itself() {
         // e is 1, 0.5 and 0 in the first sample, 0.05 and 0 in the second
         let e = |e: f32| -e.ln();
-        let numbers = [[e(1.0), e(0.5), e(1e-9)], [e(0.05), e(0.05), e(1e-9)]];
-        let samples = Tensor::<2>::from_floats(numbers, &Device::default());
+        let values = [[e(1.0), e(0.5), e(1e-9)], [e(0.05), e(0.05), e(1e-9)]];
+        let samples = Tensor::<2>::from_floats(values, &Device::default());
         let encode = |spaic_compat| {
             let encoder = RelativeLatency { spaic_compat, ..RelativeLatency::default() };
             let signal = encoder.encode(samples.clone().into(), TimeGrid { steps: 101, dt: 1.0 }, 0).unwrap();

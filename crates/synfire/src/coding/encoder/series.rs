@@ -41,8 +41,8 @@ mod tests {
         let signal = SeriesEncoder {}.encode(samples.clone().into(), grid, 0).unwrap().values;
         let weights = Tensor::<3>::from_floats([[[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 2.0]]], &device);
         let gradients = (signal.clone() * weights).sum().backward();
-        let numbers: Vec<f32> = signal.into_data().try_into_vec().unwrap();
-        assert_eq!(numbers, [1.0, 2.0, 5.0, 6.0, 3.0, 4.0, 7.0, 8.0]);
+        let values: Vec<f32> = signal.into_data().try_into_vec().unwrap();
+        assert_eq!(values, [1.0, 2.0, 5.0, 6.0, 3.0, 4.0, 7.0, 8.0]);
         let gradient: Vec<f32> = samples.grad(&gradients).unwrap().into_data().try_into_vec().unwrap();
         assert_eq!(gradient, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 2.0]);
     }

@@ -22,7 +22,7 @@ pub struct Uniform {
     pub bias: f64,
     /// Period of the smallest values in ms, above 0; all steps if not given.
     pub max_time: Option<f64>,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 

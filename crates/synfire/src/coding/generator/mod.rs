@@ -53,7 +53,7 @@ pub trait Generate: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// The setting, what is wrong with it and what was expected.
+    /// The setting, its value and what was expected.
     fn check(&self) -> Result<(), BadSetting> {
         Ok(())
     }
@@ -62,7 +62,7 @@ pub trait Generate: Debug + Send + Sync {
     ///
     /// # Shapes
     ///
-    /// NeuronValues `[T, B, N]`. The first axis is 1 where they are the same at every step, the second where they are the same
+    /// Values `[T, B, N]`. The first axis is 1 where they are the same at every step, the second where they are the same
     /// for every sample: they broadcast.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ pub struct RampGenerator {
     /// The interval in which it is on.
     #[serde(flatten)]
     pub active: ActiveInterval,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -79,7 +79,7 @@ mod tests {
         let active = ActiveInterval { start_time: 0.1, end_time: Some(0.4) };
         let ramp = RampGenerator { slope: 10.0.into(), base: 1.0.into(), amp: 2.0, active, spaic_compat: false };
         let signal = ramp.generate(TimeGrid { steps: 5, dt: 0.1 }, 3, 1, 0, &Device::default()).unwrap();
-        let numbers: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
-        assert_eq!(numbers, [0.0, 4.0, 6.0, 8.0, 0.0]);
+        let values: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
+        assert_eq!(values, [0.0, 4.0, 6.0, 8.0, 0.0]);
     }
 }

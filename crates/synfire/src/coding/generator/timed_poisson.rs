@@ -21,7 +21,7 @@ pub struct TimedPoissonGenerator {
     /// The interval in which it may fire.
     #[serde(flatten)]
     pub active: ActiveInterval,
-    /// Does as SPAIC does.
+    /// Whether to do as SPAIC does.
     pub spaic_compat: bool,
 }
 
@@ -64,7 +64,7 @@ impl TimedPoissonGenerator {
         Ok(at_the_end(Activations::new(self.untimed(grid).spikes(draws, grid)?, grid.dt)))
     }
 
-    /// The generator without times. SPAIC's leaves the length of a step out.
+    /// The generator of spikes without times. SPAIC's leaves the length of a step out.
     fn untimed(&self, grid: TimeGrid) -> PoissonGenerator {
         self.spikes_of(if self.spaic_compat { grid.dt_written() } else { 1.0 })
     }

@@ -1,4 +1,4 @@
-//! Cross-entropy on who fires first.
+//! Cross-entropy of the times of first spikes.
 
 use super::{Activations, Criterion, Decoded, Decoder, log_likelihood};
 use crate::registry::{BadSetting, Named};
@@ -12,12 +12,13 @@ use serde::{Deserialize, Serialize};
 /// t[k] = s[k] ((k + 1) dt - d[k]) + (1 - s[k]) t[k+1],    t = t[0]
 /// ```
 ///
-/// for spikes `s` in steps `k` from 0, `d` ms before its end; a neuron that never fires comes a step after all. This is
-/// linear in each spike, so its gradient is by how much a spike more or less would move the time: a neuron that is
-/// late or silent learns to fire in any earlier step. Output above 1 counts as 1. The decoder's scores are not used.
+/// for spikes `s` in steps `k` from 0, `d` ms before their end; a neuron that never fires has the time of a step after
+/// the last one. This is linear in each spike, so its gradient is the time by which a spike more or less would move it:
+/// a neuron that is late or silent learns to fire in any earlier step. Output above 1 is taken for 1. The decoder's
+/// scores are not used.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FirstSpikeTime {
-    /// How many ms earlier make a class `e` times as likely, above 0.
+    /// Time in ms by which a class must fire earlier to be `e` times as likely, above 0.
     pub temperature: f32,
 }
 
@@ -49,7 +50,7 @@ impl FirstSpikeTime {
     }
 }
 
-/// So many neurons are no multiple of the size of any population.
+/// A number of neurons that is no multiple of any population size.
 const A_PRIME: usize = 1_000_003;
 
 impl Criterion for FirstSpikeTime {
@@ -58,7 +59,7 @@ impl Criterion for FirstSpikeTime {
     }
 
     fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
-        // what becomes one score of several neurons has no first spike of a class
+        // several neurons of a class have no common first spike
         match decoder.score_count(A_PRIME) {
             Ok(A_PRIME) => Ok(()),
             _ => Err(format!(

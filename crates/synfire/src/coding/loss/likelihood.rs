@@ -1,25 +1,24 @@
-//! Minus the logarithm of a share.
+//! Negative log-likelihood of shares.
 
 use super::{Activations, Criterion, Decoded, Decoder, right_class};
 use crate::registry::Named;
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// Minus the logarithm of the score of the right class, for scores that are shares above 0: the decoder
-/// `time_shares`.
+/// Negative logarithm of the score of the right class, for scores that are shares above 0: the decoder `time_shares`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Likelihood {}
 
 impl Named for Likelihood {
     const NAME: &'static str = "likelihood";
-    const ABOUT: &'static str = "minus the logarithm of the right class's share";
+    const ABOUT: &'static str = "negative logarithm of the right class's share";
 }
 
 impl Criterion for Likelihood {
     fn goes_with(&self, decoder: &Decoder) -> Result<(), String> {
         match decoder.name() {
             "time_shares" => Ok(()),
-            _ => Err("`likelihood` is of shares; set `network.decoder = \"time_shares\"`, or another loss".to_string()),
+            _ => Err("`likelihood` needs shares; set `network.decoder = \"time_shares\"`, or another loss".to_string()),
         }
     }
 

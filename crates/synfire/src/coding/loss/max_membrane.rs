@@ -1,11 +1,12 @@
-//! Cross-entropy at the peak.
+//! Cross-entropy of peaks.
 
 use super::{Activations, Criterion, Decoded, Decoder, log_likelihood};
 use crate::registry::Named;
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// Cross-entropy of the largest score over time: with the decoder `membrane_trajectory` that of the largest membrane potential.
+/// Cross-entropy of the largest score over time: with the decoder `membrane_trajectory` that of the largest membrane
+/// potential.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MaxMembrane {}
 

@@ -5,8 +5,8 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::{Int, Tensor};
 use serde::{Deserialize, Serialize};
 
-/// Mean squared distance of the scores from `on` for the right class and `off` for the others: of spike rates,
-/// how often the neuron of a class should fire.
+/// Mean squared distance of the scores from `on` for the right class and `off` for the others: with firing rates, the
+/// rates that the neurons should have.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mse {
     /// Score that the right class should have.

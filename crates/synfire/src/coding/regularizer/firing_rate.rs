@@ -1,21 +1,21 @@
-//! Neither silent nor always firing.
+//! Firing rates in a range.
 
 use super::{Regularize, check_weight};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Keeps each neuron's firing rate, its mean output over time and batch, in a range: the mean over the neurons of
-/// the squared distance of their rates from it.
+/// Mean over the neurons of the squared distance of their firing rates from a range. A rate is the mean output over time
+/// and batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FiringRate {
-    /// Layers by pattern.
+    /// Pattern of the layers' names.
     pub layers: String,
-    /// Least rate, in spikes per step.
+    /// Lowest rate of the range, in spikes per step.
     pub low: f32,
-    /// Highest rate, in spikes per step, not below `low`.
+    /// Highest rate of the range, in spikes per step, not below `low`.
     pub high: f32,
-    /// Weight beside the loss, above 0.
+    /// Weight in the loss, above 0.
     pub weight: f32,
 }
 

@@ -1,4 +1,4 @@
-//! Regularisers: what training makes small beside the loss.
+//! Regularisers: penalties that training adds to the loss.
 
 mod firing_rate;
 mod spike_cost;
@@ -15,22 +15,22 @@ pub type Regularizer = Component<dyn Regularize>;
 
 kind!("regularizer", Regularize, [FiringRate, SpikeCost]);
 
-/// What a regulariser does; implement it with [`Named`](crate::registry::Named) for one of your own, and
+/// The work of a regulariser; implement it with [`Named`](crate::registry::Named) for one of your own, and
 /// [`register`] it to use it by name.
 pub trait Regularize: Debug + Send + Sync {
     /// Refuses settings out of their range.
     ///
     /// # Errors
     ///
-    /// The setting, what is wrong with it and what was expected.
+    /// The setting, its value and what was expected.
     fn check(&self) -> Result<(), BadSetting> {
         Ok(())
     }
 
-    /// Which layers it is for, a pattern of their names, `layers.1` or `*`.
+    /// Pattern of the names of the layers that it is for, `layers.1` or `*`.
     fn layers(&self) -> &str;
 
-    /// What is added to the loss, `[1]`, for the output `[T, B, N]` of a layer.
+    /// Penalty that is added to the loss, `[1]`, for the output `[T, B, N]` of a layer.
     fn penalty(&self, output: Tensor<3>) -> Tensor<1>;
 }
 

@@ -1,16 +1,16 @@
-//! Every spike costs.
+//! Cost of spikes.
 
 use super::{Regularize, check_weight};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// The mean absolute output of a layer, spikes per neuron and step: fewer spikes, less energy.
+/// Mean absolute output of a layer, spikes per neuron and step: fewer spikes, less energy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpikeCost {
-    /// Layers by pattern.
+    /// Pattern of the layers' names.
     pub layers: String,
-    /// Weight beside the loss, above 0.
+    /// Weight in the loss, above 0.
     pub weight: f32,
 }
 
@@ -22,7 +22,7 @@ impl Default for SpikeCost {
 
 impl Named for SpikeCost {
     const NAME: &'static str = "spike_cost";
-    const ABOUT: &'static str = "every spike costs";
+    const ABOUT: &'static str = "mean output, so that every spike has a cost";
 }
 
 impl Regularize for SpikeCost {

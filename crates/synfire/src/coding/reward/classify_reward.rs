@@ -1,4 +1,4 @@
-//! What each neuron should have done more of.
+//! The error of a classifier, as a reward.
 
 use super::{RewardFunction, Target, Windows, check_window, populations};
 use crate::Error;
@@ -16,15 +16,15 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassifyReward {
-    /// Steps per reward, at least 1.
+    /// Number of steps per reward, at least 1.
     pub dec_sample_step: usize,
-    /// SPAIC's source sees the output one step late.
+    /// Whether to do as SPAIC's source does, which sees the output one step late.
     pub spaic_compat: bool,
 }
 
-/// What a window leaves of the trace.
+/// Factor of the trace per window.
 const DECAY: f32 = 0.99;
-/// Keeps the trace finite where all neurons do the same.
+/// Keeps the trace finite where all neurons have the same output.
 const LEAST_DEVIATION: f32 = 0.1;
 
 impl Default for ClassifyReward {
@@ -35,7 +35,7 @@ impl Default for ClassifyReward {
 
 impl Named for ClassifyReward {
     const NAME: &'static str = "classify_reward";
-    const ABOUT: &'static str = "by how much each neuron differs from the right class";
+    const ABOUT: &'static str = "difference of each neuron from the right class";
 }
 
 impl RewardFunction for ClassifyReward {
@@ -49,7 +49,7 @@ impl RewardFunction for ClassifyReward {
         let device = windows.sums.device();
         let labels = target.labels(Self::NAME, batch, neurons, &device)?;
         let dims = [1, batch, neurons];
-        let wanted = populations::numbers(neurons, &device).expand(dims).equal(labels.expand(dims)).float();
+        let wanted = populations::indices(neurons, &device).expand(dims).equal(labels.expand(dims)).float();
 
         let mut trace = Tensor::<3>::zeros(dims, &device);
         let rewards = windows.sums.clone().split(1, 0).into_iter().map(|sum| {
@@ -60,7 +60,7 @@ impl RewardFunction for ClassifyReward {
     }
 }
 
-/// Mean 0, and at most the deviation 1; with the sample variance, as SPAIC.
+/// The trace with mean 0 and a deviation of at most 1, by the sample variance as in SPAIC.
 fn standardised(trace: Tensor<3>) -> Tensor<3> {
     let dims = trace.dims();
     let count = dims.iter().product::<usize>() as f32;

@@ -1,4 +1,4 @@
-//! Right or wrong, for the neurons that answered.
+//! Dopamine for the neurons that answered right.
 
 use super::{RewardFunction, Target, Windows, check_signals, check_window, checked, populations};
 use crate::Error;
@@ -6,21 +6,19 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// Dopamine for the neurons that answered right: `reward_signal` for the neurons of the population that fires
-/// most if it is that of the label, `punish_signal` for all others.
-///
-/// One number per neuron, `[T, B, N]`.
+/// Dopamine for the neurons that answered right, `[T, B, N]`: `reward_signal` for the neurons of the population that
+/// fires most if it is that of the label, `punish_signal` for all others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DaReward {
-    /// Neurons per class, at least 1.
+    /// Number of neurons per class, at least 1.
     pub pop_size: usize,
     /// Reward of the neurons that answered right.
     pub reward_signal: f32,
     /// Reward of all others.
     pub punish_signal: f32,
-    /// Steps per reward, at least 1.
+    /// Number of steps per reward, at least 1.
     pub dec_sample_step: usize,
-    /// SPAIC's source sees the output one step late and gives the sum over the batch, `[T, 1, N]`.
+    /// Whether to do as SPAIC's source does, which sees the output one step late and gives the sum over the batch, `[T, 1, N]`.
     pub spaic_compat: bool,
 }
 
@@ -53,7 +51,7 @@ impl RewardFunction for DaReward {
 
         let [count, ..] = answer.dims();
         let dims = [count, batch, classes];
-        let answered = populations::numbers(classes, &device).expand(dims).equal(answer.expand(dims)).float();
+        let answered = populations::indices(classes, &device).expand(dims).equal(answer.expand(dims)).float();
         let praised = answered * right;
         let praised = praised.unsqueeze_dim::<4>(3).expand([count, batch, classes, self.pop_size]);
         let praised = praised.reshape([count, batch, neurons]);

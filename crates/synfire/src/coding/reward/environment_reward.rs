@@ -1,4 +1,4 @@
-//! What the environment gave.
+//! Rewards from an environment.
 
 use super::{RewardFunction, Target, Windows, check_window};
 use crate::Error;
@@ -6,10 +6,10 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// The value that the environment gave for each sample, whatever the network did: `[T, B, 1]`.
+/// Value that the environment gave for each sample, whatever the network did, `[T, B, 1]`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EnvironmentReward {
-    /// Steps per reward, at least 1.
+    /// Number of steps per reward, at least 1.
     pub dec_sample_step: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Right or wrong, for all alike.
+//! One reward for all neurons: right or wrong.
 
 use super::{RewardFunction, Target, Windows, check_signals, check_window, checked, populations};
 use crate::Error;
@@ -6,21 +6,19 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// `reward_signal` if the population that fires most is that of the label, else `punish_signal`; the first
-/// of those that fire as much answers.
-///
-/// One number per sample, `[T, B, 1]`, for all synapses alike.
+/// One reward for all neurons, `[T, B, 1]`: `reward_signal` if the population that fires most is that of the label, else
+/// `punish_signal`. Of several that fire most, the first one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GlobalReward {
-    /// Neurons per class, at least 1.
+    /// Number of neurons per class, at least 1.
     pub pop_size: usize,
     /// Reward of a right answer.
     pub reward_signal: f32,
     /// Reward of a wrong one.
     pub punish_signal: f32,
-    /// Steps per reward, at least 1.
+    /// Number of steps per reward, at least 1.
     pub dec_sample_step: usize,
-    /// SPAIC's source sees the output one step late and gives the mean over the batch, `[T, 1, 1]`.
+    /// Whether to do as SPAIC's source does, which sees the output one step late and gives the mean over the batch, `[T, 1, 1]`.
     pub spaic_compat: bool,
 }
 
@@ -32,7 +30,7 @@ impl Default for GlobalReward {
 
 impl Named for GlobalReward {
     const NAME: &'static str = "global_reward";
-    const ABOUT: &'static str = "whether the right population fires most, for all alike";
+    const ABOUT: &'static str = "whether the right population fires most, one reward for all neurons";
 }
 
 impl RewardFunction for GlobalReward {

@@ -1,4 +1,4 @@
-//! Rewards: what the last layer did, judged by what it should have done.
+//! Rewards: the activity of the last layer compared with a target.
 
 mod classify_reward;
 mod da_reward;
@@ -22,16 +22,16 @@ use burn::tensor::Tensor;
 use core::fmt::Debug;
 use windows::Windows;
 
-/// A reward with its settings: how good an output is.
+/// A reward function with its settings: it rates the activity of the last layer.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire::coding::{GlobalReward, Target, RewardFunction, Reward};
+/// use synfire::coding::{GlobalReward, Reward, RewardFunction, Target};
 ///
 /// // one step of two samples and three neurons, [T, B, N]
-/// let output = Tensor::from_floats([[[1., 0., 0.], [0., 1., 0.]]], &Device::default());
+/// let spikes = Tensor::<3>::from_floats([[[1., 0., 0.], [0., 1., 0.]]], &Device::default());
 /// let reward = Reward::from(GlobalReward::default());
-/// let given = reward.reward(output, &Target::Labels(vec![0, 2]))?;
+/// let given = reward.reward(spikes, &Target::Labels(vec![0, 2]))?;
 /// // right and wrong, [T, B, 1]
 /// assert_eq!(given.into_data().try_into_vec::<f32>().unwrap(), [1.0, -1.0]);
 /// # Ok::<(), synfire::Error>(())
@@ -46,7 +46,7 @@ impl Default for Reward {
     }
 }
 
-/// What a reward does; implement it with [`Named`](crate::registry::Named) for one of your own, and
+/// The work of a reward function; implement it with [`Named`](crate::registry::Named) for one of your own, and
 /// [`register`] it to use it by name. It has no gradient.
 ///
 /// A reward is given at the last step of each window of `dec_sample_step` steps, for the output in that
@@ -56,12 +56,12 @@ pub trait RewardFunction: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// The setting, what is wrong with it and what was expected.
+    /// The setting, its value and what was expected.
     fn check(&self) -> Result<(), BadSetting> {
         Ok(())
     }
 
-    /// The reward over time.
+    /// The reward at every step.
     ///
     /// # Shapes
     ///
@@ -70,8 +70,8 @@ pub trait RewardFunction: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`Error::Unsuited`] if the target is not one per sample, or not of the kind that it judges by; or if there
-    /// cannot be that many neurons.
+    /// [`Error::Unsuited`] if there is not one target per sample, or not one of its kind; or if there cannot be that
+    /// many neurons.
     fn reward(&self, record: Tensor<3>, target: &Target) -> Result<Tensor<3>, Error>;
 }
 
@@ -83,7 +83,7 @@ fn check_window(dec_sample_step: usize) -> Result<(), BadSetting> {
     }
 }
 
-/// Refuses populations of no neurons, and signals that are no numbers.
+/// Refuses populations of no neurons, and rewards that are not finite.
 fn check_signals(pop_size: usize, reward_signal: f32, punish_signal: f32) -> Result<(), BadSetting> {
     if pop_size == 0 {
         return Err(BadSetting::of("pop_size", "is 0; expected at least one neuron per population"));
@@ -96,12 +96,12 @@ fn check_signals(pop_size: usize, reward_signal: f32, punish_signal: f32) -> Res
     Ok(())
 }
 
-/// What `name` cannot judge.
+/// The error of a record or target that does not suit the reward `name`.
 fn unsuited(name: &'static str, problem: impl Into<String>) -> Error {
     Error::Unsuited { kind: <dyn RewardFunction>::WORD, name, problem: problem.into() }
 }
 
-/// Refuses settings where they are used too: a reward may be made without a configuration.
+/// Refuses settings that nobody has checked before.
 fn checked(name: &'static str, check: Result<(), BadSetting>) -> Result<(), Error> {
     check.map_err(|bad| bad.used(<dyn RewardFunction>::WORD, name))
 }

@@ -1,15 +1,15 @@
-//! What a record is judged by.
+//! Targets of rewards.
 
 use super::unsuited;
 use crate::Error;
 use burn::tensor::{Device, Tensor, TensorData};
 
-/// What should have happened.
+/// The right answers, or values from outside.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// The right class of each sample, `[B]`.
+    /// Right class of each sample, `[B]`.
     Labels(Vec<usize>),
-    /// What the environment gave for each sample, `[B]`.
+    /// Value that the environment gave for each sample, `[B]`.
     Values(Vec<f32>),
 }
 
@@ -23,7 +23,7 @@ impl Target {
         device: &Device,
     ) -> Result<Tensor<3>, Error> {
         let Target::Labels(labels) = self else {
-            return Err(unsuited(name, "was given values; it judges by labels, one per sample"));
+            return Err(unsuited(name, "was given values; it compares with labels, one per sample"));
         };
         if let Some(label) = labels.iter().find(|label| **label >= classes) {
             return Err(unsuited(name, format!("was given the label {label}; expected one below {classes}")));
@@ -43,9 +43,9 @@ impl Target {
     }
 }
 
-fn per_sample(name: &'static str, numbers: Vec<f32>, batch: usize, device: &Device) -> Result<Tensor<3>, Error> {
-    match numbers.len() == batch {
-        true => Ok(Tensor::from_data(TensorData::new(numbers, [1, batch, 1]), device)),
-        false => Err(unsuited(name, format!("was given a target of {} for a batch of {batch}", numbers.len()))),
+fn per_sample(name: &'static str, values: Vec<f32>, batch: usize, device: &Device) -> Result<Tensor<3>, Error> {
+    match values.len() == batch {
+        true => Ok(Tensor::from_data(TensorData::new(values, [1, batch, 1]), device)),
+        false => Err(unsuited(name, format!("was given {} targets for a batch of {batch}", values.len()))),
     }
 }

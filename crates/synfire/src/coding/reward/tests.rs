@@ -18,7 +18,7 @@ fn labels() -> Target {
 }
 
 #[test]
-fn each_sample_is_judged_by_its_own_step() {
+fn each_step_has_its_own_reward() {
     // silence answers with the first population
     let reward = given(GlobalReward::default(), record(), &labels());
     assert_eq!(reward, [1., -1., -1., 1., 1., 1., -1., 1.]);
@@ -71,7 +71,7 @@ fn the_class_that_should_fire_is_rewarded_most() {
 }
 
 #[test]
-fn what_cannot_be_judged_is_refused() {
+fn what_has_no_reward_is_refused() {
     let message = |reward: Reward, target: &Target| reward.reward(record(), target).unwrap_err().to_string();
     let global = || Reward::from(GlobalReward::default());
     assert_eq!(
@@ -80,9 +80,9 @@ fn what_cannot_be_judged_is_refused() {
     );
     assert_eq!(
         message(global(), &Target::Labels(vec![1])),
-        "reward `global_reward` was given a target of 1 for a batch of 2"
+        "reward `global_reward` was given 1 targets for a batch of 2"
     );
-    assert!(message(global(), &Target::Values(vec![1.0; 2])).contains("judges by labels"));
+    assert!(message(global(), &Target::Values(vec![1.0; 2])).contains("compares with labels"));
     assert!(message(EnvironmentReward::default().into(), &labels()).contains("passes on values"));
     assert!(message(EnvironmentReward { dec_sample_step: 0 }.into(), &labels()).contains("dec_sample_step"));
     assert!(message(DaReward { pop_size: 3, ..Default::default() }.into(), &labels()).contains("expected a multiple"));

@@ -1,4 +1,4 @@
-//! The windows of time that rewards are given for.
+//! Windows of time that rewards are given for.
 
 use super::{check_window, checked, unsuited};
 use crate::Error;
@@ -13,8 +13,7 @@ pub(super) struct Windows {
 }
 
 impl Windows {
-    /// Of a record `[T, B, N]`; `late` is SPAIC's, where the reward of a step sees the record until the step
-    /// before, and before the first step zeros.
+    /// Windows of a record `[T, B, N]`. With `late` the record is one step later and begins with zeros, as in SPAIC.
     pub(super) fn of(name: &'static str, record: Tensor<3>, length: usize, late: bool) -> Result<Self, Error> {
         checked(name, check_window(length))?;
         let dims @ [steps, batch, neurons] = record.dims();
@@ -35,8 +34,8 @@ impl Windows {
         Ok(Windows { length, steps, sums })
     }
 
-    /// Rewards of the windows, `[W, B, R]` or `[1, B, R]` for the same in all, at their last steps,
-    /// `[T, B, R]`.
+    /// Rewards `[T, B, R]` that are those of the windows, `[W, B, R]` or `[1, B, R]` for the same in all, at their last
+    /// steps, and else 0.
     pub(super) fn at_ends(&self, rewards: Tensor<3>) -> Tensor<3> {
         let ([_, batch, size], count, device) = (rewards.dims(), self.steps / self.length, rewards.device());
         let mut parts = vec![];

@@ -1,4 +1,4 @@
-//! One population that should fire or be silent.
+//! A reward for one population that should fire or be silent.
 
 use super::{RewardFunction, Target, Windows, check_signals, check_window, checked, unsuited};
 use crate::Error;
@@ -6,21 +6,19 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// `reward_signal` if the only population fires for the label 1 or is silent for the label 0, else
-/// `punish_signal`.
-///
-/// One number per sample, `[T, B, 1]`. A single spike in the window is an answer.
+/// Reward for one population that should fire for the label 1 and be silent for the label 0, `[T, B, 1]`:
+/// `reward_signal` if it does, else `punish_signal`. A single spike in the window is firing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct XorReward {
-    /// Neurons of the population: all that there are, at least 1.
+    /// Number of neurons of the population: all that there are, at least 1.
     pub pop_size: usize,
     /// Reward of a right answer.
     pub reward_signal: f32,
     /// Reward of a wrong one.
     pub punish_signal: f32,
-    /// Steps per reward, at least 1.
+    /// Number of steps per reward, at least 1.
     pub dec_sample_step: usize,
-    /// SPAIC's source sees the output one step late and punishes the label 0 whatever the population does.
+    /// Whether to do as SPAIC's source does, which sees the output one step late and punishes the label 0 whatever the population does.
     pub spaic_compat: bool,
 }
 
