@@ -1,13 +1,14 @@
 //! The scan and the product on `flex`.
 
-use super::cpu::Slices;
 use super::linear::{LinearAdjoint, LinearBackend};
 use super::tensors::CpuBackend;
-use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
-use crate::product;
+use super::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
+use crate::scan::{Operands, ScanSpec};
+use crate::{kernel, product};
 use burn::backend::flex::{FlexTensor, Layout};
 use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Bytes, DType, Shape};
+use std::sync::Arc;
 
 fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
     FlexTensor::new(Bytes::from_elems(values), Layout::contiguous(shape.into()), DType::F32)
@@ -29,37 +30,30 @@ impl CpuBackend for Flex {
 }
 
 impl ScanBackend for Flex {
-    fn scan_forward(inputs: FlexTensor, params: FlexTensor, initial: FlexTensor, plan: Plan) -> ScanOutput<Self> {
-        let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
-        let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
-        let out = args.forward(&plan);
-        let [output, traces, finals] = plan.output_shapes();
-        ScanOutput {
-            output: tensor(out.output, output),
-            traces: tensor(out.traces, traces),
-            finals: tensor(out.finals, finals),
-        }
+    fn scan_forward(
+        inputs: FlexTensor,
+        params: FlexTensor,
+        initial: FlexTensor,
+        spec: Arc<ScanSpec>,
+    ) -> ResultTuple<Self> {
+        let operands = Operands { inputs, params, initial }.map(|x| x.to_contiguous());
+        let results = kernel::forward(&spec, operands.as_ref().map(slice));
+        results.zip(spec.result_shapes()).map(|(values, shape)| tensor(values, shape)).into_array().into()
     }
 }
 
 impl ScanAdjoint for Flex {
     fn scan_backward(
-        inputs: FlexTensor,
-        params: FlexTensor,
-        initial: FlexTensor,
+        operands: Operands<FlexTensor>,
         upstream: Upstream<Self>,
-        wants_inputs: bool,
-        plan: &Plan,
-    ) -> ScanGradients<Self> {
-        let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
+        wanted: Operands<bool>,
+        spec: &ScanSpec,
+    ) -> Operands<Option<FlexTensor>> {
+        let operands = operands.map(|x| x.to_contiguous());
         let upstream = upstream.map(|g| g.map(|g| g.to_contiguous()));
-        let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
-        let gradients = args.backward(upstream.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
-        ScanGradients {
-            inputs: wants_inputs.then(|| tensor(gradients.inputs, inputs.shape())),
-            params: tensor(gradients.params, params.shape()),
-            initial: tensor(gradients.initial, initial.shape()),
-        }
+        let upstream = upstream.as_ref().map(|g| g.as_ref().map(slice));
+        let gradients = kernel::backward(spec, operands.as_ref().map(slice), upstream, wanted);
+        gradients.zip(operands).map(|(values, of)| Some(tensor(values?, of.shape())))
     }
 }
 

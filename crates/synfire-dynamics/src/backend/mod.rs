@@ -10,8 +10,6 @@
 
 mod autodiff;
 mod conv;
-#[cfg(any(feature = "flex", feature = "ndarray"))]
-mod cpu;
 #[cfg(feature = "cube")]
 mod cube;
 #[cfg(feature = "flex")]
@@ -33,67 +31,13 @@ pub(crate) use norm::NormBackend;
 pub(crate) use pool::PoolBackend;
 pub(crate) use random::RandomBackend;
 
-use crate::graph::Equations;
+use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::tensor::FloatTensor;
-use burn::backend::{Backend, DispatchDevice, ExtensionType, backend_extension};
-use burn::tensor::{DType, Device, Shape, Tensor};
+use burn::backend::{Backend, DispatchDevice, backend_extension};
+use burn::tensor::{DType, Device, Tensor};
 use std::sync::Arc;
 
-/// A model, sizes of the scan and what is wanted of it.
-#[derive(Clone, Debug)]
-pub(crate) struct Plan {
-    pub(crate) equations: Arc<Equations>,
-    pub(crate) steps: usize,
-    pub(crate) batch: usize,
-    pub(crate) neurons: usize,
-    /// Length of each parameter.
-    pub(crate) param_lens: Vec<usize>,
-    /// States to record.
-    pub(crate) traces: Vec<usize>,
-    /// Parameters to differentiate.
-    pub(crate) active: Vec<usize>,
-}
-
-impl Plan {
-    /// Shapes of the results: output, traces, final states.
-    fn output_shapes(&self) -> [Shape; 3] {
-        let (t, b, n) = (self.steps, self.batch, self.neurons);
-        [
-            Shape::from([t, b, n]),
-            Shape::from([self.traces.len(), t, b, n]),
-            Shape::from([self.equations.states(), b, n]),
-        ]
-    }
-}
-
-/// What a scan returns.
-#[derive(ExtensionType, Debug)]
-pub(crate) struct ScanOutput<B: Backend> {
-    /// `[T, B, N]`
-    pub output: FloatTensor<B>,
-    /// `[K, T, B, N]`
-    pub traces: FloatTensor<B>,
-    /// `[S, B, N]`
-    pub finals: FloatTensor<B>,
-}
-
-/// What the adjoint of a scan returns, shaped like the arguments of the scan.
-#[derive(Debug)]
-pub(crate) struct ScanGradients<B: Backend> {
-    /// As the inputs, if wanted.
-    pub inputs: Option<FloatTensor<B>>,
-    /// As the parameters.
-    pub params: FloatTensor<B>,
-    /// As the initial states.
-    pub initial: FloatTensor<B>,
-}
-
-/// The gradients that flow into a scan; `None` is zero.
-pub(crate) type Upstream<B> = [Option<FloatTensor<B>>; 3];
-
 /// A backend with a fused scan.
-///
-/// `inputs` is `[I, T or 1, B, N]`, `params` all parameters one after the other, `initial` `[S, B, N]`.
 #[backend_extension(
     Flex: cfg(feature = "flex"),
     NdArray: cfg(feature = "ndarray"),
@@ -101,26 +45,30 @@ pub(crate) type Upstream<B> = [Option<FloatTensor<B>>; 3];
     Autodiff
 )]
 pub(crate) trait ScanBackend: Backend {
-    /// Runs the model over all steps.
+    /// Runs the model over all steps: from the tensors of [`Operands`] to those of [`Results`](crate::scan::Results).
     fn scan_forward(
         inputs: FloatTensor<Self>,
         params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        plan: Plan,
-    ) -> ScanOutput<Self>;
+        spec: Arc<ScanSpec>,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
+
+/// Results as the tuple that Burn's dispatch understands.
+type ResultTuple<B> = (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>);
+
+/// Upstream gradients: of the loss with respect to each result; `None` is zero.
+pub(crate) type Upstream<B> = Results<Option<FloatTensor<B>>>;
 
 /// The adjoint of [`ScanBackend`], which only backends without autodiff of their own have.
 pub(crate) trait ScanAdjoint: ScanBackend {
-    /// Walks back through all steps; `upstream` are the gradients of output, traces and final states.
+    /// Walks back through all steps. Returns the gradients of the operands that are `wanted`.
     fn scan_backward(
-        inputs: FloatTensor<Self>,
-        params: FloatTensor<Self>,
-        initial: FloatTensor<Self>,
+        operands: Operands<FloatTensor<Self>>,
         upstream: Upstream<Self>,
-        wants_inputs: bool,
-        plan: &Plan,
-    ) -> ScanGradients<Self>;
+        wanted: Operands<bool>,
+        spec: &ScanSpec,
+    ) -> Operands<Option<FloatTensor<Self>>>;
 }
 
 /// Whether the tensor's device has a kernel for inputs like this one.

@@ -1,14 +1,15 @@
 //! The scan and the product on `ndarray`.
 
-use super::cpu::Slices;
 use super::linear::{LinearAdjoint, LinearBackend};
 use super::tensors::CpuBackend;
-use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
-use crate::product;
+use super::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
+use crate::scan::{Operands, ScanSpec};
+use crate::{kernel, product};
 use burn::backend::ndarray::NdArrayTensor;
 use burn::backend::{NdArray, TensorMetadata};
 use burn::tensor::Shape;
 use ndarray::{ArcArray, CowArray, IxDyn};
+use std::sync::Arc;
 
 fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> NdArrayTensor {
     let shape = shape.into();
@@ -46,41 +47,27 @@ impl ScanBackend for NdArray {
         inputs: NdArrayTensor,
         params: NdArrayTensor,
         initial: NdArrayTensor,
-        plan: Plan,
-    ) -> ScanOutput<Self> {
-        let args = [&inputs, &params, &initial].map(contiguous);
-        let [inputs, params, initial_slice] = args.each_ref().map(slice);
-        let out = Slices { inputs, params, initial: initial_slice }.forward(&plan);
-        let [output, traces, finals] = plan.output_shapes();
-        ScanOutput {
-            output: tensor(out.output, output),
-            traces: tensor(out.traces, traces),
-            finals: tensor(out.finals, finals),
-        }
+        spec: Arc<ScanSpec>,
+    ) -> ResultTuple<Self> {
+        let operands = Operands { inputs, params, initial };
+        let operands = operands.as_ref().map(contiguous);
+        let results = kernel::forward(&spec, operands.as_ref().map(slice));
+        results.zip(spec.result_shapes()).map(|(values, shape)| tensor(values, shape)).into_array().into()
     }
 }
 
 impl ScanAdjoint for NdArray {
     fn scan_backward(
-        inputs: NdArrayTensor,
-        params: NdArrayTensor,
-        initial: NdArrayTensor,
+        operands: Operands<NdArrayTensor>,
         upstream: Upstream<Self>,
-        wants_inputs: bool,
-        plan: &Plan,
-    ) -> ScanGradients<Self> {
-        let args = [&inputs, &params, &initial].map(contiguous);
-        let slices = {
-            let [inputs, params, initial] = args.each_ref().map(slice);
-            Slices { inputs, params, initial }
-        };
-        let upstream = upstream.each_ref().map(|g| g.as_ref().map(contiguous));
-        let gradients = slices.backward(upstream.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
-        ScanGradients {
-            inputs: wants_inputs.then(|| tensor(gradients.inputs, inputs.shape())),
-            params: tensor(gradients.params, params.shape()),
-            initial: tensor(gradients.initial, initial.shape()),
-        }
+        wanted: Operands<bool>,
+        spec: &ScanSpec,
+    ) -> Operands<Option<NdArrayTensor>> {
+        let slices = operands.as_ref().map(contiguous);
+        let upstream = upstream.as_ref().map(|g| g.as_ref().map(contiguous));
+        let upstream = upstream.as_ref().map(|g| g.as_ref().map(slice));
+        let gradients = kernel::backward(spec, slices.as_ref().map(slice), upstream, wanted);
+        gradients.zip(operands).map(|(values, of)| Some(tensor(values?, of.shape())))
     }
 }
 

@@ -11,8 +11,8 @@ pub(crate) struct Request {
     pub(crate) finals: bool,
     /// The recorded states that one arrives at.
     pub(crate) traces: Vec<usize>,
-    /// The parameters that learn.
-    pub(crate) active: Vec<usize>,
+    /// Indices of the parameters that get a gradient.
+    pub(crate) learnable: Vec<usize>,
     /// Whether the gradient of the inputs is wanted.
     pub(crate) inputs: bool,
     /// Whether the inputs are the same at every step: then their gradient is a sum too.
@@ -29,7 +29,7 @@ pub(crate) struct Adjoint {
     pub(crate) inputs: Vec<Id>,
     /// The sums after the step, the ones that [`Leaf::Sum`] names; those of inputs come last.
     pub(crate) sums: Vec<Id>,
-    /// Gradient of each active parameter from the sums over all steps.
+    /// Gradient of each learnable parameter from the sums over all steps.
     pub(crate) params: Vec<Id>,
 }
 
@@ -62,14 +62,14 @@ impl Adjoint {
         let stays = |graph: &Graph| -> Vec<bool> {
             graph.varying(|leaf| !matches!(leaf, Leaf::Param(_))).into_iter().map(|varies| !varies).collect()
         };
-        let is_active = |leaf| match leaf {
-            Leaf::Param(i) => request.active.contains(&i),
+        let is_learnable = |leaf| match leaf {
+            Leaf::Param(i) => request.learnable.contains(&i),
             _ => true,
         };
 
         // from the results to states, inputs and the numbers that stay the same over time
         let loop_invariant = stays(&equations.graph);
-        let mut flow = Flow::new(&mut graph, is_active, seeds);
+        let mut flow = Flow::new(&mut graph, is_learnable, seeds);
         let border = flow.back(&mut graph, &loop_invariant);
         let of = |flow: &Flow, graph: &mut Graph, leaf| {
             let id = graph.leaf(leaf);
@@ -83,10 +83,10 @@ impl Adjoint {
         // from those to the parameters, once, after the last step
         let seeds: Vec<_> = border.iter().enumerate().map(|(i, &(id, _))| (id, graph.leaf(Leaf::Sum(i)))).collect();
         let mut contributions: Vec<Id> = border.into_iter().map(|(_, gradient)| gradient).collect();
-        let mut flow = Flow::new(&mut graph, is_active, seeds);
+        let mut flow = Flow::new(&mut graph, is_learnable, seeds);
         flow.back(&mut graph, &[]);
         let params = request
-            .active
+            .learnable
             .iter()
             .map(|&i| of(&flow, &mut graph, Leaf::Param(i)).unwrap_or_else(|| graph.literal(0.0)))
             .collect();
@@ -117,12 +117,12 @@ struct Flow {
 }
 
 impl Flow {
-    fn new(graph: &mut Graph, is_active: impl Fn(Leaf) -> bool, seeds: Vec<(Id, Id)>) -> Self {
+    fn new(graph: &mut Graph, is_learnable: impl Fn(Leaf) -> bool, seeds: Vec<(Id, Id)>) -> Self {
         let mut wanted = vec![false; graph.len()];
         for (id, node) in graph.nodes() {
             let of = |x: &Id| wanted[x.index()];
             wanted[id.index()] = match node {
-                Node::Leaf(leaf) => is_active(*leaf),
+                Node::Leaf(leaf) => is_learnable(*leaf),
                 Node::Literal(_) | Node::Unary(Unary::Floor | Unary::Round, _) => false,
                 Node::Binary(Binary::Greater | Binary::GreaterEqual, ..) => false,
                 Node::Unary(_, a) => of(a),

@@ -3,10 +3,11 @@
 
 use super::code::Code;
 use super::jit::JitCode;
-use super::layout::{Layout, Tile, param_range};
+use super::layout::Tile;
 use super::machine::{Isa, LINE};
 use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
+use crate::scan::ScanSpec;
 
 /// A machine with a block for each slot. A slot can be pointed at a row of a tensor instead, where the
 /// tile has whole lines; where it has not, the block is filled from the row or emptied into it.
@@ -29,22 +30,15 @@ impl Machine {
         Machine { isa, blocks, table, tile: Tile { start: 0, len: size }, ready: false }
     }
 
-    /// Moves on to a tile, and loads the parameters and what follows from them.
-    pub(super) fn enter(&mut self, tile: Tile, common: &Common, params: &[f32], param_lens: &[usize], layout: &Layout) {
+    /// Moves on to a tile: loads its parameters and computes the loop-invariant values from them.
+    pub(super) fn enter(&mut self, tile: Tile, common: &Common, spec: &ScanSpec, params: &[f32]) {
         self.tile = tile;
         if self.ready {
             return;
         }
-        self.ready = param_lens.iter().all(|&len| len == 1);
+        self.ready = spec.param_lens.iter().all(|&len| len == 1);
         for (k, slot) in common.params.slots().enumerate() {
-            match &params[param_range(param_lens, k)] {
-                [one] => self.own(slot).fill(*one),
-                many => {
-                    for (i, number) in self.own(slot)[..tile.len].iter_mut().enumerate() {
-                        *number = many[layout.param_index(many.len(), tile.start + i)];
-                    }
-                }
-            }
+            load(&params[spec.param_range(k)], spec, k, tile, self.own(slot));
         }
         // whole blocks: a later tile may be larger
         let lines = self.blocks.lines();
@@ -104,7 +98,7 @@ impl Machine {
 
     /// Lets a slot have the tile's stretch of a row.
     pub(super) fn read(&mut self, slot: usize, row: &[f32]) {
-        let part = &row[self.tile.start..][..self.tile.len];
+        let part = self.tile.of(row);
         match self.whole() {
             // read only: no instruction writes to a slot that is read from outside
             true => self.table[slot] = part.as_ptr().cast_mut(),
@@ -145,5 +139,25 @@ impl Machine {
         for (a, b) in a.slots().zip(b.slots()) {
             self.table.swap(a, b);
         }
+    }
+}
+
+/// Fills a block with the values of parameter `k` for each neuron of a tile.
+fn load(values: &[f32], spec: &ScanSpec, k: usize, tile: Tile, block: &mut [f32]) {
+    if let [one] = values {
+        return block.fill(*one);
+    }
+    let shared = spec.neurons_per_value(k);
+    let mut rest = &mut block[..tile.len];
+    let mut neuron = tile.start % spec.neurons;
+    while !rest.is_empty() {
+        // neurons up to the end of the sample, or of those that share the value
+        let run = if shared == 1 { spec.neurons - neuron } else { shared - neuron % shared }.min(rest.len());
+        let (head, tail) = rest.split_at_mut(run);
+        match shared {
+            1 => head.copy_from_slice(&values[neuron..][..run]),
+            _ => head.fill(values[neuron / shared]),
+        }
+        (rest, neuron) = (tail, (neuron + run) % spec.neurons);
     }
 }

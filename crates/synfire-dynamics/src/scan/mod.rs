@@ -1,8 +1,13 @@
 //! A model over time: all steps of a layer as one differentiable operation.
 
 mod operations;
+mod packed;
+mod spec;
 
-use crate::backend::{Plan, ScanBackend, has_kernel};
+pub(crate) use packed::{Operands, Results};
+pub(crate) use spec::ScanSpec;
+
+use crate::backend::{ScanBackend, has_kernel};
 use crate::graph::Equations;
 use crate::{Dynamics, Fields, ScanError};
 use burn::backend::Dispatch;
@@ -126,41 +131,39 @@ impl Scan {
     }
 
     fn fused(self, equations: Arc<Equations>) -> ScanOutput {
-        let [_, batch, neurons] = self.inputs[0].dims();
-        let plan = Plan {
+        let [rows, batch, neurons] = self.inputs[0].dims();
+        let device = self.inputs[0].device();
+        let (states, traces, uniform_start) = (equations.states(), self.traces.len(), self.initial.is_empty());
+        let initial = match uniform_start {
+            true => Tensor::from_data(TensorData::new(equations.resting.clone(), [states, 1, 1]), &device),
+            false => pack::<2, 3>(self.initial),
+        };
+        let spec = ScanSpec {
             equations,
             steps: self.steps,
             batch,
             neurons,
+            constant_input: rows < self.steps,
+            uniform_start,
             param_lens: self.params.iter().map(|param| param.dims()[0]).collect(),
             traces: self.traces,
-            active: self.learnable,
-        };
-        let states = plan.equations.states();
-        let initial = match self.initial.is_empty() {
-            // one number per state
-            true => {
-                let resting = TensorData::new(plan.equations.resting.clone(), [states, 1, 1]);
-                Tensor::from_data(resting, &self.inputs[0].device())
-            }
-            false => pack::<2, 3>(self.initial),
+            learnable: self.learnable,
         };
         let params = match self.params.is_empty() {
-            // a tensor has at least one number
-            true => Tensor::zeros([1], &self.inputs[0].device()),
+            // a tensor has at least one value
+            true => Tensor::zeros([1], &device),
             false => pack_params(self.params),
         };
-        let traces = plan.traces.len();
-        let out = Dispatch::scan_forward(
+        let (output, traces_packed, finals) = Dispatch::scan_forward(
             pack::<3, 4>(self.inputs).into_dispatch(),
             params.into_dispatch(),
             initial.into_dispatch(),
-            plan,
+            Arc::new(spec),
         );
         ScanOutput {
-            output: Tensor::from_dispatch(out.output),
-            traces: unpack::<4, 3>(Tensor::from_dispatch(out.traces), traces),
-            finals: unpack::<3, 2>(Tensor::from_dispatch(out.finals), states),
+            output: Tensor::from_dispatch(output),
+            traces: unpack::<4, 3>(Tensor::from_dispatch(traces_packed), traces),
+            finals: unpack::<3, 2>(Tensor::from_dispatch(finals), states),
         }
     }
 

@@ -15,8 +15,8 @@ pub(super) struct Program {
     pub(super) loop_invariant: Vec<Id>,
     /// Whether the inputs are the same at every step.
     pub(super) constant_input: bool,
-    /// Whether all neurons start alike, from one number per state.
-    pub(super) alike: bool,
+    /// Whether all neurons start from the same state.
+    pub(super) uniform_start: bool,
     /// States to record, or recorded ones that a gradient arrives at.
     pub(super) traces: Vec<usize>,
     /// Steps that the adjoint recomputes at a time.
