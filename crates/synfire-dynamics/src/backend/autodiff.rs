@@ -1,4 +1,4 @@
-//! One node for the backward of a whole scan.
+//! One node of the autodiff graph for the adjoint of a whole scan.
 //!
 //! An operation of Burn's autodiff has one output. A scan has three, so the final states (small) are
 //! the node that runs the adjoint; output and traces are children of it that only hand their
@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 type Cell<B> = Arc<Mutex<[Option<FloatTensor<B>>; 2]>>;
 
 fn lock<B: Backend>(cell: &Cell<B>) -> std::sync::MutexGuard<'_, [Option<FloatTensor<B>>; 2]> {
-    // nothing can be half-written in there
+    // a panic leaves nothing half-written in there
     cell.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

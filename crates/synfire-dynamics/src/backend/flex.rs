@@ -1,4 +1,4 @@
-//! The scan and the product on `flex`.
+//! The engine's operations on the `flex` backend.
 
 use super::linear::{LinearAdjoint, LinearBackend};
 use super::tensors::CpuBackend;

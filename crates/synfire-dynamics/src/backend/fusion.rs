@@ -11,7 +11,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Shape};
 use std::sync::Arc;
 
-/// Queues `run`, which takes as many tensors as `inputs` has and returns tensors of the given shapes.
+/// Queues `run`, which maps the tensors of `inputs` to tensors of the given shapes and types.
 fn queue<B: FusionBackend, const N: usize>(
     name: &'static str,
     inputs: Vec<FloatTensor<Fusion<B>>>,
@@ -88,11 +88,11 @@ impl<B: FusionBackend + RandomBackend> RandomBackend for Fusion<B> {
             let [like] = take(tensors);
             [B::uniform(like, rng, shape)]
         };
-        let [numbers] = queue::<B, _>("uniform", vec![like], [output], run);
-        numbers
+        let [values] = queue::<B, _>("uniform", vec![like], [output], run);
+        values
     }
 }
 
 fn take<T, const N: usize>(tensors: Vec<T>) -> [T; N] {
-    tensors.try_into().unwrap_or_else(|_| unreachable!("as many tensors arrive as were queued"))
+    tensors.try_into().unwrap_or_else(|_| unreachable!("one tensor for each that was queued"))
 }

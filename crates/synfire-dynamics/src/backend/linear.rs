@@ -1,4 +1,4 @@
-//! The product of linear connections as an operation of its own, with one node for its backward.
+//! The linear map as an operation of backends, with one node of the autodiff graph for its gradients.
 
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
@@ -8,7 +8,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, DispatchDevice, backend_extension};
 use burn::tensor::{DType, Tensor};
 
-/// A backend with a product of its own, in `f32`.
+/// A backend with its own linear map, in `f32`.
 #[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"), Autodiff)]
 pub(crate) trait LinearBackend: Backend {
     /// `x W + b`: `[M, K]`, `[K, N]` and `[N]` to `[M, N]`.
@@ -19,13 +19,14 @@ pub(crate) trait LinearBackend: Backend {
     ) -> FloatTensor<Self>;
 }
 
-/// Its gradients, from that of the result, `[M, N]`; only backends without autodiff of their own have them.
+/// The gradients of [`LinearBackend`] from the upstream gradient `[M, N]`, which only backends without autodiff
+/// of their own compute.
 pub(crate) trait LinearAdjoint: LinearBackend {
-    /// As the input.
+    /// Gradient of the input, `[M, K]`.
     fn input_gradient(gradient: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
-    /// As the weights.
+    /// Gradient of the weights, `[K, N]`.
     fn weight_gradient(input: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
-    /// As the bias.
+    /// Gradient of the bias, `[N]`.
     fn bias_gradient(gradient: FloatTensor<Self>) -> FloatTensor<Self>;
 }
 
@@ -73,7 +74,8 @@ impl<B: LinearAdjoint, C: CheckpointStrategy> LinearBackend for Autodiff<B, C> {
     }
 }
 
-/// Whether the tensor's device has products, convolutions and pools of its own for values of this type.
+/// Whether the tensor's device has its own linear map, convolutions, pools and batch normalisation for tensors of
+/// this type.
 pub(crate) fn has_product<const N: usize>(tensor: &Tensor<N>) -> bool {
     let on_cpu = match tensor.device().inner().as_dispatch() {
         #[cfg(feature = "flex")]

@@ -1,6 +1,5 @@
-//! The scan, the products of linear connections and convolutions, pools, batch normalisation and random numbers as
-//! operations of Burn's backends. One folder
-//! entry for each backend that has a kernel; the others run by tensor operations (see
+//! The engine's operations on Burn's backends: the scan, the linear map, convolutions, pools, batch normalisation and
+//! random numbers. Each backend with kernels of its own has a file here; the others run by tensor operations (see
 //! [`Scan::run`](crate::Scan::run)).
 //!
 //! Every scan is one operation with three float tensors in and three out, so that its backward is
@@ -88,7 +87,7 @@ pub(crate) fn has_kernel<const N: usize>(tensor: &Tensor<N>) -> bool {
     fuses(tensor.device().inner().as_dispatch(), tensor.dtype())
 }
 
-/// Whether the device is a GPU: what can be computed there need not be sent.
+/// Whether the device is a GPU, where data is better computed than sent to.
 #[must_use]
 pub fn is_gpu(device: &Device) -> bool {
     match device.clone().inner().as_dispatch() {

@@ -1,4 +1,4 @@
-//! The scan and the product on `ndarray`.
+//! The engine's operations on the `ndarray` backend.
 
 use super::linear::{LinearAdjoint, LinearBackend};
 use super::tensors::CpuBackend;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> NdArrayTensor {
     let shape = shape.into();
     let dims: Vec<usize> = (0..shape.num_dims()).map(|i| shape[i]).collect();
-    ArcArray::from_shape_vec(IxDyn(&dims), values).expect("the kernel returns as many numbers as the shape has").into()
+    ArcArray::from_shape_vec(IxDyn(&dims), values).expect("the kernel fills the shape").into()
 }
 
 fn contiguous(tensor: &NdArrayTensor) -> CowArray<'_, f32, IxDyn> {

@@ -1,5 +1,5 @@
-//! Backward through time without a graph over time: recompute the tile's states, then walk back with
-//! the adjoint of each step.
+//! Backpropagation through time without a graph over time: a tile recomputes its states, then walks back with the
+//! adjoint of each step.
 
 use super::layout::{Tile, reduce, row, tiles};
 use super::machine::Isa;
@@ -78,7 +78,7 @@ struct Memory<'a> {
     parts: RowsMut<'a>,
 }
 
-/// One tile's way there and back.
+/// The walk of one tile, forward and back.
 struct Walk<'a> {
     machine: &'a mut Machine,
     /// The kept states before each step, `[T, kept]`.

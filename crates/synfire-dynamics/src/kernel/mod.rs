@@ -1,4 +1,4 @@
-//! The scan on CPUs: equations as code for a small machine whose registers are blocks of neurons.
+//! The scan on CPUs: equations compiled to code for a small machine whose registers are blocks of neurons.
 
 mod backward;
 mod code;

@@ -1,4 +1,4 @@
-//! One task's machine: blocks of its own, and a table that says where each number lies now.
+//! The machine of one task: its blocks, and a table of where the values of each slot are.
 #![allow(unsafe_code)]
 
 use super::code::Code;
@@ -9,14 +9,14 @@ use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
 use crate::scan::ScanSpec;
 
-/// A machine with a block for each slot. A slot can be pointed at a row of a tensor instead, where the
-/// tile has whole lines; where it has not, the block is filled from the row or emptied into it.
+/// A machine with a block for each slot. Where a tile has whole lines, a slot can point at a row of a tensor
+/// instead; otherwise its block is copied from or to the row.
 pub(super) struct Machine {
     isa: Isa,
     blocks: Blocks,
     table: Vec<*mut f32>,
     tile: Tile,
-    /// Whether what the steps need of the parameters is there already, the same for every tile.
+    /// Whether the loop-invariant values are computed already and the same for every tile.
     ready: bool,
 }
 
@@ -46,26 +46,27 @@ impl Machine {
         unsafe { self.isa.execute(&common.prelude.instructions, &self.table, lines) }
     }
 
-    /// The block of a slot.
+    /// Points a slot at its own block, and returns the block.
     pub(super) fn own(&mut self, slot: usize) -> &mut [f32] {
         self.table[slot] = self.blocks.block(slot).as_mut_ptr();
         self.blocks.block(slot)
     }
 
-    /// Runs code that is not worth a translation.
+    /// Runs code that is executed once for each tile, and so is not worth compiling.
     pub(super) fn run_once(&self, code: &Code) {
         // SAFETY: as `run`.
         unsafe { self.isa.execute(&code.instructions, &self.table, self.tile.len.div_ceil(LINE)) }
     }
 
+    /// Runs the code of a step.
     pub(super) fn run(&self, code: &Code) {
         let lines = self.tile.len.div_ceil(LINE);
         // SAFETY: every slot of a program is in the table, and points to a block of this machine or of
-        // its history, with room for a tile in whole lines, or to a tile's stretch of a row where that
+        // its history, with room for a tile in whole lines, or to a tile's part of a row where that
         // is whole lines (see `whole`). Nobody else touches them: blocks are the machine's, rows that are
         // written belong to one tile alone.
         unsafe {
-            match self.translation(code) {
+            match self.jit(code) {
                 Some(jit) => jit.execute(&self.table, lines),
                 None => self.isa.execute(&code.instructions, &self.table, lines),
             }
@@ -73,30 +74,31 @@ impl Machine {
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn translation<'c>(&self, code: &'c Code) -> Option<&'c JitCode> {
+    fn jit<'c>(&self, code: &'c Code) -> Option<&'c JitCode> {
         code.jit().filter(|_| self.isa == Isa::Avx512Jit)
     }
 
     #[cfg(not(target_arch = "x86_64"))]
-    fn translation<'c>(&self, _: &'c Code) -> Option<&'c JitCode> {
+    fn jit<'c>(&self, _: &'c Code) -> Option<&'c JitCode> {
         None
     }
 
-    /// Fetches the tile's stretch of a row that is read next.
+    /// Prefetches the tile's part of a row that is read next.
     pub(super) fn expect(&self, row: &[f32]) {
         prefetch(row[self.tile.start..].as_ptr(), self.tile.len, false);
     }
 
-    /// Fetches the tile's stretch of a row that is written next.
+    /// Prefetches the tile's part of a row that is written next.
     pub(super) fn expect_to(&self, rows: &RowsMut<'_>, row: usize) {
         prefetch(rows.at(row, self.tile.start, self.tile.len), self.tile.len, true);
     }
 
+    /// Whether the tile has whole lines.
     fn whole(&self) -> bool {
         self.tile.len.is_multiple_of(LINE)
     }
 
-    /// Lets a slot have the tile's stretch of a row.
+    /// Gives a slot the values of the tile's part of a row.
     pub(super) fn read(&mut self, slot: usize, row: &[f32]) {
         let part = self.tile.of(row);
         match self.whole() {
@@ -106,7 +108,7 @@ impl Machine {
         }
     }
 
-    /// Lets a slot be the tile's stretch of a row; [`written`](Self::written) must follow.
+    /// Lets a slot be written to the tile's part of a row; [`written`](Self::written) must follow.
     pub(super) fn write(&mut self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         self.table[slot] = match self.whole() {
             true => rows.at(row, self.tile.start, self.tile.len),
@@ -114,27 +116,27 @@ impl Machine {
         };
     }
 
-    /// What was written to a slot is in the row it is for.
+    /// Completes [`write`](Self::write): what was written to the slot is in the row now.
     pub(super) fn written(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         if !self.whole() {
             self.copy(slot, rows, row);
         }
     }
 
-    /// Copies a slot's numbers to a row.
+    /// Copies the values of a slot to a row.
     pub(super) fn copy(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         let to = rows.at(row, self.tile.start, self.tile.len);
-        // SAFETY: the slot has that many numbers, the row too, and it is this tile's alone.
+        // SAFETY: the slot has that many values, the row too, and it is this tile's alone.
         unsafe { core::ptr::copy_nonoverlapping(self.table[slot], to, self.tile.len) }
     }
 
-    /// Points a slot at a block of elsewhere, as large as the machine's own.
+    /// Points a slot at a foreign block, which is as large as the machine's own.
     pub(super) fn point(&mut self, slot: usize, block: &mut [f32]) {
         assert!(block.len() >= self.tile.len.next_multiple_of(LINE));
         self.table[slot] = block.as_mut_ptr();
     }
 
-    /// Lets each slot of one range change with its partner in the other.
+    /// Exchanges each slot of one range with its counterpart in the other.
     pub(super) fn swap(&mut self, a: SlotRange, b: SlotRange) {
         for (a, b) in a.slots().zip(b.slots()) {
             self.table.swap(a, b);

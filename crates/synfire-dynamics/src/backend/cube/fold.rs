@@ -1,4 +1,4 @@
-//! Gradients of parameters: from one number per neuron and sample to one per parameter.
+//! Gradients of parameters: sums over samples and over the neurons that share a value.
 
 use super::launch::{Launch, address_type, grid};
 use burn::backend::TensorMetadata;
@@ -18,7 +18,7 @@ pub(super) fn params_gradient(run: &Launch<'_>, learnable: &[usize], parts: Cube
     let (mut rows, mut len) = (parts, spec.batch);
     while len > 1 {
         let groups = len.div_ceil(FOLD);
-        let sums = run.numbers(learnable.len() * groups * spec.neurons);
+        let sums = run.values(learnable.len() * groups * spec.neurons);
         fold((&rows, 0), (&sums, 0), [learnable.len(), len, spec.neurons]);
         (rows, len) = (sums, groups);
     }
@@ -28,7 +28,7 @@ pub(super) fn params_gradient(run: &Launch<'_>, learnable: &[usize], parts: Cube
         let (mut from, mut at, mut len) = (rows.clone(), a * spec.neurons, spec.neurons_per_value(k));
         while len > FOLD {
             let groups = len.div_ceil(FOLD);
-            let sums = run.numbers(values * groups);
+            let sums = run.values(values * groups);
             fold((&from, at), (&sums, 0), [values, len, 1]);
             (from, at, len) = (sums, 0, groups);
         }
@@ -37,7 +37,8 @@ pub(super) fn params_gradient(run: &Launch<'_>, learnable: &[usize], parts: Cube
     gradient
 }
 
-/// `[outer, len, inner]` numbers of `from` to `[outer, ceil(len / 32), inner]` of `to`, each from its start.
+/// Sums `[outer, len, inner]` values of `from` in groups of 32 to `[outer, ceil(len / 32), inner]` values of `to`,
+/// each from its start index on.
 fn fold(
     (from, from_start): (&CubeTensor, usize),
     (to, to_start): (&CubeTensor, usize),
@@ -59,22 +60,22 @@ fn fold(
     }
 }
 
-/// What a [`fold_kernel`] adds up: `[outer, len, inner]` numbers.
+/// Sizes of a fold of `[outer, len, inner]` values.
 #[derive(CubeType, CubeLaunch)]
 struct Folding {
     from_start: usize,
     to_start: usize,
     len: usize,
     inner: usize,
-    /// Sums.
+    /// Number of sums.
     total: usize,
 }
 
-/// Numbers that one unit adds up.
+/// Values that one unit sums.
 const FOLD: usize = 32;
 
-/// Adds up neighbours, so many at a time: `[outer, len, inner]` to `[outer, ceil(len / 32), inner]`.
-/// The order is fixed, whoever runs it.
+/// Sums groups of 32 neighbours along the middle axis: `[outer, len, inner]` to `[outer, ceil(len / 32), inner]`.
+/// The order of summation is fixed.
 #[cube(launch_unchecked, address_type = "dynamic")]
 fn fold_kernel(from: &[f32], to: &mut [f32], folding: Folding) {
     let at = ABSOLUTE_POS;

@@ -93,7 +93,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
         }
     }
 
-    // what flows back into the state, and what has flowed out into numbers that stay the same
+    // the gradient of the state, and the sums over time of the gradients of loop-invariant values
     let mut carried = Array::<Vector<f32, N>>::new(comptime!(states.max(1)));
     #[unroll]
     for k in 0..states {
@@ -166,7 +166,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
     }
     let gradient = params_back::<N>(&params, &sums, comptime!(program.clone()));
     #[unroll]
-    for a in 0..comptime!(program.learn()) {
+    for a in 0..comptime!(program.learnable()) {
         parts[a * plane + at] = gradient[a];
     }
 }
@@ -237,7 +237,7 @@ fn load_input<F: Float, N: Size>(
     loaded
 }
 
-/// A number of a gradient, zero where none arrives.
+/// Loads an upstream gradient, zero where there is none.
 #[cube]
 fn upstream<F: Float, N: Size>(gradient: ComptimeOption<&[Vector<F, N>]>, index: usize) -> Vector<f32, N> {
     let value: ComptimeOption<Vector<F, N>> = gradient.map(|g| g[index]);

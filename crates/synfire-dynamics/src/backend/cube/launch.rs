@@ -1,4 +1,4 @@
-//! From a scan's tensors to the arguments of its kernels.
+//! Prepares the tensors of a scan as arguments of its kernels.
 
 use super::program::{ParamLayoutLaunch, Program, SizesLaunch};
 use crate::graph::{Adjoint, Id, Request};
@@ -10,10 +10,10 @@ use burn_cubecl::ops::numeric::{empty_device_contiguous_dtype, zeros_client};
 use burn_cubecl::tensor::CubeTensor;
 use std::sync::Arc;
 
-/// Numbers of state that a unit of the adjoint keeps in local memory.
+/// Values of state that a unit of the adjoint keeps in local memory.
 const LOCAL: usize = 128;
 
-/// Units below which a GPU is not full: vectors of neurons only where there are more.
+/// Number of units that keep a GPU busy: only layers with more of them use vectors of neurons.
 const ENOUGH_UNITS: usize = 1 << 16;
 
 /// A scan whose operands are ready for the kernels.
@@ -58,15 +58,15 @@ impl<'a> Launch<'a> {
 
     /// Uninitialised rows of the plane.
     pub(super) fn rows(&self, count: usize) -> CubeTensor {
-        if count == 0 { self.nothing(DType::F32) } else { self.numbers(count * self.plane()) }
+        if count == 0 { self.placeholder(DType::F32) } else { self.values(count * self.plane()) }
     }
 
-    /// What a kernel is given where it writes nothing: an empty buffer cannot be bound.
-    pub(super) fn nothing(&self, dtype: DType) -> CubeTensor {
+    /// A placeholder for a buffer that the kernel does not use: an empty one cannot be bound.
+    pub(super) fn placeholder(&self, dtype: DType) -> CubeTensor {
         self.tensor([self.width], dtype)
     }
 
-    pub(super) fn numbers(&self, count: usize) -> CubeTensor {
+    pub(super) fn values(&self, count: usize) -> CubeTensor {
         self.tensor([count], DType::F32)
     }
 
@@ -103,7 +103,7 @@ pub(super) fn grid(tensor: &CubeTensor, units: usize) -> (CubeCount, CubeDim) {
     (calculate_cube_count_elemwise(&tensor.client, units, dim), dim)
 }
 
-/// Indices of 32 bits where every buffer is small enough.
+/// 32-bit indices where every buffer is small enough for them.
 pub(super) fn address_type<'a>(tensors: impl IntoIterator<Item = &'a CubeTensor>) -> AddressType {
     tensors.into_iter().map(|x| x.required_address_type()).max().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The scan on GPUs: one launch forward, a few backward, however many steps.
+//! The scan on GPUs: one launch forward and a few backward, whatever the number of steps.
 #![allow(unsafe_code)]
 
 mod equations;
@@ -37,7 +37,7 @@ impl ScanBackend for CubeBackend {
             let Operands { inputs, params, initial } = run.operands.as_ref();
             let Results { output, traces, finals } = results.as_ref();
             let (count, dim) = run.grid();
-            let recorded = if spec.traces.is_empty() { run.nothing(dtype) } else { traces.clone() };
+            let recorded = if spec.traces.is_empty() { run.placeholder(dtype) } else { traces.clone() };
             let address = address_type([inputs, params, output, &recorded, finals]);
             // SAFETY: a unit past the plane stops at once; the others stay within rows of their plane,
             // and the shapes of all rows were checked before the scan and allocated above.
@@ -80,10 +80,10 @@ impl ScanAdjoint for CubeBackend {
         let program = &run.program;
         let Operands { inputs, params, initial } = run.operands.as_ref();
 
-        let d_inputs = if wanted.inputs { run.tensor(inputs.shape(), dtype) } else { run.nothing(dtype) };
+        let d_inputs = if wanted.inputs { run.tensor(inputs.shape(), dtype) } else { run.placeholder(dtype) };
         // written by the kernel for each neuron, also where nobody wants it
         let d_initial = match program.uniform_start {
-            true => run.nothing(DType::F32),
+            true => run.placeholder(DType::F32),
             false => run.tensor(initial.shape(), DType::F32),
         };
         let parts = run.rows(request.learnable.len());

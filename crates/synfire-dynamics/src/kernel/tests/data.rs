@@ -1,4 +1,4 @@
-//! What the kernels are tested on: layouts that fill registers and tiles in every way.
+//! Test data of the kernels: layouts that fill registers and tiles in every way.
 
 use crate::graph::Equations;
 use crate::kernel::backward::backward_on;
@@ -9,8 +9,8 @@ use crate::scan::{Operands, Results, ScanSpec};
 
 pub(super) const STEPS: usize = 9;
 
-/// `(batch, neurons, channels)`. Planes of 1, 7, 16, 17, 63, 65, 513 and 1100 places: less than a
-/// register, whole ones, one more, one tile and one more; samples begin inside a register.
+/// `(batch, neurons, channels)`. Planes of 1, 7, 16, 17, 63, 65, 513 and 1100 neurons: less than a
+/// register, whole registers and one more, a tile and one more; samples begin inside a register.
 pub(super) const SHAPES: [(usize, usize, usize); 10] = [
     (1, 1, 1),
     (1, 7, 7),
@@ -24,7 +24,7 @@ pub(super) const SHAPES: [(usize, usize, usize); 10] = [
     (100, 11, 11),
 ];
 
-/// How many numbers each parameter has.
+/// Number of values of each parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Per {
     Layer,
@@ -42,7 +42,7 @@ pub(super) const ALL: Results<bool> = Results { output: true, traces: true, fina
 /// Parameters that learn: none, each one alone, some, and all.
 pub(super) const LEARNABLE: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[0, 2], &[0, 1, 2]];
 
-/// `count` numbers in -1..1, the same for the same seed (splitmix64).
+/// `count` pseudo-random values in -1..1 (splitmix64).
 pub(super) fn noise(seed: u64, count: usize) -> Vec<f32> {
     let mut state = seed;
     let mut next = || {

@@ -1,4 +1,4 @@
-//! Forward, against neurons that are run one by one.
+//! Forward, against neurons that are run one after the other.
 
 use super::data::{ALL, Data, PER, Per, SHAPES, STEPS};
 use super::{bits, wide, worst};

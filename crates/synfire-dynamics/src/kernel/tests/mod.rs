@@ -1,5 +1,5 @@
-//! The kernels against themselves: every instruction set, layout and number of threads must give the
-//! same bits, and what comes out must be what one neuron in plain `f32` gives.
+//! Every instruction set, layout and number of threads must give the same bits, and the results of a single neuron
+//! in plain `f32`.
 
 mod backward;
 mod data;
@@ -17,7 +17,7 @@ fn gradient_bits(gradients: Operands<Vec<f32>>) -> [Vec<u32>; 3] {
     gradients.into_array().map(|x| x.iter().map(|x| x.to_bits()).collect())
 }
 
-/// Largest difference, relative to the largest number of `expected`.
+/// Largest difference, relative to the largest magnitude of `expected`.
 fn worst(actual: &[f32], expected: &[f64]) -> f64 {
     assert_eq!(actual.len(), expected.len());
     let scale = expected.iter().fold(1e-3, |most: f64, x| most.max(x.abs()));
