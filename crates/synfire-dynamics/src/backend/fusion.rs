@@ -1,7 +1,8 @@
 //! The engine's operations where Burn fuses: each waits in the queue like any other, then runs on the
 //! backend underneath.
 
-use super::{RandomBackend, ResultTuple, ScanAdjoint, ScanBackend, Upstream};
+use super::RandomBackend;
+use super::scan::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
 use crate::CounterRng;
 use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::TensorMetadata;

@@ -1,14 +1,14 @@
-//! Tensors of the CPU backends as slices: what an operation needs to be written once for all of them.
+//! Tensors of the CPU backends as slices, so that each operation is written once for all of them.
 
 use burn::backend::Backend;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::Shape;
 
-/// A backend whose `f32` tensors are in this process's memory.
+/// A backend whose `f32` tensors are in the memory of the process.
 pub(crate) trait CpuBackend: Backend {
-    /// Runs with the values of tensors, row by row.
+    /// Calls `run` with the values of each tensor in row-major order.
     fn with_slices<const N: usize, R>(tensors: [FloatTensor<Self>; N], run: impl FnOnce([&[f32]; N]) -> R) -> R;
 
-    /// A tensor of these values.
+    /// Creates a tensor from its values in row-major order.
     fn from_values(values: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Self>;
 }
