@@ -1,12 +1,12 @@
-//! What a neuron model is: its equations, once.
+//! The trait of neuron models: equations that are written once.
 
 use crate::{Fields, Real};
 
-/// The update of one neuron by one time step, over abstract numbers.
+/// Equations of a neuron model: the update of one neuron by one time step, over an abstract number.
 ///
 /// `self` holds what is decided once for a whole layer and never learned (which surrogate, which
-/// reset); the equations may branch on it, and equal values share compiled GPU kernels. Everything
-/// that is a number is in the records.
+/// reset); the equations may branch on it, and equal values share compiled GPU kernels. All
+/// values are in the records.
 ///
 /// ```
 /// use synfire_dynamics::{record, Dynamics, Real};
@@ -19,7 +19,7 @@ use crate::{Fields, Real};
 ///     }
 /// }
 /// record! {
-///     /// What the step needs of them.
+///     /// Coefficients of a step.
 ///     pub struct LeakyConstants {
 ///         /// decay of the membrane in one step
 ///         beta: auto,
@@ -60,23 +60,23 @@ use crate::{Fields, Real};
 /// assert!((state.v - (-1.0f32 / 20.0).exp()).abs() < 1e-6);
 /// ```
 pub trait Dynamics: Copy + Eq + core::hash::Hash + Send + Sync + core::fmt::Debug + 'static {
-    /// The parameters as the paper names them: time constants in ms, thresholds.
+    /// Parameters as the paper names them: time constants in ms, thresholds.
     type Params<R: Copy>: Fields<R>;
-    /// What a step computes with, derived from the parameters once per scan.
+    /// Coefficients of a step, derived from the parameters once per scan.
     type Constants<R: Copy>: Fields<R>;
-    /// What a neuron carries from one step to the next.
+    /// State that a neuron carries from one step to the next.
     type State<R: Copy>: Fields<R>;
-    /// What arrives at a neuron in one step: one current, or a record of several.
+    /// Input to a neuron in one step: one current, or a record of several.
     type Input<R: Copy>: Fields<R>;
 
-    /// Derives the constants of a step from the parameters. `dt` is the time step in ms.
+    /// Derives the coefficients of a step from the parameters. `dt` is the time step in ms.
     fn constants<R: Real>(&self, params: Self::Params<R>, dt: f32) -> Self::Constants<R>;
 
     /// One time step: updates the state and returns the output, a spike (0 or 1) or a graded value.
     fn step<R: Real>(&self, constants: &Self::Constants<R>, state: &mut Self::State<R>, input: Self::Input<R>) -> R;
 }
 
-/// The value of each state at rest.
+/// Resting value of each state.
 pub(crate) fn resting<D: Dynamics>() -> Vec<f32> {
     <D::State<f32> as Fields<f32>>::INFO.iter().map(|state| state.default.unwrap_or(0.0)).collect()
 }

@@ -1,4 +1,4 @@
-//! What can be wrong with the arguments of a scan.
+//! Errors of the arguments of a scan.
 
 /// Arguments of a [`Scan`](crate::Scan) that do not fit the model or each other.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -7,18 +7,18 @@ pub enum ScanError {
     /// Too few or too many tensors.
     #[error("the model takes {expected} {what}, {actual} were given")]
     Count {
-        /// Which list.
+        /// Kind of tensors.
         what: &'static str,
-        /// How many the model has.
+        /// Number that the model has.
         expected: usize,
-        /// How many were given.
+        /// Number given.
         actual: usize,
     },
     /// `steps` is 0.
     #[error("the number of time steps is 0; a scan needs at least one")]
     NoSteps,
     /// The time axis of the inputs has the wrong length.
-    #[error("the inputs have {actual} time steps; expected {expected}, or 1 for an input that stays the same")]
+    #[error("the inputs have {actual} time steps; expected {expected}, or 1 for a constant input")]
     Steps {
         /// Steps of the scan.
         expected: usize,
@@ -37,24 +37,24 @@ pub enum ScanError {
         /// Shape given.
         actual: Vec<usize>,
     },
-    /// A constant is neither one number, nor one per channel, nor one per neuron.
+    /// A parameter has neither one value, nor one per channel, nor one per neuron.
     #[error(
-        "constant `{name}` has {actual} values; expected 1, one per neuron ({neurons}), or a number of channels that divides it"
+        "parameter `{name}` has {actual} values; expected 1, one per neuron ({neurons}), or one per channel (a divisor of {neurons})"
     )]
     ParamLen {
         /// Its name in the model.
         name: String,
-        /// Neurons of the layer.
+        /// Number of neurons of the layer.
         neurons: usize,
-        /// Values given.
+        /// Number of values given.
         actual: usize,
     },
     /// A trace of a state that the model does not have.
-    #[error("state number {trace} was asked for; the model has {states} states")]
+    #[error("a trace of state {trace} is not possible: the model has {states} states, counted from 0")]
     Trace {
-        /// States of the model.
+        /// Number of states of the model.
         states: usize,
-        /// Number asked for.
+        /// Index asked for.
         trace: usize,
     },
 }

@@ -1,10 +1,10 @@
-//! Records of numbers of one kind: the parameters, constants, states and inputs of a model.
+//! Records of named values: the parameters, coefficients, states and inputs of a model.
 
-/// A struct whose fields are all of type `R`, with names.
+/// A record: a struct of named fields, all of type `R`.
 ///
-/// Made by [`record!`](crate::record); a single number is a record of one field.
+/// Made by [`record!`](crate::record); a single value is a record of one field.
 pub trait Fields<R: Copy>: Copy {
-    /// What is known of each field, in order.
+    /// Name, default, unit, range and description of each field, in order.
     const INFO: &'static [FieldInfo];
 
     /// Number of fields.
@@ -13,22 +13,22 @@ pub trait Fields<R: Copy>: Copy {
     /// Builds the record from the value of each field, in order.
     fn from_fn(f: impl FnMut(usize) -> R) -> Self;
 
-    /// Field number `index`, which must be below [`LEN`](Self::LEN).
+    /// Value of the field at `index`, which must be below [`LEN`](Self::LEN).
     fn get(&self, index: usize) -> R;
 }
 
-/// Name, default, unit, range and meaning of one field of a record.
+/// Name, default, unit, range and description of one field of a record.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FieldInfo {
     /// Name, as in configuration files and checkpoints.
     pub name: &'static str,
-    /// Default value; for a state the value it starts from. `None`: the model decides.
+    /// Default value; for a state its resting value. `None` where the model decides.
     pub default: Option<f32>,
     /// Unit, empty if dimensionless.
     pub unit: &'static str,
-    /// Values below or at this bound are refused, and a learnable parameter never reaches it.
+    /// Exclusive lower bound: values at or below it are refused, and a learnable parameter never reaches it.
     pub above: Option<f32>,
-    /// What it is, in words.
+    /// Description.
     pub doc: &'static str,
 }
 
@@ -102,7 +102,7 @@ macro_rules! record {
             fn get(&self, index: usize) -> R {
                 let mut field = 0;
                 $( if field == index { return self.$field; } field += 1; )*
-                unreachable!("{} has no field number {index}", stringify!($name))
+                unreachable!("{} has no field {index}", stringify!($name))
             }
         }
     };

@@ -1,8 +1,8 @@
 //! The engine of Synfire: a neuron's equations are written once, as one generic function, and
 //! everything else is an interpretation of it.
 //!
-//! A model is a [`Dynamics`]: records of named numbers ([`record!`]) and a `step` over abstract
-//! numbers ([`Real`]). A [`Scan`] runs it over time, as one differentiable operation on Burn tensors:
+//! A model is a [`Dynamics`]: records of named values ([`record!`]) and a `step` over an abstract
+//! number ([`Real`]). A [`Scan`] runs it over time, as one differentiable operation on Burn tensors:
 //!
 //! - the step is written down once as a graph, and its adjoint by the chain rule in reverse;
 //! - on CPUs both are code for a small machine whose registers are blocks of neurons: all steps of a
@@ -10,10 +10,9 @@
 //! - on GPUs they are kernels, forward and backward;
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
-//! Between the neurons, [`linear`] connections are an operation of their own on CPUs, where spikes are few
-//! and memory is what a product costs; so are convolutions ([`conv2d`]), pools ([`max_pool2d`],
-//! [`average_pool2d`], [`sum_pool2d`]) and [`batch_norm`]; [`CounterRng`] are random numbers that are the
-//! same on every backend.
+//! Between layers of neurons, [`linear`] and [`conv2d`] multiply by weights, [`max_pool2d`], [`average_pool2d`] and
+//! [`sum_pool2d`] pool, and [`batch_norm`] normalises: kernels of their own on CPUs, Burn's operations elsewhere.
+//! [`CounterRng`] draws random numbers that are the same on every backend.
 //!
 //! This crate knows no neuron model; `synfire` has them.
 

@@ -1,15 +1,15 @@
-//! All-to-all connections.
+//! The linear map of all-to-all connections.
 
 use crate::backend::{LinearBackend, has_product};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 
-/// `x W + b`.
+/// Linear map of a batch of activations, `x W + b`.
 ///
-/// On CPUs (flex and ndarray in `f32`) this is one operation that allocates its result and nothing else,
-/// keeps input and weights for the way back, and multiplies only what is not zero where that is little: the
-/// cost of a layer behind neurons goes with their spikes. The result does not depend on the number of
-/// threads. Any other backend and type multiplies by Burn's operations.
+/// On CPUs (flex and ndarray in `f32`) this is one operation of the autodiff graph, which keeps input and weights
+/// for its gradients. Where most inputs are zero, as spikes are, zeros are skipped, so that the cost is
+/// proportional to the number of spikes. The result does not depend on the number of threads. Other backends and
+/// types use Burn's operations.
 ///
 /// # Shapes
 ///
@@ -31,7 +31,7 @@ use burn::tensor::Tensor;
 pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
     let ([rows, inner], [inputs, outputs]) = (input.dims(), weight.dims());
     let of_one_type = input.dtype() == weight.dtype() && bias.as_ref().is_none_or(|b| b.dtype() == input.dtype());
-    // what does not fit together is Burn's to refuse
+    // shapes that do not fit are left to Burn's own error message
     let fits = inner == inputs && bias.as_ref().is_none_or(|b| b.dims() == [outputs]) && rows * inner * outputs > 0;
     if !(has_product(&input) && of_one_type && fits) {
         let product = input.matmul(weight);

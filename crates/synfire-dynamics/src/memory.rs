@@ -1,46 +1,46 @@
-//! Memory that kernels write: large results without zeros first, and the blocks of a machine.
+//! Memory that kernels write: results that are not zeroed first, and aligned blocks.
 #![allow(unsafe_code)]
 
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-/// Rows of numbers yet to be written, each by pieces, from several threads.
+/// Uninitialised memory for rows that several threads write piece by piece.
 pub(crate) struct Uninit {
-    numbers: Box<[MaybeUninit<f32>]>,
+    values: Box<[MaybeUninit<f32>]>,
 }
 
 impl Uninit {
     pub(crate) fn new(len: usize) -> Self {
-        Uninit { numbers: Box::new_uninit_slice(len) }
+        Uninit { values: Box::new_uninit_slice(len) }
     }
 
-    /// The memory, to be written by pieces.
+    /// The memory, to be written piece by piece.
     pub(crate) fn unwritten(&mut self) -> &mut [MaybeUninit<f32>] {
-        &mut self.numbers
+        &mut self.values
     }
 
-    /// Rows of `plane` numbers.
+    /// Views the memory as rows of `plane` values.
     pub(crate) fn rows(&mut self, plane: usize) -> RowsMut<'_> {
-        RowsMut { first: self.numbers.as_mut_ptr().cast(), len: self.numbers.len(), plane, lifetime: PhantomData }
+        RowsMut { first: self.values.as_mut_ptr().cast(), len: self.values.len(), plane, lifetime: PhantomData }
     }
 
-    /// The numbers, once all have been written.
+    /// The values, once all of them have been written.
     pub(crate) fn into_written(self) -> Vec<f32> {
         // SAFETY: the kernels are the only users. Their tiles cover every row of the plane without a
         // gap, and each tile writes the whole of each of its rows; a product writes all of its result:
-        // every number has been written.
-        unsafe { self.numbers.assume_init() }.into_vec()
+        // every value has been written.
+        unsafe { self.values.assume_init() }.into_vec()
     }
 }
 
-/// Writes the same value everywhere.
+/// Fills the memory with one value.
 pub(crate) fn filled(memory: &mut [MaybeUninit<f32>], value: f32) -> &mut [f32] {
     memory.fill(MaybeUninit::new(value));
     // SAFETY: all of it has just been written.
     unsafe { &mut *(core::ptr::from_mut(memory) as *mut [f32]) }
 }
 
-/// Writes one value to each row of this length, which divides that of the memory.
+/// Fills each row with its value; there are as many rows of `row` values as `values`.
 pub(crate) fn filled_rows<'a>(memory: &'a mut [MaybeUninit<f32>], row: usize, values: &[f32]) -> &'a mut [f32] {
     assert_eq!(memory.len(), row * values.len(), "as many rows as values");
     for (row, value) in memory.chunks_exact_mut(row).zip(values) {
@@ -50,7 +50,7 @@ pub(crate) fn filled_rows<'a>(memory: &'a mut [MaybeUninit<f32>], row: usize, va
     unsafe { &mut *(core::ptr::from_mut(memory) as *mut [f32]) }
 }
 
-/// Rows that several tasks write, each its own stretch of them.
+/// Rows that several tasks write, each its own range of them.
 #[derive(Clone, Copy)]
 pub(crate) struct RowsMut<'a> {
     first: *mut f32,
@@ -59,53 +59,53 @@ pub(crate) struct RowsMut<'a> {
     lifetime: PhantomData<&'a mut f32>,
 }
 
-// SAFETY: only places are handed out; who writes there says that nobody else does.
+// SAFETY: only addresses are handed out; whoever writes to one ensures that nobody else does.
 unsafe impl Send for RowsMut<'_> {}
 // SAFETY: as above.
 unsafe impl Sync for RowsMut<'_> {}
 
 impl RowsMut<'_> {
-    /// Where `count` numbers of a row are, from place `start` of the plane on.
+    /// Address of `count` values of a row, from index `start` on.
     pub(crate) fn at(&self, row: usize, start: usize, count: usize) -> *mut f32 {
         let from = row * self.plane + start;
-        assert!(from + count <= self.len, "row {row} ends after the last number");
+        assert!(from + count <= self.len, "row {row} ends beyond the memory");
         // SAFETY: within the allocation, as just checked.
         unsafe { self.first.add(from) }
     }
 }
 
-/// A cache line of numbers.
+/// A cache line of 16 values.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 struct Line([f32; 16]);
 
-/// Blocks of numbers of one size, each on cache lines of its own.
+/// Blocks of one size, each on cache lines of its own.
 pub(crate) struct Blocks {
     lines: Vec<Line>,
     size: usize,
 }
 
 impl Blocks {
-    /// `count` blocks of zeros with room for `numbers` each.
-    pub(crate) fn new(count: usize, numbers: usize) -> Self {
-        let size = numbers.div_ceil(16);
+    /// `count` zeroed blocks with room for `len` values each.
+    pub(crate) fn new(count: usize, len: usize) -> Self {
+        let size = len.div_ceil(16);
         Blocks { lines: vec![Line([0.0; 16]); count * size], size }
     }
 
-    /// Cache lines of a block.
+    /// Number of cache lines of a block.
     pub(crate) fn lines(&self) -> usize {
         self.size
     }
 
     pub(crate) fn block(&mut self, index: usize) -> &mut [f32] {
         let lines = &mut self.lines[index * self.size..][..self.size];
-        // SAFETY: a line is sixteen numbers and nothing else.
+        // SAFETY: a line is sixteen values and nothing else.
         unsafe { core::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), lines.len() * 16) }
     }
 }
 
-/// Asks for numbers that are soon read or written, so that they are in cache by then. Rows of a plane lie
-/// far apart: a processor does not guess the next one by itself.
+/// Prefetches values that are soon read or written. Rows of a plane are far apart, so a processor does not
+/// predict the next one by itself.
 pub(crate) fn prefetch(first: *const f32, count: usize, write: bool) {
     #[cfg(target_arch = "x86_64")]
     for line in (0..count).step_by(16) {

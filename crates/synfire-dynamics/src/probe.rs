@@ -36,7 +36,7 @@ record! {
     }
 }
 
-/// A model that uses every kind of operation that a register has to do alike.
+/// A model with every kind of operation whose result could differ between instruction sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Probe;
 

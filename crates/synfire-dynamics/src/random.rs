@@ -44,7 +44,7 @@ impl CounterRng {
     #[must_use]
     pub fn tensor(self, [rows, columns]: [usize; 2], device: &Device) -> Tensor<2> {
         let inner = device.clone().inner();
-        let numbers = match is_gpu(&inner) && rows * columns > 0 {
+        let values = match is_gpu(&inner) && rows * columns > 0 {
             true => {
                 let like = Tensor::<1>::empty([1], &inner).into_dispatch();
                 Tensor::from_dispatch(Dispatch::uniform(like, self, [rows, columns]))
@@ -54,7 +54,7 @@ impl CounterRng {
                 Tensor::from_data(TensorData::new(values, [rows, columns]), &inner)
             }
         };
-        if device.is_autodiff() { Tensor::from_inner(numbers) } else { numbers }
+        if device.is_autodiff() { Tensor::from_inner(values) } else { values }
     }
 
     /// Draws `[rows, columns]` on the host; `transform` gets each row, with its index from 0, and may overwrite it.

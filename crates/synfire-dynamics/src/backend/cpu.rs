@@ -1,39 +1,14 @@
-//! What the CPU backends share: from their tensors to the kernels on slices.
+//! Tensors of the CPU backends as slices, so that each operation is written once for all of them.
 
-use super::Plan;
-use crate::kernel::{BackwardArgs, ForwardArgs, Gradients, Layout, Scanned, backward, forward};
+use burn::backend::Backend;
+use burn::backend::tensor::FloatTensor;
+use burn::tensor::Shape;
 
-/// The arguments of a scan as contiguous numbers.
-#[derive(Clone, Copy)]
-pub(super) struct Slices<'a> {
-    pub(super) inputs: &'a [f32],
-    pub(super) params: &'a [f32],
-    pub(super) initial: &'a [f32],
-}
+/// A backend whose `f32` tensors are in the memory of the process.
+pub(crate) trait CpuBackend: Backend {
+    /// Calls `run` with the values of each tensor in row-major order.
+    fn with_slices<const N: usize, R>(tensors: [FloatTensor<Self>; N], run: impl FnOnce([&[f32]; N]) -> R) -> R;
 
-impl<'a> Slices<'a> {
-    fn args(self, plan: &'a Plan) -> ForwardArgs<'a> {
-        ForwardArgs {
-            equations: &plan.equations,
-            layout: Layout { steps: plan.steps, batch: plan.batch, neurons: plan.neurons },
-            inputs: self.inputs,
-            params: self.params,
-            param_lens: &plan.param_lens,
-            initial: self.initial,
-            traces: &plan.traces,
-        }
-    }
-
-    pub(super) fn forward(self, plan: &'a Plan) -> Scanned {
-        forward(&self.args(plan))
-    }
-
-    pub(super) fn backward(
-        self,
-        [output, traces, finals]: [Option<&'a [f32]>; 3],
-        wants_inputs: bool,
-        plan: &'a Plan,
-    ) -> Gradients {
-        backward(&BackwardArgs { forward: self.args(plan), output, traces, finals, active: &plan.active, wants_inputs })
-    }
+    /// Creates a tensor from its values in row-major order.
+    fn from_values(values: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Self>;
 }

@@ -1,92 +1,17 @@
-//! The scan and the product on `flex`.
+//! Tensors of the `flex` backend as slices.
 
-use super::cpu::Slices;
-use super::linear::{LinearAdjoint, LinearBackend};
-use super::tensors::CpuBackend;
-use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
-use crate::product;
+use super::cpu::CpuBackend;
+use burn::backend::Flex;
 use burn::backend::flex::{FlexTensor, Layout};
-use burn::backend::{Flex, TensorMetadata};
 use burn::tensor::{Bytes, DType, Shape};
-
-fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
-    FlexTensor::new(Bytes::from_elems(values), Layout::contiguous(shape.into()), DType::F32)
-}
-
-fn slice(tensor: &FlexTensor) -> &[f32] {
-    tensor.as_slice::<f32>().expect("the tensor was made contiguous, and its type checked before the scan")
-}
 
 impl CpuBackend for Flex {
     fn with_slices<const N: usize, R>(tensors: [FlexTensor; N], run: impl FnOnce([&[f32]; N]) -> R) -> R {
         let tensors = tensors.map(|x| x.to_contiguous());
-        run(tensors.each_ref().map(slice))
+        run(tensors.each_ref().map(|x| x.as_slice().expect("the tensor is contiguous, and its type was checked")))
     }
 
     fn from_values(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
-        tensor(values, shape)
-    }
-}
-
-impl ScanBackend for Flex {
-    fn scan_forward(inputs: FlexTensor, params: FlexTensor, initial: FlexTensor, plan: Plan) -> ScanOutput<Self> {
-        let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
-        let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
-        let out = args.forward(&plan);
-        let [output, traces, finals] = plan.output_shapes();
-        ScanOutput {
-            output: tensor(out.output, output),
-            traces: tensor(out.traces, traces),
-            finals: tensor(out.finals, finals),
-        }
-    }
-}
-
-impl ScanAdjoint for Flex {
-    fn scan_backward(
-        inputs: FlexTensor,
-        params: FlexTensor,
-        initial: FlexTensor,
-        upstream: Upstream<Self>,
-        wants_inputs: bool,
-        plan: &Plan,
-    ) -> ScanGradients<Self> {
-        let [inputs, params, initial] = [inputs, params, initial].map(|x| x.to_contiguous());
-        let upstream = upstream.map(|g| g.map(|g| g.to_contiguous()));
-        let args = Slices { inputs: slice(&inputs), params: slice(&params), initial: slice(&initial) };
-        let gradients = args.backward(upstream.each_ref().map(|g| g.as_ref().map(slice)), wants_inputs, plan);
-        ScanGradients {
-            inputs: wants_inputs.then(|| tensor(gradients.inputs, inputs.shape())),
-            params: tensor(gradients.params, params.shape()),
-            initial: tensor(gradients.initial, initial.shape()),
-        }
-    }
-}
-
-impl LinearBackend for Flex {
-    fn linear_forward(input: FlexTensor, weight: FlexTensor, bias: FlexTensor) -> FlexTensor {
-        let [input, weight, bias] = [input, weight, bias].map(|x| x.to_contiguous());
-        let shape = [input.shape()[0], weight.shape()[1]];
-        tensor(product::forward(slice(&input), slice(&weight), slice(&bias)), shape)
-    }
-}
-
-impl LinearAdjoint for Flex {
-    fn input_gradient(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
-        let [gradient, weight] = [gradient, weight].map(|x| x.to_contiguous());
-        let shape = [gradient.shape()[0], weight.shape()[0]];
-        tensor(product::input_gradient(slice(&gradient), slice(&weight), weight.shape()[1]), shape)
-    }
-
-    fn weight_gradient(input: FlexTensor, gradient: FlexTensor) -> FlexTensor {
-        let [input, gradient] = [input, gradient].map(|x| x.to_contiguous());
-        let shape = [input.shape()[1], gradient.shape()[1]];
-        tensor(product::weight_gradient(slice(&input), slice(&gradient), shape), shape)
-    }
-
-    fn bias_gradient(gradient: FlexTensor) -> FlexTensor {
-        let gradient = gradient.to_contiguous();
-        let outputs = gradient.shape()[1];
-        tensor(product::bias_gradient(slice(&gradient), outputs), [outputs])
+        FlexTensor::new(Bytes::from_elems(values), Layout::contiguous(shape.into()), DType::F32)
     }
 }

@@ -1,15 +1,18 @@
 //! The engine's operations where Burn fuses: each waits in the queue like any other, then runs on the
 //! backend underneath.
 
-use super::{Plan, RandomBackend, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
+use super::RandomBackend;
+use super::scan::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
 use crate::CounterRng;
+use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::TensorMetadata;
 use burn::backend::fusion::custom::{CustomOpIr, HandleContainer, OperationFn, OperationIr, StreamId, TensorIr};
 use burn::backend::fusion::{Fusion, FusionBackend, FusionRuntime};
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Shape};
+use std::sync::Arc;
 
-/// Queues `run`, which takes as many tensors as `inputs` has and returns tensors of the given shapes.
+/// Queues `run`, which maps the tensors of `inputs` to tensors of the given shapes and types.
 fn queue<B: FusionBackend, const N: usize>(
     name: &'static str,
     inputs: Vec<FloatTensor<Fusion<B>>>,
@@ -38,46 +41,44 @@ impl<B: FusionBackend + ScanAdjoint> ScanBackend for Fusion<B> {
         inputs: FloatTensor<Self>,
         params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        plan: Plan,
-    ) -> ScanOutput<Self> {
-        let [output, traces, finals] = plan.output_shapes();
-        let shapes = [(output, inputs.dtype()), (traces, inputs.dtype()), (finals, initial.dtype())];
+        spec: Arc<ScanSpec>,
+    ) -> ResultTuple<Self> {
+        let dtypes = Results { output: inputs.dtype(), traces: inputs.dtype(), finals: initial.dtype() };
+        let results = spec.result_shapes().zip(dtypes).into_array();
         let run = move |tensors: Vec<FloatTensor<B>>| {
             let [inputs, params, initial] = take(tensors);
-            let out = B::scan_forward(inputs, params, initial, plan.clone());
-            [out.output, out.traces, out.finals]
+            B::scan_forward(inputs, params, initial, spec.clone()).into()
         };
-        let [output, traces, finals] = queue::<B, _>("scan_forward", vec![inputs, params, initial], shapes, run);
-        ScanOutput { output, traces, finals }
+        queue::<B, _>("scan_forward", vec![inputs, params, initial], results, run).into()
     }
 }
 
 impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
     fn scan_backward(
-        inputs: FloatTensor<Self>,
-        params: FloatTensor<Self>,
-        initial: FloatTensor<Self>,
+        operands: Operands<FloatTensor<Self>>,
         upstream: Upstream<Self>,
-        wants_inputs: bool,
-        plan: &Plan,
-    ) -> ScanGradients<Self> {
-        let mut shapes = [&inputs, &params, &initial].map(|x| (x.shape(), x.dtype()));
-        if !wants_inputs {
-            shapes[0].0 = Shape::from([1]); // something must come out
-        }
-        let present = upstream.each_ref().map(Option::is_some);
-        let tensors = [inputs, params, initial].into_iter().chain(upstream.into_iter().flatten()).collect();
-        let plan = plan.clone();
+        wanted: Operands<bool>,
+        spec: &ScanSpec,
+    ) -> Operands<Option<FloatTensor<Self>>> {
+        // something must come out for what is not wanted: a single zero
+        let gradients = operands.as_ref().zip(wanted).map(|(of, wanted)| match wanted {
+            true => (of.shape(), of.dtype()),
+            false => (Shape::from([1]), of.dtype()),
+        });
+        let present = upstream.as_ref().map(Option::is_some);
+        let tensors = operands.into_array().into_iter().chain(upstream.into_array().into_iter().flatten()).collect();
+        let spec = spec.clone();
         let run = move |mut tensors: Vec<FloatTensor<B>>| {
-            let mut gradients = tensors.split_off(3).into_iter();
-            let upstream = present.map(|present| present.then(|| gradients.next()).flatten());
-            let [inputs, params, initial] = take(tensors);
-            let out = B::scan_backward(inputs, params, initial, upstream, wants_inputs, &plan);
-            let nothing = || B::float_zeros(Shape::from([1]), &out.params.device(), out.params.dtype().into());
-            [out.inputs.unwrap_or_else(nothing), out.params, out.initial]
+            let mut upstream = tensors.split_off(3).into_iter();
+            let upstream = present.map(|present| present.then(|| upstream.next()).flatten());
+            let operands = Operands::from_array(take(tensors));
+            let (device, dtypes) = (operands.params.device(), operands.as_ref().map(|x| x.dtype()));
+            let gradients = B::scan_backward(operands, upstream, wanted, &spec).zip(dtypes);
+            let nothing = |dtype: DType| B::float_zeros(Shape::from([1]), &device, dtype.into());
+            gradients.map(|(gradient, dtype)| gradient.unwrap_or_else(|| nothing(dtype))).into_array()
         };
-        let [inputs, params, initial] = queue::<B, _>("scan_backward", tensors, shapes, run);
-        ScanGradients { inputs: wants_inputs.then_some(inputs), params, initial }
+        let gradients = queue::<B, _>("scan_backward", tensors, gradients.into_array(), run);
+        Operands::from_array(gradients).zip(wanted).map(|(gradient, wanted)| wanted.then_some(gradient))
     }
 }
 
@@ -88,11 +89,11 @@ impl<B: FusionBackend + RandomBackend> RandomBackend for Fusion<B> {
             let [like] = take(tensors);
             [B::uniform(like, rng, shape)]
         };
-        let [numbers] = queue::<B, _>("uniform", vec![like], [output], run);
-        numbers
+        let [values] = queue::<B, _>("uniform", vec![like], [output], run);
+        values
     }
 }
 
 fn take<T, const N: usize>(tensors: Vec<T>) -> [T; N] {
-    tensors.try_into().unwrap_or_else(|_| unreachable!("as many tensors arrive as were queued"))
+    tensors.try_into().unwrap_or_else(|_| unreachable!("one tensor for each that was queued"))
 }

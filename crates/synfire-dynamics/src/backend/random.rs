@@ -1,4 +1,4 @@
-//! Random numbers as an operation of the backends that draw them themselves.
+//! Random numbers as an operation of the backends that draw them on their own device.
 
 #![cfg_attr(not(feature = "cube"), allow(unused_variables))] // no backend reads them then
 
@@ -9,6 +9,6 @@ use burn::backend::{Backend, backend_extension};
 /// A backend that draws random numbers on its own device.
 #[backend_extension(Cube: cfg(feature = "cube"))]
 pub(crate) trait RandomBackend: Backend {
-    /// Uniform numbers, `[rows, columns]`, on the device of `like`.
+    /// Uniform random tensor `[rows, columns]` on the device of `like`.
     fn uniform(like: FloatTensor<Self>, rng: CounterRng, shape: [usize; 2]) -> FloatTensor<Self>;
 }

@@ -1,41 +1,41 @@
-//! Gradients of one step by the reverse mode: the chain rule, from the results back.
+//! Gradients of one step by reverse-mode differentiation.
 
 use super::{Binary, Equations, Graph, Id, Leaf, Node, Unary};
 
-/// Which gradients flow into a scan and which are wanted.
+/// Which upstream gradients a scan has, and which gradients are wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Request {
-    /// Whether one arrives at the output.
+    /// Whether the output has an upstream gradient.
     pub(crate) output: bool,
-    /// Whether one arrives at the final states.
+    /// Whether the final states have an upstream gradient.
     pub(crate) finals: bool,
-    /// The recorded states that one arrives at.
+    /// Indices of the recorded states that have an upstream gradient.
     pub(crate) traces: Vec<usize>,
-    /// The parameters that learn.
-    pub(crate) active: Vec<usize>,
+    /// Indices of the parameters that get a gradient.
+    pub(crate) learnable: Vec<usize>,
     /// Whether the gradient of the inputs is wanted.
     pub(crate) inputs: bool,
-    /// Whether the inputs are the same at every step: then their gradient is a sum too.
+    /// Whether the inputs are constant over time: then their gradient is a sum over time.
     pub(crate) constant_input: bool,
 }
 
-/// The adjoint of a step. Its graph continues that of the step.
+/// The adjoint of a step. Its graph extends that of the step.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Adjoint {
     pub(crate) graph: Graph,
     /// Gradient of each state before the step; `None` is zero.
     pub(crate) states: Vec<Option<Id>>,
-    /// Gradient of each input; where inputs stay the same, the sum so far.
+    /// Gradient of each input; for constant inputs its sum over the steps so far.
     pub(crate) inputs: Vec<Id>,
-    /// The sums after the step, the ones that [`Leaf::Sum`] names; those of inputs come last.
+    /// Each [`Leaf::Sum`] after the step; those of inputs come last.
     pub(crate) sums: Vec<Id>,
-    /// Gradient of each active parameter from the sums over all steps.
+    /// Gradient of each learnable parameter, from the sums over all steps.
     pub(crate) params: Vec<Id>,
 }
 
 impl Adjoint {
     pub(crate) fn of(equations: &Equations, request: &Request) -> Self {
-        // a state that no step reads gets nothing from the step that follows
+        // a state that no step reads gets no gradient from the step that follows
         let mut read = vec![true; equations.states()];
         loop {
             let adjoint = Self::with(equations, request, &read);
@@ -59,36 +59,33 @@ impl Adjoint {
         for (j, &k) in request.traces.iter().enumerate() {
             seeds.push((equations.next[k], graph.leaf(Leaf::TraceGradient(j))));
         }
-        let stays = |graph: &Graph| -> Vec<bool> {
-            graph.varying(|leaf| !matches!(leaf, Leaf::Param(_))).into_iter().map(|varies| !varies).collect()
-        };
-        let is_active = |leaf| match leaf {
-            Leaf::Param(i) => request.active.contains(&i),
+        let is_learnable = |leaf| match leaf {
+            Leaf::Param(i) => request.learnable.contains(&i),
             _ => true,
         };
 
-        // from the results to states, inputs and the numbers that stay the same over time
-        let loop_invariant = stays(&equations.graph);
-        let mut flow = Flow::new(&mut graph, is_active, seeds);
-        let border = flow.back(&mut graph, &loop_invariant);
-        let of = |flow: &Flow, graph: &mut Graph, leaf| {
+        // from the results to states, inputs and loop-invariant values, at every step
+        let varying = equations.graph.varying(|leaf| !matches!(leaf, Leaf::Param(_)));
+        let mut reverse = Reverse::new(&mut graph, is_learnable, seeds);
+        let border = reverse.run(&mut graph, |id| varying.get(id.index()) == Some(&false));
+        let of = |reverse: &Reverse, graph: &mut Graph, leaf| {
             let id = graph.leaf(leaf);
-            flow.arrived.get(id.index()).copied().flatten()
+            reverse.gradients.get(id.index()).copied().flatten()
         };
-        let states = (0..equations.states()).map(|k| of(&flow, &mut graph, Leaf::State(k))).collect();
+        let states = (0..equations.states()).map(|k| of(&reverse, &mut graph, Leaf::State(k))).collect();
         let inputs: Vec<_> = (0..equations.inputs)
-            .map(|i| of(&flow, &mut graph, Leaf::Input(i)).unwrap_or_else(|| graph.literal(0.0)))
+            .map(|i| of(&reverse, &mut graph, Leaf::Input(i)).unwrap_or_else(|| graph.literal(0.0)))
             .collect();
 
         // from those to the parameters, once, after the last step
         let seeds: Vec<_> = border.iter().enumerate().map(|(i, &(id, _))| (id, graph.leaf(Leaf::Sum(i)))).collect();
         let mut contributions: Vec<Id> = border.into_iter().map(|(_, gradient)| gradient).collect();
-        let mut flow = Flow::new(&mut graph, is_active, seeds);
-        flow.back(&mut graph, &[]);
+        let mut reverse = Reverse::new(&mut graph, is_learnable, seeds);
+        reverse.run(&mut graph, |_| false);
         let params = request
-            .active
+            .learnable
             .iter()
-            .map(|&i| of(&flow, &mut graph, Leaf::Param(i)).unwrap_or_else(|| graph.literal(0.0)))
+            .map(|&i| of(&reverse, &mut graph, Leaf::Param(i)).unwrap_or_else(|| graph.literal(0.0)))
             .collect();
 
         if request.constant_input && request.inputs {
@@ -108,21 +105,21 @@ impl Adjoint {
     }
 }
 
-/// Gradients on their way back.
-struct Flow {
-    /// What has arrived at each node.
-    arrived: Vec<Option<Id>>,
-    /// Whether a gradient to the node is of use.
+/// A pass of reverse-mode differentiation over a graph.
+struct Reverse {
+    /// Gradient of each node, as far as it is accumulated; `None` is zero.
+    gradients: Vec<Option<Id>>,
+    /// Whether the gradient of a node leads to one that is wanted.
     wanted: Vec<bool>,
 }
 
-impl Flow {
-    fn new(graph: &mut Graph, is_active: impl Fn(Leaf) -> bool, seeds: Vec<(Id, Id)>) -> Self {
+impl Reverse {
+    fn new(graph: &mut Graph, is_learnable: impl Fn(Leaf) -> bool, seeds: Vec<(Id, Id)>) -> Self {
         let mut wanted = vec![false; graph.len()];
         for (id, node) in graph.nodes() {
             let of = |x: &Id| wanted[x.index()];
             wanted[id.index()] = match node {
-                Node::Leaf(leaf) => is_active(*leaf),
+                Node::Leaf(leaf) => is_learnable(*leaf),
                 Node::Literal(_) | Node::Unary(Unary::Floor | Unary::Round, _) => false,
                 Node::Binary(Binary::Greater | Binary::GreaterEqual, ..) => false,
                 Node::Unary(_, a) => of(a),
@@ -130,39 +127,39 @@ impl Flow {
                 Node::Slopes(_, slopes) => slopes.iter().any(|(x, _)| of(x)),
             };
         }
-        let mut flow = Flow { arrived: vec![None; graph.len()], wanted };
+        let mut reverse = Reverse { gradients: vec![None; graph.len()], wanted };
         for (id, gradient) in seeds {
-            flow.add(graph, id, gradient);
+            reverse.add(graph, id, gradient);
         }
-        flow
+        reverse
     }
 
+    /// Adds to the gradient of a node.
     fn add(&mut self, graph: &mut Graph, to: Id, gradient: Id) {
         if self.wanted[to.index()] {
-            let before = self.arrived[to.index()];
-            self.arrived[to.index()] =
+            let before = self.gradients[to.index()];
+            self.gradients[to.index()] =
                 Some(before.map_or(gradient, |before| graph.binary(Binary::Add, before, gradient)));
         }
     }
 
-    /// Walks back over all nodes but the loop-invariant ones, and returns those that it stopped at with what
-    /// had arrived there.
-    fn back(&mut self, graph: &mut Graph, loop_invariant: &[bool]) -> Vec<(Id, Id)> {
+    /// Walks back over the nodes and stops at those where `stop` holds. Returns these with their gradients.
+    fn run(&mut self, graph: &mut Graph, stop: impl Fn(Id) -> bool) -> Vec<(Id, Id)> {
         let mut border = vec![];
-        for index in (0..self.arrived.len()).rev() {
+        for index in (0..self.gradients.len()).rev() {
             let id = Id(index as u32);
-            let Some(g) = self.arrived[index] else { continue };
-            if loop_invariant.get(index) == Some(&true) {
+            let Some(g) = self.gradients[index] else { continue };
+            if stop(id) {
                 border.push((id, g));
                 continue;
             }
-            self.pass(graph, id, g);
+            self.chain(graph, id, g);
         }
         border
     }
 
-    /// The chain rule for one node.
-    fn pass(&mut self, graph: &mut Graph, id: Id, g: Id) {
+    /// Applies the chain rule to one node.
+    fn chain(&mut self, graph: &mut Graph, id: Id, g: Id) {
         match graph.node(id).clone() {
             Node::Leaf(_) | Node::Literal(_) => {}
             Node::Unary(op, a) => {

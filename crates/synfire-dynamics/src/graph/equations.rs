@@ -1,4 +1,4 @@
-//! A model's step, written down.
+//! A model's step as a graph.
 
 use super::{Graph, Id, Leaf, Node, Symbol, Unary};
 use crate::dynamics::resting;
@@ -15,24 +15,24 @@ pub(crate) struct Equations {
     pub(crate) output: Id,
     /// Each state after the step.
     pub(crate) next: Vec<Id>,
-    /// What [`Dynamics::constants`] derives, for [`formulas`](super::formulas).
+    /// Coefficients from [`Dynamics::constants`], which [`formulas`](super::formulas) name.
     pub(crate) constants: Vec<Id>,
     pub(crate) params: usize,
     pub(crate) inputs: usize,
-    /// Each state at rest.
+    /// Resting value of each state.
     pub(crate) resting: Vec<f32>,
 }
 
 impl Equations {
-    /// The equations of a model with time step `dt` in ms, its parameters given as the scan's `bounds` say;
-    /// written down once for equal models.
+    /// The equations of a model with time step `dt` in ms and parameters bounded as by [`Scan::bounds`](crate::Scan::bounds).
+    /// Equal models share them.
     pub(crate) fn of<D: Dynamics>(model: &D, dt: f32, bounds: &[Option<f32>]) -> Arc<Self> {
         static KNOWN: LazyLock<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>> = LazyLock::new(Mutex::default);
         type Kept<D> = HashMap<(D, u32, Vec<Option<u32>>), Arc<Equations>>;
 
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = known.entry(TypeId::of::<D>()).or_insert_with(|| Box::new(Kept::<D>::new()));
-        let kept = kept.downcast_mut::<Kept<D>>().unwrap_or_else(|| unreachable!("kept under the type's own name"));
+        let kept = kept.downcast_mut::<Kept<D>>().unwrap_or_else(|| unreachable!("the key is the type's own id"));
         let bits = bounds.iter().map(|bound| bound.map(f32::to_bits)).collect();
         kept.entry((*model, dt.to_bits(), bits)).or_insert_with(|| Arc::new(Self::write(model, dt, bounds))).clone()
     }
@@ -58,18 +58,18 @@ impl Equations {
         self.next.len()
     }
 
-    /// Whether neurons or samples meet: such a model has no kernel.
+    /// Whether the model sums over neurons or samples: then it has no kernel.
     pub(crate) fn is_coupled(&self) -> bool {
         self.graph.nodes().any(|(_, node)| matches!(node, Node::Unary(Unary::SumNeurons | Unary::SumBatch, _)))
     }
 
-    /// Output and next states.
+    /// The output, and each state after the step.
     pub(crate) fn roots(&self) -> impl Iterator<Item = Id> {
         core::iter::once(self.output).chain(self.next.iter().copied())
     }
 }
 
-/// The same code: where neurons start does not enter it.
+/// Equality of the generated code, which resting values do not enter.
 impl PartialEq for Equations {
     fn eq(&self, other: &Self) -> bool {
         (&self.graph, self.output, &self.next) == (&other.graph, other.output, &other.next)

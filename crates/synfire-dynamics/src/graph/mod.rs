@@ -1,7 +1,7 @@
-//! A model's equations as a graph: what running `step` over [symbols](Symbol) leaves behind.
+//! A model's equations as a graph, recorded by running `step` over [symbols](Symbol).
 //!
-//! From here on nothing knows the model: gradients are more of the graph ([`Adjoint`]), and CPU code, GPU
-//! kernels and printed formulas are read off it.
+//! Nothing beyond this graph knows the model: gradients extend it ([`Adjoint`]), and CPU code, GPU kernels and
+//! printed formulas are generated from it.
 
 mod adjoint;
 mod equations;
@@ -15,7 +15,7 @@ pub(crate) use symbol::Symbol;
 
 use std::collections::HashMap;
 
-/// A node of a graph. What a node is computed from has a smaller number.
+/// Index of a node of a graph. The operands of a node have smaller indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Id(u32);
 
@@ -25,19 +25,19 @@ impl Id {
     }
 }
 
-/// A number that comes from outside.
+/// A value that is given to the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Leaf {
     Param(usize),
     State(usize),
     Input(usize),
-    /// Gradient that arrives at the output.
+    /// Upstream gradient of the output.
     OutputGradient,
-    /// Gradient that arrives at a state after the step, from the step that follows.
+    /// Gradient of a state after the step, from the step that follows.
     StateGradient(usize),
-    /// Gradient that arrives at a recorded state, by its number among the traces.
+    /// Upstream gradient of a recorded state, by its index among the traces.
     TraceGradient(usize),
-    /// What has flowed out of the steps into a number that stays the same.
+    /// Gradient of a loop-invariant value, summed over the steps so far.
     Sum(usize),
 }
 
@@ -60,28 +60,28 @@ pub(crate) enum Binary {
     Sub,
     Mul,
     Div,
-    /// 1 or 0.
+    /// 1 where it holds, else 0.
     Greater,
-    /// 1 or 0.
+    /// 1 where it holds, else 0.
     GreaterEqual,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Node {
     Leaf(Leaf),
-    /// A number, by its bits.
+    /// A constant, by its bits.
     Literal(u32),
     Unary(Unary, Id),
     Binary(Binary, Id, Id),
-    /// The second where the first is not 0, else the third.
+    /// The second operand where the first is not 0, else the third.
     Select(Id, Id, Id),
-    /// The value of the first, with a slope to each number of the list: its derivatives, whatever the
-    /// value was computed from.
+    /// The value of the first operand with its derivatives given: pairs of a node and the derivative with
+    /// respect to it, whatever the value was computed from.
     Slopes(Id, Vec<(Id, Id)>),
 }
 
 impl Node {
-    /// Calls `f` with every node whose value this one's is computed from.
+    /// Calls `f` with every node that the value of this one is computed from.
     pub(crate) fn operands(&self, mut f: impl FnMut(Id)) {
         match *self {
             Node::Leaf(_) | Node::Literal(_) => {}
@@ -92,7 +92,7 @@ impl Node {
     }
 }
 
-/// Nodes, each once.
+/// A list of distinct nodes, each after its operands.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Graph {
     nodes: Vec<Node>,
@@ -126,7 +126,7 @@ impl Graph {
         self.add(Node::Literal(value.to_bits()))
     }
 
-    /// The number that a node is, if it is known.
+    /// Value of a node that is a constant.
     pub(crate) fn value(&self, id: Id) -> Option<f32> {
         match self.node(id) {
             Node::Literal(bits) => Some(f32::from_bits(*bits)),
@@ -142,7 +142,7 @@ impl Graph {
         }
     }
 
-    /// Simplified only where no bit of the value changes.
+    /// Adds an operation, simplified only where no bit of its value changes.
     pub(crate) fn binary(&mut self, op: Binary, a: Id, b: Id) -> Id {
         let negated = |graph: &Self, x: Id| match *graph.node(x) {
             Node::Unary(Unary::Neg, inner) => Some(inner),
@@ -173,7 +173,7 @@ impl Graph {
         self.add(Node::Slopes(value, slopes))
     }
 
-    /// The node whose value this one has.
+    /// The node that computes the value of this one: skips given derivatives.
     pub(crate) fn resolve(&self, mut id: Id) -> Id {
         while let Node::Slopes(value, _) = self.node(id) {
             id = *value;
@@ -181,7 +181,7 @@ impl Graph {
         id
     }
 
-    /// For each node whether its value is needed to compute those of `roots`.
+    /// Marks the nodes that computing `roots` needs.
     pub(crate) fn needed(&self, roots: impl IntoIterator<Item = Id>) -> Vec<bool> {
         let mut needed = vec![false; self.len()];
         roots.into_iter().for_each(|id| needed[id.index()] = true);
@@ -193,7 +193,7 @@ impl Graph {
         needed
     }
 
-    /// For each node whether its value depends on any leaf of which `varies` is true.
+    /// Marks the nodes that depend on any leaf for which `varies` is true.
     pub(crate) fn varying(&self, varies: impl Fn(Leaf) -> bool) -> Vec<bool> {
         let mut varying = vec![false; self.len()];
         for (id, node) in self.nodes() {
@@ -204,8 +204,8 @@ impl Graph {
         varying
     }
 
-    /// The numbers that never change during a scan and that computing `roots` starts from, literals aside:
-    /// parameters and what is computed from them alone.
+    /// The loop-invariant nodes that computing `roots` starts from: parameters and nodes computed from nothing
+    /// else. Literals are not among them.
     pub(crate) fn loop_invariant(&self, roots: &[Id]) -> Vec<Id> {
         let varying = self.varying(|leaf| !matches!(leaf, Leaf::Param(_)));
         let mut wanted = vec![false; self.len()];

@@ -1,4 +1,4 @@
-//! The number that writes down what is computed with it.
+//! The number that records the operations on it.
 
 use super::{Binary, Graph, Id, Unary};
 use crate::Real;

@@ -1,135 +1,114 @@
-//! Backward through time without a graph over time: recompute the tile's states, then walk back with
-//! the adjoint of each step.
+//! Backpropagation through time without a graph over time: a tile recomputes its states, then walks back with the
+//! adjoint of each step.
 
-use super::forward::{ForwardArgs, row};
-use super::layout::{Tile, param_range, reduce};
+use super::layout::{Tile, reduce, row, tiles};
 use super::machine::Isa;
 use super::program::Backward;
 use super::tile::Machine;
-use crate::graph::Request;
 use crate::memory::{Blocks, RowsMut, Uninit};
+use crate::scan::{Operands, Results, ScanSpec};
 use rayon::prelude::*;
 
-/// Gradients that arrive at a scan, and what is wanted of it. `None` is zero.
-#[derive(Debug)]
-pub(crate) struct BackwardArgs<'a> {
-    pub(crate) forward: ForwardArgs<'a>,
-    /// `[T, plane]`
-    pub(crate) output: Option<&'a [f32]>,
-    /// `[K, T, plane]`
-    pub(crate) traces: Option<&'a [f32]>,
-    /// `[S, plane]`
-    pub(crate) finals: Option<&'a [f32]>,
-    /// Parameters whose gradient is wanted; the others' stays zero.
-    pub(crate) active: &'a [usize],
-    /// Whether the gradient of the inputs is wanted.
-    pub(crate) wants_inputs: bool,
+/// Runs the adjoint of the scan on the `upstream` gradients, of which `None` is zero. Returns the gradients of
+/// the operands that are `wanted`, each shaped like its operand.
+pub(crate) fn backward(
+    spec: &ScanSpec,
+    operands: Operands<&[f32]>,
+    upstream: Results<Option<&[f32]>>,
+    wanted: Operands<bool>,
+) -> Operands<Option<Vec<f32>>> {
+    backward_on(Isa::best(), spec, operands, upstream, wanted)
 }
 
-/// Gradients that leave a scan, each as large as what it belongs to.
-#[derive(Debug)]
-pub(crate) struct Gradients {
-    /// Empty if not wanted.
-    pub(crate) inputs: Vec<f32>,
-    pub(crate) params: Vec<f32>,
-    pub(crate) initial: Vec<f32>,
-}
-
-impl BackwardArgs<'_> {
-    fn request(&self) -> Request {
-        let traces = if self.traces.is_some() { self.forward.traces } else { &[] };
-        Request {
-            output: self.output.is_some(),
-            finals: self.finals.is_some(),
-            traces: traces.to_vec(),
-            active: self.active.to_vec(),
-            inputs: self.wants_inputs,
-            constant_input: self.forward.input_rows() < self.forward.layout.steps,
-        }
-    }
-}
-
-/// Runs the adjoint of the scan.
-pub(crate) fn backward(args: &BackwardArgs<'_>) -> Gradients {
-    backward_on(Isa::best(), args)
-}
-
-pub(super) fn backward_on(isa: Isa, args: &BackwardArgs<'_>) -> Gradients {
-    let forward = &args.forward;
-    let (layout, states) = (&forward.layout, forward.equations.states());
-    let plane = layout.plane();
-    let program = &*Backward::of(forward.equations, &args.request());
-    let mut inputs = Uninit::new(if args.wants_inputs { forward.inputs.len() } else { 0 });
-    // nothing learns where all neurons start alike
-    let alike = forward.starts_alike();
-    let mut initial = Uninit::new(if alike { 0 } else { states * plane });
-    let mut parts = Uninit::new(args.active.len() * plane);
-    let results = Results {
-        inputs: inputs.rows(plane),
-        initial: (!alike).then(|| initial.rows(plane)),
+pub(super) fn backward_on(
+    isa: Isa,
+    spec: &ScanSpec,
+    operands: Operands<&[f32]>,
+    upstream: Results<Option<&[f32]>>,
+    wanted: Operands<bool>,
+) -> Operands<Option<Vec<f32>>> {
+    let plane = spec.plane();
+    let request = spec.request(upstream.map(|gradient| gradient.is_some()), wanted);
+    let program = &*Backward::of(&spec.equations, &request);
+    let mut inputs = Uninit::new(if wanted.inputs { operands.inputs.len() } else { 0 });
+    let mut initial = Uninit::new(if wanted.initial { operands.initial.len() } else { 0 });
+    let mut parts = Uninit::new(request.learnable.len() * plane);
+    let memory = Memory {
+        inputs: wanted.inputs.then(|| inputs.rows(plane)),
+        initial: wanted.initial.then(|| initial.rows(plane)),
         parts: parts.rows(plane),
     };
 
-    let tiles = layout.tiles(program.kept.len());
+    let tiles = tiles(spec, program.kept.len());
     let size = tiles.first().map_or(0, |tile| tile.len);
     tiles.into_par_iter().for_each_init(
         || {
-            let history = Blocks::new(layout.steps * program.kept.len(), size);
+            let history = Blocks::new(spec.steps * program.kept.len(), size);
             (Machine::new(isa, &program.common, size), history)
         },
         |(machine, history), tile| {
-            machine.enter(tile, &program.common, forward.params, forward.param_lens, layout);
-            let mut walk = Walk { machine, history, program, args, tile };
+            machine.enter(tile, &program.common, spec, operands.params);
+            let mut walk = Walk { machine, history, program, spec, operands, upstream, tile };
             walk.forward();
-            walk.back(&results);
-            walk.finish(&results);
+            walk.back(&memory);
+            walk.finish(&memory);
         },
     );
 
-    let mut params = vec![0.0; forward.params.len()];
-    let parts = parts.into_written();
-    for (&k, part) in args.active.iter().zip(parts.chunks_exact(plane.max(1))) {
-        params[param_range(forward.param_lens, k)].copy_from_slice(&reduce(part, forward.param_lens[k], layout));
+    let params = wanted.params.then(|| {
+        let mut params = vec![0.0; operands.params.len()];
+        let parts = parts.into_written();
+        for (&k, part) in request.learnable.iter().zip(parts.chunks_exact(plane.max(1))) {
+            params[spec.param_range(k)].copy_from_slice(&reduce(part, k, spec));
+        }
+        params
+    });
+    Operands {
+        inputs: wanted.inputs.then(|| inputs.into_written()),
+        params,
+        initial: wanted.initial.then(|| initial.into_written()),
     }
-    let initial = if alike { vec![0.0; forward.initial.len()] } else { initial.into_written() };
-    Gradients { inputs: inputs.into_written(), params, initial }
 }
 
-struct Results<'a> {
-    inputs: RowsMut<'a>,
+/// Memory that the tiles write gradients to.
+struct Memory<'a> {
+    inputs: Option<RowsMut<'a>>,
     initial: Option<RowsMut<'a>>,
-    /// What each place of the plane contributes to each active parameter's gradient.
+    /// Contribution of each neuron of the plane to the gradient of each learnable parameter.
     parts: RowsMut<'a>,
 }
 
-/// One tile's way there and back.
+/// The walk of one tile, forward and back.
 struct Walk<'a> {
     machine: &'a mut Machine,
     /// The kept states before each step, `[T, kept]`.
     history: &'a mut Blocks,
     program: &'a Backward,
-    args: &'a BackwardArgs<'a>,
+    spec: &'a ScanSpec,
+    operands: Operands<&'a [f32]>,
+    upstream: Results<Option<&'a [f32]>>,
     tile: Tile,
 }
 
 impl Walk<'_> {
     /// Runs forward once more and keeps the states.
     fn forward(&mut self) {
-        let (args, common, kept) = (&self.args.forward, &self.program.common, &self.program.kept);
+        let (spec, operands, program) = (self.spec, self.operands, self.program);
+        let (common, kept) = (&program.common, &program.kept);
         for (j, &k) in kept.iter().enumerate() {
-            args.start(k, self.tile.start, self.tile.len, self.history.block(j));
+            operands.start(spec, k, self.tile, self.history.block(j));
         }
         if kept.is_empty() {
             return;
         }
-        for t in 1..args.layout.steps {
+        for t in 1..spec.steps {
             self.point_at(t - 1);
             for (j, &k) in kept.iter().enumerate() {
                 self.machine.point(common.after.at(k), self.history.block(t * kept.len() + j));
             }
             for (i, slot) in common.inputs.slots().enumerate() {
-                self.machine.read(slot, args.input(i, t - 1));
-                self.machine.expect(args.input(i, t));
+                self.machine.read(slot, operands.input(spec, i, t - 1));
+                self.machine.expect(operands.input(spec, i, t));
             }
             self.machine.run(&common.step);
         }
@@ -143,79 +122,82 @@ impl Walk<'_> {
         }
     }
 
-    /// All steps, the last one first.
-    fn back(&mut self, results: &Results<'_>) {
-        let (args, program) = (&self.args.forward, self.program);
-        let (steps, plane) = (args.layout.steps, args.layout.plane());
+    /// Walks back through all steps.
+    fn back(&mut self, memory: &Memory<'_>) {
+        let (program, upstream) = (self.program, self.upstream);
+        let (steps, plane) = (self.spec.steps, self.spec.plane());
         for slot in program.sums.slots().chain(program.to_state.slots()) {
             self.machine.own(slot).fill(0.0);
         }
         for (k, slot) in program.from_state.slots().enumerate() {
-            match self.args.finals {
-                Some(finals) => {
-                    let upstream = &row(finals, k, plane)[self.tile.start..][..self.tile.len];
-                    self.machine.own(slot)[..self.tile.len].copy_from_slice(upstream);
-                }
-                None => self.machine.own(slot).fill(0.0),
+            let block = self.machine.own(slot);
+            match upstream.finals {
+                Some(finals) => block[..self.tile.len].copy_from_slice(self.tile.of(row(finals, k, plane))),
+                None => block.fill(0.0),
             }
         }
         for t in (0..steps).rev() {
             self.point_at(t);
             if t > 0 {
-                self.expect(t - 1, results);
+                self.expect(t - 1, memory);
             }
             for (i, slot) in program.common.inputs.slots().enumerate() {
-                self.machine.read(slot, args.input(i, t));
+                self.machine.read(slot, self.operands.input(self.spec, i, t));
             }
-            if let (Some(slot), Some(upstream)) = (program.from_output, self.args.output) {
-                self.machine.read(slot, row(upstream, t, plane));
+            if let (Some(slot), Some(output)) = (program.from_output, upstream.output) {
+                self.machine.read(slot, row(output, t, plane));
             }
             for (k, slot) in program.from_trace.slots().enumerate() {
-                if let Some(upstream) = self.args.traces {
-                    self.machine.read(slot, row(upstream, k * steps + t, plane));
+                if let Some(traces) = upstream.traces {
+                    self.machine.read(slot, row(traces, k * steps + t, plane));
                 }
             }
             for (i, slot) in program.to_input.slots().enumerate() {
-                self.machine.write(slot, &results.inputs, i * steps + t);
+                if let Some(inputs) = &memory.inputs {
+                    self.machine.write(slot, inputs, i * steps + t);
+                }
             }
             self.machine.run(&program.adjoint);
             for (i, slot) in program.to_input.slots().enumerate() {
-                self.machine.written(slot, &results.inputs, i * steps + t);
+                if let Some(inputs) = &memory.inputs {
+                    self.machine.written(slot, inputs, i * steps + t);
+                }
             }
             self.machine.swap(program.from_state, program.to_state);
         }
     }
 
-    /// Fetches the rows of a step.
-    fn expect(&self, t: usize, results: &Results<'_>) {
-        let (args, program) = (&self.args.forward, self.program);
-        for i in 0..program.common.inputs.len {
-            self.machine.expect(args.input(i, t));
+    /// Prefetches the rows of a step.
+    fn expect(&self, t: usize, memory: &Memory<'_>) {
+        for i in 0..self.program.common.inputs.len {
+            self.machine.expect(self.operands.input(self.spec, i, t));
         }
-        if let Some(upstream) = self.args.output {
-            self.machine.expect(row(upstream, t, args.layout.plane()));
+        if let Some(output) = self.upstream.output {
+            self.machine.expect(row(output, t, self.spec.plane()));
         }
-        for i in 0..program.to_input.len {
-            self.machine.expect_to(&results.inputs, i * args.layout.steps + t);
+        for i in 0..self.program.to_input.len {
+            if let Some(inputs) = &memory.inputs {
+                self.machine.expect_to(inputs, i * self.spec.steps + t);
+            }
         }
     }
 
-    /// What is known only after all steps.
-    fn finish(&mut self, results: &Results<'_>) {
+    /// Writes the gradients that are complete only after all steps.
+    fn finish(&mut self, memory: &Memory<'_>) {
         let program = self.program;
         self.machine.run_once(&program.postlude);
         for (a, slot) in program.to_param.slots().enumerate() {
-            self.machine.copy(slot, &results.parts, a);
+            self.machine.copy(slot, &memory.parts, a);
         }
-        if let Some(initial) = &results.initial {
+        if let Some(initial) = &memory.initial {
             for (k, slot) in program.from_state.slots().enumerate() {
                 self.machine.copy(slot, initial, k);
             }
         }
-        if self.args.wants_inputs && program.to_input.len == 0 {
+        if let Some(rows) = memory.inputs.as_ref().filter(|_| program.to_input.len == 0) {
             let inputs = program.common.inputs.len;
             for i in 0..inputs {
-                self.machine.copy(program.sums.slots().end - inputs + i, &results.inputs, i);
+                self.machine.copy(program.sums.slots().end - inputs + i, rows, i);
             }
         }
     }

@@ -1,19 +1,20 @@
-//! From a graph to instructions on blocks of numbers.
+//! Compiles a graph to instructions on blocks of values.
 
 use super::jit::JitCode;
 use crate::graph::{Binary, Graph, Id, Node, Unary};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// What one instruction does with each number of its blocks.
+/// Operation of an instruction, on each value of its blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Op {
     Copy,
     Neg,
     Exp,
     Ln,
-    /// By the standard library: slower, and right to the last digit.
+    /// `exp` of the standard library: slower, and exact to the last digit.
     PreciseExp,
+    /// `ln` of the standard library.
     PreciseLn,
     Sqrt,
     Abs,
@@ -27,7 +28,7 @@ pub(super) enum Op {
     GreaterEqual,
     /// `b` where `a` is not 0, else `c`.
     Select,
-    /// `a * b + c`, rounded twice like the two operations it stands for.
+    /// `a * b + c`, rounded twice as by two operations.
     MulAdd,
     /// `a * b - c`.
     MulSub,
@@ -36,7 +37,7 @@ pub(super) enum Op {
 }
 
 impl Op {
-    /// How many blocks it reads.
+    /// Number of blocks that it reads.
     pub(super) fn operands(self) -> usize {
         match self {
             Op::Copy | Op::Neg | Op::Exp | Op::Ln | Op::PreciseExp | Op::PreciseLn => 1,
@@ -47,10 +48,10 @@ impl Op {
     }
 }
 
-/// The slot of a block in the machine's table.
+/// Index of a block in the machine's table.
 pub(super) type Slot = u16;
 
-/// `to = op(from)`, for every number of a block.
+/// `to = op(from)`, for every value of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Instruction {
     pub(super) op: Op,
@@ -62,21 +63,22 @@ pub(super) struct Instruction {
 #[derive(Debug, Default)]
 pub(super) struct Code {
     pub(super) instructions: Vec<Instruction>,
-    /// Blocks for intermediate results that it needs, and the slot of the first.
+    /// Number of blocks for intermediate results.
     pub(super) registers: usize,
+    /// Slot of the first of them.
     pub(super) first_register: Slot,
     jit: OnceLock<Option<JitCode>>,
 }
 
 impl Code {
-    /// The same in the processor's own language, where there is a translation.
+    /// Machine code for the instructions, where it can be generated.
     pub(super) fn jit(&self) -> Option<&JitCode> {
         self.jit.get_or_init(|| JitCode::of(self)).as_ref()
     }
 }
 
-/// Writes the code that computes each of `roots` into its slot, from numbers that lie in `slots`.
-/// Intermediate results go to slots from `registers` on.
+/// Compiles the nodes `roots`, each into its slot, from the values in `slots`. Intermediate results go to slots
+/// from `registers` on.
 pub(super) fn assemble(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, Slot)], registers: Slot) -> Code {
     let roots: Vec<(Id, Slot)> = roots.iter().map(|&(id, slot)| (graph.resolve(id), slot)).collect();
     let steps = choose(graph, slots, &roots);
@@ -95,7 +97,7 @@ pub(super) fn assemble(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, S
         for (slot, id) in from.iter_mut().zip(step.operands()) {
             *slot = lies[&id];
         }
-        // an operand's block is free for the result: numbers are read before any is written over
+        // the result may reuse the block of an operand: a value is read before it is overwritten
         let mut dying: Vec<Slot> = step.operands().filter(|id| last_use[id] == position).map(|id| lies[&id]).collect();
         dying.retain(|&slot| slot >= registers);
         dying.sort_unstable();
@@ -119,7 +121,7 @@ pub(super) fn assemble(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, S
     code
 }
 
-/// One instruction, before it is known where anything lies.
+/// An instruction before its slots are assigned.
 struct Step {
     op: Op,
     result: Id,
@@ -132,7 +134,7 @@ impl Step {
     }
 }
 
-/// Which operations compute the roots, products that only a sum needs merged into it.
+/// Chooses the operations that compute the roots. A product that only one sum uses is merged into it.
 fn choose(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, Slot)]) -> Vec<Step> {
     let mut uses: HashMap<Id, usize> = HashMap::new();
     roots.iter().for_each(|(id, _)| *uses.entry(*id).or_default() += 2);

@@ -1,55 +1,61 @@
-//! Where the numbers lie.
+//! Rows and tiles: which part of the tensors a task works on.
+//!
+//! A row holds a value for each neuron of each sample at one step. Together these `B * N` neurons are the
+//! plane; a tile is a range of it.
 
-/// Sizes of a scan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Layout {
-    pub(crate) steps: usize,
-    pub(crate) batch: usize,
-    pub(crate) neurons: usize,
-}
+use crate::scan::{Operands, ScanSpec};
 
-impl Layout {
-    pub(crate) fn plane(&self) -> usize {
-        self.batch * self.neurons
-    }
-
-    /// The tiles of the plane: neurons that one task walks through time with, few enough that their
-    /// `states` at every step stay in the second-level cache. Never depends on the thread count.
-    pub(super) fn tiles(&self, states: usize) -> Vec<Tile> {
-        const BUDGET: usize = 64 * 1024; // numbers, a quarter of a MiB
-        let fit = BUDGET / (self.steps.max(1) * states.max(1));
-        let (size, plane) = ((fit / 64 * 64).clamp(64, 256), self.plane());
-        (0..plane).step_by(size).map(|start| Tile { start, len: size.min(plane - start) }).collect()
-    }
-
-    /// Index of the value of a parameter of `len` values that belongs to this place of the plane: the parameter
-    /// has one value for the layer, one per channel or one per neuron.
-    pub(super) fn param_index(&self, len: usize, place: usize) -> usize {
-        place % self.neurons / (self.neurons / len)
-    }
-}
-
-/// Neighbouring places of the plane.
+/// Neighbouring neurons of the plane, which one task walks through time.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tile {
     pub(super) start: usize,
     pub(super) len: usize,
 }
 
-/// The range of parameter `index` among the packed values.
-pub(super) fn param_range(lengths: &[usize], index: usize) -> std::ops::Range<usize> {
-    let start: usize = lengths[..index].iter().sum();
-    start..start + lengths[index]
+impl Tile {
+    /// The tile's part of a row.
+    pub(super) fn of(self, row: &[f32]) -> &[f32] {
+        &row[self.start..][..self.len]
+    }
 }
 
-/// Adds up what each place of the plane contributes to each value of a parameter of `len` values.
+/// Cuts the plane into tiles so small that `states` values per neuron and step stay in the second-level cache.
+/// The cut does not depend on the number of threads.
+pub(super) fn tiles(spec: &ScanSpec, states: usize) -> Vec<Tile> {
+    const BUDGET: usize = 64 * 1024; // values of f32: a quarter of a MiB
+    let fit = BUDGET / (spec.steps.max(1) * states.max(1));
+    let (size, plane) = ((fit / 64 * 64).clamp(64, 256), spec.plane());
+    (0..plane).step_by(size).map(|start| Tile { start, len: size.min(plane - start) }).collect()
+}
+
+/// Row `index` of rows of `plane` values.
+pub(super) fn row(rows: &[f32], index: usize, plane: usize) -> &[f32] {
+    &rows[index * plane..][..plane]
+}
+
+impl<'a> Operands<&'a [f32]> {
+    /// Row of input `i` at step `t`.
+    pub(super) fn input(&self, spec: &ScanSpec, i: usize, t: usize) -> &'a [f32] {
+        let rows = spec.input_rows();
+        row(self.inputs, i * rows + t.min(rows - 1), spec.plane())
+    }
+
+    /// Fills a block with the tile's values of state `k` before the first step.
+    pub(super) fn start(&self, spec: &ScanSpec, k: usize, tile: Tile, block: &mut [f32]) {
+        match spec.uniform_start {
+            true => block.fill(self.initial[k]),
+            false => block[..tile.len].copy_from_slice(tile.of(row(self.initial, k, spec.plane()))),
+        }
+    }
+}
+
+/// Sums the contributions of all neurons of the plane to each value of parameter `k`.
 ///
-/// In double precision and in a fixed order: the sum does not depend on who computed the parts.
-pub(super) fn reduce(plane: &[f32], len: usize, layout: &Layout) -> Vec<f32> {
-    let share = layout.neurons / len;
-    let mut sums = vec![0f64; len];
-    for row in plane.chunks_exact(layout.neurons) {
-        for (sum, group) in sums.iter_mut().zip(row.chunks_exact(share)) {
+/// In double precision and in a fixed order, so that the sum does not depend on the number of threads.
+pub(super) fn reduce(plane: &[f32], k: usize, spec: &ScanSpec) -> Vec<f32> {
+    let mut sums = vec![0f64; spec.param_lens[k]];
+    for row in plane.chunks_exact(spec.neurons.max(1)) {
+        for (sum, group) in sums.iter_mut().zip(row.chunks_exact(spec.neurons_per_value(k))) {
             *sum += group.iter().map(|&x| f64::from(x)).sum::<f64>();
         }
     }

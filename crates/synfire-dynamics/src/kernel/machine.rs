@@ -1,7 +1,7 @@
-//! Runs [`Code`](super::code::Code) on blocks of numbers, a few vector registers at a time.
+//! Interprets [`Code`](super::code::Code) on blocks of values, a few vector registers at a time.
 //!
 //! An instruction is decoded once for a whole block, so decoding costs little; its operands are in the
-//! first-level cache. One machine is compiled for each instruction set, whatever models there are.
+//! first-level cache. The interpreter is compiled once for each instruction set, not for each model.
 #![allow(unsafe_code)]
 
 use super::code::{Instruction, Op};
@@ -9,11 +9,11 @@ use crate::number::elementary::{exp, ln};
 use crate::number::simd::*;
 use crate::number::{FloatBits, Lanes};
 
-/// Numbers that every block has room for beyond its own: a register is loaded whole.
+/// Number of values in a cache line and in the widest register; the length of a block is a multiple of it.
 pub(super) const LINE: usize = 16;
 
-/// Instruction sets, from narrow to wide. All give the same numbers: no operation is contracted
-/// or reordered, lanes are independent.
+/// Instruction sets, from narrow to wide. All give the same bits: no operation is contracted or reordered, and
+/// lanes are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Isa {
     Baseline,
@@ -21,13 +21,13 @@ pub(crate) enum Isa {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
-    /// AVX-512, with steps translated to machine code.
+    /// AVX-512, with steps compiled to machine code at run time.
     #[cfg(target_arch = "x86_64")]
     Avx512Jit,
 }
 
 impl Isa {
-    /// All that this machine can run.
+    /// The instruction sets of this processor.
     pub(crate) fn available() -> Vec<Isa> {
         #[allow(unused_mut)]
         let mut sets = vec![Isa::Baseline];
@@ -47,18 +47,18 @@ impl Isa {
         sets
     }
 
-    /// The widest that this machine can run.
+    /// The widest instruction set of this processor.
     pub(crate) fn best() -> Isa {
         static BEST: std::sync::OnceLock<Isa> = std::sync::OnceLock::new();
         *BEST.get_or_init(|| Self::available().pop().unwrap_or(Isa::Baseline))
     }
 
-    /// Runs the code on the first `lines` times 16 numbers of each block.
+    /// Runs the code on the first `lines` times 16 values of each block.
     ///
     /// # Safety
     ///
-    /// This instruction set is [available](Self::available), and each slot that the code names is one of
-    /// a block with that much room, of which nobody else makes use meanwhile.
+    /// The instruction set is [available](Self::available), and each slot that the code names points to a block of
+    /// that size, which nobody else uses meanwhile.
     pub(super) unsafe fn execute(self, code: &[Instruction], table: &[*mut f32], lines: usize) {
         // SAFETY: as the caller says.
         unsafe {

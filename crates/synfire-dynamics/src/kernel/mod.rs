@@ -1,4 +1,4 @@
-//! The scan on CPUs: equations as code for a small machine whose registers are blocks of neurons.
+//! The scan on CPUs: equations compiled to code for a small machine whose registers are blocks of neurons.
 
 mod backward;
 mod code;
@@ -9,9 +9,8 @@ mod machine;
 mod program;
 mod tile;
 
-pub(crate) use backward::{BackwardArgs, Gradients, backward};
-pub(crate) use forward::{ForwardArgs, Scanned, forward};
-pub(crate) use layout::Layout;
+pub(crate) use backward::backward;
+pub(crate) use forward::forward;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 pub(crate) use machine::Isa;
 

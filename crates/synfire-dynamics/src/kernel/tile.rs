@@ -1,21 +1,22 @@
-//! One task's machine: blocks of its own, and a table that says where each number lies now.
+//! The machine of one task: its blocks, and a table of where the values of each slot are.
 #![allow(unsafe_code)]
 
 use super::code::Code;
 use super::jit::JitCode;
-use super::layout::{Layout, Tile, param_range};
+use super::layout::Tile;
 use super::machine::{Isa, LINE};
 use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
+use crate::scan::ScanSpec;
 
-/// A machine with a block for each slot. A slot can be pointed at a row of a tensor instead, where the
-/// tile has whole lines; where it has not, the block is filled from the row or emptied into it.
+/// A machine with a block for each slot. Where a tile has whole lines, a slot can point at a row of a tensor
+/// instead; otherwise its block is copied from or to the row.
 pub(super) struct Machine {
     isa: Isa,
     blocks: Blocks,
     table: Vec<*mut f32>,
     tile: Tile,
-    /// Whether what the steps need of the parameters is there already, the same for every tile.
+    /// Whether the loop-invariant values are computed already and the same for every tile.
     ready: bool,
 }
 
@@ -29,22 +30,15 @@ impl Machine {
         Machine { isa, blocks, table, tile: Tile { start: 0, len: size }, ready: false }
     }
 
-    /// Moves on to a tile, and loads the parameters and what follows from them.
-    pub(super) fn enter(&mut self, tile: Tile, common: &Common, params: &[f32], param_lens: &[usize], layout: &Layout) {
+    /// Moves on to a tile: loads its parameters and computes the loop-invariant values from them.
+    pub(super) fn enter(&mut self, tile: Tile, common: &Common, spec: &ScanSpec, params: &[f32]) {
         self.tile = tile;
         if self.ready {
             return;
         }
-        self.ready = param_lens.iter().all(|&len| len == 1);
+        self.ready = spec.param_lens.iter().all(|&len| len == 1);
         for (k, slot) in common.params.slots().enumerate() {
-            match &params[param_range(param_lens, k)] {
-                [one] => self.own(slot).fill(*one),
-                many => {
-                    for (i, number) in self.own(slot)[..tile.len].iter_mut().enumerate() {
-                        *number = many[layout.param_index(many.len(), tile.start + i)];
-                    }
-                }
-            }
+            load(&params[spec.param_range(k)], spec, k, tile, self.own(slot));
         }
         // whole blocks: a later tile may be larger
         let lines = self.blocks.lines();
@@ -52,26 +46,27 @@ impl Machine {
         unsafe { self.isa.execute(&common.prelude.instructions, &self.table, lines) }
     }
 
-    /// The block of a slot.
+    /// Points a slot at its own block, and returns the block.
     pub(super) fn own(&mut self, slot: usize) -> &mut [f32] {
         self.table[slot] = self.blocks.block(slot).as_mut_ptr();
         self.blocks.block(slot)
     }
 
-    /// Runs code that is not worth a translation.
+    /// Runs code that is executed once for each tile, and so is not worth compiling.
     pub(super) fn run_once(&self, code: &Code) {
         // SAFETY: as `run`.
         unsafe { self.isa.execute(&code.instructions, &self.table, self.tile.len.div_ceil(LINE)) }
     }
 
+    /// Runs the code of a step.
     pub(super) fn run(&self, code: &Code) {
         let lines = self.tile.len.div_ceil(LINE);
         // SAFETY: every slot of a program is in the table, and points to a block of this machine or of
-        // its history, with room for a tile in whole lines, or to a tile's stretch of a row where that
+        // its history, with room for a tile in whole lines, or to a tile's part of a row where that
         // is whole lines (see `whole`). Nobody else touches them: blocks are the machine's, rows that are
         // written belong to one tile alone.
         unsafe {
-            match self.translation(code) {
+            match self.jit(code) {
                 Some(jit) => jit.execute(&self.table, lines),
                 None => self.isa.execute(&code.instructions, &self.table, lines),
             }
@@ -79,32 +74,33 @@ impl Machine {
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn translation<'c>(&self, code: &'c Code) -> Option<&'c JitCode> {
+    fn jit<'c>(&self, code: &'c Code) -> Option<&'c JitCode> {
         code.jit().filter(|_| self.isa == Isa::Avx512Jit)
     }
 
     #[cfg(not(target_arch = "x86_64"))]
-    fn translation<'c>(&self, _: &'c Code) -> Option<&'c JitCode> {
+    fn jit<'c>(&self, _: &'c Code) -> Option<&'c JitCode> {
         None
     }
 
-    /// Fetches the tile's stretch of a row that is read next.
+    /// Prefetches the tile's part of a row that is read next.
     pub(super) fn expect(&self, row: &[f32]) {
         prefetch(row[self.tile.start..].as_ptr(), self.tile.len, false);
     }
 
-    /// Fetches the tile's stretch of a row that is written next.
+    /// Prefetches the tile's part of a row that is written next.
     pub(super) fn expect_to(&self, rows: &RowsMut<'_>, row: usize) {
         prefetch(rows.at(row, self.tile.start, self.tile.len), self.tile.len, true);
     }
 
+    /// Whether the tile has whole lines.
     fn whole(&self) -> bool {
         self.tile.len.is_multiple_of(LINE)
     }
 
-    /// Lets a slot have the tile's stretch of a row.
+    /// Gives a slot the values of the tile's part of a row.
     pub(super) fn read(&mut self, slot: usize, row: &[f32]) {
-        let part = &row[self.tile.start..][..self.tile.len];
+        let part = self.tile.of(row);
         match self.whole() {
             // read only: no instruction writes to a slot that is read from outside
             true => self.table[slot] = part.as_ptr().cast_mut(),
@@ -112,7 +108,7 @@ impl Machine {
         }
     }
 
-    /// Lets a slot be the tile's stretch of a row; [`written`](Self::written) must follow.
+    /// Lets a slot be written to the tile's part of a row; [`written`](Self::written) must follow.
     pub(super) fn write(&mut self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         self.table[slot] = match self.whole() {
             true => rows.at(row, self.tile.start, self.tile.len),
@@ -120,30 +116,50 @@ impl Machine {
         };
     }
 
-    /// What was written to a slot is in the row it is for.
+    /// Completes [`write`](Self::write): what was written to the slot is in the row now.
     pub(super) fn written(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         if !self.whole() {
             self.copy(slot, rows, row);
         }
     }
 
-    /// Copies a slot's numbers to a row.
+    /// Copies the values of a slot to a row.
     pub(super) fn copy(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         let to = rows.at(row, self.tile.start, self.tile.len);
-        // SAFETY: the slot has that many numbers, the row too, and it is this tile's alone.
+        // SAFETY: the slot has that many values, the row too, and it is this tile's alone.
         unsafe { core::ptr::copy_nonoverlapping(self.table[slot], to, self.tile.len) }
     }
 
-    /// Points a slot at a block of elsewhere, as large as the machine's own.
+    /// Points a slot at a foreign block, which is as large as the machine's own.
     pub(super) fn point(&mut self, slot: usize, block: &mut [f32]) {
         assert!(block.len() >= self.tile.len.next_multiple_of(LINE));
         self.table[slot] = block.as_mut_ptr();
     }
 
-    /// Lets each slot of one range change with its partner in the other.
+    /// Exchanges each slot of one range with its counterpart in the other.
     pub(super) fn swap(&mut self, a: SlotRange, b: SlotRange) {
         for (a, b) in a.slots().zip(b.slots()) {
             self.table.swap(a, b);
         }
+    }
+}
+
+/// Fills a block with the values of parameter `k` for each neuron of a tile.
+fn load(values: &[f32], spec: &ScanSpec, k: usize, tile: Tile, block: &mut [f32]) {
+    if let [one] = values {
+        return block.fill(*one);
+    }
+    let shared = spec.neurons_per_value(k);
+    let mut rest = &mut block[..tile.len];
+    let mut neuron = tile.start % spec.neurons;
+    while !rest.is_empty() {
+        // neurons up to the end of the sample, or of those that share the value
+        let run = if shared == 1 { spec.neurons - neuron } else { shared - neuron % shared }.min(rest.len());
+        let (head, tail) = rest.split_at_mut(run);
+        match shared {
+            1 => head.copy_from_slice(&values[neuron..][..run]),
+            _ => head.fill(values[neuron / shared]),
+        }
+        (rest, neuron) = (tail, (neuron + run) % spec.neurons);
     }
 }

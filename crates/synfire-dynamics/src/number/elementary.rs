@@ -1,9 +1,9 @@
-//! Elementary functions from additions, products and the bits of a float: the same numbers on every
-//! CPU and GPU, where those built in differ in their last digits.
+//! Elementary functions made of additions, products and bit operations, which give the same results on every
+//! CPU and GPU. Built-in ones differ in their last digits.
 
 use core::ops::{Add, Div, Mul, Sub};
 
-/// Numbers of a machine, whose exponent can be got at.
+/// Floating-point values of a register or a kernel, with access to their exponent.
 pub(crate) trait FloatBits:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
 {
@@ -11,11 +11,11 @@ pub(crate) trait FloatBits:
     /// 1 where `self > other`, else 0.
     fn greater(self, other: Self) -> Self;
     fn select(mask: Self, then: Self, otherwise: Self) -> Self;
-    /// The nearest whole number, for numbers below 2^22.
+    /// Nearest integer, for magnitudes below 2^22.
     fn nearest(self) -> Self;
-    /// `2^self` for whole numbers in -126..=127.
+    /// `2^self` for integers in -126..=127.
     fn exp2_whole(self) -> Self;
-    /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal numbers.
+    /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal values.
     fn split_exponent(self) -> (Self, Self);
 }
 
@@ -40,7 +40,7 @@ pub(crate) const LN: [f32; 9] = [
     3.333_333e-1,
 ];
 
-/// Added and taken away again it leaves no digits behind the point: 1.5 * 2^23.
+/// Adding and subtracting it rounds to an integer: 1.5 * 2^23.
 pub(crate) const NO_FRACTION: f32 = 12_582_912.0;
 
 #[inline(always)]
@@ -67,7 +67,7 @@ pub(crate) fn exp<R: FloatBits>(x: R) -> R {
     (head + (lost + tail)) * k.exp2_whole()
 }
 
-/// Natural logarithm to about 2 ulp, the polynomial of Cephes: of positive normal numbers, NaN of others.
+/// Natural logarithm to about 2 ulp, the polynomial of Cephes, for positive normal values; NaN for others.
 #[inline(always)]
 pub(crate) fn ln<R: FloatBits>(x: R) -> R {
     let (mantissa, k) = x.split_exponent();

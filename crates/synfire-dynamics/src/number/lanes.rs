@@ -1,4 +1,4 @@
-//! A block of neurons: as many as one vector register holds.
+//! Neighbouring neurons in one vector register.
 
 use super::elementary::{FloatBits, NO_FRACTION};
 use super::operators;

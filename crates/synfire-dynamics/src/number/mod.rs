@@ -1,4 +1,4 @@
-//! What a number can be: the interpretations of a model's equations.
+//! The abstract real number, and its interpretations.
 
 pub(crate) mod elementary;
 mod lanes;
@@ -16,7 +16,7 @@ pub(crate) use traced::Traced;
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-/// An abstract real number, the only thing a model's equations may compute with.
+/// An abstract real number, the only type that a model's equations may compute with.
 ///
 /// Running the same `step` function over another `Real` gives another interpretation of it:
 ///
@@ -24,7 +24,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 /// |---|---|
 /// | `f32` | computes one neuron |
 /// | [`TensorNumber`] | builds Burn tensor operations on any backend |
-/// | a symbol | writes the equations down, as a graph |
+/// | a symbol | records the equations as a graph |
 ///
 /// From the graph come the exact adjoint of a step, the code for SIMD registers, GPU kernels, and the
 /// formulas in the documentation.
@@ -44,7 +44,7 @@ pub trait Real:
     + Mul<f32, Output = Self>
     + Div<f32, Output = Self>
 {
-    /// The same number without derivatives.
+    /// The type of values without derivatives.
     type Primal: Real<Primal = Self::Primal>;
 
     /// A constant in the same context as `self` (a GPU scope, an arena of tensors).
@@ -54,9 +54,9 @@ pub trait Real:
     /// The value alone.
     fn primal(self) -> Self::Primal;
 
-    /// A number with a given value whose derivative is given too: `d result = sum_i slope_i * d x_i`.
+    /// A number with a given value and given derivatives: `d result = sum_i slope_i * d x_i`.
     ///
-    /// Surrogate gradients are this and nothing else: a step in the value, a smooth slope.
+    /// Surrogate gradients are made of this: a step as the value, a smooth slope as the derivative.
     #[must_use]
     fn with_slopes<const N: usize>(self, value: Self::Primal, slopes: [(Self, Self::Primal); N]) -> Self;
 
@@ -83,20 +83,20 @@ pub trait Real:
     #[must_use]
     fn abs(self) -> Self;
 
-    /// The largest whole number not above. No gradient.
+    /// Largest integer that is not above `self`. No gradient.
     #[must_use]
     fn floor(self) -> Self;
 
-    /// The nearest whole number, the even one if there are two. No gradient.
+    /// Nearest integer, ties to even. No gradient.
     #[must_use]
     fn round(self) -> Self;
 
-    /// The sum over all neurons of the sample. A model that uses it couples its neurons, so it runs by
-    /// tensor operations everywhere.
+    /// Sum over all neurons of the sample. It couples neurons, so a model that uses it has no kernel and runs by
+    /// tensor operations.
     #[must_use]
     fn sum_neurons(self) -> Self;
 
-    /// The sum over all samples of the batch, neuron by neuron; as [`sum_neurons`](Self::sum_neurons).
+    /// Sum over all samples of the batch for each neuron; runs like [`sum_neurons`](Self::sum_neurons).
     #[must_use]
     fn sum_batch(self) -> Self;
 
@@ -110,14 +110,14 @@ pub trait Real:
     #[must_use]
     fn select(mask: Self::Primal, then: Self, otherwise: Self) -> Self;
 
-    /// The larger of the two; the gradient goes to it, and to `other` on a tie.
+    /// Larger of the two; the gradient goes to it, and to `other` on a tie.
     #[inline(always)]
     #[must_use]
     fn max(self, other: Self) -> Self {
         Self::select(self.greater(other), self, other)
     }
 
-    /// The smaller of the two; the gradient goes to it, and to `self` on a tie.
+    /// Smaller of the two; the gradient goes to it, and to `self` on a tie.
     #[inline(always)]
     #[must_use]
     fn min(self, other: Self) -> Self {
@@ -164,7 +164,7 @@ pub trait Real:
     }
 }
 
-/// Implements the operators of a number with itself and with `f32` by one expression each.
+/// Implements the four operators of a number type by one expression each.
 macro_rules! operators {
     ([$($generics:tt)*] $number:ty, |$a:ident, $b:ident| $add:expr, $sub:expr, $mul:expr, $div:expr) => {
         operators!(@one [$($generics)*] $number, Add add, |$a, $b| $add);

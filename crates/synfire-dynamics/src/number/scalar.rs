@@ -1,4 +1,4 @@
-//! One neuron: plain `f32`.
+//! A single neuron in plain `f32`.
 
 use super::Real;
 

@@ -1,4 +1,4 @@
-//! Burn tensors: the equations as ordinary tensor operations, on any backend.
+//! Burn tensors as numbers: the equations as tensor operations, on any backend.
 
 use super::{Real, operators};
 use burn::backend::tensor::{BoolTensor, FloatTensor};
@@ -7,7 +7,7 @@ use burn::tensor::Shape;
 use core::cell::RefCell;
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-/// Owns the tensors of one evaluation of a model's equations; [`TensorNumber`]s point into it.
+/// Owner of the tensors of one evaluation of a model's equations; [`TensorNumber`]s index into it.
 #[derive(Debug)]
 pub struct TensorArena<B: Backend> {
     tensors: RefCell<Vec<FloatTensor<B>>>,
@@ -20,7 +20,7 @@ impl<B: Backend> Default for TensorArena<B> {
 }
 
 impl<B: Backend> TensorArena<B> {
-    /// A number standing for `tensor`.
+    /// Stores a tensor and returns the number that stands for it.
     pub fn number(&self, tensor: FloatTensor<B>) -> TensorNumber<'_, B> {
         let mut tensors = self.tensors.borrow_mut();
         tensors.push(tensor);
@@ -28,7 +28,7 @@ impl<B: Backend> TensorArena<B> {
     }
 }
 
-/// A tensor as a `Copy` number: a place in a [`TensorArena`]. Shapes broadcast.
+/// A tensor as a `Copy` number: an index into a [`TensorArena`]. Shapes broadcast.
 #[derive(Debug)]
 pub struct TensorNumber<'a, B: Backend> {
     arena: &'a TensorArena<B>,
@@ -43,7 +43,7 @@ impl<B: Backend> Clone for TensorNumber<'_, B> {
 impl<B: Backend> Copy for TensorNumber<'_, B> {}
 
 impl<B: Backend> TensorNumber<'_, B> {
-    /// The tensor that this number stands for.
+    /// The tensor that the number stands for.
     #[must_use]
     pub fn tensor(self) -> FloatTensor<B> {
         self.arena.tensors.borrow()[self.index].clone()

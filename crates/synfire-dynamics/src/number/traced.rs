@@ -1,4 +1,4 @@
-//! GPU code: each operation on these numbers is written into the kernel being traced.
+//! Numbers of a GPU kernel: each operation on them is written into the kernel being traced.
 
 use super::elementary::{self, FloatBits};
 use super::operators;
@@ -72,7 +72,7 @@ impl<N: Size> FloatBits for Traced<'_, N> {
         mask.with(kernel::select_by::expand(mask.scope, mask.value, then.value, otherwise.value))
     }
     fn nearest(self) -> Self {
-        // not by adding a large number: GPU compilers take that for nothing
+        // not by adding and subtracting a large number, which GPU compilers optimise away
         self.with(kernel::round::expand(self.scope, self.value))
     }
     fn exp2_whole(self) -> Self {
@@ -85,7 +85,7 @@ impl<N: Size> FloatBits for Traced<'_, N> {
     }
 }
 
-/// The operations as CubeCL knows them.
+/// The operations in CubeCL.
 mod kernel {
     use super::*;
 
@@ -150,7 +150,7 @@ mod kernel {
         V::<N>::reinterpret(bits)
     }
 
-    /// The bits of a number above those of `sqrt(1/2)`.
+    /// The bits of a value minus those of `sqrt(1/2)`.
     #[cube]
     fn shifted<N: Size>(a: V<N>) -> Vector<i32, N> {
         Vector::<i32, N>::reinterpret(a) - Vector::new(SQRT_HALF_BITS)

@@ -1,10 +1,10 @@
-//! Products where most values count, by `gemm`: blocks that fit into cache, one order of summation.
+//! Dense matrix products by `gemm`: blocks that fit into cache, one order of summation.
 #![allow(unsafe_code)]
 
 use crate::memory::Uninit;
 use gemm::{Parallelism, gemm};
 
-/// Values in rows and columns.
+/// A view of values as a matrix.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a> {
     values: &'a [f32],
@@ -13,37 +13,37 @@ pub(crate) struct Matrix<'a> {
 }
 
 impl<'a> Matrix<'a> {
-    /// Rows of `columns` values, one after the other.
+    /// A matrix in row-major order.
     pub(crate) fn new(values: &'a [f32], columns: usize) -> Self {
         let rows = values.len() / columns.max(1);
         assert_eq!(rows * columns, values.len(), "the last row of {columns} values is not full");
         Matrix { values, shape: [rows, columns], strides: [columns, 1] }
     }
 
-    /// Rows that start `stride` values apart.
+    /// A matrix whose rows start `stride` values apart.
     pub(crate) fn strided(values: &'a [f32], shape: [usize; 2], stride: usize) -> Self {
         assert_fits(values.len(), shape, stride);
         Matrix { values, shape, strides: [stride, 1] }
     }
 
-    /// The columns before this one, and the others.
+    /// The columns before `at`, and the rest.
     fn split_columns(self, at: usize) -> [Self; 2] {
         let ([rows, columns], [_, right]) = (self.shape, self.strides);
         let rest = &self.values[if rows == 0 { 0 } else { (at * right).min(self.values.len()) }..];
         [Matrix { shape: [rows, at], ..self }, Matrix { values: rest, shape: [rows, columns - at], ..self }]
     }
 
-    /// The same values, rows and columns exchanged.
+    /// The same values with rows and columns exchanged.
     pub(crate) fn transposed(self) -> Self {
         let ([rows, columns], [down, right]) = (self.shape, self.strides);
         Matrix { shape: [columns, rows], strides: [right, down], ..self }
     }
 }
 
-/// Values of a register of `gemm`'s kernels.
+/// Number of values in a register of `gemm`'s kernels.
 const REGISTER: usize = 8;
 
-/// Where a product goes.
+/// Destination of a product.
 pub(crate) struct MatrixMut<'a> {
     values: &'a mut [f32],
     shape: [usize; 2],
@@ -51,24 +51,24 @@ pub(crate) struct MatrixMut<'a> {
 }
 
 impl<'a> MatrixMut<'a> {
-    /// Rows of `columns` values, one after the other.
+    /// A contiguous matrix in row-major order.
     pub(crate) fn new(values: &'a mut [f32], columns: usize) -> Self {
         let shape = [values.len() / columns.max(1), columns];
         MatrixMut::strided(values, shape, columns)
     }
 
-    /// Rows that start `stride` values apart.
+    /// A matrix whose rows start `stride` values apart.
     pub(crate) fn strided(values: &'a mut [f32], shape: [usize; 2], stride: usize) -> Self {
         assert_fits(values.len(), shape, stride);
         MatrixMut { values, shape, stride }
     }
 
-    /// Adds `a b` to what is there, on this thread.
+    /// Adds `a b` on this thread.
     pub(crate) fn add(self, a: Matrix<'_>, b: Matrix<'_>) {
         self.multiply(a, b, true);
     }
 
-    /// Replaces what is there by `a b`, on this thread.
+    /// Overwrites with `a b` on this thread.
     pub(crate) fn set(self, a: Matrix<'_>, b: Matrix<'_>) {
         self.multiply(a, b, false);
     }
@@ -95,7 +95,7 @@ fn assert_fits(len: usize, [rows, columns]: [usize; 2], stride: usize) {
     assert!(columns <= stride && end <= len, "{rows} rows of {columns} values, {stride} apart, are more than {len}");
 }
 
-/// `a b`, on all threads.
+/// The product `a b`, on all threads.
 pub(super) fn product(a: Matrix<'_>, b: Matrix<'_>) -> Vec<f32> {
     let len = a.shape[0] * b.shape[1];
     let mut out = Uninit::new(len);
@@ -105,19 +105,19 @@ pub(super) fn product(a: Matrix<'_>, b: Matrix<'_>) -> Vec<f32> {
     out.into_written()
 }
 
-/// Adds `a b` to what is there, on all threads.
+/// Adds `a b` to `to`, on all threads.
 pub(super) fn add(a: Matrix<'_>, b: Matrix<'_>, to: &mut [f32]) {
     assert_eq!(to.len(), a.shape[0] * b.shape[1], "the result has another size");
     // SAFETY: the slice is as large as the result and ours alone.
     unsafe { run(a, b, to.as_mut_ptr(), b.shape[1], true, Parallelism::Rayon(0)) };
 }
 
-/// Writes `a b`, or adds it to what is there.
+/// Writes `a b` to `to`, or adds it.
 ///
 /// # Safety
 ///
-/// `to` has room for the whole result in rows `stride` apart, of which nobody else makes use meanwhile, and
-/// has values there to add to.
+/// `to` points to room for the whole result in rows `stride` apart, which nobody else uses meanwhile, and which is
+/// initialised if the product is added.
 unsafe fn run(a: Matrix<'_>, b: Matrix<'_>, to: *mut f32, stride: usize, add: bool, threads: Parallelism) {
     let ([m, k], [depth, n]) = (a.shape, b.shape);
     assert_eq!(k, depth, "columns of one factor and rows of the other differ");

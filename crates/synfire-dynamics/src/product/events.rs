@@ -1,4 +1,4 @@
-//! Products with inputs that are mostly zeros, such as spikes: only what is not zero is multiplied.
+//! Matrix products with sparse inputs such as spikes, whose zeros are skipped.
 //!
 //! A row of the result is a sum of rows of the second factor, one for each event. They are summed in
 //! ascending order, a block of the second factor at a time, which meanwhile stays in cache.
@@ -11,19 +11,19 @@ use std::ops::Range;
 
 /// Rows of the result that one task computes.
 const ROWS: usize = 32;
-/// Those of a product with the transposed inputs, whose columns they are.
+/// Rows of the result that one task computes of a product with transposed inputs: columns of the inputs.
 const COLUMNS: usize = 64;
-/// Numbers of the second factor in a block: 256 KiB.
+/// Values of the second factor in a block: 256 KiB.
 const BLOCK: usize = 1 << 16;
-/// The share of events up to which they are faster than a dense product, by measurement.
+/// Density of the inputs up to which events are faster than a dense product, as measured.
 const SPARSE: f32 = 0.3;
-/// The outputs from which they are: finding events costs as much as few products.
+/// Number of outputs from which events are faster: finding one costs as much as a few products.
 const WIDE: usize = 64;
-/// Numbers that tell the share.
+/// Number of inputs whose density is taken for that of all.
 const SAMPLE: usize = 4096;
 
-/// Whether events are faster: few enough numbers are not zero, as told by a sample of them, and each
-/// has enough outputs.
+/// Whether events are faster than a dense product: a sample of the inputs is sparse, and there are enough
+/// outputs.
 pub(super) fn pay_off(x: &[f32], outputs: usize) -> bool {
     // an odd stride meets every column
     let sample = x.iter().step_by((x.len() / SAMPLE) | 1);
@@ -31,58 +31,58 @@ pub(super) fn pay_off(x: &[f32], outputs: usize) -> bool {
     outputs >= WIDE && (sample.filter(|&&x| x != 0.0).count() as f32) < SPARSE * count
 }
 
-/// Adds `x W` to `y`; rows of `x` and `W` have this many numbers.
+/// Adds `x W` to `y`, where `x` is `[M, inputs]` and `W` is `[inputs, outputs]`.
 pub(super) fn add(x: &[f32], inputs: usize, weight: &[f32], outputs: usize, y: &mut [f32]) {
     sum(ROWS, weight, y, outputs, |isa, rows, block, lists| {
         for (i, row) in rows.enumerate() {
-            let (places, values) = lists.room(i);
-            lists.counts[i] = isa.find(&x[row * inputs..][block.clone()], places, values);
+            let (indices, values) = lists.room(i);
+            lists.counts[i] = isa.find(&x[row * inputs..][block.clone()], indices, values);
         }
     });
 }
 
-/// Adds `xᵀ g` to `weight`; rows of `x` and `g` have this many numbers.
+/// Adds `xᵀ g` to `weight`, where `x` is `[M, inputs]` and `g` is `[M, outputs]`.
 pub(super) fn add_transposed(x: &[f32], inputs: usize, g: &[f32], outputs: usize, weight: &mut [f32]) {
     sum(COLUMNS, g, weight, outputs, |isa, columns, block, lists| {
         let room = columns.len() + LINE;
-        let (mut places, mut values) = (vec![0; room], vec![0.0; room]);
+        let (mut indices, mut values) = (vec![0; room], vec![0.0; room]);
         lists.counts.fill(0);
         for (at, row) in block.enumerate() {
-            let count = isa.find(&x[row * inputs..][columns.clone()], &mut places, &mut values);
-            for (&column, &value) in places.iter().zip(&values).take(count) {
+            let count = isa.find(&x[row * inputs..][columns.clone()], &mut indices, &mut values);
+            for (&column, &value) in indices.iter().zip(&values).take(count) {
                 lists.push(column as usize, at as u32, value);
             }
         }
     });
 }
 
-/// Events of several rows or columns.
+/// Events of several rows or columns of the inputs.
 struct Lists {
-    /// Room for each.
+    /// Capacity of each list.
     room: usize,
     counts: Vec<usize>,
-    places: Vec<u32>,
+    indices: Vec<u32>,
     values: Vec<f32>,
 }
 
 impl Lists {
     fn new(count: usize, room: usize) -> Self {
-        Lists { room, counts: vec![0; count], places: vec![0; count * room], values: vec![0.0; count * room] }
+        Lists { room, counts: vec![0; count], indices: vec![0; count * room], values: vec![0.0; count * room] }
     }
 
     fn list(&self, i: usize) -> Events<'_> {
         let range = i * self.room..i * self.room + self.counts[i];
-        Events { places: &self.places[range.clone()], values: &self.values[range] }
+        Events { indices: &self.indices[range.clone()], values: &self.values[range] }
     }
 
     fn room(&mut self, i: usize) -> (&mut [u32], &mut [f32]) {
         let range = i * self.room..(i + 1) * self.room;
-        (&mut self.places[range.clone()], &mut self.values[range])
+        (&mut self.indices[range.clone()], &mut self.values[range])
     }
 
-    fn push(&mut self, i: usize, place: u32, value: f32) {
+    fn push(&mut self, i: usize, index: u32, value: f32) {
         let at = i * self.room + self.counts[i];
-        (self.places[at], self.values[at]) = (place, value);
+        (self.indices[at], self.values[at]) = (index, value);
         self.counts[i] += 1;
     }
 }
@@ -113,13 +113,13 @@ fn sum(
     });
 }
 
-/// The same rows with zeros at their end, so that registers are loaded whole.
-fn widened(numbers: &[f32], columns: usize, width: usize) -> Cow<'_, [f32]> {
+/// Pads rows with zeros to `width`, so that registers are loaded whole.
+fn widened(values: &[f32], columns: usize, width: usize) -> Cow<'_, [f32]> {
     if columns == width {
-        return numbers.into();
+        return values.into();
     }
-    let mut wide = vec![0.0; numbers.len() / columns * width];
-    for (wide, row) in wide.chunks_exact_mut(width).zip(numbers.chunks_exact(columns)) {
+    let mut wide = vec![0.0; values.len() / columns * width];
+    for (wide, row) in wide.chunks_exact_mut(width).zip(values.chunks_exact(columns)) {
         wide[..columns].copy_from_slice(row);
     }
     wide.into()

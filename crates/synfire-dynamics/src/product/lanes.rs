@@ -1,19 +1,19 @@
-//! The inner loops of products over events, compiled for each instruction set.
+//! The inner loops of sparse products, compiled for each instruction set.
 #![allow(unsafe_code)]
 
 use crate::kernel::Isa;
 use crate::number::simd::*;
 
-/// Numbers that are not zero, and their places in a row or column of a block.
+/// The non-zero values of a row or column of a block, and their indices.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Events<'a> {
-    pub(super) places: &'a [u32],
+    pub(super) indices: &'a [u32],
     pub(super) values: &'a [f32],
 }
 
-/// Numbers of the widest register.
+/// Number of values in the widest register.
 pub(super) const LINE: usize = 16;
-/// Registers that are summed in at once.
+/// Number of registers that accumulate at once.
 const REGISTERS: usize = 8;
 
 /// Runs a function compiled for this instruction set.
@@ -42,37 +42,37 @@ macro_rules! dispatch {
 }
 
 impl Isa {
-    /// Writes what is not zero and where that is, and returns how many those are. Beyond them there is
-    /// room for [`LINE`] more.
-    pub(super) fn find(self, numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize {
-        let room = numbers.len() + LINE;
-        assert!(places.len() >= room && values.len() >= room, "room for {room} events is missing");
-        dispatch!(self, find(numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize)
+    /// Writes the non-zero values of `x` and their indices, and returns their number. `indices` and `values` must
+    /// be longer than `x` by [`LINE`].
+    pub(super) fn find(self, x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
+        let room = x.len() + LINE;
+        assert!(indices.len() >= room && values.len() >= room, "room for {room} events is missing");
+        dispatch!(self, find(x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize)
     }
 
-    /// Adds to `sum` the rows of `block` that the events are at, each times the event's value. A row has
-    /// as many numbers as `sum`, and zeros up to a multiple of [`LINE`].
+    /// Adds to `sum` the rows of `block` at the indices of the events, each multiplied by the event's value. A row
+    /// has the length of `sum`, padded with zeros to a multiple of [`LINE`].
     pub(super) fn add(self, events: Events<'_>, block: &[f32], sum: &mut [f32]) {
         dispatch!(self, add(events: Events<'_>, block: &[f32], sum: &mut [f32]) -> ());
     }
 }
 
 #[inline(always)]
-fn find<S: Simd>(numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize {
+fn find<S: Simd>(x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
     let mut count = 0;
-    let mut chunks = numbers.chunks_exact(S::LANES);
+    let mut chunks = x.chunks_exact(S::LANES);
     for (i, chunk) in (&mut chunks).enumerate() {
-        // SAFETY: a chunk is a register, and `count` is at most what was read: there is room for one more.
+        // SAFETY: a chunk is a register, and `count` is at most what was read: there is room for one register more.
         unsafe {
             let register = S::load(chunk.as_ptr());
-            let (places, values) = (places.as_mut_ptr().add(count), values.as_mut_ptr().add(count));
-            count += register.compress((i * S::LANES) as u32, places, values);
+            let (indices, values) = (indices.as_mut_ptr().add(count), values.as_mut_ptr().add(count));
+            count += register.compress((i * S::LANES) as u32, indices, values);
         }
     }
     let rest = chunks.remainder();
-    for (place, &value) in (numbers.len() - rest.len()..).zip(rest) {
+    for (index, &value) in (x.len() - rest.len()..).zip(rest) {
         if value != 0.0 {
-            (places[count], values[count]) = (place as u32, value);
+            (indices[count], values[count]) = (index as u32, value);
             count += 1;
         }
     }
@@ -82,7 +82,7 @@ fn find<S: Simd>(numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usi
 #[inline(always)]
 fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
     let width = sum.len().next_multiple_of(LINE);
-    let last = events.places.iter().max();
+    let last = events.indices.iter().max();
     assert!(last.is_none_or(|&last| (last as usize + 1) * width <= block.len()), "an event is beyond the block");
     let mut start = 0;
     while start < width {
@@ -109,11 +109,11 @@ fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
     }
 }
 
-/// Sums some columns of the rows in `R` registers.
+/// Accumulates `R` registers of columns.
 ///
 /// # Safety
 ///
-/// For each event there are as many numbers at `columns`, `width` apart from one row to the next.
+/// `columns` points to `R` registers of values in each row that an event names; rows are `width` apart.
 #[inline(always)]
 unsafe fn tile<S: Simd, const R: usize>(
     events: Events<'_>,
@@ -127,8 +127,8 @@ unsafe fn tile<S: Simd, const R: usize>(
         for (i, total) in total.iter_mut().enumerate() {
             *total = S::load(sum.as_ptr().add(i * S::LANES));
         }
-        for (&place, &value) in events.places.iter().zip(events.values) {
-            let (row, value) = (columns.add(place as usize * width), S::splat(value));
+        for (&index, &value) in events.indices.iter().zip(events.values) {
+            let (row, value) = (columns.add(index as usize * width), S::splat(value));
             for (i, total) in total.iter_mut().enumerate() {
                 *total = total.add(value.mul(S::load(row.add(i * S::LANES))));
             }

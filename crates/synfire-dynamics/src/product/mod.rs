@@ -1,4 +1,4 @@
-//! The product of all-to-all connections on CPUs, `y = x W + b`, and its gradients.
+//! The linear map on CPUs, `y = x W + b`, and its gradients.
 //!
 //! Each result is written once, into memory of its own, and does not depend on the number of threads:
 //! what a task computes and the order in which it sums are given by the shapes alone.
@@ -10,7 +10,7 @@ mod lanes;
 pub(crate) use dense::{Matrix, MatrixMut};
 use rayon::prelude::*;
 
-/// `x W + b`, rows of as many numbers as the bias has.
+/// `x W + b`. The length of the bias is the number of outputs.
 pub(crate) fn forward(x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let (inputs, outputs) = (weight.len() / bias.len(), bias.len());
     let mut y = bias.repeat(x.len() / inputs);
@@ -21,7 +21,7 @@ pub(crate) fn forward(x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
     y
 }
 
-/// Gradient of the weights, `[inputs, outputs]`, from that of the result: `xᵀ g`.
+/// Gradient of the weights, `xᵀ g` of shape `[inputs, outputs]`, from the upstream gradient.
 pub(crate) fn weight_gradient(x: &[f32], g: &[f32], [inputs, outputs]: [usize; 2]) -> Vec<f32> {
     match events::pay_off(x, outputs) {
         true => {
@@ -33,12 +33,12 @@ pub(crate) fn weight_gradient(x: &[f32], g: &[f32], [inputs, outputs]: [usize; 2
     }
 }
 
-/// Gradient of the input from that of the result: `g Wᵀ`.
+/// Gradient of the input, `g Wᵀ`, from the upstream gradient.
 pub(crate) fn input_gradient(g: &[f32], weight: &[f32], outputs: usize) -> Vec<f32> {
     dense::product(Matrix::new(g, outputs), Matrix::new(weight, outputs).transposed())
 }
 
-/// Gradient of the bias from that of the result: its rows summed.
+/// Gradient of the bias: the sum of the rows of the upstream gradient.
 pub(crate) fn bias_gradient(g: &[f32], outputs: usize) -> Vec<f32> {
     // in parts of a fixed size: roundings do not pile up in one sum over thousands of rows
     const PART: usize = 64;

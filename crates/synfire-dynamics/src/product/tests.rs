@@ -5,11 +5,11 @@ use super::lanes::{Events, LINE};
 use super::*;
 use crate::kernel::Isa;
 
-/// Rows, inputs, outputs: single ones, multiples of nothing, several tasks and blocks of each.
+/// Rows, inputs, outputs: one of each, sizes that fill no register, several tasks and blocks of each.
 const SHAPES: [[usize; 3]; 8] =
     [[1, 1, 1], [1, 7, 3], [3, 1, 5], [5, 17, 33], [33, 65, 100], [70, 131, 64], [600, 90, 129], [40, 700, 200]];
 
-/// Numbers in -0.5..0.5, the same for the same seed.
+/// Pseudo-random values in -0.5..0.5.
 fn noise(count: usize, mut seed: u64) -> Vec<f32> {
     let mut next = || {
         seed = seed.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
@@ -18,17 +18,17 @@ fn noise(count: usize, mut seed: u64) -> Vec<f32> {
     (0..count).map(|_| next()).collect()
 }
 
-/// One number in eight is not zero, and none in the third row.
+/// Values of which one in eight is not zero, and none in the third row.
 fn sparse(rows: usize, columns: usize) -> Vec<f32> {
     let keep = noise(rows * columns, 1);
     let values = noise(rows * columns, 2).into_iter().zip(keep).enumerate();
     values.map(|(i, (x, keep))| if keep < -0.375 && i / columns != 2 { x } else { 0.0 }).collect()
 }
 
-/// A number of `a b`, and the magnitude of what was summed.
+/// An element of `a b`, and the sum of the magnitudes of its products.
 type Sum = (f64, f64);
 
-/// `a b` of numbers by row and column, in double precision.
+/// `a b` in double precision, from elements by row and column.
 fn exact([m, k, n]: [usize; 3], a: impl Fn(usize, usize) -> f32, b: impl Fn(usize, usize) -> f32) -> Vec<Sum> {
     let sum = |i: usize| {
         let products = (0..k).map(|j| f64::from(a(i / n, j)) * f64::from(b(j, i % n)));
@@ -42,7 +42,7 @@ fn assert_close(what: &str, actual: &[f32], expected: &[Sum]) {
     assert_eq!(actual.len(), expected.len(), "{what}");
     for (i, (&actual, &(sum, magnitude))) in actual.iter().zip(expected).enumerate() {
         let error = (f64::from(actual) - sum).abs();
-        assert!(error <= 1e-6 * magnitude, "{what}: number {i} is {actual}, expected {sum}");
+        assert!(error <= 1e-6 * magnitude, "{what}: element {i} is {actual}, expected {sum}");
     }
 }
 
@@ -50,25 +50,25 @@ fn assert_close(what: &str, actual: &[f32], expected: &[Sum]) {
 fn events_and_dense_products_are_the_same() {
     for [m, k, n] in SHAPES {
         let (x, w, g) = (sparse(m, k), noise(k * n, 3), noise(m * n, 4));
-        let place = format!("{m} x {k} x {n}");
+        let case = format!("{m} x {k} x {n}");
 
         let expected = exact([m, k, n], |i, j| x[i * k + j], |j, l| w[j * n + l]);
         let mut events = vec![0.0; m * n];
         events::add(&x, k, &w, n, &mut events);
-        assert_close(&format!("events, {place}"), &events, &expected);
-        assert_close(&place, &dense::product(Matrix::new(&x, k), Matrix::new(&w, n)), &expected);
+        assert_close(&format!("events, {case}"), &events, &expected);
+        assert_close(&case, &dense::product(Matrix::new(&x, k), Matrix::new(&w, n)), &expected);
 
         let expected = exact([k, m, n], |i, j| x[j * k + i], |j, l| g[j * n + l]);
         let mut events = vec![0.0; k * n];
         events::add_transposed(&x, k, &g, n, &mut events);
-        assert_close(&format!("events transposed, {place}"), &events, &expected);
+        assert_close(&format!("events transposed, {case}"), &events, &expected);
         let dense = dense::product(Matrix::new(&x, k).transposed(), Matrix::new(&g, n));
-        assert_close(&format!("transposed, {place}"), &dense, &expected);
+        assert_close(&format!("transposed, {case}"), &dense, &expected);
 
         let expected = exact([m, n, k], |i, j| g[i * n + j], |j, l| w[l * n + j]);
-        assert_close(&format!("gradient of the input, {place}"), &input_gradient(&g, &w, n), &expected);
+        assert_close(&format!("gradient of the input, {case}"), &input_gradient(&g, &w, n), &expected);
         let expected = exact([1, m, n], |_, _| 1.0, |j, l| g[j * n + l]);
-        assert_close(&format!("gradient of the bias, {place}"), &bias_gradient(&g, n), &expected);
+        assert_close(&format!("gradient of the bias, {case}"), &bias_gradient(&g, n), &expected);
     }
 }
 
@@ -94,13 +94,13 @@ fn every_instruction_set_finds_and_adds_the_same() {
         let sums: Vec<Vec<u32>> = Isa::available()
             .into_iter()
             .map(|isa| {
-                let (mut places, mut values) = (vec![0; len + LINE], vec![0.0; len + LINE]);
-                let count = isa.find(&x, &mut places, &mut values);
-                let (places, values) = (&places[..count], &values[..count]);
-                let found: Vec<(u32, f32)> = places.iter().copied().zip(values.iter().copied()).collect();
+                let (mut indices, mut values) = (vec![0; len + LINE], vec![0.0; len + LINE]);
+                let count = isa.find(&x, &mut indices, &mut values);
+                let (indices, values) = (&indices[..count], &values[..count]);
+                let found: Vec<(u32, f32)> = indices.iter().copied().zip(values.iter().copied()).collect();
                 assert_eq!(found, expected, "{isa:?} among {len}");
                 let mut sum = noise(len, 6);
-                isa.add(Events { places, values }, &block, &mut sum);
+                isa.add(Events { indices, values }, &block, &mut sum);
                 sum.into_iter().map(f32::to_bits).collect()
             })
             .collect();

@@ -1,15 +1,23 @@
 //! A model over time: all steps of a layer as one differentiable operation.
 
 mod operations;
+mod packed;
+mod spec;
 
-use crate::backend::{Plan, ScanBackend, has_kernel};
+pub(crate) use packed::{Operands, Results};
+pub(crate) use spec::ScanSpec;
+
+use crate::backend::{ScanBackend, has_kernel};
 use crate::graph::Equations;
 use crate::{Dynamics, Fields, ScanError};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor, TensorData};
 use std::sync::Arc;
 
-/// What a scan runs over. Time first, then the batch, then the neurons.
+/// A layer of neurons over time: the inputs, parameters and initial states of a model, and what is wanted of it.
+///
+/// Tensors have the axes time, batch, neurons; the neurons of a layer of shape `[C, H, W]` are flattened, channel
+/// after channel.
 ///
 /// # Example
 ///
@@ -60,30 +68,31 @@ pub struct Scan {
     pub steps: usize,
     /// Length of a step in ms.
     pub dt: f32,
-    /// For each field of the model's input `[T, B, N]`, or all of them `[1, B, N]`: the same at every step.
+    /// One tensor for each field of the model's input, `[T, B, N]`; all of them `[1, B, N]` for an input that is
+    /// constant over time.
     pub inputs: Vec<Tensor<3>>,
-    /// For each parameter of the model `[1]`, `[C]` or `[N]`: one number for the layer, one per channel
-    /// (the `N / C` neurons of a channel lie side by side), one per neuron.
+    /// One tensor for each parameter of the model, `[1]`, `[C]` or `[N]`: one value for the layer, one per channel
+    /// (the `N / C` neurons of a channel are neighbours), or one per neuron.
     pub params: Vec<Tensor<1>>,
-    /// Which parameters are given as `ln(value - bound)`, with their bounds: learnable ones that never
-    /// leave their range. One entry for each parameter, or none at all.
+    /// Lower bounds of the parameters. One with a bound is given as `ln(value - bound)`, so that no update takes
+    /// it out of its range. One entry for each parameter, or none at all for no bounds.
     pub bounds: Vec<Option<f32>>,
-    /// For each state its value before the first step, `[B, N]`; empty for the resting state.
+    /// Value of each state before the first step, `[B, N]`; empty for the resting state.
     pub initial: Vec<Tensor<2>>,
-    /// The states whose value after every step is wanted, by number.
+    /// Indices of the states to record after every step.
     pub traces: Vec<usize>,
-    /// The parameters that gradients are wanted for, by number.
+    /// Indices of the parameters that get a gradient.
     pub learnable: Vec<usize>,
 }
 
-/// What comes out of a scan. Gradients flow back from all of it.
+/// Results of a scan. Gradients flow back from all of them.
 #[derive(Clone, Debug)]
 pub struct ScanOutput {
     /// Spikes or graded output, `[T, B, N]`.
     pub output: Tensor<3>,
-    /// The traces asked for, `[T, B, N]` each, in the order they were asked for.
+    /// Recorded states after every step, `[T, B, N]` each, in the order of [`Scan::traces`].
     pub traces: Vec<Tensor<3>>,
-    /// Every state after the last step, `[B, N]` each.
+    /// All states after the last step, `[B, N]` each.
     pub finals: Vec<Tensor<2>>,
 }
 
@@ -107,7 +116,7 @@ impl Scan {
     }
 
     /// Runs the model as ordinary tensor operations, one small graph per step: any backend, any float
-    /// type, and the reference that the kernels are tested against.
+    /// type, and the reference for tests of the kernels.
     ///
     /// # Errors
     ///
@@ -126,41 +135,39 @@ impl Scan {
     }
 
     fn fused(self, equations: Arc<Equations>) -> ScanOutput {
-        let [_, batch, neurons] = self.inputs[0].dims();
-        let plan = Plan {
+        let [rows, batch, neurons] = self.inputs[0].dims();
+        let device = self.inputs[0].device();
+        let (states, traces, uniform_start) = (equations.states(), self.traces.len(), self.initial.is_empty());
+        let initial = match uniform_start {
+            true => Tensor::from_data(TensorData::new(equations.resting.clone(), [states, 1, 1]), &device),
+            false => pack::<2, 3>(self.initial),
+        };
+        let spec = ScanSpec {
             equations,
             steps: self.steps,
             batch,
             neurons,
+            constant_input: rows < self.steps,
+            uniform_start,
             param_lens: self.params.iter().map(|param| param.dims()[0]).collect(),
             traces: self.traces,
-            active: self.learnable,
-        };
-        let states = plan.equations.states();
-        let initial = match self.initial.is_empty() {
-            // one number per state
-            true => {
-                let resting = TensorData::new(plan.equations.resting.clone(), [states, 1, 1]);
-                Tensor::from_data(resting, &self.inputs[0].device())
-            }
-            false => pack::<2, 3>(self.initial),
+            learnable: self.learnable,
         };
         let params = match self.params.is_empty() {
-            // a tensor has at least one number
-            true => Tensor::zeros([1], &self.inputs[0].device()),
+            // a tensor has at least one value
+            true => Tensor::zeros([1], &device),
             false => pack_params(self.params),
         };
-        let traces = plan.traces.len();
-        let out = Dispatch::scan_forward(
+        let (output, traces_packed, finals) = Dispatch::scan_forward(
             pack::<3, 4>(self.inputs).into_dispatch(),
             params.into_dispatch(),
             initial.into_dispatch(),
-            plan,
+            Arc::new(spec),
         );
         ScanOutput {
-            output: Tensor::from_dispatch(out.output),
-            traces: unpack::<4, 3>(Tensor::from_dispatch(out.traces), traces),
-            finals: unpack::<3, 2>(Tensor::from_dispatch(out.finals), states),
+            output: Tensor::from_dispatch(output),
+            traces: unpack::<4, 3>(Tensor::from_dispatch(traces_packed), traces),
+            finals: unpack::<3, 2>(Tensor::from_dispatch(finals), states),
         }
     }
 
@@ -212,7 +219,7 @@ impl Scan {
     }
 }
 
-/// Tensors of one shape as one tensor; a single one without a copy.
+/// Stacks tensors of one shape along a new first axis; a single one is not copied.
 fn pack<const N: usize, const M: usize>(mut tensors: Vec<Tensor<N>>) -> Tensor<M> {
     match tensors.len() {
         1 => tensors.remove(0).unsqueeze_dim(0),
@@ -220,6 +227,7 @@ fn pack<const N: usize, const M: usize>(mut tensors: Vec<Tensor<N>>) -> Tensor<M
     }
 }
 
+/// Undoes [`pack`] on a tensor of `count` parts.
 fn unpack<const M: usize, const N: usize>(packed: Tensor<M>, count: usize) -> Vec<Tensor<N>> {
     match count {
         0 => vec![],
@@ -228,7 +236,7 @@ fn unpack<const M: usize, const N: usize>(packed: Tensor<M>, count: usize) -> Ve
     }
 }
 
-/// One parameter after the other.
+/// Concatenates the parameters.
 fn pack_params(mut params: Vec<Tensor<1>>) -> Tensor<1> {
     if params.len() == 1 { params.remove(0) } else { Tensor::cat(params, 0) }
 }

@@ -5,7 +5,7 @@ use crate::{Dynamics, Fields, TensorArena, TensorNumber};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor};
 
-/// Neurons are split into channels and the rest, `[B, C, R]`, so that every constant broadcasts.
+/// Runs the scan step by step. Neurons are viewed as `[B, C, N / C]`, so that every constant broadcasts.
 pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> ScanOutput {
     let [_, batch, neurons] = scan.inputs[0].dims();
     let mut bounds = scan.bounds.into_iter();
@@ -24,12 +24,12 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> ScanOutput {
             1 => c.reshape([1, 1, 1]),
             len if len == neurons => c.reshape([1, split[1], split[2]]),
             len if len == channels => c.reshape([1, len, 1]),
-            // a second channel count: spread over the neurons
+            // a second number of channels: expanded to one value per neuron
             len => c.reshape([len, 1]).expand([len, neurons / len]).reshape([1, split[1], split[2]]),
         })
         .collect();
     let device = scan.inputs[0].device();
-    // inputs may be in half precision; what is computed from them is not
+    // inputs may be in half precision; states are not
     let (outer, inner) = (scan.inputs[0].dtype(), constants.first().map_or(DType::F32, |c| c.dtype()));
     let inputs: Vec<Vec<Tensor<3>>> = scan
         .inputs
@@ -70,18 +70,18 @@ fn cast(x: Tensor<3>, dtype: DType) -> Tensor<3> {
 /// The constants of a step (see [`Dynamics::constants`]) from the model's parameters, differentiably.
 fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, neurons: usize, dt: f32) -> Vec<Tensor<1>> {
     let arena = TensorArena::<Dispatch>::default();
-    let params: Vec<_> = alike(params, neurons).into_iter().map(|p| arena.number(p.into_dispatch())).collect();
+    let params: Vec<_> = broadcastable(params, neurons).into_iter().map(|p| arena.number(p.into_dispatch())).collect();
     let constants = model.constants(Fields::from_fn(|i| params[i]), dt);
     (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| Tensor::from_dispatch(constants.get(k).tensor())).collect()
 }
 
-/// Parameters that equations can combine: those of more than one number all of the same length.
-fn alike(params: Vec<Tensor<1>>, neurons: usize) -> Vec<Tensor<1>> {
+/// Expands the parameters until all longer than 1 have the same length, so that the equations can combine them.
+fn broadcastable(params: Vec<Tensor<1>>, neurons: usize) -> Vec<Tensor<1>> {
     let mut lengths: Vec<usize> = params.iter().map(|p| p.dims()[0]).filter(|&len| len != 1).collect();
     lengths.dedup();
-    let spread = |param: Tensor<1>| match param.dims()[0] {
+    let expand = |param: Tensor<1>| match param.dims()[0] {
         len if len == 1 || len == neurons || lengths.len() < 2 => param,
         len => param.reshape([len, 1]).expand([len, neurons / len]).reshape([neurons]),
     };
-    params.into_iter().map(spread).collect()
+    params.into_iter().map(expand).collect()
 }

@@ -1,7 +1,7 @@
 //! Convolutions of the CPU backends.
 
 use super::ConvBackend;
-use crate::backend::tensors::CpuBackend;
+use crate::backend::cpu::CpuBackend;
 use crate::conv;
 use crate::window::Convolution;
 use burn::backend::autodiff::Autodiff;

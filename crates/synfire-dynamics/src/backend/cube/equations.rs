@@ -1,4 +1,4 @@
-//! Where a graph writes itself into a kernel.
+//! Writes the nodes of a graph into a kernel that is being traced.
 
 use super::program::Program;
 use crate::graph::{Graph, Id, Leaf, Node};
@@ -8,7 +8,7 @@ use cubecl::ir::Scope;
 use cubecl::prelude::*;
 use std::collections::HashMap;
 
-/// What the steps need of the parameters.
+/// Computes the loop-invariant values from the parameters.
 #[cube]
 pub(super) fn loop_invariant<N: Size>(
     params: &Sequence<Vector<f32, N>>,
@@ -28,7 +28,7 @@ pub(super) fn loop_invariant<N: Size>(
     })
 }
 
-/// One step.
+/// Computes one step: updates the state and returns the output.
 #[cube]
 pub(super) fn step<N: Size>(
     loop_invariant: &Sequence<Vector<f32, N>>,
@@ -56,8 +56,8 @@ pub(super) fn step<N: Size>(
     })
 }
 
-/// The adjoint of one step: `carried` flows from the state after it to the state before it. Returns
-/// the gradient of each input that has one at every step.
+/// Computes the adjoint of one step: `carried` is the gradient of the state after it on entry, and of the state
+/// before it on return. Returns the gradients of the inputs at this step, unless they are sums over time.
 #[cube]
 pub(super) fn step_back<N: Size>(
     before: &Array<Vector<f32, N>>,
@@ -77,8 +77,8 @@ pub(super) fn step_back<N: Size>(
             writer.know(id, *loop_invariant.__expand_index_method(scope, i.into()));
         }
         for k in 0..program.states() {
-            let place = plus::expand(scope, offset, k.into());
-            writer.know_leaf(Leaf::State(k), get::expand(scope, before, place));
+            let index = plus::expand(scope, offset, k.into());
+            writer.know_leaf(Leaf::State(k), get::expand(scope, before, index));
             writer.know_leaf(Leaf::StateGradient(k), get::expand(scope, carried, k.into()));
         }
         for i in 0..program.inputs() {
@@ -114,7 +114,7 @@ pub(super) fn step_back<N: Size>(
     })
 }
 
-/// From the sums over all steps to the gradients of the parameters.
+/// Computes the gradients of the parameters from the sums over all steps.
 #[cube]
 pub(super) fn params_back<N: Size>(
     params: &Sequence<Vector<f32, N>>,
@@ -141,7 +141,7 @@ fn graph_of(program: &Program) -> &Graph {
     program.adjoint.as_ref().map_or(&program.equations.graph, |adjoint| &adjoint.graph)
 }
 
-/// Writes nodes of a graph into a kernel, each once.
+/// Writes each node of a graph into a kernel once.
 struct Writer<'a, N: Size> {
     scope: &'a Scope,
     graph: &'a Graph,
@@ -157,7 +157,7 @@ impl<'a, N: Size> Writer<'a, N> {
         self.known.insert(id, Traced { scope: self.scope, value });
     }
 
-    /// Tells the value of a leaf, if the graph has it.
+    /// Gives the value of a leaf, if the graph has it.
     fn know_leaf(&mut self, leaf: Leaf, value: NativeExpand<Vector<f32, N>>) {
         if let Some(id) = self.graph.find(leaf) {
             self.know(id, value);
@@ -174,7 +174,7 @@ impl<'a, N: Size> Writer<'a, N> {
             return value;
         }
         let value = match *self.graph.node(id) {
-            Node::Leaf(leaf) => unreachable!("{leaf:?} was not told"),
+            Node::Leaf(leaf) => unreachable!("{leaf:?} was not given"),
             Node::Literal(bits) => Traced::literal(self.scope, f32::from_bits(bits)),
             Node::Slopes(..) => unreachable!("resolved to its value"),
             Node::Unary(op, a) => self.value(a).unary(op),

@@ -1,4 +1,4 @@
-//! Gradients of parameters: from one number per neuron and sample to one per parameter.
+//! Gradients of parameters: sums over samples and over the neurons that share a value.
 
 use super::launch::{Launch, address_type, grid};
 use burn::backend::TensorMetadata;
@@ -6,39 +6,39 @@ use burn_cubecl::cubecl;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-/// Adds up what each place of the plane contributed to each active parameter, `[A, B, N]`, to a gradient
+/// Sums the contributions of each neuron of the plane to each learnable parameter, `[A, B, N]`, to a gradient
 /// packed like the parameters.
-pub(super) fn params_gradient(run: &Launch<'_>, parts: CubeTensor) -> CubeTensor {
-    let plan = run.plan;
-    let gradient = run.zeros(run.params.shape());
-    let active = &plan.active;
-    if active.is_empty() || run.plane() == 0 {
+pub(super) fn params_gradient(run: &Launch<'_>, learnable: &[usize], parts: CubeTensor) -> CubeTensor {
+    let spec = run.spec;
+    let gradient = run.zeros(run.operands.params.shape());
+    if learnable.is_empty() || run.plane() == 0 {
         return gradient;
     }
     // over the batch, for all of them at once
-    let (mut rows, mut len) = (parts, plan.batch);
+    let (mut rows, mut len) = (parts, spec.batch);
     while len > 1 {
         let groups = len.div_ceil(FOLD);
-        let sums = run.numbers(active.len() * groups * plan.neurons);
-        fold((&rows, 0), (&sums, 0), [active.len(), len, plan.neurons]);
+        let sums = run.values(learnable.len() * groups * spec.neurons);
+        fold((&rows, 0), (&sums, 0), [learnable.len(), len, spec.neurons]);
         (rows, len) = (sums, groups);
     }
-    // over the neurons that share a number
-    for (a, &k) in active.iter().enumerate() {
-        let (len_k, start) = (plan.param_lens[k], plan.param_lens[..k].iter().sum());
-        let (mut from, mut at, mut len) = (rows.clone(), a * plan.neurons, plan.neurons / len_k);
+    // over the neurons that share a value
+    for (a, &k) in learnable.iter().enumerate() {
+        let (values, start) = (spec.param_lens[k], spec.param_range(k).start);
+        let (mut from, mut at, mut len) = (rows.clone(), a * spec.neurons, spec.neurons_per_value(k));
         while len > FOLD {
             let groups = len.div_ceil(FOLD);
-            let sums = run.numbers(len_k * groups);
-            fold((&from, at), (&sums, 0), [len_k, len, 1]);
+            let sums = run.values(values * groups);
+            fold((&from, at), (&sums, 0), [values, len, 1]);
             (from, at, len) = (sums, 0, groups);
         }
-        fold((&from, at), (&gradient, start), [len_k, len, 1]);
+        fold((&from, at), (&gradient, start), [values, len, 1]);
     }
     gradient
 }
 
-/// `[outer, len, inner]` numbers of `from` to `[outer, ceil(len / 32), inner]` of `to`, each from its start.
+/// Sums `[outer, len, inner]` values of `from` in groups of 32 to `[outer, ceil(len / 32), inner]` values of `to`,
+/// each from its start index on.
 fn fold(
     (from, from_start): (&CubeTensor, usize),
     (to, to_start): (&CubeTensor, usize),
@@ -60,22 +60,22 @@ fn fold(
     }
 }
 
-/// What a [`fold_kernel`] adds up: `[outer, len, inner]` numbers.
+/// Sizes of a fold of `[outer, len, inner]` values.
 #[derive(CubeType, CubeLaunch)]
 struct Folding {
     from_start: usize,
     to_start: usize,
     len: usize,
     inner: usize,
-    /// Sums.
+    /// Number of sums.
     total: usize,
 }
 
-/// Numbers that one unit adds up.
+/// Values that one unit sums.
 const FOLD: usize = 32;
 
-/// Adds up neighbours, so many at a time: `[outer, len, inner]` to `[outer, ceil(len / 32), inner]`.
-/// The order is fixed, whoever runs it.
+/// Sums groups of 32 neighbours along the middle axis: `[outer, len, inner]` to `[outer, ceil(len / 32), inner]`.
+/// The order of summation is fixed.
 #[cube(launch_unchecked, address_type = "dynamic")]
 fn fold_kernel(from: &[f32], to: &mut [f32], folding: Folding) {
     let at = ABSOLUTE_POS;

@@ -16,7 +16,7 @@ pub(super) fn forward<F: Float, N: Size>(
     output: &mut [Vector<F, N>],
     traces: &mut [Vector<F, N>],
     finals: &mut [Vector<f32, N>],
-    param_lens: ParamLayout,
+    layout: ParamLayout,
     sizes: Sizes,
     #[comptime] program: Program,
     #[define(F)] _dtype: ElemType,
@@ -25,10 +25,10 @@ pub(super) fn forward<F: Float, N: Size>(
     if at >= sizes.plane {
         terminate!();
     }
-    let params = load_params::<N>(params, &param_lens, &sizes, at, comptime!(program.params()));
+    let params = load_params::<N>(params, &layout, &sizes, at, comptime!(program.params()));
     let loop_invariant = loop_invariant::<N>(&params, comptime!(program.clone()));
     let mut state = Array::<Vector<f32, N>>::new(comptime!(program.states().max(1)));
-    load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.alike);
+    load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.uniform_start);
     for t in 0..sizes.steps {
         let input = load_input::<F, N>(inputs, &sizes, t, at, comptime!(program.inputs()), program.constant_input);
         let spike = step::<N>(&loop_invariant, &mut state, &input, comptime!(program.clone()));
@@ -59,7 +59,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
     initial_gradient: &mut [Vector<f32, N>],
     parts: &mut [Vector<f32, N>],
     checkpoints: &mut [Vector<f32, N>],
-    param_lens: ParamLayout,
+    layout: ParamLayout,
     sizes: Sizes,
     #[comptime] program: Program,
     #[define(F)] _dtype: ElemType,
@@ -71,10 +71,10 @@ pub(super) fn adjoint<F: Float, N: Size>(
     let plane = sizes.plane;
     let states = comptime!(program.states());
     let segment = comptime!(program.segment);
-    let params = load_params::<N>(params, &param_lens, &sizes, at, comptime!(program.params()));
+    let params = load_params::<N>(params, &layout, &sizes, at, comptime!(program.params()));
     let loop_invariant = loop_invariant::<N>(&params, comptime!(program.clone()));
     let mut state = Array::<Vector<f32, N>>::new(comptime!(states.max(1)));
-    load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.alike);
+    load_initial::<N>(initial, &mut state, &sizes, at, comptime!(program.states()), program.uniform_start);
 
     let segments = sizes.steps.div_ceil(segment);
     if comptime!(!program.single) {
@@ -93,7 +93,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
         }
     }
 
-    // what flows back into the state, and what has flowed out into numbers that stay the same
+    // the gradient of the state, and the sums over time of the gradients of loop-invariant values
     let mut carried = Array::<Vector<f32, N>>::new(comptime!(states.max(1)));
     #[unroll]
     for k in 0..states {
@@ -158,7 +158,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
     for i in 0..inputs_sums {
         inputs_gradient[i * plane + at] = Vector::cast_from(sums[comptime!(count - inputs_sums + i)]);
     }
-    if comptime!(!program.alike) {
+    if comptime!(!program.uniform_start) {
         #[unroll]
         for k in 0..states {
             initial_gradient[k * plane + at] = carried[k];
@@ -166,7 +166,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
     }
     let gradient = params_back::<N>(&params, &sums, comptime!(program.clone()));
     #[unroll]
-    for a in 0..comptime!(program.learn()) {
+    for a in 0..comptime!(program.learnable()) {
         parts[a * plane + at] = gradient[a];
     }
 }
@@ -174,7 +174,7 @@ pub(super) fn adjoint<F: Float, N: Size>(
 #[cube]
 fn load_params<N: Size>(
     params: &[f32],
-    param_lens: &ParamLayout,
+    layout: &ParamLayout,
     sizes: &Sizes,
     at: usize,
     #[comptime] count: usize,
@@ -187,7 +187,7 @@ fn load_params<N: Size>(
         #[unroll]
         for lane in 0..lanes {
             let neuron = (at * lanes + lane) % sizes.neurons;
-            value.insert(lane, params[param_lens.starts[k] + neuron / param_lens.shares[k]]);
+            value.insert(lane, params[layout.starts[k] + neuron / layout.shares[k]]);
         }
         loaded.push(value);
     }
@@ -201,11 +201,11 @@ fn load_initial<N: Size>(
     sizes: &Sizes,
     at: usize,
     #[comptime] count: usize,
-    #[comptime] alike: bool,
+    #[comptime] uniform_start: bool,
 ) {
     #[unroll]
     for k in 0..count {
-        if alike {
+        if uniform_start {
             state[k] = Vector::new(initial[k]);
         } else {
             let mut value = Vector::<f32, N>::empty();
@@ -237,7 +237,7 @@ fn load_input<F: Float, N: Size>(
     loaded
 }
 
-/// A number of a gradient, zero where none arrives.
+/// Loads an upstream gradient, zero where there is none.
 #[cube]
 fn upstream<F: Float, N: Size>(gradient: ComptimeOption<&[Vector<F, N>]>, index: usize) -> Vector<f32, N> {
     let value: ComptimeOption<Vector<F, N>> = gradient.map(|g| g[index]);

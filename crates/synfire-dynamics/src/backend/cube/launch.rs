@@ -1,9 +1,8 @@
-//! From a scan's tensors to the arguments of its kernels.
+//! Prepares the tensors of a scan as arguments of its kernels.
 
 use super::program::{ParamLayoutLaunch, Program, SizesLaunch};
-use crate::backend::Plan;
 use crate::graph::{Adjoint, Id, Request};
-use burn::backend::TensorMetadata;
+use crate::scan::{Operands, ScanSpec};
 use burn::tensor::{DType, Shape};
 use burn_cubecl::cubecl::{CubeCount, CubeDim, calculate_cube_count_elemwise, prelude::*};
 use burn_cubecl::kernel::into_contiguous;
@@ -11,37 +10,28 @@ use burn_cubecl::ops::numeric::{empty_device_contiguous_dtype, zeros_client};
 use burn_cubecl::tensor::CubeTensor;
 use std::sync::Arc;
 
-/// Numbers of state that a unit of the adjoint keeps in local memory.
+/// Values of state that a unit of the adjoint keeps in local memory.
 const LOCAL: usize = 128;
 
-/// Units below which a GPU is not full: vectors of neurons only where there are more.
+/// Number of units that keep a GPU busy: only layers with more of them use vectors of neurons.
 const ENOUGH_UNITS: usize = 1 << 16;
 
-/// The arguments of a scan, as the kernels read them.
+/// A scan whose operands are ready for the kernels.
 pub(super) struct Launch<'a> {
     pub(super) program: Program,
-    pub(super) plan: &'a Plan,
-    pub(super) inputs: CubeTensor,
-    pub(super) params: CubeTensor,
-    pub(super) initial: CubeTensor,
-    /// Neighbouring neurons that a unit walks with.
+    pub(super) spec: &'a ScanSpec,
+    pub(super) operands: Operands<CubeTensor>,
+    /// Number of neighbouring neurons that a unit computes.
     pub(super) width: usize,
 }
 
 impl<'a> Launch<'a> {
-    /// `adjoint` makes it one of the way back.
-    pub(super) fn new(
-        inputs: CubeTensor,
-        params: CubeTensor,
-        initial: CubeTensor,
-        adjoint: Option<&Request>,
-        plan: &'a Plan,
-    ) -> Self {
-        let plane = plan.batch * plan.neurons;
-        let equations = plan.equations.clone();
-        let states = equations.states();
-        let segment = (LOCAL / states.max(1)).clamp(8, 64);
-        let traces = adjoint.map_or(&plan.traces, |request| &request.traces).clone();
+    /// Prepares the forward kernel, or with the adjoint that is requested the backward one.
+    pub(super) fn new(operands: Operands<CubeTensor>, adjoint: Option<&Request>, spec: &'a ScanSpec) -> Self {
+        let plane = spec.plane();
+        let equations = spec.equations.clone();
+        let segment = (LOCAL / spec.states().max(1)).clamp(8, 64);
+        let traces = adjoint.map_or(&spec.traces, |request| &request.traces).clone();
         let adjoint = adjoint.map(|request| Adjoint::of(&equations, request)).map(Arc::new);
         let mut roots: Vec<Id> = equations.roots().collect();
         if let Some(adjoint) = &adjoint {
@@ -52,61 +42,59 @@ impl<'a> Launch<'a> {
             equations,
             adjoint,
             loop_invariant,
-            constant_input: inputs.shape()[1] < plan.steps,
-            alike: initial.shape().num_elements() == states && plane != 1,
+            constant_input: spec.constant_input,
+            uniform_start: spec.uniform_start,
             traces,
             segment,
-            single: plan.steps <= segment,
+            single: spec.steps <= segment,
         };
         let width = [4, 2].into_iter().find(|&w| plane.is_multiple_of(w) && plane / w >= ENOUGH_UNITS).unwrap_or(1);
-        let [params, initial] = [params, initial].map(into_contiguous);
-        Launch { program, plan, inputs: into_contiguous(inputs), params, initial, width }
+        Launch { program, spec, operands: operands.map(into_contiguous), width }
     }
 
     pub(super) fn plane(&self) -> usize {
-        self.plan.batch * self.plan.neurons
+        self.spec.plane()
     }
 
-    /// Room for so many planes.
+    /// Uninitialised rows of the plane.
     pub(super) fn rows(&self, count: usize) -> CubeTensor {
-        if count == 0 { self.nothing(DType::F32) } else { self.numbers(count * self.plane()) }
+        if count == 0 { self.placeholder(DType::F32) } else { self.values(count * self.plane()) }
     }
 
-    /// What a kernel is given where it writes nothing: an empty buffer cannot be bound.
-    pub(super) fn nothing(&self, dtype: DType) -> CubeTensor {
+    /// A placeholder for a buffer that the kernel does not use: an empty one cannot be bound.
+    pub(super) fn placeholder(&self, dtype: DType) -> CubeTensor {
         self.tensor([self.width], dtype)
     }
 
-    pub(super) fn numbers(&self, count: usize) -> CubeTensor {
+    pub(super) fn values(&self, count: usize) -> CubeTensor {
         self.tensor([count], DType::F32)
     }
 
     pub(super) fn zeros(&self, shape: Shape) -> CubeTensor {
-        zeros_client(self.inputs.client.clone(), self.inputs.device.clone(), shape, DType::F32)
+        zeros_client(self.operands.inputs.client.clone(), self.operands.inputs.device.clone(), shape, DType::F32)
     }
 
     /// An uninitialised tensor beside the inputs.
     pub(super) fn tensor(&self, shape: impl Into<Shape>, dtype: DType) -> CubeTensor {
-        let like = &self.inputs;
+        let like = &self.operands.inputs;
         empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), dtype)
     }
 
     pub(super) fn grid(&self) -> (CubeCount, CubeDim) {
-        grid(&self.inputs, self.plane() / self.width)
+        grid(&self.operands.inputs, self.plane() / self.width)
     }
 
-    pub(super) fn param_lens(&self) -> ParamLayoutLaunch {
-        let (mut starts, mut shares, mut start) = (SequenceArg::new(), SequenceArg::new(), 0);
-        for &len in &self.plan.param_lens {
-            starts.push(start);
-            shares.push(self.plan.neurons / len);
-            start += len;
+    pub(super) fn param_layout(&self) -> ParamLayoutLaunch {
+        let (mut starts, mut shares) = (SequenceArg::new(), SequenceArg::new());
+        for k in 0..self.spec.param_lens.len() {
+            starts.push(self.spec.param_range(k).start);
+            shares.push(self.spec.neurons_per_value(k));
         }
         ParamLayoutLaunch::new(starts, shares)
     }
 
     pub(super) fn sizes(&self) -> SizesLaunch {
-        SizesLaunch::new(self.plan.steps, self.plane() / self.width, self.plan.neurons)
+        SizesLaunch::new(self.spec.steps, self.plane() / self.width, self.spec.neurons)
     }
 }
 
@@ -115,7 +103,7 @@ pub(super) fn grid(tensor: &CubeTensor, units: usize) -> (CubeCount, CubeDim) {
     (calculate_cube_count_elemwise(&tensor.client, units, dim), dim)
 }
 
-/// Indices of 32 bits where every buffer is small enough.
+/// 32-bit indices where every buffer is small enough for them.
 pub(super) fn address_type<'a>(tensors: impl IntoIterator<Item = &'a CubeTensor>) -> AddressType {
     tensors.into_iter().map(|x| x.required_address_type()).max().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The scan on GPUs: one launch forward, a few backward, however many steps.
+//! The scan on GPUs: one launch forward and a few backward, whatever the number of steps.
 #![allow(unsafe_code)]
 
 mod equations;
@@ -10,8 +10,8 @@ mod random;
 #[cfg(test)]
 mod tests;
 
-use super::{Plan, ScanAdjoint, ScanBackend, ScanGradients, ScanOutput, Upstream};
-use crate::graph::Request;
+use super::scan::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
+use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::TensorMetadata;
 use burn::backend::cubecl::dtype_to_storage_type;
 use burn::tensor::DType;
@@ -20,110 +20,110 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 use fold::params_gradient;
 use launch::{Launch, address_type};
+use std::sync::Arc;
 
 impl ScanBackend for CubeBackend {
-    fn scan_forward(inputs: CubeTensor, params: CubeTensor, initial: CubeTensor, plan: Plan) -> ScanOutput<Self> {
+    fn scan_forward(
+        inputs: CubeTensor,
+        params: CubeTensor,
+        initial: CubeTensor,
+        spec: Arc<ScanSpec>,
+    ) -> ResultTuple<Self> {
         let dtype = inputs.dtype;
-        let run = Launch::new(inputs, params, initial, None, &plan);
-        let [output, traces, finals] = plan.output_shapes();
-        let output = run.tensor(output, dtype);
-        let traces = run.tensor(traces, dtype);
-        let finals = run.tensor(finals, DType::F32);
+        let run = Launch::new(Operands { inputs, params, initial }, None, &spec);
+        let dtypes = Results { output: dtype, traces: dtype, finals: DType::F32 };
+        let results = spec.result_shapes().zip(dtypes).map(|(shape, dtype)| run.tensor(shape, dtype));
         if run.plane() > 0 {
+            let Operands { inputs, params, initial } = run.operands.as_ref();
+            let Results { output, traces, finals } = results.as_ref();
             let (count, dim) = run.grid();
-            let recorded = if plan.traces.is_empty() { run.nothing(dtype) } else { traces.clone() };
-            let address = address_type([&run.inputs, &run.params, &output, &recorded, &finals]);
+            let recorded = if spec.traces.is_empty() { run.placeholder(dtype) } else { traces.clone() };
+            let address = address_type([inputs, params, output, &recorded, finals]);
             // SAFETY: a unit past the plane stops at once; the others stay within rows of their plane,
             // and the shapes of all rows were checked before the scan and allocated above.
             unsafe {
                 kernels::forward::launch_unchecked(
-                    &run.inputs.client,
+                    &inputs.client,
                     count,
                     dim,
                     address,
                     run.width,
-                    run.inputs.clone().into_buffer_arg(),
-                    run.params.clone().into_buffer_arg(),
-                    run.initial.clone().into_buffer_arg(),
+                    inputs.clone().into_buffer_arg(),
+                    params.clone().into_buffer_arg(),
+                    initial.clone().into_buffer_arg(),
                     output.clone().into_buffer_arg(),
                     recorded.into_buffer_arg(),
                     finals.clone().into_buffer_arg(),
-                    run.param_lens(),
+                    run.param_layout(),
                     run.sizes(),
                     run.program.clone(),
                     dtype_to_storage_type(dtype),
                 );
             }
         }
-        ScanOutput { output, traces, finals }
+        results.into_array().into()
     }
 }
 
 impl ScanAdjoint for CubeBackend {
     fn scan_backward(
-        inputs: CubeTensor,
-        params: CubeTensor,
-        initial: CubeTensor,
+        operands: Operands<CubeTensor>,
         upstream: Upstream<Self>,
-        wants_inputs: bool,
-        plan: &Plan,
-    ) -> ScanGradients<Self> {
-        let dtype = inputs.dtype;
-        let [g_output, g_traces, g_finals] = upstream.map(|g| g.map(into_contiguous));
-        let g_traces = g_traces.filter(|_| !plan.traces.is_empty());
-        let request = Request {
-            output: g_output.is_some(),
-            finals: g_finals.is_some(),
-            traces: if g_traces.is_some() { plan.traces.clone() } else { vec![] },
-            active: plan.active.clone(),
-            inputs: wants_inputs,
-            constant_input: inputs.shape()[1] < plan.steps,
-        };
-        let run = Launch::new(inputs, params, initial, Some(&request), plan);
+        wanted: Operands<bool>,
+        spec: &ScanSpec,
+    ) -> Operands<Option<CubeTensor>> {
+        let dtype = operands.inputs.dtype;
+        let mut upstream = upstream.map(|g| g.map(into_contiguous));
+        upstream.traces = upstream.traces.filter(|_| !spec.traces.is_empty());
+        let request = spec.request(upstream.as_ref().map(Option::is_some), wanted);
+        let run = Launch::new(operands, Some(&request), spec);
         let program = &run.program;
+        let Operands { inputs, params, initial } = run.operands.as_ref();
 
-        let states = program.states();
-        let d_inputs = if wants_inputs { run.tensor(run.inputs.shape(), dtype) } else { run.nothing(dtype) };
-        // nothing learns where all neurons start alike
-        let d_initial =
-            if program.alike { run.nothing(DType::F32) } else { run.tensor(run.initial.shape(), DType::F32) };
-        let parts = run.rows(plan.active.len());
-        let segments = if program.single { 0 } else { plan.steps.div_ceil(program.segment) };
-        let checkpoints = run.rows(segments * states);
+        let d_inputs = if wanted.inputs { run.tensor(inputs.shape(), dtype) } else { run.placeholder(dtype) };
+        // written by the kernel for each neuron, also where nobody wants it
+        let d_initial = match program.uniform_start {
+            true => run.placeholder(DType::F32),
+            false => run.tensor(initial.shape(), DType::F32),
+        };
+        let parts = run.rows(request.learnable.len());
+        let segments = if program.single { 0 } else { spec.steps.div_ceil(program.segment) };
+        let checkpoints = run.rows(segments * program.states());
         if run.plane() > 0 {
             let (count, dim) = run.grid();
-            let upstream = [&g_output, &g_traces, &g_finals].into_iter().flatten();
-            let own = [&run.inputs, &run.params, &d_inputs, &d_initial, &parts, &checkpoints];
-            let address = address_type(own.into_iter().chain(upstream));
-            let [g_output, g_traces, g_finals] =
-                [g_output, g_traces, g_finals].map(|g| g.map(CubeTensor::into_buffer_arg));
+            let own = [inputs, params, &d_inputs, &d_initial, &parts, &checkpoints];
+            let address = address_type(own.into_iter().chain(upstream.as_ref().into_array().into_iter().flatten()));
+            let upstream = upstream.map(|g| g.map(CubeTensor::into_buffer_arg));
             // SAFETY: as forward; local memory has room for a whole segment, and the last one is cut at the
             // last step.
             unsafe {
                 kernels::adjoint::launch_unchecked(
-                    &run.inputs.client,
+                    &inputs.client,
                     count,
                     dim,
                     address,
                     run.width,
-                    run.inputs.clone().into_buffer_arg(),
-                    run.params.clone().into_buffer_arg(),
-                    run.initial.clone().into_buffer_arg(),
-                    g_output.into(),
-                    g_traces.into(),
-                    g_finals.into(),
+                    inputs.clone().into_buffer_arg(),
+                    params.clone().into_buffer_arg(),
+                    initial.clone().into_buffer_arg(),
+                    upstream.output.into(),
+                    upstream.traces.into(),
+                    upstream.finals.into(),
                     d_inputs.clone().into_buffer_arg(),
                     d_initial.clone().into_buffer_arg(),
                     parts.clone().into_buffer_arg(),
                     checkpoints.into_buffer_arg(),
-                    run.param_lens(),
+                    run.param_layout(),
                     run.sizes(),
                     program.clone(),
                     dtype_to_storage_type(dtype),
                 );
             }
         }
-        let initial = if program.alike { run.zeros(run.initial.shape()) } else { d_initial };
-        ScanGradients { inputs: wants_inputs.then_some(d_inputs), params: params_gradient(&run, parts), initial }
+        Operands {
+            inputs: wanted.inputs.then_some(d_inputs),
+            params: wanted.params.then(|| params_gradient(&run, &request.learnable, parts)),
+            initial: wanted.initial.then_some(d_initial),
+        }
     }
 }

@@ -1,25 +1,25 @@
-//! What a kernel needs to know: some when it is compiled, some when it is launched.
+//! Arguments of the kernels besides tensors: those of their compilation and those of a launch.
 
 use crate::graph::{Adjoint, Equations, Id};
 use burn_cubecl::cubecl;
 use cubecl::prelude::*;
 use std::sync::Arc;
 
-/// What a kernel is traced from. Two scans with equal programs share a compiled kernel.
+/// Compile-time argument of the kernels. Scans with equal programs share a compiled kernel.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Program {
     pub(super) equations: Arc<Equations>,
-    /// Backward only.
+    /// The adjoint, for the backward kernel.
     pub(super) adjoint: Option<Arc<Adjoint>>,
-    /// What the steps need of the parameters, in the graph of the adjoint if there is one.
+    /// Nodes of the loop-invariant values, in the graph of the adjoint if there is one.
     pub(super) loop_invariant: Vec<Id>,
-    /// Whether the inputs are the same at every step.
+    /// Whether the inputs are constant over time.
     pub(super) constant_input: bool,
-    /// Whether all neurons start alike, from one number per state.
-    pub(super) alike: bool,
-    /// States to record, or recorded ones that a gradient arrives at.
+    /// Whether all neurons start from the same state.
+    pub(super) uniform_start: bool,
+    /// Indices of the recorded states; in the adjoint of those with an upstream gradient.
     pub(super) traces: Vec<usize>,
-    /// Steps that the adjoint recomputes at a time.
+    /// Number of steps that the adjoint recomputes at a time.
     pub(super) segment: usize,
     /// Whether one segment is enough.
     pub(super) single: bool,
@@ -39,31 +39,31 @@ impl Program {
     }
 
     pub(super) fn adjoint(&self) -> &Adjoint {
-        self.adjoint.as_deref().unwrap_or_else(|| unreachable!("only the adjoint's kernel asks"))
+        self.adjoint.as_deref().unwrap_or_else(|| unreachable!("only the backward kernel has an adjoint"))
     }
 
-    /// Sums over time.
+    /// Number of sums over time.
     pub(super) fn sums(&self) -> usize {
         self.adjoint().sums.len()
     }
 
-    /// Gradients of inputs that a step has.
+    /// Number of input gradients that each step writes.
     pub(super) fn each_step(&self) -> usize {
         if self.constant_input { 0 } else { self.adjoint().inputs.len() }
     }
 
-    /// Gradients of inputs that stay the same: the last sums.
+    /// Number of gradients of constant inputs, which are the last of the sums over time.
     pub(super) fn over_time(&self) -> usize {
         if self.constant_input { self.adjoint().inputs.len() } else { 0 }
     }
 
-    /// Parameters that learn.
-    pub(super) fn learn(&self) -> usize {
+    /// Number of learnable parameters.
+    pub(super) fn learnable(&self) -> usize {
         self.adjoint().params.len()
     }
 }
 
-/// Where each parameter's numbers start, and how many neighbouring neurons share one.
+/// Start of each parameter among the packed values, and the number of neighbouring neurons that share a value.
 #[derive(CubeType, CubeLaunch)]
 pub(super) struct ParamLayout {
     pub(super) starts: Sequence<usize>,

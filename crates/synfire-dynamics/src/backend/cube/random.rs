@@ -1,4 +1,4 @@
-//! ChaCha's stream on GPUs: the numbers that the host would draw.
+//! ChaCha on GPUs: draws the same random numbers as the host.
 
 use super::launch::{address_type, grid};
 use crate::CounterRng;
@@ -15,68 +15,68 @@ use rand_chacha::rand_core::SeedableRng;
 impl RandomBackend for CubeBackend {
     fn uniform(like: CubeTensor, rng: CounterRng, [rows, columns]: [usize; 2]) -> CubeTensor {
         let shape = Shape::from([rows, columns]);
-        let numbers = empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape, DType::F32);
+        let values = empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape, DType::F32);
         let blocks = columns.div_ceil(WORDS);
-        let (count, dim) = grid(&numbers, rows * blocks);
+        let (count, dim) = grid(&values, rows * blocks);
         let mut key = SequenceArg::new();
         for word in ChaCha8Rng::seed_from_u64(rng.seed).get_seed().chunks_exact(4) {
             key.push(u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
         }
-        let stream = StreamLaunch::new(key, rng.stream as u32, rng.first_row as u32, rows * blocks, blocks, columns);
+        let draw = DrawLaunch::new(key, rng.stream as u32, rng.first_row as u32, rows * blocks, blocks, columns);
         // SAFETY: a unit past the last block stops at once; the others stop at the end of their row.
         unsafe {
             uniform_kernel::launch_unchecked(
-                &numbers.client,
+                &values.client,
                 count,
                 dim,
-                address_type([&numbers]),
-                numbers.clone().into_buffer_arg(),
-                stream,
+                address_type([&values]),
+                values.clone().into_buffer_arg(),
+                draw,
             );
         }
-        numbers
+        values
     }
 }
 
-/// Numbers of a block, which one unit draws.
+/// Words of a ChaCha block, which one unit draws.
 const WORDS: usize = 16;
 
-/// What the blocks depend on.
+/// Key, stream and size of a draw.
 #[derive(CubeType, CubeLaunch)]
-struct Stream {
-    /// Eight words.
+struct Draw {
+    /// The key's eight words.
     key: Sequence<u32>,
-    source: u32,
-    first: u32,
-    /// Blocks in all rows.
+    stream: u32,
+    first_row: u32,
+    /// Number of blocks in all rows.
     total: usize,
-    /// Blocks in a row.
+    /// Number of blocks in a row.
     blocks: usize,
-    /// Numbers in a row.
+    /// Number of values in a row.
     columns: usize,
 }
 
 #[cube(launch_unchecked, address_type = "dynamic")]
-fn uniform_kernel(numbers: &mut [f32], stream: Stream) {
+fn uniform_kernel(values: &mut [f32], draw: Draw) {
     let at = ABSOLUTE_POS;
-    if at >= stream.total {
+    if at >= draw.total {
         terminate!();
     }
-    let (row, block) = (at / stream.blocks, at % stream.blocks);
-    let words = block_of(&stream, u32::cast_from(block), stream.first + u32::cast_from(row));
+    let (row, block) = (at / draw.blocks, at % draw.blocks);
+    let words = block_of(&draw, u32::cast_from(block), draw.first_row + u32::cast_from(row));
     let first = block * comptime!(WORDS);
     #[unroll]
     for i in 0..comptime!(WORDS) {
-        if first + i < stream.columns {
-            numbers[row * stream.columns + first + i] = f32::cast_from(words[i] >> 8u32) * 5.960_464_5e-8; // 2^-24
+        if first + i < draw.columns {
+            values[row * draw.columns + first + i] = f32::cast_from(words[i] >> 8u32) * 5.960_464_5e-8; // 2^-24
         }
     }
 }
 
 /// The words of a block: ChaCha with 8 rounds (Bernstein 2008).
 #[cube]
-fn block_of(stream: &Stream, counter: u32, row: u32) -> Array<u32> {
-    let mut words = start(stream, counter, row);
+fn block_of(draw: &Draw, counter: u32, row: u32) -> Array<u32> {
+    let mut words = start(draw, counter, row);
     #[unroll]
     for _ in 0..4 {
         #[unroll]
@@ -89,7 +89,7 @@ fn block_of(stream: &Stream, counter: u32, row: u32) -> Array<u32> {
             quarter_round(&mut words, i, b, c, d);
         }
     }
-    let before = start(stream, counter, row);
+    let before = start(draw, counter, row);
     #[unroll]
     for i in 0..comptime!(WORDS) {
         words[i] += before[i];
@@ -97,9 +97,9 @@ fn block_of(stream: &Stream, counter: u32, row: u32) -> Array<u32> {
     words
 }
 
-/// "expand 32-byte k", the key, the number of the block, the number of the stream.
+/// The input of a block: "expand 32-byte k", the key, the index of the block, the index of the stream.
 #[cube]
-fn start(stream: &Stream, counter: u32, row: u32) -> Array<u32> {
+fn start(draw: &Draw, counter: u32, row: u32) -> Array<u32> {
     let mut words = Array::<u32>::new(comptime!(WORDS));
     words[0] = 0x6170_7865u32;
     words[1] = 0x3320_646eu32;
@@ -107,12 +107,12 @@ fn start(stream: &Stream, counter: u32, row: u32) -> Array<u32> {
     words[3] = 0x6b20_6574u32;
     #[unroll]
     for i in 0..8usize {
-        words[4 + i] = *stream.key.index(i);
+        words[4 + i] = *draw.key.index(i);
     }
     words[12] = counter;
     words[13] = 0u32;
     words[14] = row;
-    words[15] = stream.source;
+    words[15] = draw.stream;
     words
 }
 

@@ -16,13 +16,13 @@ fn gpu() -> Option<Device> {
     device.map(Device::autodiff)
 }
 
-/// Numbers between -1 and 1 that look random.
+/// Pseudo-random values between -1 and 1.
 fn noise<const N: usize>(seed: usize, dims: [usize; N], device: &Device) -> Tensor<N> {
-    let number = |i: usize| ((i + 7919 * seed) as u32).wrapping_mul(2_654_435_761) as f32 / (1u64 << 31) as f32 - 1.0;
-    Tensor::from_data(TensorData::new((0..dims.iter().product()).map(number).collect::<Vec<f32>>(), dims), device)
+    let value = |i: usize| ((i + 7919 * seed) as u32).wrapping_mul(2_654_435_761) as f32 / (1u64 << 31) as f32 - 1.0;
+    Tensor::from_data(TensorData::new((0..dims.iter().product()).map(value).collect::<Vec<f32>>(), dims), device)
 }
 
-fn numbers<const N: usize>(x: Tensor<N>) -> Vec<f32> {
+fn values<const N: usize>(x: Tensor<N>) -> Vec<f32> {
     x.into_data().try_into_vec().unwrap()
 }
 
@@ -52,25 +52,25 @@ fn evaluate([steps, rows, batch, neurons]: [usize; 4], param_lens: [usize; 3], d
     };
     let out = scan.run(Probe).unwrap();
     let mut loss = (out.output.clone() * noise(20, [steps, batch, neurons], device)).sum();
-    let mut results = vec![numbers(out.output)];
+    let mut results = vec![values(out.output)];
     for (k, trace) in out.traces.into_iter().enumerate() {
         loss = loss + (trace.clone() * noise(30 + k, [steps, batch, neurons], device)).sum();
-        results.push(numbers(trace));
+        results.push(values(trace));
     }
     for (k, last) in out.finals.into_iter().enumerate() {
         loss = loss + (last.clone() * noise(40 + k, [batch, neurons], device)).sum();
-        results.push(numbers(last));
+        results.push(values(last));
     }
     let gradients = loss.backward();
-    results.extend(inputs.iter().map(|x| numbers(x.grad(&gradients).unwrap())));
-    results.extend(params.iter().map(|x| numbers(x.grad(&gradients).unwrap())));
-    results.extend(initial.iter().map(|x| numbers(x.grad(&gradients).unwrap())));
+    results.extend(inputs.iter().map(|x| values(x.grad(&gradients).unwrap())));
+    results.extend(params.iter().map(|x| values(x.grad(&gradients).unwrap())));
+    results.extend(initial.iter().map(|x| values(x.grad(&gradients).unwrap())));
     results
 }
 
-/// Several segments, inputs that stay, sums over many samples and neurons, vectors of 2 and 4 neurons.
+/// Several segments, constant inputs, sums over many samples and neurons, vectors of 2 and 4 neurons.
 #[test]
-fn kernels_give_the_cpu_s_numbers() {
+fn kernels_agree_with_the_cpu() {
     let Some(gpu) = gpu() else { return };
     let flex = Device::flex().autodiff();
     for (sizes, param_lens) in [
@@ -96,7 +96,7 @@ fn kernels_give_the_cpu_s_numbers() {
     }
 }
 
-/// Layers large enough for vectors, with nothing beside the spikes asked for.
+/// Layers large enough for vectors, from the resting state, with nothing recorded.
 #[test]
 fn large_layers_from_rest() {
     let Some(gpu) = gpu() else { return };
@@ -116,7 +116,7 @@ fn large_layers_from_rest() {
             };
             let output = scan.run(Probe).unwrap().output;
             let gradients = output.clone().sum().backward();
-            [numbers(output), numbers(current.grad(&gradients).unwrap())]
+            [values(output), values(current.grad(&gradients).unwrap())]
         };
         let [actual, expected] = [&gpu, &flex].map(run);
         assert_eq!(actual[0], expected[0], "spikes of {neurons} neurons");
@@ -166,7 +166,7 @@ fn exp_and_ln_are_those_of_the_cpu() {
             traces: vec![],
             learnable: vec![],
         };
-        numbers(scan.run(function).unwrap().output)
+        values(scan.run(function).unwrap().output)
     };
     for (function, low, high) in [
         (Function::Exp, -100.0, 100.0),
@@ -176,7 +176,7 @@ fn exp_and_ln_are_those_of_the_cpu() {
     ] {
         let x = (noise(3, [1, 1, 10_000], &Device::flex()) + 1.0) * (0.5 * (high - low)) + low;
         let [actual, expected] = [&gpu, &Device::flex()].map(|device| run(function, &x, device));
-        for ((a, b), x) in actual.iter().zip(&expected).zip(numbers(x)) {
+        for ((a, b), x) in actual.iter().zip(&expected).zip(values(x)) {
             // a driver may merge the two parts of ln 2, whose error grows with the exponent
             let tolerance = if function == Function::Exp { 2e-7 + 6e-8 * x.abs() } else { 2e-7 };
             assert!((a - b).abs() <= tolerance * b.abs().max(1e-37), "{function:?}({x}) = {a}, expected {b}");
@@ -191,7 +191,7 @@ fn random_numbers_are_those_of_the_host() {
     for shape in [[1, 1], [3, 16], [5, 37], [2, 1000]] {
         for (seed, stream, first_row) in [(0, 0, 0), (u64::MAX - 7, (1 << 32) + 259, 12)] {
             let rng = CounterRng { seed, stream, first_row };
-            assert_eq!(numbers(rng.tensor(shape, &gpu)), numbers(rng.tensor(shape, &Device::flex())), "{shape:?}");
+            assert_eq!(values(rng.tensor(shape, &gpu)), values(rng.tensor(shape, &Device::flex())), "{shape:?}");
         }
     }
 }

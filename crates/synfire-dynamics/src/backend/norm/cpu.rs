@@ -1,7 +1,7 @@
 //! Batch normalisation of the CPU backends.
 
 use super::{NormBackend, Normed};
-use crate::backend::tensors::CpuBackend;
+use crate::backend::cpu::CpuBackend;
 use crate::norm::{self, Sizes};
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};

@@ -1,7 +1,7 @@
 //! Pools of the CPU backends.
 
 use super::PoolBackend;
-use crate::backend::tensors::CpuBackend;
+use crate::backend::cpu::CpuBackend;
 use crate::pool;
 use crate::pooling::Divisor;
 use crate::window::Pool;

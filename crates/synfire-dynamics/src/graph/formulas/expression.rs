@@ -4,7 +4,7 @@ use super::names::number;
 use super::{DT, Notation, Printer};
 use crate::graph::{Binary, Id, Leaf, Node, Unary};
 
-/// How tightly an expression holds together.
+/// Precedence of an expression, from weak to strong.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Binding {
     Sum,
@@ -14,7 +14,7 @@ pub(super) enum Binding {
 use Binding::{Atom, Product, Sum};
 
 impl Printer<'_> {
-    /// The expression of a node, in parentheses where `around` holds together more tightly.
+    /// The expression of a node, in parentheses where `around` binds more strongly.
     pub(super) fn expression(&self, id: Id, around: Binding) -> String {
         let id = self.graph.resolve(id);
         if let Some(name) = self.named.get(&id) {
@@ -87,7 +87,7 @@ impl Printer<'_> {
         (text, Atom)
     }
 
-    /// The larger or the smaller of two.
+    /// `max` or `min`, where a selection is one.
     fn extreme(&self, mask: Id, a: Id, b: Id) -> Option<&'static str> {
         match *self.graph.node(self.graph.resolve(mask)) {
             Node::Binary(Binary::Greater, x, y) => match [x, y].map(|id| self.graph.resolve(id)) {
@@ -99,7 +99,7 @@ impl Printer<'_> {
         }
     }
 
-    /// How often a number is multiplied with itself.
+    /// Exponent of a product of equal factors.
     fn power(&self, a: Id, b: Id) -> Option<usize> {
         let [a, b] = [a, b].map(|id| self.graph.resolve(id));
         match *self.graph.node(a) {
@@ -111,7 +111,7 @@ impl Printer<'_> {
         }
     }
 
-    /// A number in front; dots only between numbers.
+    /// A product: a constant comes first, and a sign stands only in front of a digit.
     fn product(&self, a: Id, b: Id) -> String {
         if let Some(power) = self.power(a, b) {
             return match self.notation {

@@ -1,4 +1,4 @@
-//! Equations as formulas: what the code computes, printed from the code.
+//! Equations as formulas, printed from the code.
 
 mod expression;
 mod names;
@@ -17,9 +17,9 @@ pub enum Notation {
     Latex,
 }
 
-/// The formulas of one step of a model, printed from its code: the constants it derives from its
+/// Formulas of one step of a model, printed from its code: the coefficients that it derives from its
 /// parameters, then its states and its output. `[a > b]` is 1 where the comparison holds, else 0.
-/// Values only: how gradients pass a spike is the surrogate's affair.
+/// They give values only; surrogate gradients are not printed.
 ///
 /// ```
 /// # use synfire_dynamics::{record, Dynamics, Real, Notation, formulas};
@@ -66,7 +66,7 @@ pub fn formulas<D: Dynamics>(model: &D, notation: Notation) -> String {
     printer.step(&equations, &names(<D::Constants<f32> as Fields<f32>>::INFO))
 }
 
-/// A time step that no model has a number like: where it turns up, it is `dt`.
+/// A time step that no model has as a constant: wherever it occurs in the graph, `dt` is printed.
 const DT: f32 = 0.739_085_14;
 
 struct Printer<'a> {
@@ -75,7 +75,7 @@ struct Printer<'a> {
     params: Vec<&'static str>,
     states: Vec<&'static str>,
     inputs: Vec<&'static str>,
-    /// Nodes that have been given a name.
+    /// Names of the nodes that have a line of their own.
     named: HashMap<Id, String>,
 }
 
@@ -90,7 +90,7 @@ impl Printer<'_> {
             let constant = equations.constants.iter().position(|&c| self.graph.resolve(c) == id);
             let name = match (constant, roots[1..].iter().position(|&root| root == id)) {
                 _ if matches!(node, Node::Leaf(_) | Node::Literal(_) | Node::Slopes(..)) => continue,
-                // a prime where the model's constant has its parameter's name
+                // a prime where a coefficient has the name of its parameter
                 (Some(k), _) if self.params.contains(&constants[k]) => format!("{}'", self.symbol(constants[k])),
                 (Some(k), _) => self.symbol(constants[k]),
                 (None, Some(k)) => states[k].clone(),
@@ -102,7 +102,7 @@ impl Printer<'_> {
             self.line(&mut lines, &name, id);
             self.named.insert(id, name);
         }
-        // what is only another name for something
+        // states that are equal to a node with another name
         for (state, &root) in states.iter().zip(&roots[1..]) {
             if self.named.get(&root) != Some(state) {
                 self.line(&mut lines, state, root);
@@ -121,7 +121,7 @@ impl Printer<'_> {
         });
     }
 
-    /// How often each node is an operand.
+    /// Number of times that each node is an operand.
     fn uses(&self, needed: &[bool]) -> Vec<usize> {
         let mut uses = vec![0; self.graph.len()];
         for (id, node) in self.graph.nodes().filter(|(id, _)| needed[id.index()]) {
@@ -132,7 +132,7 @@ impl Printer<'_> {
         uses
     }
 
-    /// Whether a node is worth a name.
+    /// Whether a node deserves a line of its own if it is used more than once.
     fn is_long(&self, node: &Node) -> bool {
         let mut any = false;
         node.operands(|operand| {

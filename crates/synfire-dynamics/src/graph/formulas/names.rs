@@ -1,15 +1,15 @@
-//! Names and numbers of formulas.
+//! Names and constants in formulas.
 
 use super::expression::Binding::{self, Atom, Product};
 use super::{DT, Notation, Printer};
 
 impl Printer<'_> {
-    /// A quantity at a time.
+    /// A quantity at a time step, such as `v[t]`.
     pub(super) fn at(&self, name: &str, time: &str) -> String {
         format!("{}[{time}]", self.symbol(name))
     }
 
-    /// A name; in LaTeX Greek letters and what follows an underscore as an index.
+    /// A name; in LaTeX with Greek letters, and the part after an underscore as a subscript.
     pub(super) fn symbol(&self, name: &str) -> String {
         if self.notation == Notation::Text {
             return name.to_string();
@@ -27,7 +27,7 @@ impl Printer<'_> {
     }
 }
 
-/// A literal, `dt` where it is the time step or a plain part of it.
+/// A constant; `dt` where it is the time step or a simple fraction of it.
 pub(super) fn number(value: f32) -> (String, Binding) {
     for (part, text, binding) in [(1.0, "dt", Atom), (0.5, "dt / 2", Product), (1.0 / 6.0, "dt / 6", Product)] {
         if value == DT * part {

@@ -1,11 +1,11 @@
-//! Translation to AVX-512.
+//! Compiles code to AVX-512.
 
 use super::elementary::{POOL_MAGNITUDE, POOL_ONE, POOL_SIGN};
 use super::encode::*;
 use crate::kernel::code::{Code, Instruction, Op, Slot};
 use std::collections::VecDeque;
 
-// zmm0..20 hold intermediate results, as many as there are, and copies of what lies in memory;
+// zmm0..20 hold intermediate results, as far as they fit, and copies of blocks in memory;
 // zmm20..26 belong to `exp` and `ln`
 const VALUES: u8 = 20;
 const MAGNITUDE: Zmm = Zmm(26);
@@ -14,7 +14,7 @@ pub(super) const ZERO: Zmm = Zmm(28);
 pub(super) const ONE: Zmm = Zmm(29);
 const SCRATCH: Zmm = Zmm(31);
 
-// how to compare; a NaN is unequal to all, and otherwise nothing
+// predicates of comparisons; a NaN is unequal to everything, and all other comparisons with it are false
 pub(super) const GREATER: u8 = 0x1e;
 const GREATER_EQUAL: u8 = 0x1d;
 pub(super) const LESS: u8 = 0x11;
@@ -23,9 +23,9 @@ const UNEQUAL: u8 = 0x04;
 const DOWN: u8 = 0b1001;
 const TO_NEAREST_EVEN: u8 = 0b1000;
 
-/// A function of the table of slots, the number of lines and the pool.
-pub(super) fn translate(code: &Code) -> Vec<u8> {
-    let mut to = Translation::new(code);
+/// The bytes of a function of the table of slots, the number of lines and the pool of constants.
+pub(super) fn compile(code: &Code) -> Vec<u8> {
+    let mut to = Compiler::new(code);
     to.bytes.0.extend([0x49, 0x89, 0xf3]); // mov r11, rsi
     to.bytes.0.extend([0x49, 0xc1, 0xe3, 6]); // shl r11, 6: bytes of a line
     to.bytes.0.extend([0x31, 0xf6]); // xor esi, esi
@@ -47,22 +47,23 @@ pub(super) fn translate(code: &Code) -> Vec<u8> {
     to.bytes.0
 }
 
-/// Where the numbers of a slot are while a line is worked on.
-struct Translation {
+/// The function so far, and which register holds which slot while a line is computed.
+struct Compiler {
     bytes: Bytes,
-    /// Slots from here on are registers, as many as fit.
+    /// First slot of intermediate results.
     registers: Slot,
+    /// Number of intermediate results that are registers.
     own: u8,
-    /// Copies of slots in memory, the one used longest ago first.
+    /// Registers with copies of blocks in memory, the least recently used first.
     copies: VecDeque<(Zmm, Option<Slot>)>,
-    /// Which pointers are loaded, the one used longest ago first.
+    /// Address registers with the slots that they point at, the least recently used first.
     pointers: VecDeque<(Address, Option<Slot>)>,
 }
 
-impl Translation {
+impl Compiler {
     fn new(code: &Code) -> Self {
         let own = (code.registers as u8).min(VALUES - 4);
-        Translation {
+        Compiler {
             bytes: Bytes::default(),
             registers: code.first_register,
             own,
@@ -71,6 +72,7 @@ impl Translation {
         }
     }
 
+    /// The register of an intermediate result.
     fn register(&self, slot: Slot) -> Option<Zmm> {
         let index = slot.checked_sub(self.registers)?;
         (index < Slot::from(self.own)).then_some(Zmm(index as u8))
@@ -87,7 +89,7 @@ impl Translation {
         address
     }
 
-    /// A register for a slot in memory: its copy, or one that is free to be.
+    /// A register for a slot in memory, and whether it holds a copy already.
     fn copy_of(&mut self, slot: Slot) -> (Zmm, bool) {
         let known = self.copies.iter().position(|(_, of)| *of == Some(slot));
         let (register, _) = self.copies.remove(known.unwrap_or(0)).unwrap_or((SCRATCH, None));
@@ -95,7 +97,7 @@ impl Translation {
         (register, known.is_some())
     }
 
-    /// The numbers of a slot, in a register.
+    /// A register with the values of a slot.
     fn load(&mut self, slot: Slot) -> Zmm {
         if let Some(register) = self.register(slot) {
             return register;

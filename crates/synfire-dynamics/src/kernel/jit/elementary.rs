@@ -1,4 +1,4 @@
-//! `exp` and `ln`, as in [`crate::number::elementary`], operation by operation.
+//! `exp` and `ln` with the operations of [`crate::number::elementary`].
 
 use super::avx512::{GREATER, LESS, ONE, ZERO};
 use super::encode::*;

@@ -1,10 +1,10 @@
-//! Bytes of x86-64 instructions, as far as they are needed: EVEX with 512 bits, and a few for addresses.
+//! Encodes the x86-64 instructions that are needed: EVEX with 512 bits, and a few for addresses.
 
 /// A vector register, `zmm0` to `zmm31`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Zmm(pub(super) u8);
 
-/// A register for addresses, by its number; not `rsp`, `rbp`, `r12` or `r13`, which are encoded otherwise.
+/// A register for addresses, by its index; not `rsp`, `rbp`, `r12` or `r13`, which are encoded otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Address(pub(super) u8);
 
@@ -21,13 +21,13 @@ pub(super) const R10: Address = Address(10);
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Operand {
     Register(Zmm),
-    /// Sixteen numbers at the address plus `rsi`.
+    /// Sixteen values at the address plus `rsi`.
     Line(Address),
-    /// One number for all lanes: this one of the pool that `rdx` points to.
+    /// A constant for all lanes, by its index in the pool that `rdx` points to.
     Pool(u8),
 }
 
-/// What distinguishes an instruction: opcode map (1: 0F, 2: 0F38, 3: 0F3A), mandatory prefix (0: none,
+/// An opcode: its map (1: 0F, 2: 0F38, 3: 0F3A), mandatory prefix (0: none,
 /// 1: 66), opcode.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Opcode(pub(super) u8, pub(super) u8, pub(super) u8);
@@ -61,12 +61,12 @@ pub(super) enum Mask {
     K1Zero,
 }
 
-/// Bytes in the making.
+/// The bytes of a function so far.
 #[derive(Default)]
 pub(super) struct Bytes(pub(super) Vec<u8>);
 
 impl Bytes {
-    /// `a = op(b, c)`, where `a` and `b` are numbers of registers.
+    /// `a = op(b, c)`, where `a` and `b` are indices of registers.
     pub(super) fn vector(&mut self, Opcode(map, prefix, opcode): Opcode, mask: Mask, a: u8, b: u8, c: Operand) {
         let (b3, x) = match c {
             Operand::Register(Zmm(r)) => (r >> 3 & 1, r >> 4 & 1),
@@ -97,10 +97,10 @@ impl Bytes {
         }
     }
 
-    /// As [`vector`](Self::vector), with a number behind.
-    pub(super) fn vector_with(&mut self, op: Opcode, a: u8, b: u8, c: Operand, number: u8) {
+    /// As [`vector`](Self::vector), followed by an immediate byte.
+    pub(super) fn vector_with(&mut self, op: Opcode, a: u8, b: u8, c: Operand, immediate: u8) {
         self.vector(op, Mask::None, a, b, c);
-        self.0.push(number);
+        self.0.push(immediate);
     }
 
     /// `to = table[index]`, the table being where `rdi` points.

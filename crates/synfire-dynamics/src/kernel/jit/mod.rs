@@ -1,8 +1,8 @@
-//! A step as machine code of this processor: what the [machine](super::machine) does block by block,
-//! done register by register, without storing what is only in between.
+//! A step compiled to machine code at run time. Intermediate results stay in registers, where the
+//! [interpreter](super::machine) stores them block by block.
 //!
-//! The same operations in the same order, so the same bits. Where there is no translation (another
-//! processor, memory that may not be executed) the machine does the work.
+//! The operations and their order are the same, so the bits are too. Where no code can be generated (another
+//! processor, memory that may not be executed), the interpreter runs the step.
 #![allow(unsafe_code)]
 
 #[cfg(target_arch = "x86_64")]
@@ -15,17 +15,17 @@ mod encode;
 use super::code::Code;
 use memmap2::{Mmap, MmapMut};
 
-/// A translated piece of code.
+/// Machine code of a step.
 #[derive(Debug)]
 pub(super) struct JitCode {
     memory: Mmap,
 }
 
 impl JitCode {
-    /// Translates for AVX-512, if this is such a processor's family.
+    /// Compiles for AVX-512; `None` on processors other than x86-64.
     pub(super) fn of(code: &Code) -> Option<Self> {
         #[cfg(target_arch = "x86_64")]
-        let bytes = avx512::translate(code);
+        let bytes = avx512::compile(code);
         #[cfg(not(target_arch = "x86_64"))]
         let bytes = None::<Vec<u8>>?;
         let mut memory = MmapMut::map_anon(bytes.len()).ok()?;
@@ -33,14 +33,14 @@ impl JitCode {
         Some(JitCode { memory: memory.make_exec().ok()? })
     }
 
-    /// Runs on the first `lines` times 16 numbers of each slot.
+    /// Runs on the first `lines` times 16 values of each slot.
     ///
     /// # Safety
     ///
-    /// As [`Isa::execute`](super::machine::Isa::execute), for AVX-512 and the code that it was translated from.
+    /// As [`Isa::execute`](super::machine::Isa::execute), for AVX-512 and the code that it was compiled from.
     pub(super) unsafe fn execute(&self, table: &[*mut f32], lines: usize) {
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: the memory holds a whole function of this type, made by `translate`.
+        // SAFETY: the memory holds a whole function of this type, made by `compile`.
         unsafe {
             type Function = extern "sysv64" fn(*const *mut f32, usize, *const u32);
             let function: Function = core::mem::transmute(self.memory.as_ptr());

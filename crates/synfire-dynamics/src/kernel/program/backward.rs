@@ -1,6 +1,6 @@
-//! The program of a scan's gradients.
+//! The program of the backward pass.
 
-use super::{Common, Kept, SlotRange, Slots, kept};
+use super::{Cache, Common, SlotRange, Slots, cached};
 use crate::graph::{Adjoint, Equations, Graph, Id, Leaf, Node, Request};
 use crate::kernel::code::Code;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -8,26 +8,32 @@ use std::sync::{Arc, LazyLock, Mutex};
 #[derive(Debug)]
 pub(crate) struct Backward {
     pub(crate) common: Common,
-    /// The states that the adjoint needs, by number; the step computes no others.
+    /// Indices of the states that the adjoint needs; the step computes no others.
     pub(crate) kept: Vec<usize>,
+    /// Upstream gradient of the output.
     pub(crate) from_output: Option<usize>,
+    /// Gradients of the states after the step.
     pub(crate) from_state: SlotRange,
+    /// Upstream gradients of the recorded states.
     pub(crate) from_trace: SlotRange,
+    /// Gradients of the states before the step.
     pub(crate) to_state: SlotRange,
-    /// Gradients of the inputs at this step; nothing if they are not wanted or a sum.
+    /// Gradients of the inputs at this step; empty if they are not wanted, or sums over time.
     pub(crate) to_input: SlotRange,
-    /// Sums over time; the last ones are of inputs that stay the same.
+    /// Sums over time; the last of them are gradients of constant inputs.
     pub(crate) sums: SlotRange,
+    /// Gradients of the learnable parameters.
     pub(crate) to_param: SlotRange,
+    /// Computes the adjoint of one step.
     pub(crate) adjoint: Code,
-    /// From the sums to the parameters.
+    /// Computes the gradients of the parameters from the sums.
     pub(crate) postlude: Code,
 }
 
 impl Backward {
     pub(crate) fn of(equations: &Arc<Equations>, request: &Request) -> Arc<Self> {
-        static KNOWN: Kept<(Arc<Equations>, Request), Backward> = LazyLock::new(Mutex::default);
-        kept(&KNOWN, (equations.clone(), request.clone()), || Self::write(equations, request))
+        static KNOWN: Cache<(Arc<Equations>, Request), Backward> = LazyLock::new(Mutex::default);
+        cached(&KNOWN, (equations.clone(), request.clone()), || Self::write(equations, request))
     }
 
     fn write(equations: &Equations, request: &Request) -> Self {
@@ -54,7 +60,7 @@ impl Backward {
         for (k, gradient) in to_states.into_iter().enumerate() {
             match gradient {
                 Some(id) => roots.push((id, to_state.at(k))),
-                // what arrived at the last step must not stay
+                // the upstream gradient of the last step must not stay
                 None if request.finals => roots.push((zero, to_state.at(k))),
                 None => {}
             }
@@ -85,7 +91,7 @@ impl Backward {
     }
 }
 
-/// The states before a step that the adjoint's results are computed from, and those that these are.
+/// The states before a step that the results of the adjoint depend on, directly or through later states.
 fn kept_states(equations: &Equations, graph: &Graph, roots: impl Iterator<Item = Id>) -> Vec<usize> {
     let mut roots: Vec<Id> = roots.map(|id| graph.resolve(id)).collect();
     let mut kept: Vec<usize> = vec![];

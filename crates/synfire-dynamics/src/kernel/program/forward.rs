@@ -1,6 +1,6 @@
-//! The program of a scan.
+//! The program of the forward pass.
 
-use super::{Common, Kept, Slots, kept};
+use super::{Cache, Common, Slots, cached};
 use crate::graph::{Equations, Id, Leaf};
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -13,8 +13,8 @@ pub(crate) struct Forward {
 
 impl Forward {
     pub(crate) fn of(equations: &Arc<Equations>) -> Arc<Self> {
-        static KNOWN: Kept<Arc<Equations>, Forward> = LazyLock::new(Mutex::default);
-        kept(&KNOWN, equations.clone(), || Self::write(equations))
+        static KNOWN: Cache<Arc<Equations>, Forward> = LazyLock::new(Mutex::default);
+        cached(&KNOWN, equations.clone(), || Self::write(equations))
     }
 
     fn write(equations: &Equations) -> Self {

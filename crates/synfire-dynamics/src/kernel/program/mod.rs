@@ -1,4 +1,4 @@
-//! The code of a scan, forward and backward, and where its numbers lie.
+//! The code of a scan, forward and backward, and the slots of its values.
 
 mod backward;
 mod forward;
@@ -14,27 +14,27 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-/// What both directions have.
+/// The part that both directions have.
 #[derive(Debug)]
 pub(crate) struct Common {
     pub(crate) literals: Vec<f32>,
     pub(crate) params: SlotRange,
-    /// Computes what never changes from the parameters.
+    /// Computes the loop-invariant values from the parameters.
     pub(crate) prelude: Code,
     /// States before and after the step.
     pub(crate) before: SlotRange,
     pub(crate) after: SlotRange,
     pub(crate) inputs: SlotRange,
-    /// One step.
+    /// Computes one step.
     pub(crate) step: Code,
-    /// Slots in all.
+    /// Number of slots.
     pub(crate) table: usize,
 }
 
-type Kept<K, P> = LazyLock<Mutex<HashMap<K, Arc<P>>>>;
+type Cache<K, P> = LazyLock<Mutex<HashMap<K, Arc<P>>>>;
 
-/// A program, written once.
-fn kept<K: Eq + Hash, P>(known: &Kept<K, P>, key: K, write: impl FnOnce() -> P) -> Arc<P> {
+/// Looks up a program, and writes it the first time.
+fn cached<K: Eq + Hash, P>(known: &Cache<K, P>, key: K, write: impl FnOnce() -> P) -> Arc<P> {
     let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
     known.entry(key).or_insert_with(|| Arc::new(write())).clone()
 }

@@ -1,10 +1,10 @@
-//! Where the numbers of a program lie: literals, leaves, what never changes, results, registers.
+//! Assigns slots to the values of a program: literals, leaves, loop-invariant values, results, registers.
 
 use crate::graph::{Graph, Id, Leaf};
 use crate::kernel::code::{Code, Op, Slot, assemble};
 use std::collections::HashMap;
 
-/// A range of slots, one for each of something.
+/// A range of slots, one for each value of a kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SlotRange {
     pub(crate) start: usize,
@@ -22,17 +22,17 @@ impl SlotRange {
     }
 }
 
-/// Which numbers a machine's table has, before literals and registers.
+/// The slots assigned so far.
 #[derive(Debug)]
 pub(crate) struct Slots {
     slots: HashMap<Id, Slot>,
-    /// Slots taken so far.
+    /// Number of slots assigned.
     pub(super) count: usize,
     pub(super) literals: Vec<f32>,
 }
 
 impl Slots {
-    /// A slot for each literal of the graph; they come first.
+    /// Assigns the first slots to the literals of the graph.
     pub(super) fn new(graph: &Graph) -> Self {
         let mut all = Slots { slots: HashMap::new(), count: 0, literals: vec![] };
         for (id, _) in graph.nodes() {
@@ -45,6 +45,7 @@ impl Slots {
         all
     }
 
+    /// Assigns `len` slots.
     pub(super) fn reserve(&mut self, len: usize) -> SlotRange {
         self.count += len;
         SlotRange { start: self.count - len, len }
@@ -54,7 +55,7 @@ impl Slots {
         self.slots.insert(id, slot as Slot);
     }
 
-    /// One slot for each leaf of a kind, whether the graph has it or not.
+    /// Assigns a slot to each leaf of a kind; adds the leaf to the graph if it is not there.
     pub(super) fn leaves(&mut self, graph: &mut Graph, len: usize, leaf: impl Fn(usize) -> Leaf) -> SlotRange {
         let range = self.reserve(len);
         for i in 0..len {
@@ -64,7 +65,7 @@ impl Slots {
         range
     }
 
-    /// Slots for the loop-invariant values that the code of `roots` needs, and the nodes that they hold.
+    /// Assigns slots to the loop-invariant values that the code of `roots` needs; returns their nodes too.
     pub(super) fn loop_invariant(&mut self, graph: &Graph, roots: &[Id]) -> (Vec<Id>, SlotRange) {
         let loop_invariant = graph.loop_invariant(roots);
         let loop_invariant: Vec<Id> = loop_invariant.into_iter().filter(|id| !self.slots.contains_key(id)).collect();
@@ -75,12 +76,13 @@ impl Slots {
         (loop_invariant, range)
     }
 
+    /// Compiles nodes, each into its slot.
     pub(super) fn assemble(&self, graph: &Graph, roots: &[(Id, usize)]) -> Code {
         let roots: Vec<_> = roots.iter().map(|&(id, slot)| (id, slot as Slot)).collect();
         assemble(graph, &self.slots, &roots, self.count as Slot)
     }
 
-    /// Computes the loop-invariant values from the parameters and literals alone.
+    /// Compiles the loop-invariant values from parameters and literals alone.
     pub(super) fn prelude(&self, graph: &Graph, ids: &[Id], params: SlotRange, loop_invariant: SlotRange) -> Code {
         let known = self
             .slots

@@ -1,17 +1,16 @@
-//! What the kernels are tested on: layouts that fill registers and tiles in every way.
+//! Test data of the kernels: layouts that fill registers and tiles in every way.
 
 use crate::graph::Equations;
 use crate::kernel::backward::backward_on;
 use crate::kernel::forward::forward_on;
 use crate::kernel::machine::Isa;
-use crate::kernel::{BackwardArgs, ForwardArgs, Gradients, Layout, Scanned};
 use crate::probe::Probe;
-use std::sync::Arc;
+use crate::scan::{Operands, Results, ScanSpec};
 
 pub(super) const STEPS: usize = 9;
 
-/// `(batch, neurons, channels)`. Planes of 1, 7, 16, 17, 63, 65, 513 and 1100 places: less than a
-/// register, whole ones, one more, one tile and one more; samples begin inside a register.
+/// `(batch, neurons, channels)`. Planes of 1, 7, 16, 17, 63, 65, 513 and 1100 neurons: less than a
+/// register, whole registers and one more, a tile and one more; samples begin inside a register.
 pub(super) const SHAPES: [(usize, usize, usize); 10] = [
     (1, 1, 1),
     (1, 7, 7),
@@ -25,7 +24,7 @@ pub(super) const SHAPES: [(usize, usize, usize); 10] = [
     (100, 11, 11),
 ];
 
-/// How many numbers each parameter has.
+/// Number of values of each parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Per {
     Layer,
@@ -37,10 +36,13 @@ pub(super) enum Per {
 
 pub(super) const PER: [Per; 4] = [Per::Layer, Per::Channel, Per::Neuron, Per::Mixed];
 
-/// None, one (each), some and all parameters.
-pub(super) const ACTIVE: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[0, 2], &[0, 1, 2]];
+/// All results have an upstream gradient.
+pub(super) const ALL: Results<bool> = Results { output: true, traces: true, finals: true };
 
-/// `count` numbers in -1..1, the same for the same seed (splitmix64).
+/// Parameters that learn: none, each one alone, some, and all.
+pub(super) const LEARNABLE: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[0, 2], &[0, 1, 2]];
+
+/// `count` pseudo-random values in -1..1 (splitmix64).
 pub(super) fn noise(seed: u64, count: usize) -> Vec<f32> {
     let mut state = seed;
     let mut next = || {
@@ -53,67 +55,61 @@ pub(super) fn noise(seed: u64, count: usize) -> Vec<f32> {
     (0..count).map(|_| next()).collect()
 }
 
-/// The buffers of one scan and of the gradients that arrive at it.
+/// The buffers of one scan and its upstream gradients.
 pub(super) struct Data {
-    pub(super) layout: Layout,
-    pub(super) inputs: Vec<f32>,
-    pub(super) params: Vec<f32>,
-    pub(super) param_lens: [usize; 3],
-    pub(super) initial: Vec<f32>,
-    pub(super) traces: Vec<usize>,
-    pub(super) upstream: [Vec<f32>; 3],
-    pub(super) equations: Arc<Equations>,
+    pub(super) spec: ScanSpec,
+    pub(super) operands: Operands<Vec<f32>>,
+    pub(super) upstream: Results<Vec<f32>>,
 }
 
 impl Data {
     pub(super) fn new((batch, neurons, channels): (usize, usize, usize), per: Per, input_rows: usize) -> Self {
-        let layout = Layout { steps: STEPS, batch, neurons };
-        let plane = layout.plane();
+        let plane = batch * neurons;
         let param_lens = match per {
-            Per::Layer => [1; 3],
-            Per::Channel => [channels; 3],
-            Per::Neuron => [neurons; 3],
-            Per::Mixed => [channels, 1, neurons],
+            Per::Layer => vec![1; 3],
+            Per::Channel => vec![channels; 3],
+            Per::Neuron => vec![neurons; 3],
+            Per::Mixed => vec![channels, 1, neurons],
         };
-        let around = [0.7, 0.5, 1.1];
-        let params = param_lens.iter().zip(around).enumerate();
+        let params = param_lens.iter().zip([0.7, 0.5, 1.1]).enumerate();
+        let params =
+            params.flat_map(|(k, (&len, mean))| noise(2 + k as u64, len).into_iter().map(move |x| mean + 0.2 * x));
         Data {
-            layout,
-            inputs: noise(1, 2 * input_rows * plane).iter().map(|x| 2.0 * x).collect(),
-            params: params
-                .flat_map(|(k, (&len, mean))| noise(2 + k as u64, len).into_iter().map(move |x| mean + 0.2 * x))
-                .collect(),
-            param_lens,
-            initial: noise(5, 2 * plane).iter().map(|x| 0.5 * x + 0.5).collect(),
-            traces: vec![1, 0],
-            upstream: [noise(6, STEPS * plane), noise(7, 2 * STEPS * plane), noise(8, 2 * plane)],
-            equations: Equations::of(&Probe, 1.0, &[]),
+            operands: Operands {
+                inputs: noise(1, 2 * input_rows * plane).iter().map(|x| 2.0 * x).collect(),
+                params: params.collect(),
+                initial: noise(5, 2 * plane).iter().map(|x| 0.5 * x + 0.5).collect(),
+            },
+            upstream: Results {
+                output: noise(6, STEPS * plane),
+                traces: noise(7, 2 * STEPS * plane),
+                finals: noise(8, 2 * plane),
+            },
+            spec: ScanSpec {
+                equations: Equations::of(&Probe, 1.0, &[]),
+                steps: STEPS,
+                batch,
+                neurons,
+                constant_input: input_rows == 1,
+                uniform_start: false,
+                param_lens,
+                traces: vec![1, 0],
+                learnable: vec![0, 1, 2],
+            },
         }
     }
 
-    pub(super) fn forward_args(&self) -> ForwardArgs<'_> {
-        ForwardArgs {
-            equations: &self.equations,
-            layout: self.layout,
-            inputs: &self.inputs,
-            params: &self.params,
-            param_lens: &self.param_lens,
-            initial: &self.initial,
-            traces: &self.traces,
-        }
+    pub(super) fn forward(&self, isa: Isa) -> Results<Vec<f32>> {
+        forward_on(isa, &self.spec, self.operands.as_ref().map(Vec::as_slice))
     }
 
-    pub(super) fn forward(&self, isa: Isa) -> Scanned {
-        forward_on(isa, &self.forward_args())
-    }
-
-    /// `arrives` says which of output, traces and final states have a gradient.
-    pub(super) fn backward(&self, isa: Isa, active: &[usize], arrives: [bool; 3]) -> Gradients {
-        let rows = |i: usize| arrives[i].then_some(&self.upstream[i][..]);
-        let (output, traces, finals) = (rows(0), rows(1), rows(2));
-        backward_on(
-            isa,
-            &BackwardArgs { forward: self.forward_args(), output, traces, finals, active, wants_inputs: true },
-        )
+    /// `present` says which results have an upstream gradient.
+    pub(super) fn backward(&self, isa: Isa, learnable: &[usize], present: Results<bool>) -> Operands<Vec<f32>> {
+        let spec = ScanSpec { learnable: learnable.to_vec(), ..self.spec.clone() };
+        let upstream =
+            self.upstream.as_ref().zip(present).map(|(values, present)| present.then_some(values.as_slice()));
+        let operands = self.operands.as_ref().map(Vec::as_slice);
+        let wanted = Operands { inputs: true, params: true, initial: true };
+        backward_on(isa, &spec, operands, upstream, wanted).map(|gradient| gradient.expect("a wanted gradient"))
     }
 }

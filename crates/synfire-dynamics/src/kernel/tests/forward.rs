@@ -1,40 +1,37 @@
-//! Forward, against neurons that are run one by one.
+//! Forward, against neurons that are run one after the other.
 
-use super::data::{Data, PER, Per, SHAPES, STEPS};
+use super::data::{ALL, Data, PER, Per, SHAPES, STEPS};
 use super::{bits, wide, worst};
-use crate::kernel::Scanned;
 use crate::kernel::machine::Isa;
 use crate::probe::{Probe, ProbeInput, ProbeParams, ProbeState};
+use crate::scan::Results;
 use crate::{Dynamics, Fields};
 
-/// Neuron by neuron with plain numbers: no register, no tile, another `exp` and `ln`.
-fn one_by_one(data: &Data) -> Scanned {
-    let (plane, neurons) = (data.layout.plane(), data.layout.neurons);
-    let input_rows = data.inputs.len() / (2 * plane);
-    let mut out = Scanned {
-        output: vec![0.0; STEPS * plane],
-        traces: vec![0.0; 2 * STEPS * plane],
-        finals: vec![0.0; 2 * plane],
-    };
-    for place in 0..plane {
+/// Runs neuron after neuron in plain `f32`: no register, no tile, another `exp` and `ln`.
+fn one_by_one(data: &Data) -> Results<Vec<f32>> {
+    let (spec, operands) = (&data.spec, &data.operands);
+    let (plane, neurons, input_rows) = (spec.plane(), spec.neurons, spec.input_rows());
+    let mut out =
+        Results { output: STEPS * plane, traces: 2 * STEPS * plane, finals: 2 * plane }.map(|len| vec![0.0; len]);
+    for at in 0..plane {
         let mut start = 0;
         let params = ProbeParams::from_fn(|k| {
-            let len = data.param_lens[k];
-            let at = start + place % neurons / (neurons / len);
+            let len = spec.param_lens[k];
+            let index = start + at % neurons / (neurons / len);
             start += len;
-            data.params[at]
+            operands.params[index]
         });
-        let mut state = ProbeState::from_fn(|k| data.initial[k * plane + place]);
+        let mut state = ProbeState::from_fn(|k| operands.initial[k * plane + at]);
         for t in 0..STEPS {
             let row = t.min(input_rows - 1);
-            let input = ProbeInput::from_fn(|i| data.inputs[(i * input_rows + row) * plane + place]);
-            out.output[t * plane + place] = Probe.step(&params, &mut state, input);
-            for (k, &trace) in data.traces.iter().enumerate() {
-                out.traces[(k * STEPS + t) * plane + place] = state.get(trace);
+            let input = ProbeInput::from_fn(|i| operands.inputs[(i * input_rows + row) * plane + at]);
+            out.output[t * plane + at] = Probe.step(&params, &mut state, input);
+            for (k, &trace) in spec.traces.iter().enumerate() {
+                out.traces[(k * STEPS + t) * plane + at] = state.get(trace);
             }
         }
         for k in 0..2 {
-            out.finals[k * plane + place] = state.get(k);
+            out.finals[k * plane + at] = state.get(k);
         }
     }
     out
@@ -60,26 +57,36 @@ fn lanes_compute_what_one_neuron_computes() {
 }
 
 #[test]
-fn an_input_that_stays_the_same_is_that_input_repeated() {
+fn a_constant_input_is_that_input_repeated() {
     for shape in SHAPES {
         let once = Data::new(shape, Per::Mixed, 1);
-        let plane = once.layout.plane();
-        let repeated = Data {
-            inputs: once.inputs.chunks_exact(plane).flat_map(|row| row.repeat(STEPS)).collect(),
-            ..Data::new(shape, Per::Mixed, STEPS)
-        };
-        assert!(bits(&once.forward(Isa::best())) == bits(&repeated.forward(Isa::best())), "{shape:?}");
+        let plane = once.spec.plane();
+        let mut repeated = Data::new(shape, Per::Mixed, STEPS);
+        repeated.operands.inputs = once.operands.inputs.chunks_exact(plane).flat_map(|row| row.repeat(STEPS)).collect();
+        assert!(bits(once.forward(Isa::best())) == bits(repeated.forward(Isa::best())), "{shape:?}");
 
-        let (one, each) = [&once, &repeated].map(|data| data.backward(Isa::best(), &[0, 1, 2], [true; 3])).into();
+        let (one, each) = [&once, &repeated].map(|data| data.backward(Isa::best(), &[0, 1, 2], ALL)).into();
         let mut sums = vec![0.0; 2 * plane];
         for (row, values) in each.inputs.chunks_exact(plane).enumerate() {
-            for (place, value) in values.iter().enumerate() {
-                sums[row / STEPS * plane + place] += f64::from(*value);
+            for (at, value) in values.iter().enumerate() {
+                sums[row / STEPS * plane + at] += f64::from(*value);
             }
         }
         let error = worst(&one.inputs, &sums);
         assert!(error < 1e-6, "{shape:?}: {error:e}");
         assert_eq!(one.params, each.params, "{shape:?}");
         assert_eq!(one.initial, each.initial, "{shape:?}");
+    }
+}
+
+#[test]
+fn a_uniform_start_is_that_state_for_every_neuron() {
+    for shape in SHAPES {
+        let mut each = Data::new(shape, Per::Mixed, STEPS);
+        let plane = each.spec.plane();
+        let mut uniform = Data::new(shape, Per::Mixed, STEPS);
+        (uniform.spec.uniform_start, uniform.operands.initial) = (true, vec![0.25, 0.5]);
+        each.operands.initial = uniform.operands.initial.iter().flat_map(|&x| vec![x; plane]).collect();
+        assert!(bits(uniform.forward(Isa::best())) == bits(each.forward(Isa::best())), "{shape:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Vector registers, and what the machine needs of them.
+//! Vector registers with the operations that the kernels need.
 #![allow(unsafe_code)]
 
 mod portable;
@@ -9,26 +9,26 @@ pub(crate) use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86::{Avx2, Avx512};
 
-/// A register of `LANES` f32.
+/// A register of `LANES` values of `f32`.
 ///
-/// No operation is contracted or reordered, so every register gives the same numbers lane by lane.
+/// No operation is contracted or reordered, so every instruction set gives the same bits in each lane.
 /// Implementations are `#[inline(always)]` and must only run inside a function compiled for their
 /// instruction set; [`Isa`](crate::kernel::Isa) sees to that.
 pub(crate) trait Simd: Copy + core::fmt::Debug {
     const LANES: usize;
 
     fn splat(value: f32) -> Self;
-    /// Reads `LANES` numbers.
+    /// Loads `LANES` values.
     ///
     /// # Safety
     ///
-    /// There must be as many.
+    /// `from` points to at least that many.
     unsafe fn load(from: *const f32) -> Self;
-    /// Writes `LANES` numbers.
+    /// Stores `LANES` values.
     ///
     /// # Safety
     ///
-    /// There must be room for as many.
+    /// `to` points to room for at least that many.
     unsafe fn store(self, to: *mut f32);
 
     fn add(self, other: Self) -> Self;
@@ -39,7 +39,7 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn abs(self) -> Self;
     fn neg(self) -> Self;
     fn floor(self) -> Self;
-    /// The nearest whole number, the even one if there are two.
+    /// Nearest integer, ties to even.
     fn round(self) -> Self;
     /// 1 where `self > other`, else 0.
     fn greater(self, other: Self) -> Self;
@@ -47,16 +47,15 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn greater_equal(self, other: Self) -> Self;
     /// `then` where `mask` is not 0, else `otherwise`.
     fn select(mask: Self, then: Self, otherwise: Self) -> Self;
-    /// Writes what is not zero, and in which lanes that is counted from `first`, one after the other.
-    /// Returns how many those are.
+    /// Stores the non-zero lanes without gaps, and their indices counted from `first`. Returns their number.
     ///
     /// # Safety
     ///
-    /// There must be room for `LANES` of each.
-    unsafe fn compress(self, first: u32, places: *mut u32, values: *mut f32) -> usize;
-    /// `2^self` for whole numbers in -126..=127.
+    /// `indices` and `values` point to room for `LANES` each.
+    unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize;
+    /// `2^self` for integers in -126..=127.
     fn exp2_whole(self) -> Self;
-    /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal numbers.
+    /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal values.
     fn split_exponent(self) -> (Self, Self);
 }
 

@@ -1,4 +1,4 @@
-//! Any processor: arrays and loops, left to the compiler.
+//! Registers of any processor: arrays and loops that the compiler vectorises.
 #![allow(unsafe_code)]
 
 use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
@@ -37,7 +37,7 @@ impl Simd for Portable {
     }
     #[inline(always)]
     unsafe fn load(from: *const f32) -> Self {
-        // SAFETY: the caller has as many numbers there.
+        // SAFETY: the caller has as many values there.
         Portable(unsafe { from.cast::<[f32; 8]>().read_unaligned() })
     }
     #[inline(always)]
@@ -98,12 +98,12 @@ impl Simd for Portable {
         Portable(out)
     }
     #[inline(always)]
-    unsafe fn compress(self, first: u32, places: *mut u32, values: *mut f32) -> usize {
+    unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
         let mut count = 0;
-        for (place, value) in (first..).zip(self.0) {
+        for (index, value) in (first..).zip(self.0) {
             // SAFETY: the caller has room for as many as there are lanes.
             unsafe {
-                places.add(count).write(place);
+                indices.add(count).write(index);
                 values.add(count).write(value);
             }
             count += usize::from(value != 0.0);

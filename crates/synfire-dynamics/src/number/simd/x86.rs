@@ -1,7 +1,7 @@
 //! AVX2 and AVX-512 registers.
 #![allow(unsafe_code)]
 // SAFETY of every block here: the intrinsics need their instruction set and nothing else (for loads and
-// stores it is the caller who knows that the numbers are there). Values of these types are only made inside
+// stores the caller has memory of that size). Values of these types are only made inside
 // the kernels that `Isa` starts after asking the processor.
 
 use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
@@ -77,14 +77,14 @@ impl Simd for Avx2 {
         })
     }
     #[inline(always)]
-    unsafe fn compress(self, first: u32, places: *mut u32, values: *mut f32) -> usize {
+    unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
         unsafe {
             let mut mask = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps()));
             let lanes: [f32; 8] = core::mem::transmute(self.0);
             let count = mask.count_ones() as usize;
             for i in 0..count {
                 let lane = mask.trailing_zeros();
-                places.add(i).write(first + lane);
+                indices.add(i).write(first + lane);
                 values.add(i).write(lanes[lane as usize]);
                 mask &= mask - 1;
             }
@@ -186,13 +186,13 @@ impl Simd for Avx512 {
         })
     }
     #[inline(always)]
-    unsafe fn compress(self, first: u32, places: *mut u32, values: *mut f32) -> usize {
+    unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
         unsafe {
             let mask = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_setzero_ps());
             let lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
             let lanes = _mm512_add_epi32(lanes, _mm512_set1_epi32(first.cast_signed()));
             // in registers and whole: storing parts is slow on some processors
-            places.cast::<__m512i>().write_unaligned(_mm512_maskz_compress_epi32(mask, lanes));
+            indices.cast::<__m512i>().write_unaligned(_mm512_maskz_compress_epi32(mask, lanes));
             values.cast::<__m512>().write_unaligned(_mm512_maskz_compress_ps(mask, self.0));
             mask.count_ones() as usize
         }

@@ -1,10 +1,11 @@
-//! One node for the backward of a whole scan.
+//! One node of the autodiff graph for the adjoint of a whole scan.
 //!
 //! An operation of Burn's autodiff has one output. A scan has three, so the final states (small) are
 //! the node that runs the adjoint; output and traces are children of it that only hand their
 //! gradients over, through a shared cell, before the node's turn comes.
 
-use super::{Plan, ScanAdjoint, ScanBackend, ScanOutput, Upstream};
+use super::{ResultTuple, ScanAdjoint, ScanBackend};
+use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -18,34 +19,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 type Cell<B> = Arc<Mutex<[Option<FloatTensor<B>>; 2]>>;
 
 fn lock<B: Backend>(cell: &Cell<B>) -> std::sync::MutexGuard<'_, [Option<FloatTensor<B>>; 2]> {
-    // nothing can be half-written in there
+    // a panic leaves nothing half-written in there
     cell.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[derive(Clone, Debug)]
-struct Saved<B: Backend> {
-    inputs: FloatTensor<B>,
-    params: FloatTensor<B>,
-    initial: FloatTensor<B>,
-    plan: Plan,
-    cell: Cell<B>,
 }
 
 #[derive(Debug)]
 struct Adjoint;
 
 impl<B: ScanAdjoint> Backward<B, 3> for Adjoint {
-    type State = Saved<B>;
+    type State = (Operands<FloatTensor<B>>, Arc<ScanSpec>, Cell<B>);
 
     fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let finals = grads.consume::<B>(&ops.node);
-        let Saved { inputs, params, initial, plan, cell } = ops.state;
+        let (operands, spec, cell) = ops.state;
         let [output, traces] = core::mem::take(&mut *lock::<B>(&cell));
         // the single zero of `HandOver` if nothing flows back from the final states
-        let whole = finals.shape().num_elements() == initial.shape()[0] * plan.batch * plan.neurons;
-        let upstream: Upstream<B> = [output, traces, whole.then_some(finals)];
-        let out = B::scan_backward(inputs, params, initial, upstream, ops.parents[0].is_some(), &plan);
-        let gradients = [out.inputs, Some(out.params), Some(out.initial)];
+        let whole = finals.shape().num_elements() == spec.states() * spec.plane();
+        let upstream = Results { output, traces, finals: whole.then_some(finals) };
+        let wanted = Operands::from_array(ops.parents.each_ref().map(Option::is_some));
+        let gradients = B::scan_backward(operands, upstream, wanted, &spec).into_array();
         for (parent, gradient) in ops.parents.into_iter().zip(gradients) {
             if let (Some(parent), Some(gradient)) = (parent, gradient) {
                 grads.register::<B>(parent.id, gradient);
@@ -79,28 +71,28 @@ impl<B: ScanAdjoint, C: CheckpointStrategy> ScanBackend for Autodiff<B, C> {
         inputs: FloatTensor<Self>,
         params: FloatTensor<Self>,
         initial: FloatTensor<Self>,
-        plan: Plan,
-    ) -> ScanOutput<Self> {
+        spec: Arc<ScanSpec>,
+    ) -> ResultTuple<Self> {
         let (inputs, inputs_node) = inputs.into_parts();
         let (params, params_node) = params.into_parts();
         let (initial, initial_node) = initial.into_parts();
-        let out = B::scan_forward(inputs.clone(), params.clone(), initial.clone(), plan.clone());
-        let nodes = [inputs_node, params_node, initial_node];
-        match Adjoint.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::UnTracked(prep) => ScanOutput {
-                output: <Self as AutodiffBackend>::from_inner(out.output),
-                traces: <Self as AutodiffBackend>::from_inner(out.traces),
-                finals: prep.finish(out.finals),
-            },
+        let operands = Operands { inputs, params, initial };
+        let Operands { inputs, params, initial } = operands.clone();
+        let (output, traces, finals) = B::scan_forward(inputs, params, initial, spec.clone());
+        match Adjoint.prepare::<C>([inputs_node, params_node, initial_node]).compute_bound().stateful() {
+            OpsKind::UnTracked(prep) => (
+                <Self as AutodiffBackend>::from_inner(output),
+                <Self as AutodiffBackend>::from_inner(traces),
+                prep.finish(finals),
+            ),
             OpsKind::Tracked(prep) => {
                 let cell: Cell<B> = Arc::default();
-                let saved = Saved { inputs, params, initial, plan, cell: cell.clone() };
-                let finals = prep.finish(saved, out.finals.clone());
-                ScanOutput {
-                    output: child::<B, C, 0>(&finals, cell.clone(), out.finals.clone(), out.output),
-                    traces: child::<B, C, 1>(&finals, cell, out.finals, out.traces),
-                    finals,
-                }
+                let node = prep.finish((operands, spec, cell.clone()), finals.clone());
+                (
+                    child::<B, C, 0>(&node, cell.clone(), finals.clone(), output),
+                    child::<B, C, 1>(&node, cell, finals, traces),
+                    node,
+                )
             }
         }
     }
