@@ -19,13 +19,15 @@ pub(super) struct Band {
 }
 
 impl Band {
-    /// Where each row that is not padding starts in picture and matrix.
-    fn starts(&self) -> impl Iterator<Item = (usize, usize)> {
+    /// Where in picture and matrix each row that is not padding starts.
+    #[inline(always)]
+    fn each_row(&self, mut run: impl FnMut(usize, usize)) {
         let [picture, matrix] = self.widths;
         let from = self.first[0] * picture + self.first[1];
         let to = self.rows.start * matrix + self.columns.start;
-        let step = self.stride[0] * picture;
-        (0..self.rows.len()).map(move |i| (from + i * step, to + i * matrix))
+        for i in 0..self.rows.len() {
+            run(from + i * self.stride[0] * picture, to + i * matrix);
+        }
     }
 }
 
@@ -38,27 +40,41 @@ pub(super) fn copy_band(picture: &[f32], matrix: &mut [f32], band: &Band) {
     }
     matrix[..band.rows.start * width].fill(0.0);
     matrix[band.rows.end * width..].fill(0.0);
-    let stride = band.stride[1];
-    if stride == 1 && count >= BLOCK {
-        for (from, to) in band.starts() {
-            let (from, to) = (&picture[from..from + count], &mut matrix[to..to + count]);
-            // the last block overlaps the one before
-            for at in (0..count - BLOCK).step_by(BLOCK).chain([count - BLOCK]) {
-                let block: [f32; BLOCK] = from[at..at + BLOCK].try_into().expect("a block");
-                to[at..at + BLOCK].copy_from_slice(&block);
-            }
-        }
-    } else {
-        for (from, to) in band.starts() {
-            let to = &mut matrix[to..to + count];
-            to.iter_mut().zip(picture[from..].iter().step_by(stride)).for_each(|(to, from)| *to = *from);
-        }
-    }
     if count < width {
-        for row in matrix.chunks_exact_mut(width).take(band.rows.end).skip(band.rows.start) {
+        for row in matrix[band.rows.start * width..band.rows.end * width].chunks_exact_mut(width) {
             row[..band.columns.start].iter_mut().for_each(|x| *x = 0.0);
             row[band.columns.end..].iter_mut().for_each(|x| *x = 0.0);
         }
+    }
+    match (band.stride[1], count / BLOCK) {
+        (1, 1) => band.each_row(|from, to| copy::<1>(&picture[from..from + count], &mut matrix[to..to + count])),
+        (1, 2) => band.each_row(|from, to| copy::<2>(&picture[from..from + count], &mut matrix[to..to + count])),
+        (1, 3) => band.each_row(|from, to| copy::<3>(&picture[from..from + count], &mut matrix[to..to + count])),
+        (1, 4..) => band.each_row(|from, to| matrix[to..to + count].copy_from_slice(&picture[from..from + count])),
+        (stride, _) => band.each_row(|from, to| {
+            let from = picture[from..].iter().step_by(stride);
+            matrix[to..to + count].iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        }),
+    }
+}
+
+/// Copies rows of this many blocks and a rest.
+#[inline(always)]
+fn copy<const BLOCKS: usize>(from: &[f32], to: &mut [f32]) {
+    for block in 0..BLOCKS {
+        copy_block(&from[block * BLOCK..], &mut to[block * BLOCK..]);
+    }
+    if from.len() != BLOCKS * BLOCK {
+        // overlaps the block before
+        let last = from.len() - BLOCK;
+        copy_block(&from[last..], &mut to[last..]);
+    }
+}
+
+#[inline(always)]
+fn copy_block(from: &[f32], to: &mut [f32]) {
+    if let (Some(from), Some(to)) = (from.first_chunk::<BLOCK>(), to.first_chunk_mut()) {
+        *to = *from;
     }
 }
 
@@ -69,19 +85,27 @@ pub(super) fn add_band(matrix: &[f32], picture: &mut [f32], band: &Band) {
     if count == 0 {
         return;
     }
-    for (to, from) in band.starts() {
-        let from = &matrix[from..from + count];
-        if stride != 1 {
-            picture[to..].iter_mut().step_by(stride).zip(from).for_each(|(to, from)| *to += *from);
-            continue;
-        }
-        let to = &mut picture[to..to + count];
-        let ((from, from_rest), (to, to_rest)) = (from.as_chunks::<BLOCK>(), to.as_chunks_mut::<BLOCK>());
-        for (to, from) in to.iter_mut().zip(from) {
-            to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
-        }
-        to_rest.iter_mut().zip(from_rest).for_each(|(to, from)| *to += *from);
+    if stride == 1 {
+        band.each_row(|to, from| add(&matrix[from..from + count], &mut picture[to..to + count]));
+    } else {
+        band.each_row(|to, from| {
+            let to = picture[to..].iter_mut().step_by(stride);
+            to.zip(&matrix[from..from + count]).for_each(|(to, from)| *to += *from);
+        });
     }
+}
+
+#[inline(always)]
+fn add(from: &[f32], to: &mut [f32]) {
+    let ((from, from_rest), (to, to_rest)) = (from.as_chunks::<BLOCK>(), to.as_chunks_mut::<BLOCK>());
+    for (to, from) in to.iter_mut().zip(from) {
+        to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+    }
+    let ((from, from_rest), (to, to_rest)) = (from_rest.as_chunks::<4>(), to_rest.as_chunks_mut::<4>());
+    for (to, from) in to.iter_mut().zip(from) {
+        to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+    }
+    to_rest.iter_mut().zip(from_rest).for_each(|(to, from)| *to += *from);
 }
 
 /// Sum of a plane, in several strands.
