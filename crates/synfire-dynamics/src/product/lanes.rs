@@ -12,7 +12,7 @@ pub(super) struct Events<'a> {
 }
 
 /// Numbers of the widest register.
-pub(super) const LINE: usize = 16;
+pub(crate) const LINE: usize = 16;
 /// Registers that are summed in at once.
 const REGISTERS: usize = 8;
 
@@ -40,11 +40,12 @@ macro_rules! dispatch {
         }
     }};
 }
+pub(crate) use dispatch;
 
 impl Isa {
     /// Writes what is not zero and where that is, and returns how many those are. Beyond them there is
     /// room for [`LINE`] more.
-    pub(super) fn find(self, numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize {
+    pub(crate) fn find(self, numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize {
         let room = numbers.len() + LINE;
         assert!(places.len() >= room && values.len() >= room, "room for {room} events is missing");
         dispatch!(self, find(numbers: &[f32], places: &mut [u32], values: &mut [f32]) -> usize)
