@@ -26,10 +26,9 @@ fn each(
     }
 }
 
-/// Writes the columns of rows of this length, one after the other.
-pub(super) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
+/// Writes `[rows, columns]` values column by column; rows start `stride` values apart, columns then `to_stride`.
+pub(super) fn transpose(from: &[f32], stride: usize, [rows, columns]: [usize; 2], to: &mut [f32], to_stride: usize) {
     const BLOCK: usize = 8;
-    let rows = from.len() / columns;
     for top in (0..rows).step_by(BLOCK) {
         let height = BLOCK.min(rows - top);
         for left in (0..columns).step_by(BLOCK) {
@@ -37,17 +36,17 @@ pub(super) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
             if height == BLOCK && width == BLOCK {
                 let mut block = [[0.0; BLOCK]; BLOCK];
                 for (y, row) in block.iter_mut().enumerate() {
-                    row.copy_from_slice(&from[(top + y) * columns + left..][..BLOCK]);
+                    row.copy_from_slice(&from[(top + y) * stride + left..][..BLOCK]);
                 }
                 for x in 0..BLOCK {
                     let column: [f32; BLOCK] = core::array::from_fn(|y| block[y][x]);
-                    to[(left + x) * rows + top..][..BLOCK].copy_from_slice(&column);
+                    to[(left + x) * to_stride + top..][..BLOCK].copy_from_slice(&column);
                 }
                 continue;
             }
             for y in top..top + height {
                 for x in left..left + width {
-                    to[x * rows + y] = from[y * columns + x];
+                    to[x * to_stride + y] = from[y * stride + x];
                 }
             }
         }
