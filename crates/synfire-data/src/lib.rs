@@ -10,7 +10,7 @@
 //! - [`EpochOrder`]: shuffled batches that depend on nothing but the seed and the
 //!   epoch, so that training resumes anywhere without stored state;
 //! - [`IdxArray`]: a reader and writer for IDX files that is safe on any bytes;
-//! - [`read_image`]: one picture to classify;
+//! - `read_image`, behind the feature `pictures`: one picture to classify;
 //! - `download`, behind the feature of that name: MNIST and
 //!   Fashion-MNIST over the network, when asked and never otherwise.
 //!
@@ -53,6 +53,7 @@ pub use batch::Batch;
 pub use dataset::{Dataset, Holdout};
 pub use error::DataError;
 pub use formats::idx::{Elements, IdxArray, MAX_BYTES, MAX_DIMENSIONS};
+#[cfg(feature = "pictures")]
 pub use formats::picture::read_image;
 pub use order::{EpochOrder, order};
 pub use samples::{Sample, Samples};
