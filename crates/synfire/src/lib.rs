@@ -8,7 +8,9 @@ mod error;
 pub mod network;
 pub mod neuron;
 pub mod parameters;
+#[cfg_attr(not(feature = "plot"), path = "no_pictures.rs")]
 mod pictures;
+#[cfg(feature = "plot")]
 pub mod plot;
 pub mod registry;
 mod surrogate;

@@ -1,16 +1,31 @@
-//! What a network does with one sample, as pictures in a run folder.
+//! Pictures in a run folder: learning curves, and what the network does with one sample.
 
 use crate::Error;
 use crate::network::{Network, Record};
-use crate::plot::{RasterLayer, TracePanel, membrane_traces, spike_raster};
-use crate::train::RunFolder;
+use crate::plot::{EpochPoint, RasterLayer, TracePanel, learning_curves, membrane_traces, spike_raster};
+use crate::train::{EpochRecord, RunFolder};
 use burn::tensor::Tensor;
 
 /// Neurons whose potential is drawn.
 const TRACED: usize = 3;
 
+/// Writes `learning_curves.svg`.
+pub(crate) fn write_curves(folder: &RunFolder, title: &str, history: &[EpochRecord]) -> Result<(), Error> {
+    let points: Vec<EpochPoint> = history
+        .iter()
+        .map(|record| EpochPoint {
+            epoch: record.epoch,
+            train_loss: record.train_loss,
+            validation_loss: record.validation_loss.unwrap_or(f64::NAN),
+            train_accuracy: record.train_accuracy,
+            validation_accuracy: record.validation_accuracy.unwrap_or(f64::NAN),
+        })
+        .collect();
+    folder.write("learning_curves.svg", learning_curves(title, &points))
+}
+
 /// Writes `spike_raster.svg` and `membrane_traces.svg` for one sample, `[1, F]`.
-pub(crate) fn write(folder: &RunFolder, network: &Network, pixels: Tensor<2>, label: i64) -> Result<(), Error> {
+pub(crate) fn write_sample(folder: &RunFolder, network: &Network, pixels: Tensor<2>, label: i64) -> Result<(), Error> {
     let (_, records) = network.record(pixels, 0)?;
     let dt = network.config().dt;
     let layers: Vec<Layer> = records.into_iter().map(Layer::from).collect();

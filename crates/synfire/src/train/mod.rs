@@ -1,6 +1,7 @@
 //! Training: the loop, its configuration, what it measures and what it leaves behind.
 
 mod config;
+mod csv;
 mod evaluate;
 mod gradients;
 mod metrics;

@@ -1,8 +1,7 @@
 //! The folder that a training leaves behind.
 
-use super::{EpochRecord, TrainConfig};
-use crate::Error;
-use crate::plot::{EpochPoint, learning_curves};
+use super::{EpochRecord, TrainConfig, csv};
+use crate::{Error, pictures};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -98,7 +97,7 @@ impl RunFolder {
         self.write("config.toml", config.to_toml())
     }
 
-    /// Writes what was measured so far, as JSON lines and CSV, and the learning curves.
+    /// Writes what was measured so far, as JSON lines and CSV, and the learning curves (with the feature `plot`).
     ///
     /// # Errors
     ///
@@ -107,50 +106,9 @@ impl RunFolder {
         let json: String =
             history.iter().map(|record| serde_json::to_string(record).unwrap_or_default() + "\n").collect();
         self.write("metrics.jsonl", json)?;
-        self.write(
-            "metrics.csv",
-            csv(history).map_err(|error| Error::file(self.path.join("metrics.csv"), error.to_string()))?,
-        )?;
-        let points: Vec<EpochPoint> = history
-            .iter()
-            .map(|record| EpochPoint {
-                epoch: record.epoch,
-                train_loss: record.train_loss,
-                validation_loss: record.validation_loss.unwrap_or(f64::NAN),
-                train_accuracy: record.train_accuracy,
-                validation_accuracy: record.validation_accuracy.unwrap_or(f64::NAN),
-            })
-            .collect();
-        self.write("learning_curves.svg", learning_curves(title, &points))
+        self.write("metrics.csv", csv::table(history))?;
+        pictures::write_curves(self, title, history)
     }
-}
-
-/// One row per epoch; layers and parameters have a column each.
-fn csv(history: &[EpochRecord]) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let Some(first) = history.first() else { return Ok(Vec::new()) };
-    let mut header: Vec<String> =
-        ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"]
-            .map(String::from)
-            .to_vec();
-    header.extend(first.firing_rates.keys().map(|layer| format!("firing_rate.{layer}")));
-    header.extend(first.gradient_norms.keys().map(|name| format!("gradient_norm.{name}")));
-    writer.write_record(&header)?;
-    for record in history {
-        let optional = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
-        let mut row = vec![
-            record.epoch.to_string(),
-            record.train_loss.to_string(),
-            record.train_accuracy.to_string(),
-            optional(record.validation_loss),
-            optional(record.validation_accuracy),
-            record.learning_rate.to_string(),
-        ];
-        row.extend(first.firing_rates.keys().map(|layer| optional(record.firing_rates.get(layer).copied())));
-        row.extend(first.gradient_norms.keys().map(|name| optional(record.gradient_norms.get(name).copied())));
-        writer.write_record(&row)?;
-    }
-    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
 }
 
 /// Writes a file whole or not at all: under a temporary name in the same folder, then renames it.

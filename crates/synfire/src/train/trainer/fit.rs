@@ -40,7 +40,7 @@ impl Trainer {
         }
         let sample = self.data.test.batch(&[0])?;
         let (pixels, _) = tensors(&sample, &self.device.clone().inner())?;
-        pictures::write(folder, &self.network(), pixels, sample.targets.classes()?[0])?;
+        pictures::write_sample(folder, &self.network(), pixels, sample.targets.classes()?[0])?;
         Ok(!stopped)
     }
 
