@@ -1,7 +1,7 @@
 //! Data sets for training spiking neural networks.
 //!
 //! The crate knows files and arrays and no tensors: it hands out plain
-//! vectors, which every framework can take. What it offers:
+//! vectors, which every framework can take. Its parts:
 //!
 //! - [`Samples`]: the trait of anything that gives sample `i`, be it pictures, series or features, with a class, a
 //!   class per step or a vector as its target; a [`Batch`] gathers samples, and bytes stay bytes in it;
@@ -33,8 +33,8 @@
 //! ```
 //!
 //! Everything that can fail returns a [`DataError`], whose message names the
-//! file, what was expected and the cure. What the crate does not do: augment,
-//! resize or normalise images beyond the range 0 to 1.
+//! file, what was expected and the cure. Samples are handed out as they lie in their files: nothing is augmented,
+//! resized or normalised.
 
 mod batch;
 mod dataset;
