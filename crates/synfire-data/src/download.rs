@@ -25,7 +25,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What [`get`] is doing, file by file.
+/// Progress of [`get`], file by file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress<'a> {
@@ -58,7 +58,7 @@ pub enum Progress<'a> {
         file: &'a str,
         /// The address that failed.
         url: &'a str,
-        /// What went wrong.
+        /// Cause of the failure.
         reason: &'a str,
     },
     /// The file is complete, correct and in its place.

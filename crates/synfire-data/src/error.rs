@@ -18,7 +18,7 @@ pub enum DataError {
     In {
         /// The file, pair of files or folder, as it should be shown.
         origin: String,
-        /// What is wrong there.
+        /// The problem there.
         cause: Box<DataError>,
     },
 
@@ -26,11 +26,11 @@ pub enum DataError {
     /// The operating system refused.
     #[error("cannot {action} {}: {cause}", path.display())]
     Io {
-        /// What was tried, as a verb: `"open"`, `"read"`, `"write"`.
+        /// Action that was tried, as a verb: `"open"`, `"read"`, `"write"`.
         action: &'static str,
         /// The path it was tried on.
         path: PathBuf,
-        /// What the operating system said.
+        /// Message of the operating system.
         cause: io::Error,
     },
     /// A path that should be a file is something else.
@@ -52,7 +52,7 @@ pub enum DataError {
         folder.display(), looked_for.join(", ")
     )]
     MissingFile {
-        /// What the file should hold, such as `"training images"`.
+        /// Content the file should have, such as `"training images"`.
         what: &'static str,
         /// The folder that was searched.
         folder: PathBuf,
@@ -82,10 +82,10 @@ pub enum DataError {
         /// The byte in the type's place.
         found: u8,
     },
-    /// The number of dimensions is zero or above the limit.
+    /// Number of dimensions is zero or above the limit.
     #[error("has {found} dimensions, expected 1 to {most}; the file is damaged or not IDX")]
     IdxDimensions {
-        /// The number of dimensions.
+        /// Number of dimensions.
         found: usize,
         /// The most that are accepted.
         most: usize,
@@ -131,7 +131,7 @@ pub enum DataError {
     /// The compressed stream is damaged or ends too early.
     #[error("the gzip stream is damaged or cut short ({cause}); fetch or copy the file again")]
     Gzip {
-        /// What the decompressor said.
+        /// Message of the decompressor.
         cause: io::Error,
     },
     /// A shape that does not describe the elements given with it.
@@ -142,7 +142,7 @@ pub enum DataError {
     IdxShape {
         /// The shape given.
         shape: Vec<usize>,
-        /// The number of elements given.
+        /// Number of elements given.
         elements: usize,
         /// The most dimensions a shape may have.
         most_dimensions: usize,
@@ -158,10 +158,10 @@ pub enum DataError {
         /// The array's shape.
         shape: Vec<usize>,
     },
-    /// The labels' array is not a plain list of whole numbers.
+    /// The labels' array is not a plain list of integers.
     #[error(
         "has the shape {shape:?} of {element}, expected labels as a list [samples] of \
-         whole numbers; is this the file with the images?"
+         integers; is this the file with the images?"
     )]
     LabelShape {
         /// The array's shape.
@@ -270,7 +270,7 @@ pub enum DataError {
     },
     /// A value is NaN or infinite.
     #[error(
-        "element {element} of sample {sample} is {value}, expected a number that is finite as f32; \
+        "element {element} of sample {sample} is {value}, expected a value that is finite as f32; \
          clean the data first"
     )]
     NotFinite {
@@ -283,7 +283,7 @@ pub enum DataError {
     },
     /// A value of a target vector is NaN or infinite.
     #[error(
-        "element {element} of the target of sample {sample} is {value}, expected a finite number; clean the data first"
+        "element {element} of the target of sample {sample} is {value}, expected a finite value; clean the data first"
     )]
     TargetNotFinite {
         /// Index of the sample.
@@ -327,13 +327,13 @@ pub enum DataError {
         index: usize,
         /// Its label.
         label: u16,
-        /// The number of classes.
+        /// Number of classes.
         classes: usize,
     },
     /// Too few or too many classes.
     #[error("there would be {found} classes, expected 2 to {most}; check the training labels")]
     ClassCount {
-        /// The number of classes.
+        /// Number of classes.
         found: usize,
         /// The most that are accepted.
         most: usize,
@@ -368,7 +368,7 @@ pub enum DataError {
     Fraction {
         /// The fraction asked for.
         fraction: f64,
-        /// The number of training samples.
+        /// Number of training samples.
         samples: usize,
     },
 
@@ -376,7 +376,7 @@ pub enum DataError {
     /// A picture could not be decoded.
     #[error("cannot be read as a picture ({cause}); expected a PNG, PGM, JPEG or BMP file")]
     Picture {
-        /// What the decoder said.
+        /// Message of the decoder.
         cause: String,
     },
     /// A picture has another size than the network reads.

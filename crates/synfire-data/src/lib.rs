@@ -1,7 +1,7 @@
 //! Data sets for training spiking neural networks.
 //!
 //! The crate knows files and arrays and no tensors: it hands out plain
-//! vectors, which every framework can take. What it offers:
+//! vectors, which every framework can take. Its parts:
 //!
 //! - [`Samples`]: the trait of anything that gives sample `i`, be it pictures, series or features, with a class, a
 //!   class per step or a vector as its target; a [`Batch`] gathers samples, and bytes stay bytes in it;
@@ -10,7 +10,7 @@
 //! - [`EpochOrder`]: shuffled batches that depend on nothing but the seed and the
 //!   epoch, so that training resumes anywhere without stored state;
 //! - [`IdxArray`]: a reader and writer for IDX files that is safe on any bytes;
-//! - [`read_image`]: one picture to classify;
+//! - `read_image`, behind the feature `pictures`: one picture to classify;
 //! - `download`, behind the feature of that name: MNIST and
 //!   Fashion-MNIST over the network, when asked and never otherwise.
 //!
@@ -33,8 +33,8 @@
 //! ```
 //!
 //! Everything that can fail returns a [`DataError`], whose message names the
-//! file, what was expected and the cure. What the crate does not do: augment,
-//! resize or normalise images beyond the range 0 to 1.
+//! file, what was expected and the cure. Samples are handed out as they lie in their files: nothing is augmented,
+//! resized or normalised.
 
 mod batch;
 mod dataset;
@@ -53,6 +53,7 @@ pub use batch::Batch;
 pub use dataset::{Dataset, Holdout};
 pub use error::DataError;
 pub use formats::idx::{Elements, IdxArray, MAX_BYTES, MAX_DIMENSIONS};
+#[cfg(feature = "pictures")]
 pub use formats::picture::read_image;
 pub use order::{EpochOrder, order};
 pub use samples::{Sample, Samples};

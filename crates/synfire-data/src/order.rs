@@ -13,7 +13,7 @@ use std::slice::Chunks;
 /// as if it had never stopped, and a checkpoint needs no generator's state:
 /// seed, epoch and batch number are enough.
 ///
-/// The order never changes with a version of a random number library. It is
+/// The order never changes with the version of a random number library. It is
 /// defined here: a [Fisher–Yates] shuffle from the back, whose draws come from
 /// ChaCha8 with the 32-byte key `seed` (u64, little-endian) ‖ `epoch` (same) ‖
 /// `"synfire order v1"`, counter and nonce 0. The draw below `bound` joins the
@@ -82,7 +82,7 @@ pub fn order(samples: usize, seed: u64, epoch: u64) -> Vec<usize> {
     EpochOrder::new(samples, seed, epoch).indices
 }
 
-/// Shuffles by `(seed, number)`; documented at [`EpochOrder`].
+/// Shuffles by `(seed, number)`, as documented at [`EpochOrder`].
 pub(crate) fn shuffled<T>(mut items: Vec<T>, seed: u64, number: u64, purpose: &[u8; 16]) -> Vec<T> {
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -95,7 +95,7 @@ pub(crate) fn shuffled<T>(mut items: Vec<T>, seed: u64, number: u64, purpose: &[
     items
 }
 
-/// A number from `0..bound`.
+/// Draws an integer from `0..bound`.
 fn below(bound: usize, words: &mut ChaCha8Rng) -> usize {
     let (low, high) = (words.next_u32(), words.next_u32());
     let x = u128::from(high) << 32 | u128::from(low);
@@ -106,7 +106,7 @@ fn below(bound: usize, words: &mut ChaCha8Rng) -> usize {
 mod tests {
     use super::*;
 
-    /// Numbers from a ChaCha8 and a shuffle written separately in Python after
+    /// Orders from a ChaCha8 and a shuffle written separately in Python after
     /// the definition in the documentation.
     #[test]
     fn the_order_is_the_documented_one() {

@@ -1,5 +1,6 @@
 //! Downloads, from a server of a few lines on this machine.
-#![cfg(feature = "download")]
+
+mod common;
 
 use flate2::{Compression, write::GzEncoder};
 use std::{
@@ -206,4 +207,17 @@ fn the_catalog_is_complete() {
             assert!(sum.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
         }
     }
+}
+
+/// The catalog's checksums are those of the real files.
+#[test]
+fn real_files_pass_for_fetched_ones() {
+    let Some(folder) = common::mnist_folder() else { return };
+    let mut mnist = download::catalog().remove(0);
+    // Without mirrors a file that is not accepted is an error.
+    mnist.mirrors.clear();
+    let mut kept = 0;
+    let files =
+        mnist.fetch(folder, &mut |progress| kept += usize::from(matches!(progress, Progress::Kept { .. }))).unwrap();
+    assert_eq!((kept, files.len()), (4, 4));
 }

@@ -3,6 +3,7 @@
 pub mod checkpoint;
 pub mod coding;
 pub mod connection;
+pub mod data;
 pub mod device;
 mod error;
 pub mod network;

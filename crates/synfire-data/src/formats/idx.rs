@@ -1,4 +1,4 @@
-//! IDX, the file format of MNIST: arrays of numbers with a tiny header.
+//! IDX, the file format of MNIST: arrays with a tiny header.
 //!
 //! ```text
 //! offset 0   00 00          always zero
@@ -54,7 +54,7 @@ impl IdxArray {
     ///
     /// # Errors
     /// If the shape has no or more than [`MAX_DIMENSIONS`] dimensions, one of
-    /// 2³² or above, or another product than the number of elements.
+    /// 2³² or above, or another product than the elements have.
     pub fn new(shape: Vec<usize>, elements: Elements) -> Result<Self, DataError> {
         let dimensions_fit =
             (1..=MAX_DIMENSIONS).contains(&shape.len()) && shape.iter().all(|&size| u32::try_from(size).is_ok());

@@ -4,6 +4,7 @@ mod arrays;
 mod digits;
 pub(crate) mod idx;
 mod idx_folder;
+#[cfg(feature = "pictures")]
 pub(crate) mod picture;
 
 use crate::{DataError, Dataset};

@@ -1,21 +1,20 @@
-//! Single pictures, to be classified by a trained network.
+//! Pictures: PNG, PGM, JPEG and BMP files.
 
 use crate::DataError;
 use image::{DynamicImage, ImageDecoder, ImageReader};
 use std::{fs::File, io::BufReader, path::Path};
 
-/// Reads a PNG, PGM, JPEG or BMP file as the input of a network: `height ×
-/// width` values from 0 to 1, row-major.
+/// Reads a PNG, PGM, JPEG or BMP file as `height × width` grey values, row-major; as [`Values`](crate::Values) they
+/// stand for 0 to 1.
 ///
 /// The format is recognised by the content. Colours become grey by Rec. 709
-/// luminance, depths above 8 bits are rounded to 8, and grey becomes
-/// `grey as f32 / 255.0`, exactly as for the bytes of a data set. Nothing is
+/// luminance, and depths above 8 bits are rounded to 8. Nothing is
 /// inverted: MNIST's strokes are light on black, so a pen on paper must be
 /// inverted first. Nothing is resized either.
 ///
 /// # Errors
 /// If the file is not such a picture, has another size or transparent pixels.
-pub fn read_image(path: impl AsRef<Path>, height: usize, width: usize) -> Result<Vec<f32>, DataError> {
+pub fn read_image(path: impl AsRef<Path>, height: usize, width: usize) -> Result<Vec<u8>, DataError> {
     let path = path.as_ref();
     let file = File::open(path).map_err(DataError::io("open", path))?;
     let image = if file.metadata().is_ok_and(|about| about.is_dir()) {
@@ -26,7 +25,7 @@ pub fn read_image(path: impl AsRef<Path>, height: usize, width: usize) -> Result
     image.map_err(|error| error.within(path.display().to_string()))
 }
 
-fn decode(file: BufReader<File>, height: usize, width: usize) -> Result<Vec<f32>, DataError> {
+fn decode(file: BufReader<File>, height: usize, width: usize) -> Result<Vec<u8>, DataError> {
     let unreadable = |cause: image::ImageError| DataError::Picture { cause: cause.to_string() };
     let reader = ImageReader::new(file)
         .with_guessed_format()
@@ -44,5 +43,5 @@ fn decode(file: BufReader<File>, height: usize, width: usize) -> Result<Vec<f32>
     if image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel[3] < 255) {
         return Err(DataError::PictureTransparent);
     }
-    Ok(image.into_luma8().into_raw().into_iter().map(|grey| f32::from(grey) / 255.0).collect())
+    Ok(image.into_luma8().into_raw())
 }

@@ -1,4 +1,4 @@
-//! What is known of all targets of a split.
+//! Summary of all targets of a split: their kind and their classes.
 
 use super::MAX_CLASSES;
 use crate::{DataError, Samples, Target, TargetKind};

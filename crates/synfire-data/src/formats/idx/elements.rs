@@ -32,7 +32,7 @@ macro_rules! each {
 }
 
 impl Elements {
-    /// The number of elements.
+    /// Number of elements.
     pub fn len(&self) -> usize {
         each!(self, values => values.len())
     }
@@ -104,7 +104,7 @@ impl Elements {
     }
 }
 
-/// Cuts `bytes` into numbers of `N` bytes each.
+/// Cuts `bytes` into elements of `N` bytes each.
 fn convert<const N: usize, T>(bytes: &[u8], from_be: fn([u8; N]) -> T) -> Vec<T> {
     let (chunks, _) = bytes.as_chunks::<N>();
     chunks.iter().map(|&chunk| from_be(chunk)).collect()

@@ -12,7 +12,7 @@ use std::{
 /// `path` is only used to name the source of an I/O error.
 pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataError> {
     let fail = |cause: io::Error| match cause.kind() {
-        // What decompression reports; a plain file cannot fail like this.
+        // Errors of decompression; a plain file cannot fail like this.
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
             DataError::Gzip { cause }
         }
