@@ -27,9 +27,9 @@ impl Spiking {
     fn new(outputs: usize, rng: &mut ChaCha8Rng, device: &Device) -> Result<Self, synfire::Error> {
         Ok(Spiking {
             into: Linear::new(4, HIDDEN, true, rng, device).with_gain(3.0),
-            hidden: PlifConfig::new().init(&[HIDDEN], device)?,
+            hidden: PlifConfig::new().init(&[HIDDEN], device),
             out: Linear::new(HIDDEN, outputs, true, rng, device),
-            readout: NonSpikingIfbConfig::new().init(&[outputs], device)?,
+            readout: NonSpikingIfbConfig::new().init(&[outputs], device),
         })
     }
 

@@ -13,19 +13,17 @@ use synfire_dynamics::{CounterRng, FieldInfo, ScanError};
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire::neuron::{DarwinRandomConfig, NeuronInput, ParameterConfig, QlifConfig};
+/// use synfire::neuron::{DarwinRandomConfig, NeuronInput, QlifConfig};
 ///
 /// let device = Device::default();
 /// let potential = Tensor::<3>::ones([25, 4, 10], &device);
 ///
-/// let neurons = QlifConfig::new().init(&[10], &device)?;
+/// let neurons = QlifConfig::new().init(&[10], &device);
 /// let reward = Tensor::<3>::ones([1, 4, 10], &device);
 /// let input = NeuronInput::from(potential.clone()).with("reward", reward);
 /// assert_eq!(neurons.run(input, 25, None, &[])?.output.dims(), [25, 4, 10]);
 ///
-/// let mut config = DarwinRandomConfig::new();
-/// config.parameters.std = ParameterConfig::fixed(9000.0);
-/// let neurons = config.init(&[10], &device)?;
+/// let neurons = DarwinRandomConfig::new().with("std", 9000.0).init(&[10], &device);
 /// let spikes = neurons.run(NeuronInput::from(potential).with_seed(7), 25, None, &[])?.output;
 /// # assert_eq!(spikes.dims(), [25, 4, 10]);
 /// # Ok::<(), synfire::Error>(())

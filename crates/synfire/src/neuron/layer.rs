@@ -95,17 +95,25 @@ impl Neurons {
         state: Option<NeuronState>,
     ) -> (Tensor<N>, NeuronState) {
         let dims = current.dims();
+        self.check_sample(&dims[2..], &format!("{dims:?}; expected [T, B, ..]"));
         let neurons: usize = self.shape.iter().product();
-        assert_eq!(
-            dims[2..].iter().product::<usize>(),
-            neurons,
-            "a layer of shape {:?} was given a current of shape {dims:?}; expected [T, B, ..] with that shape after time and batch",
+        let out = self.run_or_panic(current.reshape([dims[0], dims[1], neurons]), dims[0], state);
+        (out.output.reshape(dims), out.state)
+    }
+
+    /// Panics if the sample axes are not the layer's; `given` is the whole shape and the one expected.
+    pub(super) fn check_sample(&self, sample: &[usize], given: &str) {
+        let neurons: usize = self.shape.iter().product();
+        assert!(
+            *sample == self.shape || *sample == [neurons],
+            "a layer of shape {:?} was given a current of shape {given} with that shape in place of the dots",
             self.shape
         );
-        let out = self
-            .run(current.reshape([dims[0], dims[1], neurons]), dims[0], state, &[])
-            .unwrap_or_else(|error| panic!("a layer of `{}` neurons: {error}", self.info().name));
-        (out.output.reshape(dims), out.state)
+    }
+
+    pub(super) fn run_or_panic(&self, current: Tensor<3>, steps: usize, state: Option<NeuronState>) -> NeuronOutput {
+        self.run(current, steps, state, &[])
+            .unwrap_or_else(|error| panic!("a layer of `{}` neurons: {error}", self.info().name))
     }
 
     /// Runs and records.
@@ -189,6 +197,31 @@ impl Neurons {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.all_parameters().find(|parameter| parameter.name() == name)
+    }
+
+    /// Values of the parameter with this name, in the unit of the model's parameter (`tau_m` in ms): one for
+    /// the layer, one per channel or one per neuron. They are read back from the device.
+    ///
+    /// ```
+    /// # use burn::tensor::Device;
+    /// # use synfire::neuron::{ParameterConfig, PlifConfig};
+    /// let tau_m = ParameterConfig::learnable(2.0).per_channel();
+    /// let neurons = PlifConfig::new().with("tau_m", tau_m).init(&[3, 8, 8], &Device::default());
+    /// assert_eq!(neurons.value("tau_m")?, [2.0; 3]);
+    /// assert!(neurons.value("tau").is_err());
+    /// # Ok::<(), synfire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] if the layer has no such parameter, with the names that it has.
+    pub fn value(&self, name: &str) -> Result<Vec<f32>, Error> {
+        let unknown = || {
+            let known = self.all_parameters().map(|parameter| parameter.name().to_string());
+            Error::unknown("parameter", name, &format!("`{}` neurons", self.info().name), known)
+        };
+        let value = self.parameter(name).ok_or_else(unknown)?.value();
+        Ok(value.into_data().convert::<f32>().try_into_vec().unwrap_or_default())
     }
 
     /// What the model says of the parameter with this name: its unit, its bound.

@@ -1,6 +1,7 @@
 //! Neuron models and the Burn module that runs any of them.
 
 mod config;
+mod constant;
 mod input;
 mod integrate;
 mod layer;
@@ -8,17 +9,15 @@ mod model;
 mod models;
 mod operating_point;
 mod parameter;
-mod parameter_config;
 mod parameter_info;
 pub mod registry;
 mod reset;
-mod settings;
 mod state;
-mod values;
 mod visit;
 mod with_dt;
 
-pub use config::NeuronConfig;
+pub use config::{NeuronConfig, ParameterConfig, ParameterValue, Per, Settings};
+pub use constant::OverTime;
 pub use input::NeuronInput;
 pub use integrate::{Derivative, Integrator, exprel};
 pub use layer::{NeuronOutput, Neurons};
@@ -26,10 +25,8 @@ pub use model::{Model, ModelInfo, OutputKind};
 pub use models::*;
 pub use operating_point::OperatingPoint;
 pub use parameter::Parameter;
-pub use parameter_config::{ParameterConfig, Per};
 pub use parameter_info::ParameterInfo;
 pub use reset::Reset;
-pub use settings::Settings;
 pub use state::NeuronState;
 pub use synfire_dynamics::Notation;
 pub use with_dt::WithDt;

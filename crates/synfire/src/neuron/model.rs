@@ -155,7 +155,7 @@ impl Entry {
             settings: || serde_json::to_value(D::default()).unwrap_or_default(),
             equations: |notation| formulas(&D::for_display(), notation),
             init: |layer, settings, shape, dt, device| {
-                NeuronConfig::<D>::from_settings(layer, settings, dt)?.init(shape, device)
+                NeuronConfig::<D>::from_settings(layer, settings, dt)?.try_init(shape, device)
             },
         }
     }

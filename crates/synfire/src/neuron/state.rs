@@ -36,7 +36,7 @@ impl Neurons {
     /// # use burn::tensor::{Device, Tensor};
     /// # use synfire::neuron::LifConfig;
     /// # let device = Device::default();
-    /// # let neurons = LifConfig::new().init(&[10], &device)?;
+    /// # let neurons = LifConfig::new().init(&[10], &device);
     /// # let samples = vec![Tensor::<3>::ones([25, 4, 10], &device); 2];
     /// let mut state = None;
     /// for sample in samples {
@@ -44,7 +44,6 @@ impl Neurons {
     ///     state = Some(neurons.next_sample(last));
     /// #   let _ = output;
     /// }
-    /// # Ok::<(), synfire::Error>(())
     /// ```
     #[must_use]
     pub fn next_sample(&self, state: NeuronState) -> NeuronState {
