@@ -8,13 +8,13 @@ use synfire_dynamics::{FieldInfo, Scan, ScanError, ScanOutput};
 
 /// A layer of neurons of one model.
 ///
-/// Made by a [`NeuronConfig`](super::NeuronConfig). It holds parameters and no state: a state is a
-/// value, passed in and returned.
+/// A Burn module, made by a [`NeuronConfig`](super::NeuronConfig). It holds parameters and no state: a state
+/// is a value, passed in and returned.
 #[derive(Clone, Debug)]
 pub struct Neurons {
-    /// In the order of the model's record.
+    /// Parameters, in the order of the model's record.
     pub parameters: Vec<Parameter>,
-    /// What states start from that do not start at rest, by the names `initial.v`.
+    /// Configured initial values of states, by names such as `initial.v`.
     pub initial: Vec<Parameter>,
     model: Model,
     shape: Vec<usize>,
@@ -25,17 +25,17 @@ impl ModuleDisplay for Neurons {
     fn custom_content(&self, content: Content) -> Option<Content> {
         let content =
             content.add_debug_attribute("model", &self.model.info().name).add_debug_attribute("shape", &self.shape);
-        let learns: Vec<&str> = self.all_parameters().filter(|p| p.is_learnable()).map(Parameter::name).collect();
-        content.add_debug_attribute("learns", &learns).optional()
+        let learnable: Vec<&str> = self.all_parameters().filter(|p| p.is_learnable()).map(Parameter::name).collect();
+        content.add_debug_attribute("learnable", &learnable).optional()
     }
 }
 
-/// All that comes out of a layer.
+/// Output, recorded states and last state of a layer.
 #[derive(Clone, Debug)]
 pub struct NeuronOutput {
     /// Spikes or graded output, `[T, B, N]`.
     pub output: Tensor<3>,
-    /// The states asked for, after each step, `[T, B, N]`.
+    /// The recorded states after each step, each `[T, B, N]`.
     pub traces: Vec<Tensor<3>>,
     /// The state after the last step.
     pub state: NeuronState,
@@ -52,7 +52,7 @@ impl Neurons {
         Neurons { parameters, initial, model, shape: shape.to_vec(), dt }
     }
 
-    /// What is known of its model.
+    /// Facts about its model.
     #[must_use]
     pub fn info(&self) -> ModelInfo {
         self.model.info()
@@ -64,7 +64,7 @@ impl Neurons {
         &self.shape
     }
 
-    /// Runs over all steps from what a sample [starts](Self::start) from, at rest unless told otherwise.
+    /// Runs over all steps from the [start](Self::start) of a sample, by default at rest.
     ///
     /// # Shapes
     ///
@@ -79,7 +79,7 @@ impl Neurons {
         self.forward_from(current, None).0
     }
 
-    /// Runs on from a state; `None` is the [start](Self::start) of a sample.
+    /// Runs over all steps from a state, and returns the last one; `None` is the [start](Self::start) of a sample.
     ///
     /// # Shapes
     ///
@@ -116,10 +116,10 @@ impl Neurons {
             .unwrap_or_else(|error| panic!("a layer of `{}` neurons: {error}", self.info().name))
     }
 
-    /// Runs and records.
+    /// Runs over `steps` steps and records states.
     ///
-    /// `input` is a current `[T, B, N]`, or `[1, B, N]` for one that stays the same over `steps` steps; or
-    /// several inputs, see [`NeuronInput`]. `traces` are the numbers of the states to record, see
+    /// `input` is a current `[T, B, N]`, or `[1, B, N]` for one that is the same at every step; or
+    /// several inputs, see [`NeuronInput`]. `traces` are the indices of the states to record, see
     /// [`state_index`](Self::state_index).
     ///
     /// # Errors
@@ -182,18 +182,18 @@ impl Neurons {
         Ok(NeuronOutput { output, traces, state: NeuronState(finals) })
     }
 
-    /// Number of the state with this name.
+    /// Index of the state with this name.
     #[must_use]
     pub fn state_index(&self, name: &str) -> Option<usize> {
         self.info().states.iter().position(|state| state.name == name)
     }
 
-    /// Its parameters, and after them what states start from that do not start at rest.
+    /// All parameters: those of the model, then configured initial values.
     pub fn all_parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().chain(&self.initial)
     }
 
-    /// The parameter with this name; `initial.v` is what the state `v` starts from.
+    /// The parameter with this name; `initial.v` is the configured initial value of the state `v`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.all_parameters().find(|parameter| parameter.name() == name)
@@ -224,7 +224,7 @@ impl Neurons {
         Ok(value.into_data().convert::<f32>().try_into_vec().unwrap_or_default())
     }
 
-    /// What the model says of the parameter with this name: its unit, its bound.
+    /// Unit, bound, default and meaning of the parameter with this name, from the model's record.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static FieldInfo> {
         let info = self.info();
