@@ -7,37 +7,37 @@ use synfire::train::{TrainConfig, Trainer};
 use synfire_dynamics::{Dynamics, Real, record};
 
 record! {
-    /// Numbers of the model; any of them can learn.
-    pub struct Numbers {
-        /// share of the potential that a step leaves
+    /// Parameters of the model; any of them can learn.
+    pub struct Params {
+        /// decay factor of the potential per step
         beta: 0.8,
-        /// firing threshold of a neuron that is not tired
+        /// firing threshold without adaptation
         v_th: 0.3,
     }
 }
 record! {
-    /// What a neuron carries on.
+    /// State of a neuron.
     pub struct State {
         /// membrane potential
         v: 0.0,
-        /// tiredness: spikes of late
+        /// adaptation, a low-pass filter of the spikes
         a: 0.0,
     }
 }
-/// Leaky integrate-and-fire neurons that tire: every spike raises the threshold for a while.
+/// Leaky integrate-and-fire with an adaptive threshold: every spike raises it for a while.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Tiring;
 
 impl Dynamics for Tiring {
-    type Params<R: Copy> = Numbers<R>;
-    type Constants<R: Copy> = Numbers<R>;
-    type State<R: Copy> = State<R>;
+    type Params<R: Copy> = self::Params<R>;
+    type Constants<R: Copy> = Params<R>;
+    type State<R: Copy> = self::State<R>;
     type Input<R: Copy> = R;
 
-    fn constants<R: Real>(&self, numbers: Numbers<R>, _: f32) -> Numbers<R> {
-        numbers
+    fn constants<R: Real>(&self, params: Params<R>, _: f32) -> Params<R> {
+        params
     }
-    fn step<R: Real>(&self, c: &Numbers<R>, s: &mut State<R>, current: R) -> R {
+    fn step<R: Real>(&self, c: &Params<R>, s: &mut State<R>, current: R) -> R {
         let v = c.beta * s.v + current;
         let spike = synfire::Surrogate::Atan.spike(v, c.v_th + s.a * 0.1, v.lit(2.0));
         (s.v, s.a) = (v * (-spike + 1.0), s.a * 0.9 + spike);

@@ -27,9 +27,9 @@ impl Spiking {
     fn new(outputs: usize, rng: &mut ChaCha8Rng, device: &Device) -> Result<Self, synfire::Error> {
         Ok(Spiking {
             into: EventLinearConfig::new(4, HIDDEN).with_gain(3.0).init_with(rng, device),
-            hidden: PlifConfig::new().init(&[HIDDEN], device)?,
+            hidden: PlifConfig::new().init(&[HIDDEN], device),
             out: EventLinearConfig::new(HIDDEN, outputs).init_with(rng, device),
-            readout: NonSpikingIfbConfig::new().init(&[outputs], device)?,
+            readout: NonSpikingIfbConfig::new().init(&[outputs], device),
         })
     }
 

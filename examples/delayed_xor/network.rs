@@ -29,16 +29,15 @@ pub(crate) struct Network {
 impl Network {
     pub(crate) fn new(rng: &mut ChaCha8Rng, device: &Device) -> Result<Self, Error> {
         let tau = |i: usize| SHORTEST * (LONGEST / SHORTEST).powf(i as f32 / HIDDEN as f32);
-        let mut config = LifConfig::new();
-        config.parameters.tau_m = ParameterConfig { learn: Some(true), ..Default::default() }.per_neuron();
-        let config = config.with_values("tau_m", (0..HIDDEN).map(tau).collect::<Vec<f32>>());
+        let taus: Vec<f32> = (0..HIDDEN).map(tau).collect();
+        let config = LifConfig::new().with("tau_m", ParameterConfig::learnable(taus));
         Ok(Network {
             into: EventLinearConfig::new(INPUTS, HIDDEN).init_with(rng, device),
-            first: config.init(&[HIDDEN], device)?,
+            first: config.init(&[HIDDEN], device),
             between: EventLinearConfig::new(HIDDEN, HIDDEN).init_with(rng, device),
-            second: config.init(&[HIDDEN], device)?,
+            second: config.init(&[HIDDEN], device),
             out: EventLinearConfig::new(HIDDEN, 2).init_with(rng, device),
-            answers: NonSpikingIfbConfig::new().init(&[2], device)?,
+            answers: NonSpikingIfbConfig::new().init(&[2], device),
         })
     }
 

@@ -76,21 +76,21 @@ impl<D: Neuron> Case<D> {
 
     /// A layer whose parameters all have values of their own.
     fn layer(&self, noise: &mut Noise, device: &Device) -> Neurons {
-        let parameters = D::Params::<ParameterConfig>::from_fn(|i| ParameterConfig {
-            value: None,
-            learn: Some(match self.learn {
+        let mut config = NeuronConfig::new().with_model(self.model);
+        for (i, info) in <D::Params<f32> as Fields<f32>>::INFO.iter().enumerate() {
+            let learn = match self.learn {
                 Learn::All => true,
                 Learn::Only(one) => one == i,
                 Learn::Nothing => false,
-            }),
-            per: match self.counts {
+            };
+            let per = match self.counts {
                 Counts::All(per) => per,
                 Counts::Mixed => [Per::Neuron, Per::Layer, Per::Channel][i % 3],
-            },
-            range: None,
-        });
-        let config = NeuronConfig { model: self.model, parameters, ..NeuronConfig::new() };
-        let mut neurons = config.init(&SHAPE, device).unwrap();
+            };
+            let parameter = ParameterConfig { learn: Some(learn), per: Some(per), ..ParameterConfig::new() };
+            config = config.with(info.name, parameter);
+        }
+        let mut neurons = config.init(&SHAPE, device);
         for parameter in &mut neurons.parameters {
             let shift = noise.tensor(parameter.raw.dims(), -0.1, 0.1, device);
             let learn = parameter.raw.is_require_grad();

@@ -5,7 +5,7 @@
 
 use burn::tensor::Tensor;
 use synfire::Surrogate;
-use synfire::neuron::{Clif, If, Lif, Neuron, NeuronConfig, NeuronState, Neurons, ParameterConfig, Per, Plif, Reset};
+use synfire::neuron::{Clif, If, Lif, Neuron, NeuronConfig, NeuronState, Neurons, ParameterConfig, Plif, Reset};
 use synfire_dynamics::{FieldInfo, Fields};
 use synfire_tests::{Noise, absolute_error, devices, dot, numbers, relative_error, tensor};
 
@@ -73,18 +73,12 @@ impl<D: Neuron> Setup<D> {
 
     fn layer(&self, point: &Point) -> Neurons {
         // one value for all to satisfy the ranges, then each its own
-        let config = NeuronConfig {
-            model: self.model,
-            parameters: D::Params::<ParameterConfig>::from_fn(|i| ParameterConfig {
-                value: Some(point.parameters[i][0]),
-                learn: Some(true),
-                per: Per::Channel,
-                range: None,
-            }),
-            dt: 0.5,
-            ..NeuronConfig::new()
-        };
-        let mut neurons = config.init(&SHAPE, &self.device).unwrap();
+        let infos = <D::Params<f32> as Fields<f32>>::INFO.iter();
+        let config = NeuronConfig::new().with_model(self.model).with_dt(0.5);
+        let config = infos.zip(&point.parameters).fold(config, |config, (info, values)| {
+            config.with(info.name, ParameterConfig::learnable(values[0]).per_channel())
+        });
+        let mut neurons = config.init(&SHAPE, &self.device);
         for (parameter, values) in neurons.parameters.iter_mut().zip(&point.parameters) {
             let raw = parameter.to_raw(tensor(values.clone(), [SHAPE[0]], &self.device));
             parameter.raw = parameter.raw.clone().map(|_| raw.require_grad());

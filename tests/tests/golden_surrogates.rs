@@ -28,13 +28,12 @@ fn check(case: &Recording, device: &Device) {
     let (alpha, v_th) = (fact("alpha"), fact("v_th").unwrap_or(0.0));
     let x = case.numbers("x");
     // one step of a neuron that keeps what it is given: the potential is the input
-    let mut config =
-        NeuronConfig { model: If { surrogate, reset: Reset::None, detach_reset: true }, ..NeuronConfig::new() };
-    config.parameters.v_th = ParameterConfig::fixed(v_th);
+    let model = If { surrogate, reset: Reset::None, detach_reset: true };
+    let mut config = NeuronConfig::new().with_model(model).with("v_th", v_th);
     if let Some(alpha) = alpha {
-        config.parameters.alpha = ParameterConfig { value: Some(alpha), learn: Some(true), ..Default::default() };
+        config = config.with("alpha", ParameterConfig::learnable(alpha));
     }
-    let neurons = config.init(&[x.len()], device).unwrap();
+    let neurons = config.init(&[x.len()], device);
     let rest = NeuronState(vec![Tensor::zeros([1, x.len()], device)]);
     let potential = tensor::<3>(x.to_vec(), [1, 1, x.len()], device).require_grad();
     let (spikes, _) = neurons.forward_from(potential.clone(), Some(rest));

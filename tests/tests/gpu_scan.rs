@@ -85,7 +85,7 @@ fn launches_do_not_grow_with_time() {
     let _alone = alone();
     let Some(gpu) = gpu() else { return };
     let layer = |steps: usize| {
-        let neurons = PlifConfig::new().init(&[64], &gpu).unwrap();
+        let neurons = PlifConfig::new().init(&[64], &gpu);
         let current = Noise::new(6).tensor([steps, 8, 64], -0.5, 0.8, &gpu).require_grad();
         launches(&gpu, || {
             let gradients = neurons.forward(current.clone()).sum().backward();
@@ -118,7 +118,7 @@ fn inputs_in_half_precision_give_nearly_the_same() {
         println!("skipped: the adapter has no f16");
         return;
     }
-    let neurons = LifConfig::new().init(&[64], &gpu).unwrap();
+    let neurons = LifConfig::new().init(&[64], &gpu);
     let run = |dtype: DType| {
         // numbers that half precision holds exactly
         let current = Noise::new(8).numbers(20 * 8 * 64, -4.0, 8.0).into_iter().map(|x| x.round() / 8.0).collect();

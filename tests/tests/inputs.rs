@@ -2,9 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 use synfire::network::NetworkConfig;
-use synfire::neuron::{
-    DarwinRandomConfig, DiehlCookConfig, LifConfig, NeuronInput, Neurons, ParameterConfig, QlifConfig, SlifConfig,
-};
+use synfire::neuron::{DarwinRandomConfig, DiehlCookConfig, LifConfig, NeuronInput, Neurons, QlifConfig, SlifConfig};
 use synfire_tests::{Noise, devices, numbers, tensor};
 
 const STEPS: usize = 12;
@@ -25,7 +23,7 @@ fn last_state(neurons: &Neurons, input: impl Into<NeuronInput>, name: &str) -> V
 
 #[test]
 fn inputs_have_names_an_order_and_defaults() {
-    let neurons = QlifConfig::new().init(&[DIMS[2]], &device()).unwrap();
+    let neurons = QlifConfig::new().init(&[DIMS[2]], &device());
     let zero = Tensor::<3>::zeros(DIMS, &device());
     let named = NeuronInput::from(noise(1)).with("reward", noise(2)).with("wq_sum", noise(3));
     let ordered = vec![noise(1), zero, noise(3), noise(2)];
@@ -37,7 +35,7 @@ fn inputs_have_names_an_order_and_defaults() {
 
 #[test]
 fn one_row_is_the_same_at_every_step() {
-    let neurons = SlifConfig::new().init(&[DIMS[2]], &device()).unwrap();
+    let neurons = SlifConfig::new().init(&[DIMS[2]], &device());
     let row = Noise::new(4).tensor([1, DIMS[1], DIMS[2]], -0.5, 1.5, &device());
     let with_times = |times: Tensor<3>| NeuronInput::from(noise(1)).with("current_time", times);
     let repeated = row.clone().expand(DIMS);
@@ -46,7 +44,7 @@ fn one_row_is_the_same_at_every_step() {
 
 #[test]
 fn what_is_missing_or_unknown_is_named() {
-    let neurons = QlifConfig::new().init(&[DIMS[2]], &device()).unwrap();
+    let neurons = QlifConfig::new().init(&[DIMS[2]], &device());
     let error = |neurons: &Neurons, input: NeuronInput| neurons.run(input, STEPS, None, &[]).unwrap_err().to_string();
     let unknown = error(&neurons, NeuronInput::from(noise(1)).with("rewards", noise(2)));
     assert!(unknown.starts_with("unknown input `rewards` in `qlif` neurons; did you mean `reward`?"), "{unknown}");
@@ -59,20 +57,18 @@ fn what_is_missing_or_unknown_is_named() {
     let shape = error(&neurons, NeuronInput::from(noise(1)).with("reward", noise(2).slice([0..STEPS, 0..1])));
     assert!(shape.contains("reward"), "{shape}");
 
-    let random = DarwinRandomConfig::new().init(&[DIMS[2]], &device()).unwrap();
+    let random = DarwinRandomConfig::new().init(&[DIMS[2]], &device());
     let draw = error(&random, noise(1).into());
     assert!(draw.starts_with("input `draw` of `darwin_random`") && draw.contains("with_seed"), "{draw}");
-    let simple = LifConfig::new().init(&[DIMS[2]], &device()).unwrap();
+    let simple = LifConfig::new().init(&[DIMS[2]], &device());
     assert!(error(&simple, NeuronInput::from(noise(1)).with("draw", noise(2))).contains("unknown input `draw`"));
 }
 
 #[test]
 fn random_inputs_follow_the_seed_on_every_backend() {
-    let mut config = DarwinRandomConfig::new();
-    config.parameters.std = ParameterConfig::fixed(8000.0);
-    config.parameters.bias = ParameterConfig::fixed(1500.0);
+    let config = DarwinRandomConfig::new().with("std", 8000.0).with("bias", 1500.0);
     let run = |seed: u64, device: &Device| {
-        let neurons = config.init(&[40], device).unwrap();
+        let neurons = config.init(&[40], device);
         let current = Tensor::<3>::zeros([1, 4, 40], device);
         numbers(&neurons.run(NeuronInput::from(current).with_seed(seed), 50, None, &[]).unwrap().output)
     };
@@ -83,7 +79,7 @@ fn random_inputs_follow_the_seed_on_every_backend() {
         assert_eq!(spikes, run(1, &device), "{backend}");
     }
     // two runs, the second of which goes on where the first ended
-    let neurons = config.init(&[40], &device()).unwrap();
+    let neurons = config.init(&[40], &device());
     let part = |steps, after, state| {
         let current = NeuronInput::from(Tensor::<3>::zeros([1, 4, 40], &device()));
         neurons.run(current.with_seed_after(1, after), steps, state, &[]).unwrap()
@@ -92,7 +88,7 @@ fn random_inputs_follow_the_seed_on_every_backend() {
     let second = part(30, 20, Some(first.state));
     assert_eq!(spikes, [numbers(&first.output), numbers(&second.output)].concat());
     // a recording replays
-    let neurons = config.init(&[DIMS[2]], &device()).unwrap();
+    let neurons = config.init(&[DIMS[2]], &device());
     let draws = Noise::new(3).tensor(DIMS, 0.0, 1.0, &device());
     let replay = || last_state(&neurons, NeuronInput::new().with("draw", draws.clone()), "v");
     assert_eq!(replay(), replay());
@@ -100,9 +96,7 @@ fn random_inputs_follow_the_seed_on_every_backend() {
 
 #[test]
 fn a_state_starts_from_the_parameter_of_its_name() {
-    let mut config = DiehlCookConfig::new();
-    config.parameters.thresh = ParameterConfig::fixed(4700.0);
-    let neurons = config.init(&[DIMS[2]], &device()).unwrap();
+    let neurons = DiehlCookConfig::new().with("thresh", 4700.0).init(&[DIMS[2]], &device());
     assert_eq!(last_state(&neurons, Tensor::zeros(DIMS, &device()), "thresh"), vec![4700.0; DIMS[1] * DIMS[2]]);
 }
 

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use synfire::neuron::{
-    ClifConfig, IfConfig, LifConfig, Neuron, NeuronConfig, NeuronState, Neurons, ParameterConfig, Per, PlifConfig,
+    ClifConfig, If, IfConfig, LifConfig, Neuron, NeuronConfig, NeuronState, Neurons, ParameterConfig, Per, PlifConfig,
     Reset, registry,
 };
 use synfire::{Error, Surrogate};
@@ -18,8 +18,10 @@ const NEURONS: usize = SHAPE[0] * SHAPE[1];
 /// A layer of each model with every parameter learnable, one number or as `per` says.
 fn layers(per: Per, device: &Device) -> Vec<Neurons> {
     fn layer<D: Neuron>(mut config: NeuronConfig<D>, per: Per, device: &Device) -> Neurons {
-        config.parameters = Fields::from_fn(|_| ParameterConfig { value: None, learn: Some(true), per, range: None });
-        config.init(&SHAPE, device).unwrap()
+        for info in <D::Params<f32> as Fields<f32>>::INFO {
+            config = config.with(info.name, ParameterConfig { per: Some(per), ..ParameterConfig::new().learn() });
+        }
+        config.init(&SHAPE, device)
     }
     vec![
         layer(IfConfig::new(), per, device),
@@ -94,15 +96,12 @@ fn without_input_the_membrane_decays() {
     let tau = 8.0;
     for (backend, device) in devices() {
         let start = Noise::new(6).tensor([BATCH, NEURONS], -1.0, 0.99, &device);
-        let mut lif = LifConfig::new();
-        lif.dt = 0.5;
-        lif.parameters.tau_m = ParameterConfig::fixed(tau);
-        let mut plif = PlifConfig::new();
-        plif.parameters.tau_m = ParameterConfig::fixed(tau);
+        let lif = LifConfig::new().with("tau_m", tau).with_dt(0.5);
+        let plif = PlifConfig::new().with("tau_m", ParameterConfig::fixed(tau));
         let factors = [
-            (lif.init(&SHAPE, &device).unwrap(), (-0.5 / f64::from(tau)).exp()),
-            (plif.init(&SHAPE, &device).unwrap(), 1.0 - 1.0 / f64::from(tau)),
-            (IfConfig::new().init(&SHAPE, &device).unwrap(), 1.0),
+            (lif.init(&SHAPE, &device), (-0.5 / f64::from(tau)).exp()),
+            (plif.init(&SHAPE, &device), 1.0 - 1.0 / f64::from(tau)),
+            (IfConfig::new().init(&SHAPE, &device), 1.0),
         ];
         for (neurons, factor) in factors {
             let what = format!("{} on {backend}", neurons.info().name);
@@ -126,15 +125,12 @@ fn without_input_the_membrane_decays() {
 fn a_leak_of_nothing_is_no_leak() {
     for (backend, device) in devices() {
         for reset in Reset::ALL {
-            let mut lif = LifConfig::new();
+            let mut lif = LifConfig::new().with("tau_m", 1e9).with("v_th", 1.3);
             lif.model.reset = reset;
-            lif.parameters.tau_m = ParameterConfig::fixed(1e9);
-            lif.parameters.v_th = ParameterConfig::fixed(1.3);
-            let mut integrate = IfConfig::new();
+            let mut integrate = IfConfig::new().with("v_th", 1.3);
             integrate.model.reset = reset;
-            integrate.parameters.v_th = ParameterConfig::fixed(1.3);
             let [a, b] = [lif.init(&SHAPE, &device), integrate.init(&SHAPE, &device)].map(|neurons| {
-                let out = neurons.unwrap().run(current(&device), STEPS, None, &[0]).unwrap();
+                let out = neurons.run(current(&device), STEPS, None, &[0]).unwrap();
                 assert_fires(&out.output, backend);
                 (numbers(&out.output), numbers(&out.traces[0]))
             });
@@ -146,10 +142,8 @@ fn a_leak_of_nothing_is_no_leak() {
 #[test]
 fn a_soft_reset_takes_what_a_spike_carries() {
     for (backend, device) in devices() {
-        let mut config = IfConfig::new();
-        config.model.reset = Reset::Soft;
-        config.parameters.v_th = ParameterConfig::fixed(0.7);
-        let neurons = config.init(&SHAPE, &device).unwrap();
+        let model = If { reset: Reset::Soft, ..If::default() };
+        let neurons = IfConfig::new().with("v_th", 0.7).with_model(model).init(&SHAPE, &device);
         let (current, start) = (current(&device), Noise::new(7).tensor([BATCH, NEURONS], -0.5, 0.5, &device));
         let (output, last) = neurons.forward_from(current.clone(), Some(NeuronState(vec![start.clone()])));
         assert_fires(&output, backend);
@@ -354,7 +348,7 @@ fn a_model_of_ones_own_is_like_any_other() {
 
     let mut first = None;
     for (backend, device) in devices() {
-        let neurons = NeuronConfig::<Resonator>::new().init(&SHAPE, &device).unwrap();
+        let neurons = NeuronConfig::<Resonator>::new().init(&SHAPE, &device);
         let angle = neurons.parameter("angle").unwrap().raw.val();
         let weights = Noise::new(11).tensor([STEPS, BATCH, NEURONS], -1.0, 1.0, &device);
         let [fused, operations] = [true, false].map(|fused| {

@@ -28,19 +28,17 @@ fn described(toml: &str, shape: &[usize]) -> Result<Neurons, String> {
 fn every_neuron_of_a_list_is_a_layer_of_its_own() {
     let device = Device::flex();
     let taus = [3.0, 6.0, 12.0];
-    let together = LifConfig::new().with_values("tau_m", taus).init(&[3], &device).unwrap();
+    let together = LifConfig::new().with("tau_m", taus).init(&[3], &device);
     let output = together.run(current(3, &device), STEPS, None, &[0]).unwrap();
     for (n, tau) in taus.into_iter().enumerate() {
-        let mut config = LifConfig::new();
-        config.parameters.tau_m = ParameterConfig::fixed(tau);
-        let alone = config.init(&[1], &device).unwrap();
+        let alone = LifConfig::new().with("tau_m", tau).init(&[1], &device);
         let part = current(3, &device).slice([0..STEPS, 0..BATCH, n..n + 1]);
         let expected = alone.run(part, STEPS, None, &[0]).unwrap();
         let traced = output.traces[0].clone().slice([0..STEPS, 0..BATCH, n..n + 1]);
         assert_eq!(numbers(&traced), numbers(&expected.traces[0]), "tau_m = {tau}");
     }
     // what follows from a list is one too
-    let clif = ClifConfig::new().with_values("tau_p", [16.0, 12.0]).init(&[2], &device).unwrap();
+    let clif = ClifConfig::new().with("tau_p", [16.0, 12.0]).init(&[2], &device);
     let v0 = numbers(&clif.parameter("v0").unwrap().value());
     assert!(v0.len() == 2 && v0[0] != v0[1], "{v0:?}");
 }
@@ -99,10 +97,9 @@ fn what_makes_no_sense_is_refused_by_name() {
             assert!(error.contains(word), "{toml}\nno `{word}` in: {error}");
         }
     }
-    let error = LifConfig::new().with_values("tau", [1.0]).init(&[1], &Device::flex()).unwrap_err().to_string();
+    let error = LifConfig::new().with("tau", [1.0]).try_init(&[1], &Device::flex()).unwrap_err().to_string();
     assert!(error.contains("unknown parameter `tau`") && error.contains("`tau_m`"), "{error}");
-    let error =
-        ClifConfig::new().with_values("tau_p", [12.0, 8.0]).init(&[2], &Device::flex()).unwrap_err().to_string();
+    let error = ClifConfig::new().with("tau_p", [12.0, 8.0]).try_init(&[2], &Device::flex()).unwrap_err().to_string();
     assert!(error.contains("`tau_p`") && error.contains("neuron 1"), "{error}");
 }
 
@@ -111,10 +108,9 @@ fn gradients_reach_what_states_start_from() {
     for (backend, device) in devices() {
         let device = device.autodiff();
         // far below threshold V[T] = beta^T V[0] + input, so dV[T] / dV[0] = beta^T for each of the batch
-        let mut config = LifConfig::new();
-        config.parameters.v_th = ParameterConfig::fixed(100.0);
-        config.initial.v = ParameterConfig::learnable(0.5).per_neuron();
-        let neurons = config.init(&[3], &device).unwrap();
+        let config = LifConfig::new().with("v_th", 100.0);
+        let initial = ParameterConfig::learnable(0.5).per_neuron();
+        let neurons = config.clone().with("initial.v", initial).init(&[3], &device);
         let (_, last) = neurons.forward_from(current(3, &device), None);
         let gradients = last.0[0].clone().sum().backward();
         let v = neurons.parameter("initial.v").unwrap();
@@ -123,7 +119,7 @@ fn gradients_reach_what_states_start_from() {
             assert!((gradient - expected).abs() < 1e-5, "{backend}: {gradient}, not {expected}");
         }
         // and the value is what a state of that value passed in does
-        let at_rest = LifConfig { initial: LifConfig::new().initial, ..config }.init(&[3], &device).unwrap();
+        let at_rest = config.init(&[3], &device);
         let (_, passed) = at_rest.forward_from(current(3, &device), Some(neurons.start(BATCH, &device)));
         assert_eq!(numbers(&last.0[0]), numbers(&passed.0[0]), "{backend}");
     }
@@ -177,8 +173,8 @@ impl Neuron for Kept {
 #[test]
 fn kept_states_outlast_a_sample_and_the_others_start_anew() {
     let device = Device::flex().autodiff();
-    let mut config = NeuronConfig::<Kept>::new();
-    let neurons = config.init(&[3], &device).unwrap();
+    let config = NeuronConfig::<Kept>::new();
+    let neurons = config.init(&[3], &device);
     let input = current(3, &device).require_grad();
     let (_, last) = neurons.forward_from(input.clone(), None);
     let next = neurons.next_sample(last.clone());
@@ -188,8 +184,7 @@ fn kept_states_outlast_a_sample_and_the_others_start_anew() {
     let gradients = (output.sum() + next.0[1].clone().sum()).backward();
     assert!(input.grad(&gradients).is_none(), "no gradient goes to the sample before");
     // an initial value that is configured stands in for the value at rest
-    config.initial.v = ParameterConfig::fixed(-2.0);
-    let next = config.init(&[3], &device).unwrap().next_sample(last);
+    let next = config.with("initial.v", -2.0).init(&[3], &device).next_sample(last);
     assert_eq!(numbers(&next.0[0]), [-2.0; 3 * BATCH]);
 }
 

@@ -42,7 +42,7 @@ impl ModelConfig for NetConfig {
         Net {
             hidden: LinearConfig::new(64, 16).init(device),
             norm: self.norm.then(|| BatchNormConfig::new(16).init(device)),
-            spike: PlifConfig::new().init(&[16], device).unwrap(),
+            spike: PlifConfig::new().init(&[16], device),
             dropout: DropoutConfig::new(self.dropout).init(),
             head: LinearConfig::new(16, self.outputs).init(device),
         }

@@ -1,6 +1,6 @@
 //! Naud, Marcille, Clopath and Gerstner (2008), table 1: firing patterns of the adaptive exponential neuron.
 
-use super::{Recording, bursts, fixed, variation};
+use super::{Recording, bursts, variation};
 use synfire::neuron::AdexConfig;
 
 /// `c` (pF), `g_l` (nS), `e_l` (mV), `a` (nS), `tau_w` (ms), `b` (nA), `v_reset` (mV), current (pA).
@@ -25,18 +25,17 @@ pub(super) const BURSTING: Pattern =
     Pattern { c: 200.0, g_l: 10.0, e_l: -58.0, a: 2.0, tau_w: 120.0, b: 0.1, v_reset: -46.0, current: 210.0 };
 
 pub(super) fn run(pattern: &Pattern, duration: f32) -> Recording {
-    let mut config = AdexConfig::new();
-    config.dt = 0.1;
-    let p = &mut config.parameters;
-    p.c = fixed(pattern.c);
-    p.g_l = fixed(pattern.g_l);
-    p.e_l = fixed(pattern.e_l);
-    p.v_th = fixed(-50.0);
-    p.v_spk = fixed(0.0);
-    p.v_reset = fixed(pattern.v_reset);
-    p.a = fixed(pattern.a);
-    p.b = fixed(pattern.b);
-    p.tau_w = fixed(pattern.tau_w);
+    let config = AdexConfig::new()
+        .with("c", pattern.c)
+        .with("g_l", pattern.g_l)
+        .with("e_l", pattern.e_l)
+        .with("v_th", -50.0)
+        .with("v_spk", 0.0)
+        .with("v_reset", pattern.v_reset)
+        .with("a", pattern.a)
+        .with("b", pattern.b)
+        .with("tau_w", pattern.tau_w)
+        .with_dt(0.1);
     Recording::of(&config, &[pattern.e_l, 0.0], &[pattern.current], duration)
 }
 

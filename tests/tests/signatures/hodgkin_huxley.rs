@@ -1,6 +1,6 @@
 //! Hodgkin and Huxley (1952): the action potential, and the currents under which it repeats.
 
-use super::{Recording, fixed};
+use super::Recording;
 use burn::tensor::{Device, Tensor};
 use synfire::neuron::{Hh, HhConfig, Integrator, NeuronState};
 use synfire_tests::{numbers, tensor};
@@ -12,11 +12,8 @@ pub(super) const PEAK: f32 = 50.0;
 
 /// The paper's neuron under constant currents in uA/cm^2.
 pub(super) fn run(currents: &[f32], duration: f32, dt: f32, integrator: Integrator) -> Recording {
-    let mut config = HhConfig::new();
-    config.dt = dt;
+    let mut config = HhConfig::new().with("e_na", 115.0).with("v_th", PEAK).with_dt(dt);
     config.model.integrator = integrator;
-    config.parameters.e_na = fixed(115.0);
-    config.parameters.v_th = fixed(PEAK);
     Recording::of(&config, &REST, currents, duration)
 }
 
@@ -100,11 +97,10 @@ fn the_rates_have_no_holes() {
     // alpha_n is 0/0 at 10 mV and alpha_m at 25 mV
     let potentials = [10.0, 10.01, 25.0, 25.01];
     let device = Device::flex().autodiff();
-    let mut config = HhConfig::new();
-    config.dt = 0.01;
+    let mut config = HhConfig::new().with_dt(0.01);
     for integrator in Integrator::ALL {
         config.model.integrator = integrator;
-        let layer = config.init(&[potentials.len()], &device).unwrap();
+        let layer = config.init(&[potentials.len()], &device);
         let state = |x: f32| Tensor::full([1, potentials.len()], x, &device);
         let v = tensor(potentials.to_vec(), [1, potentials.len()], &device).require_grad();
         let start = NeuronState(vec![v.clone(), state(REST[1]), state(REST[2]), state(REST[3])]);

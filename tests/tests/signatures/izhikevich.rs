@@ -1,6 +1,6 @@
 //! Izhikevich (2003), figure 2: the firing types of cortical neurons under a constant current.
 
-use super::{Recording, bursts, fixed, variation};
+use super::{Recording, bursts, variation};
 use synfire::neuron::{Integrator, IzhConfig};
 
 /// The numbers of a firing type: `a`, `b`, `c` (our `v_reset`), `d`.
@@ -11,13 +11,8 @@ pub(super) const FAST: [f32; 4] = [0.1, 0.2, -65.0, 2.0];
 
 /// A neuron at rest that receives the paper's current of 10 from the first step on.
 pub(super) fn run([a, b, c, d]: [f32; 4], duration: f32, dt: f32, integrator: Integrator) -> Recording {
-    let mut config = IzhConfig::new();
-    config.dt = dt;
+    let mut config = IzhConfig::new().with("a", a).with("b", b).with("v_reset", c).with("d", d).with_dt(dt);
     config.model.integrator = integrator;
-    config.parameters.a = fixed(a);
-    config.parameters.b = fixed(b);
-    config.parameters.v_reset = fixed(c);
-    config.parameters.d = fixed(d);
     Recording::of(&config, &[-65.0, b * -65.0], &[10.0], duration)
 }
 

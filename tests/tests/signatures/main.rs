@@ -8,13 +8,8 @@ mod hodgkin_huxley;
 mod izhikevich;
 
 use burn::tensor::{Device, Tensor};
-use synfire::neuron::{Neuron, NeuronConfig, NeuronState, ParameterConfig};
+use synfire::neuron::{Neuron, NeuronConfig, NeuronState};
 use synfire_tests::{numbers, tensor};
-
-/// A value that does not learn.
-fn fixed(value: f32) -> ParameterConfig {
-    ParameterConfig::fixed(value)
-}
 
 /// Neurons under constant currents, one current each.
 struct Recording {
@@ -30,7 +25,7 @@ impl Recording {
     /// Runs for `duration` ms from `start`, the first states of every neuron; the others are at rest.
     fn of<D: Neuron>(config: &NeuronConfig<D>, start: &[f32], currents: &[f32], duration: f32) -> Self {
         let (device, neurons) = (Device::flex(), currents.len());
-        let layer = config.init(&[neurons], &device).unwrap();
+        let layer = config.init(&[neurons], &device);
         let rest = layer.info().states.iter().map(|state| state.default.unwrap_or(0.0));
         let values = start.iter().copied().chain(rest.skip(start.len()));
         let state = values.map(|x| Tensor::full([1, neurons], x, &device)).collect();

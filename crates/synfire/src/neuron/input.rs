@@ -1,31 +1,29 @@
-//! What a layer receives: one current, or several inputs by name.
+//! Inputs of a layer: one current, or several by name.
 
 use super::ModelInfo;
 use crate::Error;
 use burn::tensor::{DType, Tensor};
 use synfire_dynamics::{CounterRng, FieldInfo, ScanError};
 
-/// The inputs of a layer, each `[T, B, N]`, or `[1, B, N]` where it is the same at every step.
+/// Inputs of a layer, each `[T, B, N]`, or `[1, B, N]` where it is the same at every step.
 ///
-/// A tensor becomes the first input of the model, mostly the current; several in a `Vec` the first ones in
-/// the model's order. What is not given takes the default that the model's input record has. Random
-/// inputs, those in units of `[uniform]`, are drawn from a seed, or given as they were recorded.
+/// A tensor becomes the first input of the model, usually the current; tensors in a `Vec` become the first
+/// ones in the model's order. An input that is not given has the default of the model's input record. Random
+/// inputs, those in units of `[uniform]`, are drawn from a seed, or given as recorded.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire::neuron::{DarwinRandomConfig, NeuronInput, ParameterConfig, QlifConfig};
+/// use synfire::neuron::{DarwinRandomConfig, NeuronInput, QlifConfig};
 ///
 /// let device = Device::default();
 /// let potential = Tensor::<3>::ones([25, 4, 10], &device);
 ///
-/// let neurons = QlifConfig::new().init(&[10], &device)?;
+/// let neurons = QlifConfig::new().init(&[10], &device);
 /// let reward = Tensor::<3>::ones([1, 4, 10], &device);
 /// let input = NeuronInput::from(potential.clone()).with("reward", reward);
 /// assert_eq!(neurons.run(input, 25, None, &[])?.output.dims(), [25, 4, 10]);
 ///
-/// let mut config = DarwinRandomConfig::new();
-/// config.parameters.std = ParameterConfig::fixed(9000.0);
-/// let neurons = config.init(&[10], &device)?;
+/// let neurons = DarwinRandomConfig::new().with("std", 9000.0).init(&[10], &device);
 /// let spikes = neurons.run(NeuronInput::from(potential).with_seed(7), 25, None, &[])?.output;
 /// # assert_eq!(spikes.dims(), [25, 4, 10]);
 /// # Ok::<(), synfire::Error>(())
@@ -53,28 +51,28 @@ impl From<Vec<Tensor<3>>> for NeuronInput {
 }
 
 impl NeuronInput {
-    /// Nothing yet.
+    /// No inputs yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With the input of this name too, in place of one given before.
+    /// Sets the input of this name.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, input: Tensor<3>) -> Self {
         self.named.push((name.into(), input));
         self
     }
 
-    /// Random inputs are drawn from `seed`, anew at every step, neuron and sample: the same numbers on every
-    /// backend.
+    /// Draws random inputs from `seed`, independently for every step, neuron and sample. The draws are the same on
+    /// every backend.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
         self.with_draws(CounterRng::new(seed))
     }
 
-    /// As [`with_seed`](Self::with_seed), for a run that continues another one: the numbers go on where they
-    /// ended after so many steps.
+    /// Draws random inputs as [`with_seed`](Self::with_seed), for a run that continues another one after `steps`
+    /// steps.
     #[must_use]
     pub fn with_seed_after(self, seed: u64, steps: usize) -> Self {
         self.with_draws(CounterRng { first_row: steps, ..CounterRng::new(seed) })

@@ -1,13 +1,13 @@
-//! How a differential equation becomes a step in time.
+//! Integration of differential equations over a time step.
 
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::Real;
 
-/// How a model whose equations are differential moves on by one time step.
+/// Integration method for models given as differential equations.
 ///
 /// | name | order | for |
 /// |---|---|---|
-/// | `euler` | 1 | equations that a step hardly changes; what most papers use |
+/// | `euler` | 1 | equations that change little in a step; used by most papers |
 /// | `exp_euler` | 1 | stiff equations: solves the linear part exactly, stable for any step |
 /// | `exp_midpoint` | 2 | stiff equations; as stable, far closer, twice the work |
 /// | `rk4` | 4 | smooth equations, when the trace itself matters |
@@ -79,11 +79,11 @@ impl<R: Real> Derivative<R> {
 }
 
 impl Integrator {
-    /// All of them.
+    /// Every method.
     pub const ALL: [Integrator; 4] =
         [Integrator::Euler, Integrator::ExpEuler, Integrator::ExpMidpoint, Integrator::Rk4];
 
-    /// The state `x` one time step `dt` later; `equations` are its equations.
+    /// State after one time step `dt`; `equations` gives the derivatives at a state.
     #[inline(always)]
     pub fn advance<R: Real, const N: usize>(
         self,

@@ -8,13 +8,13 @@ use synfire_dynamics::{FieldInfo, Scan, ScanError, ScanOutput};
 
 /// A layer of neurons of one model.
 ///
-/// Made by a [`NeuronConfig`](super::NeuronConfig). It holds parameters and no state: a state is a
-/// value, passed in and returned.
+/// A Burn module, made by a [`NeuronConfig`](super::NeuronConfig). It holds parameters and no state: a state
+/// is a value, passed in and returned.
 #[derive(Clone, Debug)]
 pub struct Neurons {
-    /// In the order of the model's record.
+    /// Parameters, in the order of the model's record.
     pub parameters: Vec<Parameter>,
-    /// What states start from that do not start at rest, by the names `initial.v`.
+    /// Configured initial values of states, by names such as `initial.v`.
     pub initial: Vec<Parameter>,
     model: Model,
     shape: Vec<usize>,
@@ -25,17 +25,17 @@ impl ModuleDisplay for Neurons {
     fn custom_content(&self, content: Content) -> Option<Content> {
         let content =
             content.add_debug_attribute("model", &self.model.info().name).add_debug_attribute("shape", &self.shape);
-        let learns: Vec<&str> = self.all_parameters().filter(|p| p.is_learnable()).map(Parameter::name).collect();
-        content.add_debug_attribute("learns", &learns).optional()
+        let learnable: Vec<&str> = self.all_parameters().filter(|p| p.is_learnable()).map(Parameter::name).collect();
+        content.add_debug_attribute("learnable", &learnable).optional()
     }
 }
 
-/// All that comes out of a layer.
+/// Output, recorded states and last state of a layer.
 #[derive(Clone, Debug)]
 pub struct NeuronOutput {
     /// Spikes or graded output, `[T, B, N]`.
     pub output: Tensor<3>,
-    /// The states asked for, after each step, `[T, B, N]`.
+    /// The recorded states after each step, each `[T, B, N]`.
     pub traces: Vec<Tensor<3>>,
     /// The state after the last step.
     pub state: NeuronState,
@@ -52,7 +52,7 @@ impl Neurons {
         Neurons { parameters, initial, model, shape: shape.to_vec(), dt }
     }
 
-    /// What is known of its model.
+    /// Facts about its model.
     #[must_use]
     pub fn info(&self) -> ModelInfo {
         self.model.info()
@@ -64,7 +64,7 @@ impl Neurons {
         &self.shape
     }
 
-    /// Runs over all steps from what a sample [starts](Self::start) from, at rest unless told otherwise.
+    /// Runs over all steps from the [start](Self::start) of a sample, by default at rest.
     ///
     /// # Shapes
     ///
@@ -79,7 +79,7 @@ impl Neurons {
         self.forward_from(current, None).0
     }
 
-    /// Runs on from a state; `None` is the [start](Self::start) of a sample.
+    /// Runs over all steps from a state, and returns the last one; `None` is the [start](Self::start) of a sample.
     ///
     /// # Shapes
     ///
@@ -95,23 +95,31 @@ impl Neurons {
         state: Option<NeuronState>,
     ) -> (Tensor<N>, NeuronState) {
         let dims = current.dims();
+        self.check_sample(&dims[2..], &format!("{dims:?}; expected [T, B, ..]"));
         let neurons: usize = self.shape.iter().product();
-        assert_eq!(
-            dims[2..].iter().product::<usize>(),
-            neurons,
-            "a layer of shape {:?} was given a current of shape {dims:?}; expected [T, B, ..] with that shape after time and batch",
-            self.shape
-        );
-        let out = self
-            .run(current.reshape([dims[0], dims[1], neurons]), dims[0], state, &[])
-            .unwrap_or_else(|error| panic!("a layer of `{}` neurons: {error}", self.info().name));
+        let out = self.run_or_panic(current.reshape([dims[0], dims[1], neurons]), dims[0], state);
         (out.output.reshape(dims), out.state)
     }
 
-    /// Runs and records.
+    /// Panics if the sample axes are not the layer's; `given` is the whole shape and the one expected.
+    pub(super) fn check_sample(&self, sample: &[usize], given: &str) {
+        let neurons: usize = self.shape.iter().product();
+        assert!(
+            *sample == self.shape || *sample == [neurons],
+            "a layer of shape {:?} was given a current of shape {given} with that shape in place of the dots",
+            self.shape
+        );
+    }
+
+    pub(super) fn run_or_panic(&self, current: Tensor<3>, steps: usize, state: Option<NeuronState>) -> NeuronOutput {
+        self.run(current, steps, state, &[])
+            .unwrap_or_else(|error| panic!("a layer of `{}` neurons: {error}", self.info().name))
+    }
+
+    /// Runs over `steps` steps and records states.
     ///
-    /// `input` is a current `[T, B, N]`, or `[1, B, N]` for one that stays the same over `steps` steps; or
-    /// several inputs, see [`NeuronInput`]. `traces` are the numbers of the states to record, see
+    /// `input` is a current `[T, B, N]`, or `[1, B, N]` for one that is the same at every step; or
+    /// several inputs, see [`NeuronInput`]. `traces` are the indices of the states to record, see
     /// [`state_index`](Self::state_index).
     ///
     /// # Errors
@@ -174,24 +182,49 @@ impl Neurons {
         Ok(NeuronOutput { output, traces, state: NeuronState(finals) })
     }
 
-    /// Number of the state with this name.
+    /// Index of the state with this name.
     #[must_use]
     pub fn state_index(&self, name: &str) -> Option<usize> {
         self.info().states.iter().position(|state| state.name == name)
     }
 
-    /// Its parameters, and after them what states start from that do not start at rest.
+    /// All parameters: those of the model, then configured initial values.
     pub fn all_parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().chain(&self.initial)
     }
 
-    /// The parameter with this name; `initial.v` is what the state `v` starts from.
+    /// The parameter with this name; `initial.v` is the configured initial value of the state `v`.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.all_parameters().find(|parameter| parameter.name() == name)
     }
 
-    /// What the model says of the parameter with this name: its unit, its bound.
+    /// Values of the parameter with this name, in the unit of the model's parameter (`tau_m` in ms): one for
+    /// the layer, one per channel or one per neuron. They are read back from the device.
+    ///
+    /// ```
+    /// # use burn::tensor::Device;
+    /// # use synfire::neuron::{ParameterConfig, PlifConfig};
+    /// let tau_m = ParameterConfig::learnable(2.0).per_channel();
+    /// let neurons = PlifConfig::new().with("tau_m", tau_m).init(&[3, 8, 8], &Device::default());
+    /// assert_eq!(neurons.value("tau_m")?, [2.0; 3]);
+    /// assert!(neurons.value("tau").is_err());
+    /// # Ok::<(), synfire::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] if the layer has no such parameter, with the names that it has.
+    pub fn value(&self, name: &str) -> Result<Vec<f32>, Error> {
+        let unknown = || {
+            let known = self.all_parameters().map(|parameter| parameter.name().to_string());
+            Error::unknown("parameter", name, &format!("`{}` neurons", self.info().name), known)
+        };
+        let value = self.parameter(name).ok_or_else(unknown)?.value();
+        Ok(value.into_data().convert::<f32>().try_into_vec().unwrap_or_default())
+    }
+
+    /// Unit, bound, default and meaning of the parameter with this name, from the model's record.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static FieldInfo> {
         let info = self.info();

@@ -1,24 +1,23 @@
 //! Neuron models and the Burn module that runs any of them.
 
 mod config;
+mod constant;
 mod input;
 mod integrate;
 mod layer;
 mod model;
 mod models;
+mod module;
 mod operating_point;
 mod parameter;
-mod parameter_config;
 mod parameter_info;
 pub mod registry;
 mod reset;
-mod settings;
 mod state;
-mod values;
-mod visit;
 mod with_dt;
 
-pub use config::NeuronConfig;
+pub use config::{NeuronConfig, ParameterConfig, ParameterValue, Per, Settings};
+pub use constant::OverTime;
 pub use input::NeuronInput;
 pub use integrate::{Derivative, Integrator, exprel};
 pub use layer::{NeuronOutput, Neurons};
@@ -26,10 +25,8 @@ pub use model::{Model, ModelInfo, OutputKind};
 pub use models::*;
 pub use operating_point::OperatingPoint;
 pub use parameter::Parameter;
-pub use parameter_config::{ParameterConfig, Per};
 pub use parameter_info::ParameterInfo;
 pub use reset::Reset;
-pub use settings::Settings;
 pub use state::NeuronState;
 pub use synfire_dynamics::Notation;
 pub use with_dt::WithDt;
@@ -38,53 +35,53 @@ use crate::Surrogate;
 use serde::{Serialize, de::DeserializeOwned};
 use synfire_dynamics::Dynamics;
 
-/// A model with a name: what [`Dynamics`] needs to appear in configuration files and checkpoints.
+/// A neuron model by name, for configuration files and checkpoints.
 ///
-/// The fields of `Self` are its settings there (`surrogate`, `reset`); the records of `Dynamics` are
-/// its parameters, states and inputs. A state that has the name of a parameter starts from its value; an
-/// input with a default need not be given, one in units of `[uniform]` is drawn.
+/// The fields of `Self` are its settings there (`surrogate`, `reset`); the records of [`Dynamics`] are
+/// its parameters, states and inputs. A state that has the name of a parameter starts from its value. An
+/// input with a default need not be given; one in units of `[uniform]` is drawn at random.
 pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
     /// Name in configuration files, lower case.
     const NAME: &'static str;
-    /// What it is, in a few words.
+    /// Description in a few words, for lists of models.
     const ABOUT: &'static str;
-    /// Other names it is known by.
+    /// Other names under which it is found.
     const ALIASES: &'static [&'static str] = &[];
-    /// What its output is.
+    /// Kind of its output.
     const OUTPUT: OutputKind = OutputKind::Spiking;
     /// Whether gradients flow through it.
     const DIFFERENTIABLE: bool = true;
-    /// The sizes at which it lives: its current, the rise of its potential.
+    /// Typical magnitudes of its current and potential.
     const OPERATING_POINT: OperatingPoint = OperatingPoint::UNIT;
-    /// The state that says by how much of a step (in ms) a spike precedes the end of its step, for models
-    /// whose spikes have a time of their own.
+    /// State that holds the time in ms by which a spike precedes the end of its step, for models whose
+    /// spikes have a time inside the step.
     const SPIKE_TIME: Option<&'static str> = None;
-    /// States that keep their value from one sample to the next (adaptive thresholds).
+    /// States that keep their value from one sample to the next, such as adaptive thresholds.
     const PERSISTENT: &'static [&'static str] = &[];
-    /// Parameters that learn unless the configuration says otherwise.
+    /// Parameters that are learnable by default.
     const LEARNABLE: &'static [&'static str] = &[];
 
-    /// The model with the settings that show its equations best.
+    /// The model with the settings under which its equations are printed.
     fn for_display() -> Self {
         Self::default()
     }
 
-    /// The surrogate whose default width a parameter `alpha` takes.
+    /// The surrogate that gives the parameter `alpha` its default.
     fn surrogate(&self) -> Option<Surrogate> {
         None
     }
 
-    /// Default of a parameter that depends on others. In `given` those without a value are NaN.
+    /// Default of a parameter that follows from others. In `given` parameters without a value are NaN.
     fn derived_default(&self, name: &str, given: Self::Params<f32>) -> Option<f32> {
         let _ = (name, given);
         None
     }
 
-    /// Refuses parameters that do not go together; each that was given is in its range.
+    /// Checks parameters against each other. Each is in its own range already.
     ///
     /// # Errors
     ///
-    /// What is wrong, what was expected and the cure, in words.
+    /// A message that says what is wrong, what was expected and the cure.
     fn check(&self, params: Self::Params<f32>) -> Result<(), String> {
         let _ = params;
         Ok(())

@@ -1,4 +1,4 @@
-//! A model whose type has been forgotten, so that networks can be described by name.
+//! Neuron models without their type, so that networks can choose them by name.
 
 use super::{Neuron, NeuronConfig, Neurons, OperatingPoint, Settings};
 use crate::Error;
@@ -7,46 +7,46 @@ use core::fmt::Debug;
 use std::sync::Arc;
 use synfire_dynamics::{FieldInfo, Fields, Notation, Scan, ScanError, ScanOutput, formulas};
 
-/// What the output of a model is.
+/// Kind of the output of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputKind {
     /// Spikes, 0 or 1.
     Spiking,
-    /// A number: a membrane potential, a rate.
+    /// Graded: a membrane potential, a rate.
     Graded,
 }
 
-/// What is known of a model without running it.
+/// Facts about a model: its names, records and properties.
 #[derive(Clone, Copy, Debug)]
 pub struct ModelInfo {
     /// Name in configuration files.
     pub name: &'static str,
-    /// What it is, in a few words.
+    /// Description in a few words.
     pub about: &'static str,
-    /// Its parameters.
+    /// Parameters.
     pub parameters: &'static [FieldInfo],
-    /// Its states.
+    /// States.
     pub states: &'static [FieldInfo],
-    /// Its inputs.
+    /// Inputs.
     pub inputs: &'static [FieldInfo],
-    /// Parameters that learn unless told otherwise.
+    /// Parameters that are learnable by default.
     pub learnable: &'static [&'static str],
-    /// Other names it is known by.
+    /// Other names under which it is found.
     pub aliases: &'static [&'static str],
-    /// What its output is.
+    /// Kind of its output.
     pub output: OutputKind,
     /// Whether gradients flow through it.
     pub differentiable: bool,
-    /// The sizes at which it lives.
+    /// Typical magnitudes of its current and potential.
     pub operating_point: OperatingPoint,
-    /// The state with the time of a spike within its step.
+    /// State with the time in ms by which a spike precedes the end of its step.
     pub spike_time: Option<&'static str>,
     /// States that keep their value from one sample to the next.
     pub persistent: &'static [&'static str],
 }
 
 impl ModelInfo {
-    /// What there is to know of model `D`.
+    /// Facts about model `D`.
     #[must_use]
     pub const fn of<D: Neuron>() -> Self {
         ModelInfo {
@@ -65,25 +65,25 @@ impl ModelInfo {
         }
     }
 
-    /// Its name, and after it the others it is known by.
+    /// Its name, followed by its aliases.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         core::iter::once(self.name).chain(self.aliases.iter().copied())
     }
 }
 
-/// A shared model behind a uniform interface.
+/// A model of any type, shared between layers.
 pub type Model = Arc<dyn AnyNeuron>;
 
 pub(super) fn erase<D: Neuron>(model: D) -> Model {
     Arc::new(Erased(model))
 }
 
-/// What a layer needs of its model.
+/// Interface of a layer to its model.
 pub trait AnyNeuron: Debug + Send + Sync {
-    /// What is known of it.
+    /// Facts about the model.
     fn info(&self) -> ModelInfo;
 
-    /// Runs it over the scan, fused or by tensor operations.
+    /// Runs the model over all steps, fused or by tensor operations.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Entry {
             settings: || serde_json::to_value(D::default()).unwrap_or_default(),
             equations: |notation| formulas(&D::for_display(), notation),
             init: |layer, settings, shape, dt, device| {
-                NeuronConfig::<D>::from_settings(layer, settings, dt)?.init(shape, device)
+                NeuronConfig::<D>::from_settings(layer, settings, dt)?.try_init(shape, device)
             },
         }
     }

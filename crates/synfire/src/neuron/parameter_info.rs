@@ -1,27 +1,53 @@
-//! Facts about a parameter of neurons for any visitor of a module.
+//! Facts about a parameter of neurons, for any visitor of a module.
 
 use burn::module::{Param, ParamId};
 use burn::tensor::Tensor;
 use core::cell::Cell;
 
-/// How the values of a neuron parameter follow from what the optimiser moves, and whether it moves them.
+/// Bound, range and learnability of a parameter of neurons.
+///
+/// It says how the values that the model uses follow from the raw ones, which optimisers move and Burn's
+/// visitors see.
+///
+/// ```
+/// use burn::module::{Module, ModuleVisitor, Param};
+/// use burn::tensor::{Device, Tensor};
+/// use synfire::neuron::{ParameterInfo, PlifConfig};
+///
+/// /// Prints the values of all parameters of neurons in a module.
+/// struct Print;
+///
+/// impl ModuleVisitor for Print {
+///     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+///         if let Some(info) = ParameterInfo::of(param) {
+///             println!("{}, {info:?}", info.value(param.val()));
+///         }
+///     }
+/// }
+///
+/// PlifConfig::new().init(&[10], &Device::default()).visit(&mut Print);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ParameterInfo {
-    /// Lower bound of the values, if what the optimiser moves is `ln(value - bound)`.
+    /// Lower bound of the values, if the raw ones are `ln(value - bound)`.
     pub above: Option<f32>,
-    /// Smallest and largest value, in the model's unit.
+    /// Smallest and largest value, in the unit of the model.
     pub range: Option<[f32; 2]>,
     /// Whether it is learnable (it may still be frozen).
     pub learnable: bool,
 }
 
 thread_local! {
-    /// The parameter that visitors and mappers are at.
+    /// The parameter that a visitor or mapper is at.
     static CURRENT: Cell<Option<(ParamId, ParameterInfo)>> = const { Cell::new(None) };
 }
 
+/// A raw value of a one-sided parameter is kept so that `value - bound` and its square are numbers in single
+/// precision: without gradient there is no way back from a time constant of 0 or infinity.
+const FARTHEST: f32 = 1e18;
+
 impl ParameterInfo {
-    /// The facts about the parameter that a visitor or mapper is given, if it is one of neurons.
+    /// The facts about the parameter that a visitor or mapper has just been given, if it is one of neurons.
     #[must_use]
     pub fn of<const D: usize>(param: &Param<Tensor<D>>) -> Option<Self> {
         CURRENT.get().filter(|(id, _)| *id == param.id).map(|(_, info)| info)
@@ -35,7 +61,7 @@ impl ParameterInfo {
         result
     }
 
-    /// The value that the model uses, in its unit; differentiable.
+    /// Values that the model uses, in its unit, of raw ones; differentiable.
     #[must_use]
     pub fn value<const D: usize>(&self, raw: Tensor<D>) -> Tensor<D> {
         match (self.above, self.range) {
@@ -50,12 +76,31 @@ impl ParameterInfo {
         }
     }
 
-    /// What the optimiser moves, for a value in the model's unit.
+    /// Raw values of those that the model uses.
     #[must_use]
     pub fn raw<const D: usize>(&self, value: Tensor<D>) -> Tensor<D> {
         match self.above {
             Some(bound) => (value - bound).log(),
             None => value,
+        }
+    }
+
+    /// As [`raw`](Self::raw), for one value.
+    pub(super) fn raw_of(&self, value: f32) -> f32 {
+        self.above.map_or(value, |bound| (value - bound).ln())
+    }
+
+    /// Smallest and largest raw value of a learnable parameter: the ends of its range, or for a one-sided one
+    /// the last that single precision can tell from the bound and from infinity.
+    pub(super) fn raw_range(&self) -> Option<[f32; 2]> {
+        match (self.range, self.above) {
+            _ if !self.learnable => None,
+            (Some(range), _) => Some(range.map(|end| self.raw_of(end))),
+            (None, Some(bound)) => {
+                let nearest = (bound.abs() * 2.0 * f32::EPSILON).max(FARTHEST.recip());
+                Some([nearest.ln(), FARTHEST.ln()])
+            }
+            (None, None) => None,
         }
     }
 }

@@ -1,15 +1,15 @@
-//! What a layer carries from one call to the next, and what a sample starts from.
+//! The state of a layer between calls and at the start of a sample.
 
 use super::{Neurons, Parameter};
 use burn::tensor::{Device, Tensor};
 use synfire_dynamics::FieldInfo;
 
-/// The state of a layer between two calls: what each neuron carries, `[B, N]` per state of the model.
+/// State of a layer between two calls: a tensor `[B, N]` for each state of the model, in its order.
 #[derive(Clone, Debug)]
 pub struct NeuronState(pub Vec<Tensor<2>>);
 
 impl NeuronState {
-    /// The same state with its gradient cut: the border of truncated backpropagation through time.
+    /// The same state without its graph, for truncated backpropagation through time.
     #[must_use]
     pub fn detach(self) -> Self {
         NeuronState(self.0.into_iter().map(Tensor::detach).collect())
@@ -17,17 +17,20 @@ impl NeuronState {
 }
 
 impl Neurons {
-    /// What a sample starts from: each state's configured initial value, else the parameter of its name,
-    /// else its value at rest.
+    /// State at the start of a sample, for a batch of this size.
+    ///
+    /// Each state has its configured initial value, else the value of the parameter of its name, else its
+    /// value at rest.
     #[must_use]
     pub fn start(&self, batch: usize, device: &Device) -> NeuronState {
         let states = self.info().states.iter();
         NeuronState(states.map(|state| self.start_of(state, batch, device)).collect())
     }
 
-    /// What the next sample starts from after `state`: the states that the model keeps (its
-    /// [`PERSISTENT`](super::Neuron::PERSISTENT)) as they are, their gradient cut; all others as at the
-    /// [start](Self::start) of any sample.
+    /// State at the start of the sample that follows `state`.
+    ///
+    /// [`PERSISTENT`](super::Neuron::PERSISTENT) states of the model keep their values, without their graph; the
+    /// others are as at the [start](Self::start) of any sample.
     ///
     /// Adaptive thresholds that outlast a sample are kept this way, those of `aclif` and `lifstdp_ex`; in
     /// SPAIC they are the variables marked `[stay]`. The next batch must have as many samples as the last.
@@ -36,7 +39,7 @@ impl Neurons {
     /// # use burn::tensor::{Device, Tensor};
     /// # use synfire::neuron::LifConfig;
     /// # let device = Device::default();
-    /// # let neurons = LifConfig::new().init(&[10], &device)?;
+    /// # let neurons = LifConfig::new().init(&[10], &device);
     /// # let samples = vec![Tensor::<3>::ones([25, 4, 10], &device); 2];
     /// let mut state = None;
     /// for sample in samples {
@@ -44,7 +47,6 @@ impl Neurons {
     ///     state = Some(neurons.next_sample(last));
     /// #   let _ = output;
     /// }
-    /// # Ok::<(), synfire::Error>(())
     /// ```
     #[must_use]
     pub fn next_sample(&self, state: NeuronState) -> NeuronState {
@@ -56,7 +58,7 @@ impl Neurons {
         NeuronState(info.states.iter().zip(state.0).map(next).collect())
     }
 
-    /// Initial values for a scan; none where all states start at rest, which costs nothing.
+    /// Initial values for a scan; none where all states start at rest, which a scan knows itself.
     pub(super) fn initial_states(&self, batch: usize, device: &Device) -> Vec<Tensor<2>> {
         match self.info().states.iter().any(|state| self.start_parameter(state).is_some()) {
             true => self.start(batch, device).0,

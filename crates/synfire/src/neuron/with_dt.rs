@@ -3,9 +3,9 @@
 use core::ops::Deref;
 use synfire_dynamics::{FieldInfo, Fields, Real};
 
-/// What a step of a differential equation computes with: the parameters `P` as they are, and `dt`.
+/// Constants of a step that are the parameters `P` themselves, and `dt`.
 ///
-/// It saves such a model a record of constants: `c.tau` is the parameter, `c.dt` the time step. With an
+/// It saves a model of differential equations a record of constants: `c.tau` is the parameter, `c.dt` the time step. With an
 /// [`Integrator`](super::Integrator) a model is its parameters, its states and its equations:
 ///
 /// ```

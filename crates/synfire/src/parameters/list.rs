@@ -95,7 +95,7 @@ mod tests {
     fn net(device: &Device) -> Net {
         Net {
             norm: BatchNormConfig::new(3).init(device),
-            spike: PlifConfig::new().init(&[3], device).unwrap(),
+            spike: PlifConfig::new().init(&[3], device),
             head: Head::Linear(LinearConfig::new(3, 2).init(device)),
         }
     }

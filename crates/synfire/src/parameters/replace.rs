@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn values_are_in_units_and_raw_ones_exact() {
-        let neurons = PlifConfig::new().init(&[3], &Device::flex().autodiff()).unwrap();
+        let neurons = PlifConfig::new().init(&[3], &Device::flex().autodiff());
         let neurons = with_value(neurons, "tau_m", &[5.0]).unwrap();
         assert_eq!(of(values(&neurons), "tau_m"), [5.0]);
         assert_eq!(of(raw_values(&neurons), "tau_m"), [4.0_f32.ln()]);

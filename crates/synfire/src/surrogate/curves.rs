@@ -1,4 +1,4 @@
-//! The curves, each a slope and what there is to know about it.
+//! The curves: the slope of each, its default width and its properties.
 
 use core::f32::consts::{FRAC_PI_2, PI};
 use synfire_dynamics::Real;
@@ -6,13 +6,13 @@ use synfire_dynamics::Real;
 pub(super) trait Curve {
     /// Default of `alpha`.
     const ALPHA: f32;
-    /// The power of a potential that `alpha` is: 1 for a width, -1 for the inverse of one.
+    /// Exponent of the unit of potential in that of `alpha`: 1 for a width, -1 for the inverse of one.
     const ALPHA_POWER: i32;
-    /// `>=` instead of `>`.
+    /// Whether it fires at the threshold itself: `>=` instead of `>`.
     const FIRES_AT_THRESHOLD: bool = false;
-    /// Whether the threshold gets the opposite gradient.
+    /// Whether the threshold has a gradient, the opposite of the potential's.
     const REACHES_THRESHOLD: bool = true;
-    /// Whether `alpha` gets a gradient.
+    /// Whether `alpha` has a gradient.
     const HAS_ALPHA_GRADIENT: bool = false;
 
     /// d spike / dx.

@@ -1,4 +1,4 @@
-//! Spike functions: a step in the value, a smooth slope in its place for the gradient.
+//! Spike functions: a step in the value, a surrogate slope in the gradient.
 
 mod curves;
 
@@ -6,12 +6,12 @@ use curves::Curve;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::Real;
 
-/// The function that stands in for the derivative of the step when gradients flow through a spike.
+/// Surrogate gradient: the slope that replaces the derivative of the step when gradients flow through a spike.
 ///
 /// With `x = v - v_th` the spike is 1 where `x > 0` (or `x >= 0`, as the table says) and 0 elsewhere.
-/// Its width or height `alpha` is a parameter of the layer; [`default_alpha`](Self::default_alpha)
-/// is used where none is given. Models whose potential does not rise by 1 from rest to the threshold, but by
-/// 15 mV, have that as the unit of `x`, and with it the same curve [in proportion](Self::alpha_for).
+/// The width or height `alpha` of the slope is a parameter of the layer, by default
+/// [`default_alpha`](Self::default_alpha). For a model whose threshold is not 1 but 15 mV above rest the same
+/// curve is [scaled](Self::alpha_for) by that.
 ///
 /// | name | fires at | slope | alpha | learnable alpha |
 /// |---|---|---|---|---|
@@ -72,7 +72,7 @@ macro_rules! with_curve {
 }
 
 impl Surrogate {
-    /// All of them.
+    /// Every surrogate.
     pub const ALL: [Surrogate; 12] = [
         Surrogate::Sigmoid,
         Surrogate::Atan,
@@ -88,27 +88,27 @@ impl Surrogate {
         Surrogate::Triangle,
     ];
 
-    /// `alpha` where a layer gives none.
+    /// Default of `alpha` for potentials that are 0 at rest and 1 at the threshold.
     #[must_use]
     pub fn default_alpha(self) -> f32 {
         with_curve!(self, C => C::ALPHA)
     }
 
-    /// [`default_alpha`](Self::default_alpha) for potentials that rise by `rest_to_threshold` from rest to the threshold,
-    /// in their own unit: the same curve, as wide in proportion. `straight_through` and `triangle` have no
+    /// Default of `alpha` for potentials that rise by `rest_to_threshold` from rest to the threshold: the curve
+    /// of [`default_alpha`](Self::default_alpha), wider in proportion. `straight_through` and `triangle` have no
     /// width that `alpha` could change.
     #[must_use]
     pub fn alpha_for(self, rest_to_threshold: f32) -> f32 {
         with_curve!(self, C => C::ALPHA * rest_to_threshold.powi(C::ALPHA_POWER))
     }
 
-    /// Whether gradients reach `alpha`.
+    /// Whether `alpha` has a gradient, so that it can be learnt.
     #[must_use]
     pub fn has_alpha_gradient(self) -> bool {
         with_curve!(self, C => C::HAS_ALPHA_GRADIENT)
     }
 
-    /// 1 where `v` has reached the threshold, else 0; its gradient is the surrogate's.
+    /// Spike: 1 where `v` has reached the threshold, else 0. Its gradients are those of the surrogate.
     #[inline(always)]
     pub fn spike<R: Real>(self, v: R, v_th: R, alpha: R) -> R {
         let (potential, threshold, width) = (v.primal(), v_th.primal(), alpha.primal());
@@ -127,7 +127,7 @@ impl Surrogate {
         v.with_slopes(spike, [(v, slope), (v_th, threshold_slope), (alpha, alpha_slope)])
     }
 
-    /// The slope at `x = v - v_th`, for plots and tests.
+    /// Slope at `x = v - v_th`, for plots and tests.
     #[must_use]
     pub fn slope(self, x: f32, alpha: f32) -> f32 {
         with_curve!(self, C => C::slope(x, alpha))

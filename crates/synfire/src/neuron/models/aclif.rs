@@ -25,7 +25,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Aclif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
 }
 
@@ -52,7 +52,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Aclif`] computes with.
+    /// Constants of a step of [`Aclif`], derived from its parameters.
     pub struct AclifConstants {
         /// decay of the refractory kernel in one step
         beta_m: auto,
@@ -84,7 +84,7 @@ record! {
         e: 0.0,
         /// membrane potential
         v: 0.0,
-        /// adaptation: how often it has fired of late
+        /// adaptation, a low-pass filter of the spikes
         vth1: 0.0,
         /// spike of the last step
         last_spike: 0.0,

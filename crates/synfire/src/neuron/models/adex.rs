@@ -24,42 +24,42 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// # Differences from SPAIC
 ///
-/// - Its jump of the adaptation is `b` pA, a thousandth of the paper's. So it is with `spaic_compat`.
+/// - Its jump of the adaptation is `b` pA, a thousandth of the paper's. `spaic_compat` does the same.
 /// - It always resets to `e_l`; here that is the default of `v_reset`.
-/// - It records the exponential on the way as a state, `EXP`. So it is with `spaic_compat`, as `exp`.
+/// - It records the exponential on the way as a state, `EXP`. `spaic_compat` does the same, under the name `exp`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Adex {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
-    /// How the equations become a step.
+    /// Integration method.
     pub integrator: Integrator,
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
 record! {
     /// Parameters of [`Adex`].
     pub struct AdexParams {
-        /// capacitance of the membrane
+        /// membrane capacitance
         c: 281.0 [pF] > 0.0,
-        /// conductance of the leak
+        /// leak conductance
         g_l: 30.0 [nS] > 0.0,
-        /// potential towards which it leaks
+        /// resting potential
         e_l: -70.6 [mV],
-        /// potential at which the upstroke takes over
+        /// threshold of the exponential upstroke
         v_th: -50.4 [mV],
         /// sharpness of the upstroke
         delta_t: 2.0 [mV] > 0.0,
-        /// potential at which a spike has its peak
+        /// peak potential of a spike, at which it is reset
         v_spk: 20.0 [mV],
         /// potential after a spike; `e_l` unless given
         v_reset: auto [mV],
-        /// how strongly the adaptation follows the potential
+        /// coupling of the adaptation to the potential
         a: 4.0 [nS],
-        /// what a spike adds to the adaptation
+        /// added to the adaptation current at a spike
         b: 0.0805 [nA],
         /// time constant of the adaptation
         tau_w: 144.0 [ms] > 0.0,
@@ -75,7 +75,7 @@ record! {
         v: -70.6,
         /// adaptation current
         u: 0.0,
-        /// exponential that drove the step, kept with `spaic_compat` only
+        /// exponential term of the step, kept with `spaic_compat` only
         exp: 0.0,
     }
 }

@@ -25,15 +25,15 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// - Its documentation repeats the reset of `lifstdp_ex`, to `v_reset`, which by default is the threshold
 ///   itself. Its source subtracts, and so does this model.
 /// - Its source compares with the threshold of the step before, in the first step with the state
-///   `vth_theta` that it starts from, and raises by a share of that. So it is with `spaic_compat`.
+///   `vth_theta` that it starts from, and raises by a share of that. `spaic_compat` does the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AlifStdpEx {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -42,15 +42,15 @@ record! {
     pub struct AlifStdpExParams {
         /// firing threshold before adaptation
         v_th: 2.0,
-        /// what a spike takes from the potential
+        /// subtracted from the potential at a spike
         v_reset: 2.0,
-        /// potential towards which it leaks
+        /// resting potential
         v_rest: 0.0,
-        /// share by which a spike raises the threshold
+        /// fraction by which a spike raises the threshold
         th_inc: 0.001,
-        /// what is left of the adaptation after one step
+        /// decay factor of the adaptation per step
         decay_th: 0.999_99 > 0.0,
-        /// what is left of the potential above rest after one step
+        /// decay factor of the potential above rest per step
         decay_v: 0.990_049_83 > 0.0,
         /// width of the surrogate
         alpha: auto > 0.0,

@@ -13,9 +13,9 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// O[t] = r[t] / (1 + k rho sum over neurons of r[t])
 /// ```
 ///
-/// Wu, Hamaguchi and Amari, *Dynamics and computation of continuous attractors*, 2008. `I` is what the
-/// neurons of the field send each other, `Iext` an input from outside that lasts; it is a state, given
-/// with the initial ones. The sum couples the neurons of a sample, so they run by tensor operations. The
+/// Wu, Hamaguchi and Amari, *Dynamics and computation of continuous attractors*, 2008. `I` is the
+/// recurrent input from the field, `Iext` a constant external input, given as an initial
+/// state. The sum couples the neurons of a sample, so they run by tensor operations. The
 /// output is graded. `dt / tau` above 2 is not stable.
 ///
 /// Differences from SPAIC, undone by `spaic_compat`:
@@ -25,7 +25,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CannField {
-    /// Compute what SPAIC's source does.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -34,7 +34,7 @@ record! {
     pub struct CannFieldParams {
         /// density of the neurons
         rho: 0.02,
-        /// strength of the division by the activity of all
+        /// strength of divisive inhibition by the whole field
         k: 0.01,
         /// time constant
         tau: 1.0 [ms] > 0.0,
@@ -42,7 +42,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`CannField`] computes with.
+    /// Constants of a step of [`CannField`], derived from its parameters.
     pub struct CannFieldConstants {
         /// density of the neurons
         rho: auto,
@@ -56,9 +56,9 @@ record! {
 record! {
     /// State of [`CannField`].
     pub struct CannFieldState {
-        /// synaptic input that has built up
+        /// accumulated synaptic input
         u: 0.0,
-        /// input from outside, as it was given
+        /// external input, constant
         iext: 0.0,
         /// current of the last step
         isyn: 0.0,

@@ -19,12 +19,12 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```
 ///
 /// Gütig and Sompolinsky (2006); Gu et al., *STCA*, IJCAI 2019. `v0` makes the peak of the kernel 1
-/// for the initial time constants, `r^(r/(r-1)) / (r-1)` with `r = tau_p / tau_q`; it learns, unless
-/// told otherwise. The potential is not reset: `E` pulls it down.
+/// for the initial time constants, `r^(r/(r-1)) / (r-1)` with `r = tau_p / tau_q`; it is learnable
+/// by default. The potential is not reset: `E` pulls it down.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Clif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
 }
 
@@ -47,7 +47,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Clif`] computes with.
+    /// Constants of a step of [`Clif`], derived from its parameters.
     pub struct ClifConstants {
         /// decay of the refractory kernel in one step
         beta_m: auto,

@@ -19,11 +19,11 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```
 ///
 /// Gütig and Sompolinsky, *The tempotron*, Nature Neuroscience 2006. `v0` makes the peak of the kernel 1 for
-/// the initial time constants; it learns, unless told otherwise.
+/// the initial time constants; it is learnable by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Clif2k {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
 }
 
@@ -44,7 +44,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Clif2k`] computes with.
+    /// Constants of a step of [`Clif2k`], derived from its parameters.
     pub struct Clif2kConstants {
         /// decay of the membrane in one step
         beta_m: auto,

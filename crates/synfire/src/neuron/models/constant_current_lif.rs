@@ -18,7 +18,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// Gerstner and Kistler, *Spiking Neuron Models* (2002), section 4.1. The gradient flows through the reset.
 ///
-/// Differences from SPAIC, which `spaic_compat` takes back:
+/// Differences from SPAIC, undone by `spaic_compat`:
 ///
 /// - SPAIC integrates the previous step's input;
 /// - SPAIC resets by the previous step's spike, so the potential stays above the threshold for one step;
@@ -26,7 +26,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ConstantCurrentLif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
     /// Use the previous step's input and spike, and no `v_reset`, as SPAIC does.
     pub spaic_compat: bool,
@@ -47,9 +47,9 @@ record! {
 }
 
 record! {
-    /// What a step of [`ConstantCurrentLif`] computes with.
+    /// Constants of a step of [`ConstantCurrentLif`], derived from its parameters.
     pub struct ConstantCurrentLifConstants {
-        /// share of the way to its input that the membrane goes in one step
+        /// fraction of the distance to its input that the membrane covers in one step
         k: auto,
         /// firing threshold
         v_th: auto,

@@ -1,7 +1,7 @@
 //! The adaptive leaky integrate-and-fire neuron of the Darwin chip.
 
 use super::darwin::{bias, decay, to_i16};
-use super::whole::indicator;
+use super::integer::indicator;
 use crate::neuron::{Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -22,12 +22,12 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// Without spikes the threshold stays at about `v_th`, where it starts. No gradient flows through it.
 ///
 /// Differences from SPAIC, undone by `spaic_compat`: those of `darwin_clif`. SPAIC draws the initial
-/// potential of each neuron from -30000 to 15000; here it is the middle, -7500. Draws of your own go in
-/// as a state.
+/// potential of each neuron from -30000 to 15000; here it is the middle, -7500. Pass a state for
+/// other values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DarwinAlif {
-    /// Compute what SPAIC's source does.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -38,7 +38,7 @@ record! {
         tau_m: 12.0 [ms] > 0.0,
         /// time constant of the synapse
         tau_s: 8.0 [ms] > 0.0,
-        /// what is added in each step
+        /// bias, added in each step
         bias: 0.0,
         /// firing threshold before the first step
         v_th: 16384.0,
@@ -46,7 +46,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`DarwinAlif`] computes with.
+    /// Constants of a step of [`DarwinAlif`], derived from its parameters.
     pub struct DarwinAlifConstants {
         /// decay of the membrane in one step
         p0: auto,
@@ -54,9 +54,9 @@ record! {
         p1: auto,
         /// decay of the synaptic current
         p4: auto,
-        /// what the threshold gains in each step
+        /// added to the threshold in each step
         c1: auto,
-        /// what it gains by a spike
+        /// added to the threshold at a spike
         c2: auto,
     }
 }

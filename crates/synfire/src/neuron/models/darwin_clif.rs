@@ -1,7 +1,7 @@
 //! The current-based leaky integrate-and-fire neuron of the Darwin chip.
 
 use super::darwin::{bias, decay, to_i16};
-use super::whole::indicator;
+use super::integer::indicator;
 use crate::neuron::{Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -29,11 +29,11 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// - it takes the input of the previous step.
 ///
 /// SPAIC draws the initial potential of each neuron from 10000 to 15000; here it is the middle, 12500.
-/// Draws of your own go in as a state.
+/// Pass a state for other values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DarwinClif {
-    /// Compute what SPAIC's source does.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -44,7 +44,7 @@ record! {
         tau_m: 12.0 [ms] > 0.0,
         /// time constant of the synapse
         tau_s: 8.0 [ms] > 0.0,
-        /// what is added in each step
+        /// bias, added in each step
         bias: 0.0,
         /// firing threshold
         v_th: 16384.0,
@@ -52,7 +52,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`DarwinClif`] computes with.
+    /// Constants of a step of [`DarwinClif`], derived from its parameters.
     pub struct DarwinClifConstants {
         /// decay of the membrane in one step
         p0: auto,

@@ -1,12 +1,12 @@
-//! The neuron of the Darwin chip that fires by chance.
+//! The stochastic neuron of the Darwin chip.
 
 use super::darwin::decay;
-use super::whole::indicator;
+use super::integer::indicator;
 use crate::neuron::{Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// A leaky neuron that fires by chance, `darwin_random`, as the Darwin chip computes it.
+/// Stochastic leaky integrate-and-fire, `darwin_random`, as the Darwin chip computes it.
 ///
 /// ```text
 /// P0 = round(65536 exp(-dt / tau_m)) / 65536
@@ -15,12 +15,12 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// V[t] = 0 if O[t] else v
 /// ```
 ///
-/// `std` and `bias` are rounded to whole numbers, half to even. `u` is the input `draw`: the layer's
+/// `std` and `bias` are rounded to integers, half to even. `u` is the input `draw`: the layer's
 /// generator draws it, or a recording replays it. The input current is ignored, as in SPAIC, so that the
 /// layer can take any place in a network. No gradient flows through it.
 ///
 /// SPAIC draws the initial potential of each neuron from 10000 to 15000; here it is the middle, 12500.
-/// Draws of your own go in as a state.
+/// Pass a state for other values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DarwinRandom {}
@@ -32,7 +32,7 @@ record! {
         tau_m: 10.0 [ms] > 0.0,
         /// width of the noise
         std: 0.0,
-        /// what is added in each step
+        /// bias, added in each step
         bias: 0.0,
         /// firing threshold
         v_th: 15000.0,
@@ -40,13 +40,13 @@ record! {
 }
 
 record! {
-    /// What a step of [`DarwinRandom`] computes with.
+    /// Constants of a step of [`DarwinRandom`], derived from its parameters.
     pub struct DarwinRandomConstants {
         /// decay of the membrane in one step
         p0: auto,
         /// width of the noise
         std: auto,
-        /// what is added in each step
+        /// bias, added in each step
         bias: auto,
         /// firing threshold
         v_th: auto,
@@ -54,7 +54,7 @@ record! {
 }
 
 record! {
-    /// What [`DarwinRandom`] receives in one step.
+    /// Inputs of [`DarwinRandom`] in one step.
     pub struct DarwinRandomInput {
         /// input current, ignored
         current: 0.0,
@@ -105,6 +105,6 @@ impl Dynamics for DarwinRandom {
 
 impl Neuron for DarwinRandom {
     const NAME: &'static str = "darwin_random";
-    const ABOUT: &'static str = "leaky neuron of the Darwin chip that fires by chance";
+    const ABOUT: &'static str = "stochastic leaky integrate-and-fire of the Darwin chip";
     const DIFFERENTIABLE: bool = false;
 }

@@ -1,11 +1,11 @@
-//! The integrate-and-fire neuron with a moving threshold, in whole numbers.
+//! The neuron of Diehl and Cook in integer arithmetic.
 
-use super::whole::{self, clamp, indicator, scale, truncate};
+use super::integer::{self, clamp, indicator, scale, truncate};
 use crate::neuron::{Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// The neuron of Diehl and Cook in whole numbers, `diehl_cook`: leaky, refractory, with a threshold
+/// Leaky integrate-and-fire of Diehl and Cook in integer arithmetic, `diehl_cook`: refractory, with a threshold
 /// that every spike raises.
 ///
 /// ```text
@@ -21,7 +21,8 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// Diehl and Cook, *Unsupervised learning of digit recognition using spike-timing-dependent plasticity*,
 /// 2015. `int` rounds towards zero, `>>` down. The threshold is raised by all samples of a batch together,
-/// so the neurons run by tensor operations. Every number is exact: what could leave `±2^24` is refused.
+/// so the neurons run by tensor operations. Arithmetic is exact: parameters with which a value could leave
+/// `±2^24` are refused.
 /// No gradient flows through it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -39,19 +40,19 @@ impl Default for DiehlCook {
 }
 
 record! {
-    /// Parameters of [`DiehlCook`], whole numbers.
+    /// Parameters of [`DiehlCook`], integers.
     pub struct DiehlCookParams {
         /// firing threshold before the first step
         thresh: 213.0,
-        /// steps before the first one in which input is still ignored
+        /// steps in which input is ignored at the start
         refrac_count: 0.0 [steps],
-        /// a threshold above is halved
+        /// largest threshold; one above it is halved
         max_threshold: 4915.0,
-        /// share of the potential above rest that is left after a step, see `shift_voltage`
+        /// decay factor of the potential above rest per step, see `shift_voltage`
         decay: 1013.0,
         /// weight of the input, see `shift_weight_sum_coef`
         weight_sum_coef: 154.0,
-        /// least input
+        /// smallest input
         weight_sum_min: -32767.0,
         /// largest input
         weight_sum_max: 32767.0,
@@ -61,9 +62,9 @@ record! {
         v_rest: 0.0,
         /// steps after a spike in which input is ignored
         reset_refrac: 5.0 [steps],
-        /// what a spike adds to the threshold
+        /// added to the threshold at a spike
         thresh_plus: 66.0,
-        /// least potential
+        /// smallest potential
         lbound: -32767.0,
     }
 }
@@ -115,11 +116,11 @@ impl Dynamics for DiehlCook {
 impl Neuron for DiehlCook {
     const NAME: &'static str = "diehl_cook";
     const ALIASES: &'static [&'static str] = &["diehlandcook"];
-    const ABOUT: &'static str = "integrate-and-fire with a moving threshold, in whole numbers";
+    const ABOUT: &'static str = "integrate-and-fire with an adaptive threshold, integer arithmetic";
     const DIFFERENTIABLE: bool = false;
 
     fn check(&self, params: DiehlCookParams<f32>) -> Result<(), String> {
-        whole::check(&params, MOST)?;
+        integer::check(&params, MOST)?;
         let factors = [
             ("decay", params.decay, "shift_voltage", self.shift_voltage),
             ("weight_sum_coef", params.weight_sum_coef, "shift_weight_sum_coef", self.shift_weight_sum_coef),

@@ -27,52 +27,52 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// # Differences from SPAIC
 ///
 /// - Its source adds `f_j I_j + delta_I_j` to the after-spike current instead of replacing it, as its
-///   documentation and the paper do. So it is with `spaic_compat`.
+///   documentation and the paper do. `spaic_compat` does the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Glif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// Cut the gradient through what a spike resets.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
 record! {
     /// Parameters of [`Glif`].
     pub struct GlifParams {
-        /// resistance of the membrane
+        /// membrane resistance
         r: 2.0 > 0.0,
-        /// capacitance of the membrane
+        /// membrane capacitance
         c: 60.0 > 0.0,
-        /// potential towards which it leaks
+        /// resting potential
         e_l: 0.0,
-        /// threshold far from spikes, at rest
+        /// asymptotic threshold
         theta_inf: 1.0,
-        /// share of the potential above `e_l` that a spike leaves
+        /// fraction of the potential above `e_l` that is left after a spike
         f_v: 0.1,
-        /// what a spike takes from the potential
+        /// subtracted from the potential at a spike
         delta_v: 0.05,
-        /// decay of the threshold that spikes raise, per ms
+        /// decay rate of the spike component of the threshold, per ms
         b_s: 0.02,
-        /// what a spike adds to the threshold
+        /// added to the threshold at a spike
         delta_theta_s: 0.2,
-        /// decay of the first after-spike current, per ms
+        /// decay rate of the first after-spike current, per ms
         k_1: 0.8,
-        /// decay of the second after-spike current, per ms
+        /// decay rate of the second after-spike current, per ms
         k_2: 0.6,
-        /// share of the first after-spike current that a spike leaves
+        /// fraction of the first after-spike current that is left after a spike
         f1: 1.0,
-        /// share of the second after-spike current that a spike leaves
+        /// fraction of the second after-spike current that is left after a spike
         f2: 1.0,
-        /// what a spike adds to the first after-spike current
+        /// added to the first after-spike current at a spike
         delta_i1: 0.1,
-        /// what a spike adds to the second after-spike current
+        /// added to the second after-spike current at a spike
         delta_i2: 0.1,
-        /// how strongly the threshold follows the potential, per ms
+        /// coupling of the threshold to the potential, per ms
         a_v: 0.12,
-        /// decay of the threshold that follows the potential, per ms
+        /// decay rate of the voltage component of the threshold, per ms
         b_v: 0.3,
         /// width of the surrogate
         alpha: auto > 0.0,
@@ -84,15 +84,15 @@ record! {
     pub struct GlifState {
         /// membrane potential
         v: 0.0,
-        /// part of the threshold that spikes raise
+        /// threshold component raised by spikes
         theta_s: 0.1,
-        /// part of the threshold that follows the potential
+        /// threshold component that follows the potential
         theta_v: 0.2,
         /// first after-spike current
         i1: 0.08,
         /// second after-spike current
         i2: 0.06,
-        /// threshold that the potential was compared with
+        /// threshold of the step
         vth: 1.0,
     }
 }

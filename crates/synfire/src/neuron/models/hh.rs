@@ -5,7 +5,7 @@ use crate::neuron::{Derivative, Integrator, Neuron, NeuronConfig, OperatingPoint
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Hodgkin and Huxley's neuron, `hh`: sodium, potassium and leak currents through gates that open and
+/// Hodgkin-Huxley model, `hh`: sodium, potassium and leak currents through gates that open and
 /// close with the potential, which is measured from rest.
 ///
 /// ```text
@@ -27,7 +27,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// # Differences from SPAIC
 ///
-/// With `spaic_compat` as in its source, whatever the `integrator`:
+/// `spaic_compat` follows its source, whatever the `integrator`:
 ///
 /// - Its current is added as mV per step, not scaled by the time step.
 /// - It moves on by forward Euler, the gates first, the potential with the new gates.
@@ -38,11 +38,11 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Hh {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// How the equations become a step.
+    /// Integration method.
     pub integrator: Integrator,
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -57,21 +57,21 @@ record! {
     pub struct HhParams {
         /// potential above which it spikes
         v_th: 1.0 [mV],
-        /// added to the potential in the rates of the gates
+        /// offset of the potential in the rates of the gates
         v_reset: 0.0 [mV],
-        /// capacitance of the membrane
+        /// membrane capacitance
         c_m: 1.0 [uF_per_cm2] > 0.0,
-        /// largest conductance for sodium
+        /// maximal sodium conductance
         g_na: 120.0 [mS_per_cm2],
-        /// largest conductance for potassium
+        /// maximal potassium conductance
         g_k: 36.0 [mS_per_cm2],
-        /// conductance of the leak
+        /// leak conductance
         g_l: 0.3 [mS_per_cm2],
-        /// potential of sodium
+        /// sodium reversal potential
         e_na: 120.0 [mV],
-        /// potential of potassium
+        /// potassium reversal potential
         e_k: -12.0 [mV],
-        /// potential of the leak
+        /// leak reversal potential
         e_l: 10.6 [mV],
         /// opening of m: slope, per ms and mV
         alpha_m1: 0.1,
@@ -119,11 +119,11 @@ record! {
     pub struct HhState {
         /// membrane potential
         v: 0.0,
-        /// activation of sodium
+        /// sodium activation gate
         m: 0.052_932_49,
-        /// activation of potassium
+        /// potassium activation gate
         n: 0.317_676_9,
-        /// inactivation of sodium
+        /// sodium inactivation gate
         h: 0.596_120_8,
     }
 }
@@ -182,7 +182,7 @@ impl Dynamics for Hh {
 
 impl Neuron for Hh {
     const NAME: &'static str = "hh";
-    const ABOUT: &'static str = "Hodgkin and Huxley's conductances";
+    const ABOUT: &'static str = "Hodgkin-Huxley model";
     // 30 uA/cm2; 10 mV above rest the upstroke takes over
     const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 30.0, rest_to_threshold: 10.0, steps: 16, exploding_gradients: true, ..OperatingPoint::UNIT };
 

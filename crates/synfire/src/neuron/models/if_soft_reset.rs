@@ -5,7 +5,7 @@ use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Integrate-and-fire with a soft reset, `ifsoftreset`: what exceeds the threshold is not lost.
+/// Integrate-and-fire with a soft reset, `ifsoftreset`: the excess over the threshold is kept.
 ///
 /// ```text
 /// v[t] = V[t-1] + I[t] - decay
@@ -17,13 +17,13 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// Frontiers in Neuroscience 2017: its rate is the rectified mean of its input, without a bias. The
 /// gradient flows through the reset. The time step does not enter.
 ///
-/// Differences from SPAIC, which `spaic_compat` takes back:
+/// Differences from SPAIC, undone by `spaic_compat`:
 ///
 /// - SPAIC resets to zero, `V[t] = v[t] - v[t] S[t]`, despite the name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct IfSoftReset {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
     /// Reset to zero, as SPAIC does.
     pub spaic_compat: bool,
@@ -34,7 +34,7 @@ record! {
     pub struct IfSoftResetParams {
         /// firing threshold
         v_th: 1.0,
-        /// what the membrane loses in each step
+        /// subtracted from the potential in each step
         decay: 0.0,
         /// width of the surrogate
         alpha: auto > 0.0,
@@ -72,7 +72,7 @@ impl Dynamics for IfSoftReset {
 
 impl Neuron for IfSoftReset {
     const NAME: &'static str = "ifsoftreset";
-    const ABOUT: &'static str = "integrate-and-fire that keeps what exceeds the threshold";
+    const ABOUT: &'static str = "integrate-and-fire with a soft reset";
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -5,7 +5,7 @@ use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Integrate-and-fire with a bias, `ifb`: a constant current of its own arrives at every neuron.
+/// Integrate-and-fire with a bias, `ifb`: a constant current is added to the input.
 ///
 /// ```text
 /// v[t] = V[t-1] + I[t] + bias
@@ -17,7 +17,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ifb {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
 }
 
@@ -26,7 +26,7 @@ record! {
     pub struct IfbParams {
         /// firing threshold
         v_th: 1.0,
-        /// what the membrane gains in each step
+        /// bias, added to the potential in each step
         bias: 0.0,
         /// width of the surrogate
         alpha: auto > 0.0,

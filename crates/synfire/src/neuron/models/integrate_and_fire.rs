@@ -5,7 +5,7 @@ use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Integrate-and-fire, `if`: the membrane adds up its input and forgets nothing.
+/// Integrate-and-fire, `if`: the membrane sums up its input without a leak.
 ///
 /// ```text
 /// v[t] = V[t-1] + I[t] - decay
@@ -17,11 +17,11 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct If {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// What a spike does to the potential.
+    /// Reset of the potential at a spike.
     pub reset: Reset,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
 }
 
@@ -38,7 +38,7 @@ record! {
         v_th: 1.0,
         /// potential after a spike
         v_reset: 0.0,
-        /// what the membrane loses in each step
+        /// subtracted from the potential in each step
         decay: 0.0,
         /// width of the surrogate
         alpha: auto > 0.0,

@@ -5,7 +5,7 @@ use crate::neuron::{Derivative, Integrator, Neuron, NeuronConfig, Reset, Operati
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Izhikevich's neuron, `izh`: two equations whose four numbers give most firing patterns of cortex.
+/// Izhikevich's neuron, `izh`: two equations whose four parameters give most firing patterns of cortex.
 ///
 /// ```text
 /// dV/dt = 0.04 V^2 + 5 V + 140 - U + I
@@ -29,18 +29,18 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// # Differences from SPAIC
 ///
-/// - Its recovery does not know the time step: `a` is per step. So it is here with `spaic_compat`.
+/// - Its recovery does not know the time step: `a` is per step. `spaic_compat` does the same.
 /// - Its `U` starts at 1, ours from where `b V` is at rest, -13. Give the state `u` to start elsewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Izh {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
-    /// How the equations become a step.
+    /// Integration method.
     pub integrator: Integrator,
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -49,11 +49,11 @@ record! {
     pub struct IzhParams {
         /// rate of the recovery, per ms
         a: 0.02,
-        /// how strongly the recovery follows the potential
+        /// coupling of the recovery to the potential
         b: 0.2,
-        /// what a spike adds to the recovery
+        /// added to the recovery at a spike
         d: 8.0,
-        /// potential at which a spike has its peak
+        /// peak potential of a spike, at which it is reset
         v_th: 30.0 [mV],
         /// potential after a spike
         v_reset: -65.0 [mV],

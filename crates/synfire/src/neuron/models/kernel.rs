@@ -2,7 +2,7 @@
 
 use synfire_dynamics::Real;
 
-/// What a step leaves of an exponential with time constant `tau`, both in ms.
+/// Decay factor `exp(-dt / tau)` of one step; `tau` and `dt` in ms.
 pub(super) fn decay<R: Real>(tau: R, dt: f32) -> R {
     (-tau.recip() * dt).exp()
 }

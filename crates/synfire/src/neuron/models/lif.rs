@@ -19,17 +19,17 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// The input is added as it is, not scaled by the time step.
 ///
-/// Differences from SPAIC, which `spaic_compat` takes back:
+/// Differences from SPAIC, undone by `spaic_compat`:
 ///
 /// - SPAIC takes a `v_reset` and ignores it: it resets to 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// What a spike does to the potential.
+    /// Reset of the potential at a spike.
     pub reset: Reset,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
     /// Ignore `v_reset`, as SPAIC does.
     pub spaic_compat: bool,
@@ -56,7 +56,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Lif`] computes with.
+    /// Constants of a step of [`Lif`], derived from its parameters.
     pub struct LifConstants {
         /// decay of the membrane in one step
         beta_m: auto,

@@ -1,11 +1,11 @@
-//! The leaky integrate-and-fire neuron in whole numbers.
+//! The leaky integrate-and-fire neuron in integer arithmetic.
 
-use super::whole::{self, clamp, indicator, truncate};
+use super::integer::{self, clamp, indicator, truncate};
 use crate::neuron::{Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Integrate-and-fire in whole numbers with a refractory time, `lifint`.
+/// Integrate-and-fire with a refractory time, in integer arithmetic, `lifint`.
 ///
 /// ```text
 /// x = 0 if refrac_count[t-1] > 0 else int(I[t])
@@ -15,25 +15,25 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///                       = v,       refrac_count[t-1] - 1      else
 /// ```
 ///
-/// `int` rounds towards zero. `decay` multiplies: 1 is no leak, 0 no memory. Every number is exact:
-/// potential and input saturate at `±2^20`, parameters beyond that, or not whole, are refused, so
-/// nothing leaves `±2^24`. No gradient flows through it.
+/// `int` rounds towards zero. `decay` multiplies: 1 is no leak, 0 no memory. Arithmetic is exact:
+/// potential and input saturate at `±2^20`, and parameters beyond that or not integer are refused, so no value
+/// leaves `±2^24`. No gradient flows through it.
 ///
-/// Differences from SPAIC, with `spaic_compat` none on inputs that fit: SPAIC takes inputs that are not
-/// whole as they are, and wraps around at `2^31` instead of saturating.
+/// Differences from SPAIC, of which `spaic_compat` undoes the first: SPAIC does not round inputs, and
+/// wraps around at `2^31` instead of saturating.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lifint {
-    /// Take inputs as they are, whole or not, as SPAIC does.
+    /// Do not round inputs, as SPAIC does not.
     pub spaic_compat: bool,
 }
 
 record! {
-    /// Parameters of [`Lifint`], whole numbers.
+    /// Parameters of [`Lifint`], integers.
     pub struct LifintParams {
         /// firing threshold
         thresh: 1.0,
-        /// what the potential above rest is multiplied by in one step
+        /// decay factor of the potential above rest per step
         decay: 1.0,
         /// potential after a spike
         v_reset: 0.0,
@@ -41,7 +41,7 @@ record! {
         v_rest: 0.0,
         /// steps after a spike in which input is ignored
         reset_refrac: 0.0 [steps],
-        /// steps of that before the first step
+        /// steps in which input is ignored at the start
         refrac_count: 0.0 [steps],
     }
 }
@@ -87,14 +87,14 @@ impl Dynamics for Lifint {
 
 impl Neuron for Lifint {
     const NAME: &'static str = "lifint";
-    const ABOUT: &'static str = "integrate-and-fire in whole numbers";
+    const ABOUT: &'static str = "integrate-and-fire with a refractory time, integer arithmetic";
     const DIFFERENTIABLE: bool = false;
 
     fn check(&self, params: LifintParams<f32>) -> Result<(), String> {
-        whole::check(&params, MOST)?;
+        integer::check(&params, MOST)?;
         match (0.0..=7.0).contains(&params.decay) {
             true => Ok(()),
-            false => Err(format!("`decay` is {}; expected a whole number from 0 to 7, 1 for no leak", params.decay)),
+            false => Err(format!("`decay` is {}; expected an integer from 0 to 7, 1 for no leak", params.decay)),
         }
     }
 }

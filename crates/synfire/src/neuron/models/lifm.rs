@@ -24,7 +24,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lifm {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
 }
 
@@ -43,7 +43,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Lifm`] computes with.
+    /// Constants of a step of [`Lifm`], derived from its parameters.
     pub struct LifmConstants {
         /// decay of the membrane in one step
         beta_m: auto,

@@ -23,15 +23,15 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// # Differences from SPAIC
 ///
 /// - Its source compares with the threshold of the step before, and in the first step with the state
-///   `vth_theta` that it starts from, 0 mV. So it is with `spaic_compat`.
+///   `vth_theta` that it starts from, 0 mV. `spaic_compat` does the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LifStdpEx {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -42,13 +42,13 @@ record! {
         v_th: -52.0 [mV],
         /// potential after a spike
         v_reset: -60.0 [mV],
-        /// potential towards which it leaks
+        /// resting potential
         v_rest: -65.0 [mV],
-        /// what a spike adds to the threshold
+        /// added to the threshold at a spike
         th_inc: 0.05 [mV],
-        /// what is left of the adaptation after one step
+        /// decay factor of the adaptation per step
         decay_th: 0.999_999_9 > 0.0,
-        /// what is left of the potential above rest after one step
+        /// decay factor of the potential above rest per step
         decay_v: 0.990_049_83 > 0.0,
         /// width of the surrogate
         alpha: auto > 0.0,

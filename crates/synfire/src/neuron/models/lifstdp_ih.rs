@@ -20,9 +20,9 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LifStdpIh {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
 }
 
@@ -33,9 +33,9 @@ record! {
         v_th: -40.0 [mV],
         /// potential after a spike
         v_reset: -45.0 [mV],
-        /// potential towards which it leaks
+        /// resting potential
         v_rest: -60.0 [mV],
-        /// what is left of the potential above rest after one step
+        /// decay factor of the potential above rest per step
         decay_v: 0.904_837_4 > 0.0,
         /// width of the surrogate
         alpha: auto > 0.0,

@@ -4,7 +4,7 @@ use crate::neuron::{OutputKind, Neuron, NeuronConfig, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Mean field, `meanfield`: the rate of a population that is as high as its drive, never below zero.
+/// Mean field, `meanfield`: rectified rate of a population.
 ///
 /// ```text
 /// tau dU/dt = -U + rho (I + Iext)
@@ -12,25 +12,25 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```
 ///
 /// Wilson and Cowan (1972) with a rectified response; forward Euler, so `dt` must stay below `2 tau`.
-/// `Iext` is a state that the equations leave alone: a field from outside, given with the initial state.
+/// `Iext` is a constant external field, given as an initial state.
 ///
 /// # Differences from SPAIC
 ///
-/// With `spaic_compat` as in its source:
+/// `spaic_compat` follows its source:
 ///
 /// - The current is that of the step before.
 /// - `rho` weighs the current only, not `Iext`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MeanField {
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
 record! {
     /// Parameters of [`MeanField`].
     pub struct MeanFieldParams {
-        /// weight of what drives the population
+        /// weight of the population's input
         rho: 0.1,
         /// time constant
         tau: 1.0 [ms] > 0.0,
@@ -42,7 +42,7 @@ record! {
     pub struct MeanFieldState {
         /// activity
         u: 0.0,
-        /// field from outside
+        /// external field, constant
         iext: 0.0,
         /// input of the last step, kept with `spaic_compat` only
         last_input: 0.0,

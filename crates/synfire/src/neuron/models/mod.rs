@@ -1,11 +1,11 @@
 //! The neuron models, one file each: equations, parameters and states as in the paper.
 //!
-//! To add one, write a file like `lif.rs` and add its line below.
+//! A new model is a file like `lif.rs` and a line below.
 
 mod darwin;
+mod integer;
 mod kernel;
 mod spike_time;
-mod whole;
 
 pub use spike_time::SpikeTimeInput;
 
@@ -16,7 +16,7 @@ macro_rules! models {
     ($($file:ident::$model:ident),* $(,)?) => {
         $( mod $file; pub use $file::*; )*
 
-        /// The models that come with the library.
+        /// The built-in models.
         pub(super) fn built_in() -> Vec<Entry> {
             vec![$( Entry::of::<$model>() ),*]
         }

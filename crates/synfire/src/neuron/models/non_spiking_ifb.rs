@@ -4,7 +4,7 @@ use crate::neuron::{OutputKind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// A perfect integrator with a bias, `nonspikingifb`: the membrane of [`Ifb`](super::Ifb) that never fires.
+/// Integrator with a bias, `nonspikingifb`: the membrane of [`Ifb`](super::Ifb) that never fires.
 /// Its output is its potential, for the last layer of a network.
 ///
 /// ```text
@@ -19,7 +19,7 @@ pub struct NonSpikingIfb {}
 record! {
     /// Parameters of [`NonSpikingIfb`].
     pub struct NonSpikingIfbParams {
-        /// what the membrane gains in each step
+        /// bias, added to the potential in each step
         bias: 0.0,
     }
 }

@@ -19,7 +19,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// `v0` makes the peak of the kernel `M - S` 1, as in [`Clif`](super::Clif). The membrane is integrated by
 /// the forward Euler method: keep `dt` at or below `tau_m`.
 ///
-/// Differences from SPAIC, which `spaic_compat` takes back:
+/// Differences from SPAIC, undone by `spaic_compat`:
 ///
 /// - SPAIC computes `I`, `M`, `S` and `V` all from the previous step's values on their right-hand sides, the
 ///   input included, so that an input reaches `V` three steps later.
@@ -45,13 +45,13 @@ record! {
 }
 
 record! {
-    /// What a step of [`NonSpikingLif`] computes with.
+    /// Constants of a step of [`NonSpikingLif`], derived from its parameters.
     pub struct NonSpikingLifConstants {
         /// decay of the slow synaptic kernel
         beta_p: auto,
         /// decay of the fast synaptic kernel
         beta_q: auto,
-        /// share of the way to its input that the membrane goes in one step
+        /// fraction of the distance to its input that the membrane covers in one step
         k: auto,
         /// weight of the input
         v0: auto,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
 /// Parametric leaky integrate-and-fire in the spike response form, `pclif`: as [`Clif2k`](super::Clif2k), but
-/// its two decays learn, unless told otherwise, and apply to the input at once.
+/// its two decays are learnable by default and apply to the input at once.
 ///
 /// ```text
 /// M[t] = tau_m (M[t-1] + I[t])
@@ -25,7 +25,7 @@ use synfire_dynamics::{Dynamics, Real, record};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Pclif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
 }
 

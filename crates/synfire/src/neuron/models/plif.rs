@@ -5,7 +5,7 @@ use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Parametric leaky integrate-and-fire, `plif`: its time constant learns, unless told otherwise.
+/// Parametric leaky integrate-and-fire, `plif`: its time constant is learnable by default.
 ///
 /// ```text
 /// k = 1 / tau_m, tau_m > 1 in steps
@@ -18,18 +18,18 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// Networks*, ICCV 2021. The paper learns `w` with `k = sigmoid(w)`, that is `tau_m = 1 + e^-w`; so
 /// does this model. The time step does not enter.
 ///
-/// Differences from SPAIC, which `spaic_compat` takes back:
+/// Differences from SPAIC, undone by `spaic_compat`:
 ///
 /// - SPAIC resets by the previous step's spike, so the potential stays above the threshold for one step;
 /// - SPAIC takes a `v_reset` and ignores it: it resets to 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Plif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
-    /// What a spike does to the potential.
+    /// Reset of the potential at a spike.
     pub reset: Reset,
-    /// Cut the gradient through the reset.
+    /// Whether the gradient through the reset is cut.
     pub detach_reset: bool,
     /// Reset one step late and to 0, as SPAIC does.
     pub spaic_compat: bool,
@@ -56,9 +56,9 @@ record! {
 }
 
 record! {
-    /// What a step of [`Plif`] computes with.
+    /// Constants of a step of [`Plif`], derived from its parameters.
     pub struct PlifConstants {
-        /// share of the way to the input that the membrane goes in one step
+        /// fraction of the distance to its input that the membrane covers in one step
         k: auto,
         /// firing threshold
         v_th: auto,

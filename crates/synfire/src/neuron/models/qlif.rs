@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
 /// Leaky integrate-and-fire with two estimates of reward, `qlif`: `Q` of firing and `P` of staying silent,
-/// and what each is wrong by.
+/// and the errors of both.
 ///
 /// ```text
 /// beta_x = exp(-dt / tau_x)
@@ -24,13 +24,13 @@ use synfire_dynamics::{Dynamics, Real, record};
 /// ```
 ///
 /// `psp` is the sum of postsynaptic potentials, `wp_sum` and `wq_sum` are weighted sums of spikes: inputs
-/// beside the current, 0 where they are not given. `v_th` learns, unless told otherwise.
+/// beside the current, 0 where they are not given. `v_th` is learnable by default.
 ///
 /// The equations are those of SPAIC's documentation. Its source cannot be built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Qlif {
-    /// Stands in for the derivative of the spike.
+    /// Surrogate of the derivative of a spike.
     pub surrogate: Surrogate,
 }
 
@@ -49,7 +49,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Qlif`] computes with.
+    /// Constants of a step of [`Qlif`], derived from its parameters.
     pub struct QlifConstants {
         /// slow decay in one step
         beta_m: auto,
@@ -63,7 +63,7 @@ record! {
 }
 
 record! {
-    /// What [`Qlif`] receives in one step.
+    /// Inputs of [`Qlif`] in one step.
     pub struct QlifInput {
         /// sum of postsynaptic potentials
         psp: auto,
@@ -97,15 +97,15 @@ record! {
         sq: 0.0,
         /// memory of the last spike, 1 at the spike
         r: 0.0,
-        /// how far it is gone
+        /// one minus that memory
         f: 0.0,
-        /// what firing is better by
+        /// advantage of firing over staying silent
         qp: 0.0,
-        /// value of what was done
+        /// value of the action taken
         bq: 0.0,
-        /// what the value of staying silent is wrong by
+        /// error of the value of staying silent
         tp: 0.0,
-        /// what the value of firing is wrong by
+        /// error of the value of firing
         tq: 0.0,
         /// output of the last step
         o: 0.0,

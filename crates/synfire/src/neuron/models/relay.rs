@@ -1,11 +1,11 @@
-//! The neuron that does nothing.
+//! The identity as a neuron model.
 
 use crate::neuron::{OutputKind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use synfire_dynamics::{Dynamics, FieldInfo, Fields, Real};
 
-/// No neuron at all, `relay`: what arrives is passed on.
+/// Passes its input on unchanged, `relay`.
 ///
 /// ```text
 /// O[t] = I[t]
@@ -14,7 +14,7 @@ use synfire_dynamics::{Dynamics, FieldInfo, Fields, Real};
 #[serde(default, deny_unknown_fields)]
 pub struct Relay {}
 
-/// The record without fields: no parameters, no states.
+/// A record without fields, for models without parameters or states.
 #[derive(Clone, Copy, Debug)]
 pub struct NoFields<R>(PhantomData<R>);
 

@@ -2,7 +2,7 @@
 
 use super::kernel::{decay, peak_is_one, time_constants_differ};
 use super::spike_time::{Spike, SpikeTimeInput, Threshold};
-use super::whole::clamp;
+use super::integer::clamp;
 use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -53,7 +53,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Selif`] computes with.
+    /// Constants of a step of [`Selif`], derived from its parameters.
     pub struct SelifConstants {
         /// membrane time constant
         tau_m: auto,
@@ -93,11 +93,11 @@ record! {
         r: 0.0,
         /// membrane potential
         v: 0.0,
-        /// its slope
+        /// slope of the membrane potential
         dv: 0.0,
         /// output of the last step
         o: 0.0,
-        /// by how much that spike preceded the end of the step
+        /// time by which that spike preceded the end of its step
         spike_time: 0.0 [ms],
     }
 }

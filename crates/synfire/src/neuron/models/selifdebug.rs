@@ -2,7 +2,7 @@
 
 use super::kernel::{decay, peak_is_one, time_constants_differ};
 use super::spike_time::{Spike, SpikeTimeInput, Threshold};
-use super::whole::clamp;
+use super::integer::clamp;
 use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -49,7 +49,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Selifdebug`] computes with.
+    /// Constants of a step of [`Selifdebug`], derived from its parameters.
     pub struct SelifdebugConstants {
         /// membrane time constant
         tau_m: auto,
@@ -83,11 +83,11 @@ record! {
         s: 0.0,
         /// membrane potential
         v: 0.0,
-        /// its slope
+        /// slope of the membrane potential
         dv: 0.0,
         /// output of the last step
         o: 0.0,
-        /// by how much that spike preceded the end of the step
+        /// time by which that spike preceded the end of its step
         spike_time: 0.0 [ms],
     }
 }
@@ -95,7 +95,7 @@ record! {
 /// Configuration of [`Selifdebug`] neurons.
 pub type SelifdebugConfig = NeuronConfig<Selifdebug>;
 
-/// What a spike takes from the potential, in thresholds.
+/// Reset of the potential at a spike, in units of the threshold.
 const RESET: f32 = 5.0;
 
 impl Dynamics for Selifdebug {

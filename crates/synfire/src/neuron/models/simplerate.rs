@@ -1,26 +1,26 @@
-//! A rate that saturates.
+//! The simple rate model.
 
 use crate::neuron::{OutputKind, Neuron, NeuronConfig, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
-/// Simple rate, `simplerate`: a rate between 0 and 1 that relaxes to a sigmoid of its input.
+/// Rate model, `simplerate`: a rate between 0 and 1 that relaxes to a sigmoid of its input.
 ///
 /// ```text
 /// tau dU/dt = -U + sigmoid(I + Iext)
 /// ```
 ///
 /// The output is `U`. Wilson and Cowan (1972); forward Euler, so `dt` must stay below `2 tau`. `Iext` is
-/// a state that the equations leave alone: a field from outside, given with the initial state.
+/// a constant external field, given as an initial state.
 ///
 /// # Differences from SPAIC
 ///
-/// - Its source takes the current, there called `WgtSum`, of the step before. So it is with
-///   `spaic_compat`.
+/// - Its source takes the current, there called `WgtSum`, of the step before. `spaic_compat` does
+///   the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimpleRate {
-    /// As SPAIC's source computes it.
+    /// Follow SPAIC's source where it differs.
     pub spaic_compat: bool,
 }
 
@@ -37,7 +37,7 @@ record! {
     pub struct SimpleRateState {
         /// rate
         u: 0.0,
-        /// field from outside
+        /// external field, constant
         iext: 0.0,
         /// input of the last step, kept with `spaic_compat` only
         last_input: 0.0,

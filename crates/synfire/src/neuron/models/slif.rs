@@ -48,7 +48,7 @@ record! {
 }
 
 record! {
-    /// What a step of [`Slif`] computes with.
+    /// Constants of a step of [`Slif`], derived from its parameters.
     pub struct SlifConstants {
         /// slow time constant
         tau_m: auto,
@@ -84,11 +84,11 @@ record! {
         s: 0.0,
         /// membrane potential
         v: 0.0,
-        /// its slope
+        /// slope of the membrane potential
         dv: 0.0,
         /// output of the last step
         o: 0.0,
-        /// by how much that spike preceded the end of the step
+        /// time by which that spike preceded the end of its step
         spike_time: 0.0 [ms],
     }
 }
@@ -96,9 +96,9 @@ record! {
 /// Configuration of [`Slif`] neurons.
 pub type SlifConfig = NeuronConfig<Slif>;
 
-/// What a spike takes from the slow kernel, in thresholds.
+/// Reset of the slow kernel at a spike, in units of the threshold.
 const RESET: f32 = 5.0;
-/// Share of the gradient that goes through the reset.
+/// Fraction of the gradient that flows through the reset.
 const RESET_GRADIENT: f32 = 0.1;
 
 impl Dynamics for Slif {

@@ -1,26 +1,26 @@
-//! Spikes with a time of their own inside their step: what the spike-time neurons share.
+//! Spikes with a time inside their step, for the spike-time neurons.
 
-use super::whole::clamp;
+use super::integer::clamp;
 use synfire_dynamics::{Real, record};
 
 record! {
-    /// What a spike-time neuron receives in one step.
+    /// Inputs of a spike-time neuron in one step.
     pub struct SpikeTimeInput {
         /// input current: the sum of weights times spikes
         current: auto,
-        /// the sum of weights times the times of these spikes, by how much each precedes the end of the step
+        /// sum of weights times the times of these spikes, each the time by which the spike precedes the end of the step
         current_time: 0.0 [ms],
     }
 }
 
-/// A spike and by how much it precedes the end of its step, in ms.
+/// A spike and the time in ms by which it precedes the end of its step.
 #[derive(Clone, Copy)]
 pub(super) struct Spike<R> {
     pub(super) fired: R,
     pub(super) time: R,
 }
 
-/// How fast a potential reaches its threshold, and the gradient of that.
+/// Threshold crossing inside a step, and its gradient.
 #[derive(Clone, Copy)]
 pub(super) struct Threshold<R> {
     pub(super) v_th: R,
@@ -43,8 +43,8 @@ impl<R: Real> Threshold<R> {
     /// d time / dV  = beta dt fired / b
     /// ```
     ///
-    /// Nothing else has a gradient: *SpikeProp* (Bohte et al. 2002), with a surrogate for spikes that are
-    /// not there yet.
+    /// All other derivatives are 0: *SpikeProp* (Bohte et al. 2002), with a surrogate for spikes that have
+    /// not occurred yet.
     #[inline(always)]
     pub(super) fn fire(self, v: R, dv: R) -> Spike<R> {
         let Threshold { v_th, alpha, beta, dt } = self;

@@ -1,8 +1,8 @@
-//! Whole numbers in single precision: exact up to `2^24`, the same bits on every backend.
+//! Integer arithmetic in single precision: exact up to `2^24`, the same bits on every backend.
 
 use synfire_dynamics::{FieldInfo, Fields, Real};
 
-/// The whole part, towards zero.
+/// Rounds towards zero.
 #[inline(always)]
 pub(super) fn truncate<R: Real>(x: R) -> R {
     R::select(x.greater_equal(x.lit(0.0)), x.floor(), -((-x).floor()))
@@ -14,7 +14,7 @@ pub(super) fn clamp<R: Real>(x: R, low: R, high: R) -> R {
     x.max(low).min(high)
 }
 
-/// A comparison as a number without gradient.
+/// A comparison as 0 or 1, without gradient.
 #[inline(always)]
 pub(super) fn indicator<R: Real>(mask: R::Primal, like: R) -> R {
     like.with_slopes(mask, [])
@@ -32,13 +32,13 @@ pub(super) fn scale<R: Real>(factor: R, x: R, shift: u32) -> R {
     factor * high + (factor * low * power.recip()).floor()
 }
 
-/// Refuses parameters that are not whole numbers, or are further from 0 than `most`.
+/// Refuses parameters that are not integers from `-most` to `most`.
 pub(super) fn check<P: Fields<f32>>(params: &P, most: f32) -> Result<(), String> {
     let infos: &[FieldInfo] = P::INFO;
     for (i, info) in infos.iter().enumerate() {
         let value = params.get(i);
         if value.fract() != 0.0 || value.abs() > most {
-            return Err(format!("`{}` is {value}; expected a whole number from -{most} to {most}", info.name));
+            return Err(format!("`{}` is {value}; expected an integer from -{most} to {most}", info.name));
         }
     }
     Ok(())

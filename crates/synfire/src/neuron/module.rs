@@ -1,18 +1,11 @@
-//! Neurons and their parameters as Burn modules: a parameter's path ends with its name in the model.
+//! Neurons and their parameters as Burn modules. The path of a parameter is its name in the model.
 
 use super::{Neurons, Parameter};
-use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Device, Tensor};
+use burn::module::{
+    Content, DisplaySettings, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor,
+};
+use burn::tensor::Device;
 use core::fmt;
-
-type Raw = Param<Tensor<1>>;
-
-impl Parameter {
-    fn with(mut self, change: impl FnOnce(Raw) -> Raw) -> Self {
-        self.raw = change(self.raw.clone());
-        self
-    }
-}
 
 impl Module for Parameter {
     fn collect_devices(&self, devices: Vec<Device>) -> Vec<Device> {
@@ -45,21 +38,23 @@ impl Module for Parameter {
 
     fn map<M: ModuleMapper>(self, mapper: &mut M) -> Self {
         let (info, id) = (self.info(), self.raw.id);
-        let mut mapped = self.with(|raw| info.during(id, || Module::map(raw, mapper)));
-        mapped.project();
-        mapped
+        self.with(|raw| info.during(id, || Module::map(raw, mapper))).project()
     }
 }
 
 impl fmt::Display for Parameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(&ModuleDisplay::format(self, DisplaySettings::default()))
     }
 }
 
 impl ModuleDisplayDefault for Parameter {
     fn content(&self, content: Content) -> Option<Content> {
-        content.add("raw", &self.raw).optional()
+        content.add(self.name(), &self.raw).optional()
+    }
+
+    fn num_params(&self) -> usize {
+        Module::num_params(self)
     }
 }
 
@@ -67,12 +62,14 @@ impl ModuleDisplay for Parameter {}
 
 impl Neurons {
     fn each(mut self, mut change: impl FnMut(Parameter) -> Parameter) -> Self {
-        for parameter in self.parameters.iter_mut().chain(&mut self.initial) {
-            *parameter = change(parameter.clone());
+        for parameters in [&mut self.parameters, &mut self.initial] {
+            *parameters = core::mem::take(parameters).into_iter().map(&mut change).collect();
         }
         self
     }
 }
+
+const CONTAINER: &str = "Struct:Neurons";
 
 impl Module for Neurons {
     fn collect_devices(&self, devices: Vec<Device>) -> Vec<Device> {
@@ -101,20 +98,20 @@ impl Module for Neurons {
 
     fn visit<V: ModuleVisitor>(&self, visitor: &mut V) {
         for parameter in self.all_parameters() {
-            let path: Vec<&str> = parameter.name().split('.').collect();
-            path.iter().for_each(|name| visitor.enter_module(name, "Struct:Neurons"));
+            let path = || parameter.name().split('.');
+            path().for_each(|part| visitor.enter_module(part, CONTAINER));
             parameter.visit(visitor);
-            path.iter().rev().for_each(|name| visitor.exit_module(name, "Struct:Neurons"));
+            path().rev().for_each(|part| visitor.exit_module(part, CONTAINER));
         }
     }
 
     fn map<M: ModuleMapper>(self, mapper: &mut M) -> Self {
         self.each(|parameter| {
             let name = parameter.name().to_string();
-            let path: Vec<&str> = name.split('.').collect();
-            path.iter().for_each(|name| mapper.enter_module(name, "Struct:Neurons"));
+            let path = || name.split('.');
+            path().for_each(|part| mapper.enter_module(part, CONTAINER));
             let parameter = parameter.map(mapper);
-            path.iter().rev().for_each(|name| mapper.exit_module(name, "Struct:Neurons"));
+            path().rev().for_each(|part| mapper.exit_module(part, CONTAINER));
             parameter
         })
     }
@@ -122,7 +119,7 @@ impl Module for Neurons {
 
 impl fmt::Display for Neurons {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} neurons of shape {:?}", self.info().name, self.shape())
+        f.write_str(&ModuleDisplay::format(self, DisplaySettings::default()))
     }
 }
 

@@ -1,17 +1,16 @@
-//! From what a configuration says of each number of a layer to the numbers themselves, checked.
+//! Values of a layer's parameters, checked.
 
-use super::{Neuron, ParameterConfig, Per};
+use super::{ParameterConfig, ParameterValue, Per};
 use crate::Error;
+use crate::neuron::Neuron;
 use synfire_dynamics::{FieldInfo, Fields};
 
-/// A parameter, or what a state starts from, and what is said of it.
-pub(super) struct Field<'a> {
+/// A parameter, or the initial value of a state, and its configuration.
+pub(super) struct Field {
     /// `tau_m`, `initial.v`
     pub(super) name: String,
     pub(super) info: &'static FieldInfo,
     pub(super) config: ParameterConfig,
-    /// A value per neuron or channel.
-    pub(super) list: Option<&'a [f32]>,
 }
 
 pub(super) fn refuse<D: Neuron>(name: &str, problem: String) -> Error {
@@ -19,19 +18,19 @@ pub(super) fn refuse<D: Neuron>(name: &str, problem: String) -> Error {
 }
 
 /// The values of every parameter: one, one per channel or one per neuron.
-pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field<'_>], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
+pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
     let given: Vec<Option<Vec<f32>>> = fields.iter().map(|field| field.given::<D>(shape)).collect::<Result<_, _>>()?;
-    // where all are one number, one neuron stands for the layer
+    // where every parameter has one value, one neuron stands for the layer
     let any_list = given.iter().flatten().any(|column| column.len() > 1);
     let distinct = if any_list { Per::Neuron.count(shape).max(1) } else { 1 };
     let at = |column: &[f32], n: usize| column[n * column.len() / distinct];
     let record = |n: usize| -> D::Params<f32> {
         Fields::from_fn(|i| given[i].as_deref().map_or(f32::NAN, |column| at(column, n)))
     };
-    let derive = |field: &Field<'_>| {
+    let derive = |field: &Field| {
         let each: Vec<f32> = (0..distinct).map(|n| derived(model, field.info.name, record(n))).collect();
         match each.iter().all(|value| value.to_bits() == each[0].to_bits()) {
-            true => vec![each[0]; field.config.per.count(shape)],
+            true => vec![each[0]; field.config.count(shape)],
             false => each,
         }
     };
@@ -55,9 +54,9 @@ pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field<'_>], shape: &[us
 }
 
 /// The values of those states that something is said of.
-pub(super) fn initial<D: Neuron>(fields: &[Field<'_>], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
-    let values = |field: &Field<'_>| {
-        let column = field.given::<D>(shape)?.unwrap_or_else(|| vec![0.0; field.config.per.count(shape)]);
+pub(super) fn initial<D: Neuron>(fields: &[Field], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
+    let values = |field: &Field| {
+        let column = field.given::<D>(shape)?.unwrap_or_else(|| vec![0.0; field.config.count(shape)]);
         field.check::<D>(&column).map(|()| column)
     };
     fields.iter().map(values).collect()
@@ -74,28 +73,26 @@ fn derived<D: Neuron>(model: &D, name: &str, given: D::Params<f32>) -> f32 {
     model.derived_default(name, given).or_else(alpha).unwrap_or(f32::NAN)
 }
 
-impl Field<'_> {
-    /// Whether anything is said of it.
+impl Field {
+    /// Whether the configuration says anything about it.
     pub(super) fn is_given(&self) -> bool {
-        self.list.is_some() || self.config != ParameterConfig::default()
+        self.config != ParameterConfig::default()
     }
 
-    /// Its values as given, or its default; `None` if it follows from other parameters.
+    /// Its values as configured, or its default; `None` if it follows from other parameters.
     fn given<D: Neuron>(&self, shape: &[usize]) -> Result<Option<Vec<f32>>, Error> {
-        let Some(list) = self.list else {
-            let value = self.config.value.or(self.info.default);
-            return Ok(value.map(|value| vec![value; self.config.per.count(shape)]));
-        };
-        let per = if self.config.per == Per::Channel { Per::Channel } else { Per::Neuron };
-        match (list.len(), per.count(shape)) {
-            (actual, expected) if actual == expected => Ok(Some(list.to_vec())),
-            (actual, expected) => Err(refuse::<D>(
-                &self.name,
-                format!(
-                    "has {actual} values; expected {expected}, one for each of the layer's {expected} {}",
-                    per.plural()
-                ),
-            )),
+        let expected = self.config.count(shape);
+        match &self.config.value {
+            Some(ParameterValue::Each(values)) if values.len() == expected => Ok(Some(values.clone())),
+            Some(ParameterValue::Each(values)) => {
+                let (actual, plural) = (values.len(), self.config.sharing().plural());
+                let problem = format!(
+                    "has {actual} values; expected {expected}, one for each of the layer's {expected} {plural}"
+                );
+                Err(refuse::<D>(&self.name, problem))
+            }
+            Some(ParameterValue::One(value)) => Ok(Some(vec![*value; expected])),
+            None => Ok(self.info.default.map(|value| vec![value; expected])),
         }
     }
 
@@ -116,7 +113,8 @@ impl Field<'_> {
             }
         }
         for (n, &value) in values.iter().enumerate() {
-            let place = if self.list.is_some() { format!(" (number {n} of the list)") } else { String::new() };
+            let is_list = matches!(self.config.value, Some(ParameterValue::Each(_)));
+            let place = if is_list { format!(" (number {n} of the list)") } else { String::new() };
             if !value.is_finite() {
                 return refuse(format!("is {value}{place}; expected a finite number"));
             }

@@ -1,0 +1,173 @@
+//! Configuration of a layer of neurons.
+
+mod parameter;
+mod per;
+mod settings;
+mod values;
+mod written;
+
+pub use parameter::{ParameterConfig, ParameterValue};
+pub use per::Per;
+pub use settings::Settings;
+
+use super::{Neuron, Neurons, Parameter, model};
+use crate::Error;
+use burn::tensor::Device;
+use std::collections::BTreeMap;
+use synfire_dynamics::{FieldInfo, Fields};
+use values::Field;
+
+/// Configuration of a layer of neurons of model `D`.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire::neuron::{Lif, LifConfig, ParameterConfig, Reset};
+///
+/// let config = LifConfig::new()
+///     .with("tau_m", ParameterConfig::learnable(20.0).per_neuron())
+///     .with("v_th", ParameterConfig::learnable(1.0).within(0.5, 2.0))
+///     .with("initial.v", 0.1)
+///     .with_model(Lif { reset: Reset::Soft, ..Lif::default() });
+///
+/// let device = Device::default();
+/// let neurons = config.init(&[10], &device);
+/// let current = Tensor::<3>::ones([25, 4, 10], &device); // [T, B, N]
+/// assert_eq!(neurons.forward(current).dims(), [25, 4, 10]);
+/// ```
+///
+/// It is a [`Config`](burn::config::Config) of Burn: it nests as a field of configurations of your own, and
+/// is written as a layer of neurons in a configuration file is.
+///
+/// ```
+/// use burn::config::Config;
+/// use synfire::neuron::{ParameterConfig, PlifConfig};
+///
+/// #[derive(Config, Debug)]
+/// struct NetConfig {
+///     classes: usize,
+///     #[config(default = 8)]
+///     steps: usize,
+///     spike: PlifConfig,
+/// }
+///
+/// let spike = PlifConfig::new().with("tau_m", ParameterConfig::learnable(2.0).per_channel());
+/// let json = NetConfig::new(10, spike.clone()).to_string();
+/// assert!(json.replace(char::is_whitespace, "").contains(r#""tau_m":{"value":2.0,"learn":true,"per":"channel"}"#));
+/// assert_eq!(NetConfig::load_binary(json.as_bytes())?.spike, spike);
+/// # Ok::<(), burn::config::ConfigError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct NeuronConfig<D: Neuron> {
+    /// Settings of the model: surrogate, reset.
+    pub model: D,
+    /// Parameters by name (`tau_m`), and initial values of states (`initial.v`). A parameter that is not here
+    /// has its default; a state starts at rest, or from the parameter of its name.
+    pub parameters: BTreeMap<String, ParameterConfig>,
+    /// Time step in ms, above 0.
+    pub dt: f32,
+}
+
+impl<D: Neuron> Default for NeuronConfig<D> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<D: Neuron> NeuronConfig<D> {
+    /// The model's defaults, with a time step of 1 ms.
+    #[must_use]
+    pub fn new() -> Self {
+        NeuronConfig { model: D::default(), parameters: BTreeMap::new(), dt: 1.0 }
+    }
+
+    /// Sets a parameter, or by the name `initial.v` the initial value of the state `v`: a number, a list with
+    /// a number per neuron, or a [`ParameterConfig`]. It replaces what was set under this name before.
+    ///
+    /// Names are those of configuration files; [`try_init`](Self::try_init) refuses any other.
+    ///
+    /// ```
+    /// # use burn::tensor::Device;
+    /// # use synfire::neuron::LifConfig;
+    /// let config = LifConfig::new().with("v_th", 0.5).with("tau_m", [3.0, 6.0, 12.0]);
+    /// assert!(config.try_init(&[3], &Device::default()).is_ok());
+    /// let error = config.try_init(&[4], &Device::default()).unwrap_err().to_string();
+    /// assert_eq!(error, "parameter `tau_m` of `lif` has 3 values; expected 4, one for each of the layer's 4 neurons");
+    /// let error = LifConfig::new().with("taum", 3.0).try_init(&[4], &Device::default()).unwrap_err().to_string();
+    /// assert!(error.starts_with("unknown parameter `taum` in `lif`; did you mean `tau_m`?; known: tau_m, v_th"));
+    /// ```
+    #[must_use]
+    pub fn with(mut self, name: &str, parameter: impl Into<ParameterConfig>) -> Self {
+        self.parameters.insert(name.to_string(), parameter.into());
+        self
+    }
+
+    /// Sets the settings of the model: surrogate, reset.
+    #[must_use]
+    pub fn with_model(self, model: D) -> Self {
+        NeuronConfig { model, ..self }
+    }
+
+    /// Sets the time step in ms.
+    #[must_use]
+    pub fn with_dt(self, dt: f32) -> Self {
+        NeuronConfig { dt, ..self }
+    }
+
+    /// Makes the layer for samples of this shape, without time and batch: `[N]`, `[C, L]`, `[C, H, W]`.
+    ///
+    /// # Panics
+    ///
+    /// As [`try_init`](Self::try_init) returns an error.
+    #[must_use]
+    pub fn init(&self, shape: &[usize], device: &Device) -> Neurons {
+        self.try_init(shape, device).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Makes the layer for samples of this shape, without time and batch: `[N]`, `[C, L]`, `[C, H, W]`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`] names a parameter that the model does not have, [`Error::Parameter`] the one whose
+    /// value is not finite or out of its range, [`Error::Parameters`] those that do not go together.
+    pub fn try_init(&self, shape: &[usize], device: &Device) -> Result<Neurons, Error> {
+        if !(self.dt > 0.0 && self.dt.is_finite()) {
+            return Err(values::refuse::<D>("dt", format!("is {} ms; expected a time step above 0", self.dt)));
+        }
+        let parameters = self.fields("", <D::Params<f32> as Fields<f32>>::INFO);
+        let initial = self.fields("initial.", <D::State<f32> as Fields<f32>>::INFO);
+        self.check_names(parameters.iter().chain(&initial))?;
+
+        let columns = values::parameters(&self.model, &parameters, shape)?;
+        let make = |(field, values): (&Field, Vec<f32>)| {
+            let learn = field.config.learn.unwrap_or(D::LEARNABLE.contains(&field.name.as_str()));
+            Parameter::new(&field.name, values, learn, field.info.above, device).within(field.config.range)
+        };
+        let initial: Vec<Field> = initial.into_iter().filter(Field::is_given).collect();
+        let starts = values::initial::<D>(&initial, shape)?;
+        Ok(Neurons::new(
+            model::erase(self.model),
+            parameters.iter().zip(columns).map(make).collect(),
+            initial.iter().zip(starts).map(make).collect(),
+            shape,
+            self.dt,
+        ))
+    }
+
+    fn fields(&self, group: &str, infos: &'static [FieldInfo]) -> Vec<Field> {
+        let field = |info: &'static FieldInfo| {
+            let name = format!("{group}{}", info.name);
+            Field { config: self.parameters.get(&name).cloned().unwrap_or_default(), name, info }
+        };
+        infos.iter().map(field).collect()
+    }
+
+    fn check_names<'a>(&self, fields: impl Iterator<Item = &'a Field>) -> Result<(), Error> {
+        let known: Vec<String> = fields.map(|field| field.name.clone()).collect();
+        let Some(unknown) = self.parameters.keys().find(|name| !known.contains(name)) else { return Ok(()) };
+        if settings::defaults::<D>().contains_key(unknown) {
+            let problem = format!("is a setting of the model; set `model.{unknown}` of the configuration instead");
+            return Err(values::refuse::<D>(unknown, problem));
+        }
+        Err(Error::unknown("parameter", unknown, &format!("`{}`", D::NAME), known))
+    }
+}
