@@ -13,6 +13,7 @@ pub mod parameters;
 mod pictures;
 #[cfg(feature = "plot")]
 pub mod plot;
+pub mod prelude;
 pub mod registry;
 mod surrogate;
 pub mod train;
