@@ -139,7 +139,7 @@ impl<'de, D: Neuron> Deserialize<'de> for NeuronConfig<D> {
         let place = format!("`{}`", D::NAME);
         if let Some(neuron) = settings.remove("neuron") {
             let is = |known: &&str| neuron.as_str().is_some_and(|name| name.eq_ignore_ascii_case(known));
-            if !is(&D::NAME) && !D::ALIASES.iter().any(|alias| is(alias)) {
+            if !is(&D::NAME) && !D::ALIASES.iter().any(is) {
                 return Err(de::Error::custom(format!("`neuron` is {neuron}; expected \"{}\"", D::NAME)));
             }
         }
