@@ -6,7 +6,7 @@ use crate::train::BuildModel;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// Version of the descriptions that are written. Versions from [`OLDEST`] on are read, others are refused.
+/// Version of the descriptions that are written. Versions from 1 on are read, others are refused.
 pub const SCHEMA: u32 = 2;
 const OLDEST: u32 = 1;
 
