@@ -26,9 +26,10 @@ fn each(
     }
 }
 
-/// Writes `[rows, columns]` values column by column; rows start `stride` values apart, columns then `to_stride`.
-pub(super) fn transpose(from: &[f32], stride: usize, [rows, columns]: [usize; 2], to: &mut [f32], to_stride: usize) {
+/// Writes the columns of rows of this length, one after the other.
+pub(super) fn transpose(from: &[f32], columns: usize, to: &mut [f32]) {
     const BLOCK: usize = 8;
+    let rows = from.len() / columns;
     for top in (0..rows).step_by(BLOCK) {
         let height = BLOCK.min(rows - top);
         for left in (0..columns).step_by(BLOCK) {
@@ -36,17 +37,17 @@ pub(super) fn transpose(from: &[f32], stride: usize, [rows, columns]: [usize; 2]
             if height == BLOCK && width == BLOCK {
                 let mut block = [[0.0; BLOCK]; BLOCK];
                 for (y, row) in block.iter_mut().enumerate() {
-                    row.copy_from_slice(&from[(top + y) * stride + left..][..BLOCK]);
+                    row.copy_from_slice(&from[(top + y) * columns + left..][..BLOCK]);
                 }
                 for x in 0..BLOCK {
                     let column: [f32; BLOCK] = core::array::from_fn(|y| block[y][x]);
-                    to[(left + x) * to_stride + top..][..BLOCK].copy_from_slice(&column);
+                    to[(left + x) * rows + top..][..BLOCK].copy_from_slice(&column);
                 }
                 continue;
             }
             for y in top..top + height {
                 for x in left..left + width {
-                    to[x * to_stride + y] = from[y * stride + x];
+                    to[x * rows + y] = from[y * columns + x];
                 }
             }
         }

@@ -8,7 +8,6 @@ mod events;
 mod lanes;
 
 pub(crate) use dense::{Matrix, MatrixMut};
-pub(crate) use lanes::{LINE, dispatch};
 use rayon::prelude::*;
 
 /// `x W + b`. The length of the bias is the number of outputs.

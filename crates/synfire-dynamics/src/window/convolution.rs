@@ -35,27 +35,6 @@ impl Convolution {
         fits.then(|| Convolution { frames: n, groups, inputs, outputs: o / groups, input: [h, w], output, window })
     }
 
-    /// The convolution that takes the gradient of the result to that of the input, with the kernels turned around,
-    /// if there is one: without strides and groups, and with no more padding than the kernel reaches.
-    pub(crate) fn transposed(&self) -> Option<Self> {
-        let window = &self.window;
-        let mut padding = [[0, 0]; 2];
-        for (axis, padding) in padding.iter_mut().enumerate() {
-            let reach = (window.kernel[axis] - 1) * window.dilation[axis];
-            let [before, after] = window.padding[axis];
-            *padding = [reach.checked_sub(before)?, reach.checked_sub(after)?];
-        }
-        let transposed = Convolution {
-            inputs: self.outputs,
-            outputs: self.inputs,
-            input: self.output,
-            output: self.input,
-            window: Window2d { padding, ..*window },
-            ..*self
-        };
-        (window.stride == [1, 1] && self.groups == 1).then_some(transposed)
-    }
-
     /// Shape of the input.
     pub(crate) fn input_shape(&self) -> [usize; 4] {
         [self.frames, self.groups * self.inputs, self.input[0], self.input[1]]

@@ -1,12 +1,12 @@
 //! The gradient of the bias.
 
+use super::TASKS;
 use super::rows::sum;
-use crate::conv::TASKS;
 use crate::window::Convolution;
 use rayon::prelude::*;
 
 /// Gradient of the bias, `[O]`, from that of the result.
-pub(in crate::conv) fn bias_gradient(g: &Convolution, gradient: &[f32]) -> Vec<f32> {
+pub(crate) fn bias_gradient(g: &Convolution, gradient: &[f32]) -> Vec<f32> {
     let channels = g.groups * g.outputs;
     let of_frames = |frames: &[f32]| {
         let mut sums = vec![0.0; channels];

@@ -1,17 +1,17 @@
 //! The gradient of the input.
 
+use super::TASKS;
+use super::gather::gather;
 use super::lowering::Lowering;
 use super::scratch::with_scratch;
 use super::weights::{Order, pack};
-use crate::conv::TASKS;
-use crate::conv::gather::gather;
 use crate::memory::{Uninit, filled};
 use crate::product::{Matrix, MatrixMut};
 use crate::window::Convolution;
 use rayon::prelude::*;
 
 /// Gradient of the input, `[N, C, H, W]`, from that of the result.
-pub(in crate::conv) fn input_gradient(g: &Convolution, gradient: &[f32], weight: &[f32]) -> Vec<f32> {
+pub(crate) fn input_gradient(g: &Convolution, gradient: &[f32], weight: &[f32]) -> Vec<f32> {
     let lowering = Lowering::new(g);
     let weights = pack(g, &lowering, weight, Order::Rows);
     let (places, block) = (g.output_plane(), lowering.frames);

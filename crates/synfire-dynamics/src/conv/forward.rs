@@ -1,17 +1,17 @@
 //! The result.
 
+use super::TASKS;
+use super::gather::{gather, scatter};
 use super::lowering::Lowering;
 use super::scratch::with_scratch;
 use super::weights::{Order, pack};
-use crate::conv::TASKS;
-use crate::conv::gather::{gather, scatter};
 use crate::memory::{Uninit, filled_rows};
 use crate::product::{Matrix, MatrixMut};
 use crate::window::Convolution;
 use rayon::prelude::*;
 
 /// `[N, O, oh, ow]` from `[N, C, H, W]`, weights `[O, C / groups, kh, kw]` and bias `[O]`.
-pub(in crate::conv) fn forward(g: &Convolution, input: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
+pub(crate) fn forward(g: &Convolution, input: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let lowering = Lowering::new(g);
     let weights = pack(g, &lowering, weight, Order::Outputs);
     let (places, block) = (g.output_plane(), lowering.frames);

@@ -1,22 +1,30 @@
 //! The gradient of the weights.
 
+use super::TASKS;
+use super::gather::transpose;
 use super::lowering::Lowering;
 use super::scratch::with_scratch;
 use super::weights::unpack;
-use crate::conv::gather::transpose;
-use crate::conv::{add_up, tasks_with_sums};
 use crate::product::{Matrix, MatrixMut};
 use crate::window::Convolution;
 use rayon::prelude::*;
 
+/// Values that the sums of all tasks may have together.
+const SUMS: usize = 1 << 23;
+
 /// Gradient of the weights, `[O, C / groups, kh, kw]`, from that of the result.
-pub(in crate::conv) fn weight_gradient(g: &Convolution, input: &[f32], gradient: &[f32]) -> Vec<f32> {
+pub(crate) fn weight_gradient(g: &Convolution, input: &[f32], gradient: &[f32]) -> Vec<f32> {
     let lowering = Lowering::new(g);
     let weights = g.groups * g.group_weights();
-    let task = lowering.frames_of_task(tasks_with_sums(weights));
+    // one sum for each task, added up in their order
+    let task = lowering.frames_of_task((SUMS / weights).clamp(2, TASKS));
     let tasks = input.par_chunks(task * g.input_frame()).zip(gradient.par_chunks(task * g.output_frame()));
-    let sums = tasks.map(|(input, gradient)| sum(g, &lowering, input, gradient)).collect();
-    unpack(g, &lowering, &add_up(sums))
+    let sums: Vec<Vec<f32>> = tasks.map(|(input, gradient)| sum(g, &lowering, input, gradient)).collect();
+    let mut total = vec![0.0; weights];
+    for sum in sums {
+        total.iter_mut().zip(&sum).for_each(|(total, x)| *total += x);
+    }
+    unpack(g, &lowering, &total)
 }
 
 /// The gradient from some frames: for each group and product, rows of the matrix by output channels.
@@ -31,8 +39,7 @@ fn sum(g: &Convolution, lowering: &Lowering, input: &[f32], gradient: &[f32]) ->
                 let matrix = lowering.matrix(&input[group * g.group_inputs()..], count, &mut *scratch);
                 let gradient = &gradient[group * g.group_outputs()..];
                 for (i, to) in transposed.chunks_exact_mut(g.group_outputs()).enumerate().take(count) {
-                    let gradient = &gradient[i * g.output_frame()..];
-                    transpose(gradient, places, [g.outputs, places], to, g.outputs);
+                    transpose(&gradient[i * g.output_frame()..][..to.len()], places, to);
                 }
                 let gradient = Matrix::new(&transposed[..count * g.group_outputs()], g.outputs);
                 let sums = sum.chunks_exact_mut(g.outputs * lowering.depth);
