@@ -100,7 +100,8 @@ impl Parameter {
         let Some([low, high]) = self.info.raw_range() else { return self };
         let raw = self.raw.map(|raw| {
             let active = raw.is_require_grad();
-            raw.detach().clamp(low, high).set_require_grad(active)
+            // a detached leaf would still be one that learns, and what follows from it none
+            raw.clamp(low, high).detach().set_require_grad(active)
         });
         Parameter { raw, ..self }
     }
