@@ -90,8 +90,16 @@ fn a_gain_multiplies_and_stands_in_the_description() {
     assert_eq!(strong, plain.iter().map(|score| score * 8.0).collect::<Vec<_>>());
     let text = |gain: &str| toml::to_string(&read(gain).unwrap()).unwrap();
     assert!(text("gain = 8.0").contains("gain = 8.0") && !text("gain = 1.0").contains("gain"));
-    for wrong in ["gain = 0.0", "gain = -2.0", "gain = \"large\"", "gain = inf"] {
-        let error = read(wrong).unwrap_err().to_string();
-        assert!(error.contains("`gain = ") && error.contains("expected a number above 0"), "{wrong}: {error}");
+    for (wrong, expected) in [
+        ("gain = 0.0", "layers.0.gain: is 0; expected a factor above 0"),
+        ("gain = -2.0", "layers.0.gain: is -2; expected a factor above 0"),
+        ("gain = inf", "layers.0.gain: is inf; expected a factor above 0"),
+        ("gain = \"large\"", "`linear`: `gain = \"large\"`"),
+    ] {
+        let error = match read(wrong) {
+            Ok(config) => config.init(&[3], 2, 0, &device).unwrap_err().to_string(),
+            Err(error) => error.to_string(),
+        };
+        assert!(error.contains(expected), "{wrong}: {error}");
     }
 }

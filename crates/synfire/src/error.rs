@@ -124,7 +124,7 @@ pub enum Error {
     NotFinite {
         /// The parameter.
         parameter: String,
-        /// The first of its values that is not finite.
+        /// The first of its values that is not finite, or beyond 1e17.
         value: f32,
         /// Epoch, from 1.
         epoch: usize,

@@ -3,7 +3,7 @@
 use super::Training;
 use super::step::{Step, StepResult};
 use crate::Error;
-use crate::parameters::raw_values;
+use crate::parameters::values;
 use crate::train::evaluate::mix;
 use crate::train::{BuildModel, EpochRecord, Progress};
 use std::ops::ControlFlow;
@@ -11,6 +11,9 @@ use synfire_data::EpochOrder;
 
 /// Samples on which firing rates are measured.
 const PROBE: usize = 256;
+
+/// Values that no parameter has: time constants are kept below it by their representation, products of weights overflow.
+const DIVERGED: f32 = 1e17;
 
 impl<C: BuildModel> Training<C> {
     /// Trains one epoch, or the rest of one. Returns whether there is more to do: `false` after the last
@@ -75,10 +78,11 @@ impl<C: BuildModel> Training<C> {
         Ok(flow.is_continue() && self.position.epoch < options.epochs && !self.is_stuck())
     }
 
+    /// Refuses parameters that are not finite, or so large that the training has diverged.
     fn check_finite(&self, epoch: usize, learning_rate: f64) -> Result<(), Error> {
-        for (parameter, data) in raw_values(&self.model) {
+        for (parameter, data) in values(&self.model) {
             let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
-            if let Some(&value) = values.iter().find(|value| !value.is_finite()) {
+            if let Some(&value) = values.iter().find(|value| value.is_nan() || value.abs() >= DIVERGED) {
                 return Err(Error::NotFinite { parameter: parameter.name, value, epoch, learning_rate });
             }
         }
