@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Prints one line of JSON. Quote ratios of one run, not single times: machines drift.
 #[derive(ClapArgs, Debug)]
 pub(crate) struct Args {
-    /// What to measure
+    /// Measurement to take
     #[arg(value_enum, default_value_t = What::Step)]
     what: What,
     /// The network: `mlp`, 784-512-10, or `conv`, 12C5-MP2-32C5-MP2-10

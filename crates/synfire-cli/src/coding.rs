@@ -52,7 +52,7 @@ fn parts<K: ?Sized + ComponentKind>() -> Vec<Part> {
     K::registry().all().into_iter().map(Part::from).collect()
 }
 
-/// What is known of one.
+/// Facts about one component.
 #[derive(Serialize)]
 struct Part {
     name: &'static str,

@@ -1,4 +1,4 @@
-//! What several subcommands read: data, devices, checkpoints.
+//! Inputs that several subcommands read: data, devices, checkpoints.
 
 use crate::words;
 use anyhow::bail;

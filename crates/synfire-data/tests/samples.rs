@@ -2,7 +2,7 @@
 
 use synfire_data::{Batch, DataError, Dataset, Sample, Samples, Split, Target, TargetKind, Targets, Values};
 
-/// What a source of one's own may get wrong.
+/// Mistakes that a source of one's own may make.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     None,
@@ -77,7 +77,7 @@ fn faults_of_a_source_are_named() {
     }
 }
 
-/// What lies in memory and what is gathered sample by sample is the same.
+/// Batches from memory equal those gathered sample by sample.
 #[test]
 fn a_batch_is_the_samples_one_by_one() {
     let series = [0u8, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];

@@ -8,7 +8,7 @@ use burn::tensor::Device;
 pub struct DeviceInfo {
     /// Name to ask for it by, `flex` or `wgpu:0`.
     pub name: String,
-    /// What it is.
+    /// Description of the device.
     pub about: String,
 }
 

@@ -16,7 +16,7 @@ pub enum Error {
         model: String,
         /// Parameter.
         name: String,
-        /// What is wrong with it and what was expected.
+        /// The problem, and what was expected.
         problem: String,
     },
     /// Parameters of a neuron model that do not go together.
@@ -24,7 +24,7 @@ pub enum Error {
     Parameters {
         /// Model.
         model: String,
-        /// What is wrong with them and what was expected.
+        /// The problem, and what was expected.
         problem: String,
     },
     /// An input of a layer is missing.
@@ -34,7 +34,7 @@ pub enum Error {
         model: &'static str,
         /// Input.
         name: &'static str,
-        /// What is wrong with it, and the cure.
+        /// The problem, and the cure.
         problem: String,
     },
     /// Samples that an encoder cannot encode.
@@ -42,17 +42,17 @@ pub enum Error {
     Source {
         /// Encoder.
         encoder: &'static str,
-        /// What is wrong with them and what was expected.
+        /// The problem, and what was expected.
         problem: String,
     },
-    /// What an action or a reward was given says nothing to it.
+    /// Inputs that an action or a reward cannot use.
     #[error("{kind} `{name}` {problem}")]
     Unsuited {
-        /// What it is, `reward`.
+        /// Its kind, `reward`.
         kind: &'static str,
         /// Its name.
         name: &'static str,
-        /// What is wrong with what it was given, and what was expected.
+        /// The problem with its inputs, and what was expected.
         problem: String,
     },
     /// A setting of a layer has a wrong value.
@@ -62,13 +62,13 @@ pub enum Error {
         layer: String,
         /// Key in the configuration.
         key: String,
-        /// What is wrong with it and what was expected.
+        /// The problem, and what was expected.
         problem: String,
     },
     /// A name that nothing has.
     #[error("unknown {kind} `{name}` in {place}{}; known: {}", suggestion(.closest), .known.join(", "))]
     Unknown {
-        /// What the name should be of.
+        /// Kind of thing that was looked for.
         kind: &'static str,
         /// The name.
         name: String,
@@ -82,7 +82,7 @@ pub enum Error {
     /// A name that something else has.
     #[error("a {kind} named `{name}` exists already; choose another name")]
     NameTaken {
-        /// What the name is of.
+        /// Kind of thing that has the name.
         kind: &'static str,
         /// The name.
         name: String,
@@ -92,7 +92,7 @@ pub enum Error {
     Config {
         /// File or key.
         place: String,
-        /// What is wrong, what was expected, and the cure.
+        /// The problem, what was expected, and the cure.
         problem: String,
     },
     /// A file could not be read or written.
@@ -100,7 +100,7 @@ pub enum Error {
     File {
         /// The file.
         path: PathBuf,
-        /// What is wrong, what was expected, and the cure.
+        /// The problem, what was expected, and the cure.
         problem: String,
     },
     /// The loss is not a number any more.
@@ -136,7 +136,7 @@ pub enum Error {
     Device {
         /// As it was asked for.
         name: String,
-        /// What is wrong, and what there is.
+        /// The problem, and the devices that there are.
         problem: String,
     },
     /// Data could not be read.

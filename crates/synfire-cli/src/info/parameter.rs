@@ -11,7 +11,7 @@ pub(super) struct Parameter {
     pub(super) shape: Vec<usize>,
     pub(super) learns: bool,
     pub(super) unit: &'static str,
-    /// What it is kept in while it learns.
+    /// Range that it is kept in while it learns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) range: Option<[f32; 2]>,
     pub(super) mean: f64,

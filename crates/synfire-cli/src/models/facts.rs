@@ -1,4 +1,4 @@
-//! What is known of a model, for people and for machines.
+//! Facts about a model, for people and for machines.
 
 use serde::Serialize;
 use synfire::neuron::Notation;
@@ -16,7 +16,7 @@ pub(super) struct Model {
     pub(super) parameters: Vec<Parameter>,
     pub(super) states: Vec<State>,
     pub(super) inputs: Vec<Input>,
-    /// What is decided once for a layer, with its defaults.
+    /// Settings of a layer, with their defaults.
     pub(super) settings: Settings,
     /// As text, and as LaTeX.
     pub(super) equations: String,
@@ -50,7 +50,7 @@ pub(super) struct State {
 #[derive(Serialize)]
 pub(super) struct Input {
     pub(super) name: &'static str,
-    /// What it is where it is not given; `None`: it has to be.
+    /// Default value; `None` where it has to be given.
     pub(super) default: Option<f32>,
     pub(super) unit: &'static str,
     pub(super) about: &'static str,

@@ -10,7 +10,7 @@ pub(super) struct Input {
     pub(super) values: Vec<f32>,
 }
 
-/// What a neuron did.
+/// Recorded activity of a neuron.
 pub(super) struct Simulation {
     pub(super) model: ModelInfo,
     /// In ms.

@@ -1,4 +1,4 @@
-//! What is said before a training begins.
+//! The table that is printed before a training begins.
 
 use super::{plan::RunPlan, taus};
 use crate::output::note;
@@ -70,7 +70,7 @@ fn learning(parameters: &[NamedParameter]) -> String {
     format!("{values} values: {}", names.join(", "))
 }
 
-/// What could learn and was told not to.
+/// Names of learnable parameters that are frozen.
 fn frozen(network: &Network, learning: &[NamedParameter]) -> Vec<String> {
     let learns = |name: &str| learning.iter().any(|p| p.name == name);
     network.parameters().into_iter().filter(|p| p.learnable && !learns(&p.name)).map(|p| p.name).collect()

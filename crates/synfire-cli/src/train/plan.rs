@@ -1,4 +1,4 @@
-//! What is about to be trained, on what, and where it is kept.
+//! A training that is about to begin: model, data, device and run folder.
 
 use super::Args;
 use super::folder::{self, DataNote};

@@ -14,7 +14,7 @@ pub(super) struct Change {
     learned: bool,
 }
 
-/// What became of the time constants that were `before`.
+/// Changes of the time constants since `before`.
 pub(super) fn changes(plan: &RunPlan, before: &[(String, f64)]) -> BTreeMap<String, Change> {
     let network = plan.training.model();
     let learned = |name: &str| plan.training.learning().iter().any(|p| p.name == name);

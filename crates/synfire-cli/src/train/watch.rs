@@ -1,4 +1,4 @@
-//! What is shown while a training runs.
+//! Progress that is shown while a training runs.
 
 use super::interrupt::{Stop, happened};
 use crate::output::note;

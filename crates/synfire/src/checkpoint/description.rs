@@ -37,7 +37,7 @@ fn network() -> String {
     "network".to_string()
 }
 
-/// What is read first.
+/// The version alone, which is read first.
 #[derive(Deserialize)]
 struct Head {
     schema: u32,

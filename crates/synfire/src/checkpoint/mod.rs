@@ -25,9 +25,9 @@ pub struct StoredParameter {
     pub name: String,
     /// Its shape; weights are `[inputs, outputs]`.
     pub shape: Vec<usize>,
-    /// What the model uses, in its units.
+    /// Values in the model's units.
     pub values: Vec<f32>,
-    /// What the optimiser moves, where that is something else (a learnable `tau_m`): exact.
+    /// Values as the optimiser moves them, exact, where they differ (a learnable `tau_m`).
     pub raw: Option<Vec<f32>>,
     /// Its key in optimiser states.
     pub id: Option<u64>,

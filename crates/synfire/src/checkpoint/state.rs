@@ -35,7 +35,7 @@ impl Position {
     }
 }
 
-/// What a training needs to go on, beside the parameters and the optimisers' states.
+/// State of a training beside the parameters and the optimisers' states.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Stored")]
 pub struct TrainingState {

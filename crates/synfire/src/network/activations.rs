@@ -18,7 +18,7 @@ impl Activations {
         Activations { values: self.values + other.values, spike_times, potential: None, dt: self.dt }
     }
 
-    /// What arrives `delay` steps later, silence before it; `steps` are those of a sample.
+    /// The activations `delay` steps later, silence before them; `steps` are those of a sample.
     pub(crate) fn delayed(self, delay: usize, steps: usize) -> Self {
         if delay == 0 { self } else { self.map(|x| shifted(x, delay, steps)) }
     }

@@ -37,7 +37,7 @@ impl Sent {
     }
 }
 
-/// What all layers of a pass have in common.
+/// Settings that all layers of a pass share.
 #[derive(Clone, Copy)]
 pub(super) struct Call {
     pub(super) seed: u64,

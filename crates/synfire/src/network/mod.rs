@@ -89,7 +89,7 @@ struct Topology {
     spike_times: bool,
 }
 
-/// What a network computes from a batch.
+/// Results of a network for a batch.
 #[derive(Clone, Debug)]
 pub struct ForwardOutput {
     /// Activity of the last layer.

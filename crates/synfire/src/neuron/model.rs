@@ -110,7 +110,7 @@ type Init = fn(&str, &Settings, &[usize], f32, &Device) -> Result<Neurons, Error
 /// A model by name: how to read its settings and make a layer of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// What is known of it.
+    /// Facts about the model.
     pub info: ModelInfo,
     settings: fn() -> serde_json::Value,
     equations: fn(Notation) -> String,

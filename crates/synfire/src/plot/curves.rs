@@ -6,7 +6,7 @@ use super::legend::{Dot, Key, dot, legend};
 use super::panel::{Panel, label_room};
 use super::{series, style};
 
-/// What one epoch of training gave. A measure that was not taken is NaN; it is
+/// Measures of one epoch of training. A measure that was not taken is NaN; it is
 /// left out of the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EpochPoint {

@@ -1,4 +1,4 @@
-//! What a configuration file says of a training.
+//! Options of a training, as a configuration file writes them.
 
 use super::Schedule;
 use crate::Error;
@@ -15,7 +15,7 @@ pub struct TrainConfig {
     /// How to train.
     #[serde(default)]
     pub training: TrainingConfig,
-    /// What to train.
+    /// The network to train.
     pub network: NetworkConfig,
 }
 
@@ -35,7 +35,7 @@ pub struct TrainingConfig {
     pub drop_last: bool,
     /// Decides initial weights, data order and random encoders.
     pub seed: u64,
-    /// What is made small; if not given, what [suits the decoder](crate::coding::Decode::default_loss).
+    /// The loss; if not given, the one that [suits the decoder](crate::coding::Decode::default_loss).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<Loss>,
     /// How steps are taken.
@@ -71,7 +71,7 @@ pub struct TrainingConfig {
     /// If not empty, only these learn, by pattern.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub train_only: Vec<String>,
-    /// What is made small beside the loss.
+    /// Penalties that are added to the loss.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub regularizers: Vec<Regularizer>,
 }
@@ -129,7 +129,7 @@ pub enum Optimizer {
 }
 
 impl TrainConfig {
-    /// What `synfire train` does without a configuration file: two layers of PLIF neurons. Written out
+    /// The training of `synfire train` without a configuration file: two layers of PLIF neurons. Written out
     /// in `examples/digits_plif.toml`.
     #[must_use]
     pub fn standard() -> Self {

@@ -15,7 +15,7 @@ const EVALUATION_BATCH: usize = 128;
 ///
 /// # Errors
 ///
-/// What is wrong with the samples.
+/// If the model cannot take the samples.
 pub fn evaluate<M: Trainable>(
     model: &M,
     split: &Split,

@@ -1,9 +1,9 @@
-//! What training measures.
+//! Measures of a training.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What was measured in one epoch. The same seed gives the same bytes: no times in here.
+/// Measures of one epoch. The same seed gives the same bytes: no times in here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EpochRecord {
     /// From 1.

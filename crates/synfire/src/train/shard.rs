@@ -1,4 +1,4 @@
-//! What goes into a shard of samples and comes out of it.
+//! Context and output of a shard of samples.
 
 use super::TrainingConfig;
 use super::evaluate::count_correct;

@@ -54,14 +54,14 @@ pub trait Trainable: Module {
     ///
     /// # Errors
     ///
-    /// What is wrong with the samples.
+    /// If the model cannot take the samples.
     fn shard(&self, batch: &Batch, context: &ShardContext<'_>) -> Result<ShardOutput, Error>;
 
     /// Activity of the layers of neurons for some samples, for pictures in the run folder; none by default.
     ///
     /// # Errors
     ///
-    /// What is wrong with the samples.
+    /// If the model cannot take the samples.
     fn record(&self, batch: &Batch, context: &ShardContext<'_>) -> Result<Recording, Error> {
         let _ = (batch, context);
         Ok(Recording::default())

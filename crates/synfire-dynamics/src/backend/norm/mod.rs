@@ -6,7 +6,7 @@ mod cpu;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, ExtensionType, backend_extension};
 
-/// What batch normalisation returns.
+/// Results of batch normalisation.
 #[derive(ExtensionType, Debug)]
 pub(crate) struct Normed<B: Backend> {
     /// `[M, C, S]`

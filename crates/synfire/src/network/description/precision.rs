@@ -45,7 +45,7 @@ impl Precision {
         *self == Precision::F32
     }
 
-    /// What a loss is multiplied with before its gradients are taken, and they are divided by after.
+    /// Factor of the loss while its gradients are taken; they are divided by it after.
     pub(crate) fn loss_scale(self) -> f32 {
         match self {
             Precision::F16 => 1024.0,

@@ -20,7 +20,7 @@ pub trait Layer: Module + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// What does not fit.
+    /// If the input does not fit the layer.
     fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error>;
 
     /// The neurons, of a layer that has some.
@@ -28,7 +28,7 @@ pub trait Layer: Module + Sync + 'static {
         None
     }
 
-    /// What it is and its sizes, for tables: `conv2d 1 -> 12`.
+    /// Kind and sizes, for tables: `conv2d 1 -> 12`.
     fn describe(&self) -> String;
 }
 
@@ -123,7 +123,7 @@ impl AnyLayer {
         self.0.neurons()
     }
 
-    /// What it is and its sizes, for tables: `conv2d 1 -> 12`.
+    /// Kind and sizes, for tables: `conv2d 1 -> 12`.
     #[must_use]
     pub fn describe(&self) -> String {
         self.0.describe()

@@ -108,7 +108,7 @@ pub trait LayerKind: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// What is wrong with the settings, by key.
+    /// The setting that is wrong, by key.
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error>;
 
     /// Whether it is a connection: it takes the network's general `delay` where it has none of its own.

@@ -133,7 +133,7 @@ pub(super) struct Feedback {
 super::transparent_module!(Feedback { inner: [all_to_all, one_to_one], named: [], plain: [delay] });
 
 impl Feedback {
-    /// What the layer sent in the last steps: as an earlier call left it in `state`, or silence of the shape of `like`.
+    /// Outputs of the layer in the last steps: as an earlier call left them in `state`, or silence of the shape of `like`.
     pub(super) fn line(&self, state: Vec<Tensor<2>>, like: &Activations, spike_times: bool) -> DelayLine {
         let [_, batch, neurons] = like.values.dims();
         let silence = || Tensor::zeros([1, batch, neurons], (&like.values.device(), like.values.dtype()));

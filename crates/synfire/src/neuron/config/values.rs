@@ -62,7 +62,7 @@ pub(super) fn initial<D: Neuron>(fields: &[Field], shape: &[usize]) -> Result<Ve
     fields.iter().map(values).collect()
 }
 
-/// What the model, or its surrogate, takes where nothing is given.
+/// Default of the model, or of its surrogate.
 fn derived<D: Neuron>(model: &D, name: &str, given: D::Params<f32>) -> f32 {
     let alpha = || {
         model

@@ -15,7 +15,7 @@ impl<C: BuildModel> Training<C> {
     ///
     /// # Errors
     ///
-    /// What is wrong with the samples.
+    /// If the model cannot take the samples.
     pub fn test(&self) -> Result<Evaluation, Error> {
         self.test_of(&self.model())
     }
