@@ -5,7 +5,6 @@
 #![cfg(feature = "wgpu")]
 
 use burn::tensor::Device;
-use std::sync::Arc;
 use synfire::neuron::{Settings, registry};
 use synfire::train::{TrainConfig, Trainer};
 use synfire_data::Dataset;
