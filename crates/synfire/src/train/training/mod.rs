@@ -22,7 +22,7 @@ use synfire_data::Dataset;
 /// as nothing else in the process draws some at the same time: its generator is one for all.
 ///
 /// ```
-/// /// use synfire::train::{TrainConfig, Trainer};
+/// use synfire::train::{TrainConfig, Trainer};
 /// use synfire_data::Dataset;
 ///
 /// let mut training = Trainer::from_config(TrainConfig::standard(), Dataset::digits())?.epochs(1).start()?;
