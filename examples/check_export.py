@@ -18,7 +18,7 @@ def read_network(path):
     """The description and the arrays, `layers.0.weight` [inputs, outputs], `layers.1.tau_m` .."""
     with safe_open(path, framework="np") as file:
         description = json.loads(file.metadata()["synfire"])
-        return description["network"], {name: file.get_tensor(name) for name in file.keys()}
+        return description["model"], {name: file.get_tensor(name) for name in file.keys()}
 
 
 def read_images(folder, count):

@@ -263,6 +263,8 @@ fn shapes_that_do_not_fit_are_refused_with_layer_shape_and_cure() {
         ),
         (json!({ "dropout": 1.0 }), "layers.0.probability: is 1; expected 0 to below 1"),
         (json!({ "batch_norm": true, "threshold": true }), "layers.0.threshold: needs neurons with a firing threshold"),
+        (json!({ "conv2d": 4, "padding": 65536 }), "expected at most 268435456 values in a step"),
+        (json!({ "conv_transpose2d": 4, "stride": 65536 }), "expected at most 268435456 values in a step"),
     ] {
         let layers = json!([settings, { "linear": 4 }, { "neuron": "lif" }]);
         let config: NetworkConfig = serde_json::from_value(json!({ "steps": STEPS, "layers": layers })).unwrap();

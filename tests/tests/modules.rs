@@ -119,3 +119,17 @@ fn building_a_network_teaches_batch_norm_nothing() {
         assert!(error < 1e-4, "{backend}: {error}");
     }
 }
+
+#[derive(Module, Debug)]
+struct Deep {
+    by: Param<Tensor<9>>,
+}
+
+#[test]
+fn a_parameter_that_visitors_do_not_reach_is_refused() {
+    let device = synfire_tests::device("flex");
+    let plain = network(json!([{ "linear": 4 }, { "neuron": "relay" }]), &device).unwrap();
+    let deep = Deep { by: Param::from_tensor(Tensor::ones([1; 9], &device)) };
+    let error = plain.insert(1, deep, |_, x: Tensor<2>| x).unwrap_err().to_string();
+    assert_eq!(error, "layers.1: has a parameter with 9 axes; expected at most 8");
+}

@@ -1,5 +1,6 @@
 //! Convolutions of series.
 
+use super::amplified;
 use crate::network::cast;
 use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay, Param};
@@ -139,6 +140,6 @@ impl EventConv1d {
         let [_, channels, _, length] = output.dims();
         dims[D - 2..].copy_from_slice(&[channels, length]);
         let output = output.reshape(dims);
-        if self.gain == 1.0 { output } else { output * self.gain }
+        amplified(output, self.gain)
     }
 }

@@ -1,5 +1,6 @@
 //! Convolutions of pictures.
 
+use super::amplified;
 use super::frames::over_frames;
 use crate::network::cast;
 use burn::config::Config;
@@ -80,8 +81,7 @@ impl EventConv2dConfig {
     }
 }
 
-/// Convolution of pictures with a gain: `y = gain (x * W + b)`, weights in PyTorch's order. On CPUs its cost depends on
-/// how many spikes there are.
+/// Convolution of pictures with a gain: `y = gain (x * W + b)`, weights in PyTorch's order.
 #[derive(Module, Debug)]
 #[module(custom_display)]
 pub struct EventConv2d {
@@ -135,6 +135,6 @@ impl EventConv2d {
         let dtype = input.dtype();
         let (weight, bias) = (cast(self.weight.val(), dtype), bias.map(|bias| cast(bias, dtype)));
         let output = over_frames(input, |frames| conv2d(frames, weight, bias, &self.window, self.groups));
-        if self.gain == 1.0 { output } else { output * self.gain }
+        amplified(output, self.gain)
     }
 }

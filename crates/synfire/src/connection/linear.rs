@@ -1,5 +1,6 @@
 //! All-to-all connections.
 
+use super::amplified;
 use crate::network::cast;
 use crate::network::layer::uniform;
 use burn::config::Config;
@@ -108,6 +109,6 @@ impl EventLinear {
         let output = linear(input.reshape([rows, dims[D - 1]]), weight, bias);
         [_, dims[D - 1]] = output.dims();
         let output = output.reshape(dims);
-        if self.gain == 1.0 { output } else { output * self.gain }
+        amplified(output, self.gain)
     }
 }

@@ -4,13 +4,12 @@ use super::decoder_parameters::DecoderParameters;
 use super::delay::Delay;
 use super::description::{DelayConfig, NetworkConfig};
 use super::graph::{Order, Shapes, whole_delay};
-use super::layer::{AnyLayer, HIGHEST, HighestRank, NetworkInfo, Recording, Site};
+use super::layer::{AnyLayer, NetworkInfo, Recording, Site};
 use super::node::{Node, Origin};
 use super::{Network, Topology};
 use crate::Error;
 use crate::coding::Reads;
 use crate::neuron::Parameter;
-use burn::module::Module;
 use burn::tensor::Device;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -80,12 +79,7 @@ impl NetworkConfig {
         let mut site =
             Site { path: &path, input: &shapes.input, output: &shapes.output, network, threshold, device, rng };
         let layer = config.kind.build(&mut site)?;
-        let mut rank = HighestRank::default();
-        layer.visit(&mut rank);
-        if rank.0 > HIGHEST {
-            let problem = format!("has a parameter with {} axes; expected at most {HIGHEST}", rank.0);
-            return Err(Error::config(path, problem));
-        }
+        layer.check_ranks(&path)?;
         if let Some(generator) = &config.inject {
             generator.check().map_err(|bad| bad.at(&format!("{path}.inject")))?;
         }

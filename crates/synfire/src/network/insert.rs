@@ -57,6 +57,7 @@ impl Network {
         // tried once, and not as in training: running means stay as they are
         let device = module.devices().into_iter().next().unwrap_or_default();
         let tried = PerStep::layer(module, &shape, "module", apply)?;
+        tried.check_ranks(&path)?;
         let zeros = Tensor::<3>::zeros([1, 2, shape.size()], &device.clone().inner());
         let rng = CounterRng::new(0);
         let mut pass = Pass { steps: 1, rng, state: LayerState::default(), recording: Recording::default() };

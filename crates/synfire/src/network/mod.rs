@@ -174,8 +174,8 @@ impl Network {
                 name: node.path.clone(),
                 model: info.name,
                 unit: info.states.iter().find(|state| state.name == "v").map_or("", |state| state.unit),
-                output: activations.values.clone(),
-                potential: activations.potential.clone(),
+                output: cast(activations.values.clone(), DType::F32),
+                potential: activations.potential.clone().map(|v| cast(v, DType::F32)),
             });
         })?;
         Ok((output.decoded.pooled(), records))

@@ -34,6 +34,9 @@ pub struct LayerConfig {
     pub kind: Component<dyn LayerKind>,
 }
 
+/// Most values of a sample in a step, 1 GiB of them.
+const MOST_VALUES: usize = 1 << 28;
+
 impl LayerConfig {
     /// All-to-all connections with a bias.
     #[must_use]
@@ -49,7 +52,14 @@ impl LayerConfig {
 
     /// Shape of a sample after the layer; messages name its kind.
     pub(in crate::network) fn output_shape(&self, input: &Shape, info: NetworkInfo) -> Result<Shape, String> {
-        self.kind.output_shape(input, info).map_err(|problem| format!("`{}` {problem}", self.kind.name()))
+        let name = self.kind.name();
+        let output = self.kind.output_shape(input, info).map_err(|problem| format!("`{name}` {problem}"))?;
+        match output.size() {
+            0..=MOST_VALUES => Ok(output),
+            _ => Err(format!(
+                "`{name}` makes samples of shape {output}; expected at most {MOST_VALUES} values in a step"
+            )),
+        }
     }
 }
 

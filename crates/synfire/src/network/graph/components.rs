@@ -1,4 +1,4 @@
-//! The circles of a directed graph.
+//! The cycles of a directed graph.
 
 /// Groups of nodes that can be reached from each other, each after all that it depends on (Tarjan 1972).
 pub(super) fn components(count: usize, depends: &dyn Fn(usize) -> Vec<usize>) -> Vec<Vec<usize>> {

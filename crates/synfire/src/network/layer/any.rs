@@ -1,7 +1,7 @@
 //! Layers of any type behind one interface.
 
 use super::Pass;
-use super::ranks::{AnyMapper, AnyVisitor, Map, Mapping, Visit, Visiting};
+use super::ranks::{AnyMapper, AnyVisitor, HIGHEST, HighestRank, Map, Mapping, Visit, Visiting};
 use crate::Error;
 use crate::coding::Activations;
 use crate::neuron::Neurons;
@@ -55,6 +55,7 @@ trait Erased: Debug + Send + Sync {
     fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error>;
     fn neurons(&self) -> Option<&Neurons>;
     fn describe(&self) -> String;
+    fn highest_rank(&self) -> usize;
 }
 
 impl<L: Layer> Erased for L {
@@ -105,9 +106,28 @@ impl<L: Layer> Erased for L {
     fn describe(&self) -> String {
         Layer::describe(self)
     }
+
+    fn highest_rank(&self) -> usize {
+        let mut highest = HighestRank::default();
+        // of the module itself: what has no type any more leaves out the ranks that are asked for here
+        Module::visit(self, &mut highest);
+        highest.0
+    }
 }
 
 impl AnyLayer {
+    /// Refuses a layer with a parameter that visitors would not reach.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if one has too many axes.
+    pub(in crate::network) fn check_ranks(&self, path: &str) -> Result<(), Error> {
+        match self.0.highest_rank() {
+            0..=HIGHEST => Ok(()),
+            axes => Err(Error::config(path, format!("has a parameter with {axes} axes; expected at most {HIGHEST}"))),
+        }
+    }
+
     /// As [`Layer::forward`].
     ///
     /// # Errors

@@ -7,15 +7,16 @@ use crate::network::Shape;
 use crate::network::cast;
 use crate::registry::{BadSetting, Named};
 use burn::module::{Content, Module, ModuleDisplay, Param, RunningState};
-use burn::tensor::module::{batch_norm, batch_norm_train};
+use burn::tensor::module::batch_norm;
 use burn::tensor::{DType, Tensor};
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::batch_norm as batch_norm_train;
 
-/// Normalises each channel, or each value of a flat sample, by its mean and variance over batch, time and space while the network trains, and by
-/// running ones after: `batch_norm = true` (Ioffe and Szegedy 2015, Batch normalization).
+/// Normalises each channel, or each value of a flat sample, by its mean and variance over batch, time and space while the
+/// network trains, and by running ones after: `batch_norm = true` (Ioffe and Szegedy 2015, Batch normalization).
 ///
 /// ```text
-/// y = scale p[t] (gamma (x - mean) / sqrt(variance + epsilon) + beta)
+/// y = p[t] (gamma (x - mean) / sqrt(variance + epsilon) + beta)
 /// ```
 ///
 /// - `threshold = true`, threshold-dependent (tdBN; Zheng et al. 2021, Going deeper with directly-trained larger spiking
@@ -107,21 +108,22 @@ impl ModuleDisplay for BatchNormLayer {
 impl BatchNormLayer {
     /// `x` is `[T * B, C, S]`; `repeats` is how many equal steps each frame stands for.
     fn normalise(&self, x: Tensor<3>, repeats: usize) -> Tensor<3> {
-        let epsilon = f64::from(self.settings.epsilon);
+        let epsilon = self.settings.epsilon;
         let (gamma, beta) = (self.gamma.val(), self.beta.val());
         if !x.device().is_autodiff() {
-            return batch_norm(x, gamma, beta, self.running_mean.value(), self.running_var.value(), epsilon);
+            let (mean, variance) = (self.running_mean.value(), self.running_var.value());
+            return batch_norm(x, gamma, beta, mean, variance, f64::from(epsilon));
         }
         let [frames, _, positions] = x.dims();
         let count = (frames * positions * repeats) as f32;
-        let normed = batch_norm_train(x, gamma, beta, epsilon);
+        let (output, mean, variance) = batch_norm_train(x, gamma, beta, epsilon);
         let share = self.settings.momentum;
         let blend = |old: Tensor<1>, new: Tensor<1>| (old * (1.0 - share) + new.detach() * share).detach();
         // as PyTorch: the running variance is without bias
-        let variance = normed.variance * (count / (count - 1.0).max(1.0));
-        self.running_mean.update(blend(self.running_mean.value_sync(), normed.mean));
+        let variance = variance * (count / (count - 1.0).max(1.0));
+        self.running_mean.update(blend(self.running_mean.value_sync(), mean));
         self.running_var.update(blend(self.running_var.value_sync(), variance));
-        normed.output
+        output
     }
 }
 

@@ -38,7 +38,6 @@ pub use pool::{
     AveragePool1d, AveragePool2d, GlobalAveragePool, GlobalMaxPool, GlobalSumPool, MaxPool1d, MaxPool2d, SumPool1d,
     SumPool2d,
 };
-pub(super) use ranks::{HIGHEST, HighestRank};
 pub use recurrent::{Connect, Recurrent};
 pub(crate) use site::uniform;
 pub use site::{NetworkInfo, Site};

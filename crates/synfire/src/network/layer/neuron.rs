@@ -9,7 +9,6 @@ use crate::neuron::{NeuronInput, NeuronOutput, NeuronState, Neurons, Settings, r
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Neurons of a model, one for each value of a sample: `neuron = "plif"`, followed by the model's own settings
 /// (`surrogate`, `reset`) and parameters (`tau_m`).
@@ -81,11 +80,10 @@ impl LayerKind for Neuron {
     fn threshold(&self) -> Option<f32> {
         let entry = registry::find(&self.model).ok()?;
         let field = entry.info.parameters.iter().find(|field| field.name == "v_th")?;
-        let given = self.settings.get("v_th").and_then(|value| match value {
-            Value::Object(table) => table.get("value").and_then(Value::as_f64),
-            value => value.as_f64(),
-        });
-        given.map(|value| value as f32).or(field.default)
+        let given =
+            self.settings.get("v_th").and_then(|value| value.as_object().map_or(Some(value), |t| t.get("value")));
+        // a list has no one threshold
+        given.map_or(field.default, |value| value.as_f64().map(|value| value as f32))
     }
 }
 

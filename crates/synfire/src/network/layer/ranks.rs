@@ -5,7 +5,7 @@ use burn::tensor::{Bool, Int, Tensor};
 use core::any::Any;
 
 /// Most axes of a parameter that Burn's visitors reach through [`AnyLayer`](super::AnyLayer).
-pub(in crate::network) const HIGHEST: usize = 8;
+pub(super) const HIGHEST: usize = 8;
 
 /// A visitor whose type is forgotten. What it is given is a `Param<Tensor<D, K>>` of any `D`.
 pub(super) trait AnyVisitor {
@@ -174,9 +174,9 @@ impl ModuleMapper for Map<'_> {
     }
 }
 
-/// Finds the highest rank of a module's parameters.
+/// The highest rank of a module's parameters.
 #[derive(Default)]
-pub(in crate::network) struct HighestRank(pub(in crate::network) usize);
+pub(super) struct HighestRank(pub(super) usize);
 
 impl ModuleVisitor for HighestRank {
     fn visit_float<const D: usize>(&mut self, _: &Param<Tensor<D>>) {

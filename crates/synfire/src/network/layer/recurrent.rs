@@ -3,7 +3,7 @@
 use super::Site;
 use super::linear::check_size;
 use crate::coding::Activations;
-use crate::connection::EventLinear;
+use crate::connection::{EventLinear, amplified};
 use crate::network::cast;
 use crate::registry::BadSetting;
 use burn::module::{Module, Param};
@@ -13,9 +13,10 @@ use std::collections::VecDeque;
 
 /// Connections of a layer to itself: `recurrent = true`, `"one_to_one"`, or a table with `connect`, `bias`, `gain` and
 /// `delay`.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Recurrent {
-    /// Which neurons are connected.
+    /// Pattern of the connections.
     pub connect: Connect,
     /// Whether they have a bias.
     pub bias: bool,
@@ -25,7 +26,7 @@ pub struct Recurrent {
     pub delay: usize,
 }
 
-/// Which neurons of a layer are connected.
+/// Pattern of the connections of a layer to itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Connect {
@@ -52,23 +53,7 @@ impl Default for Recurrent {
 enum Written {
     Flag(bool),
     Word(Connect),
-    Table(Table),
-}
-
-#[derive(Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Table {
-    connect: Connect,
-    bias: bool,
-    gain: f32,
-    delay: usize,
-}
-
-impl Default for Table {
-    fn default() -> Self {
-        let Recurrent { connect, bias, gain, delay } = Recurrent::default();
-        Table { connect, bias, gain, delay }
-    }
+    Table(Recurrent),
 }
 
 /// Reads the connections of a layer to itself; `false` is none.
@@ -77,7 +62,7 @@ pub(super) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
         None | Some(Written::Flag(false)) => None,
         Some(Written::Flag(true)) => Some(Recurrent::default()),
         Some(Written::Word(connect)) => Some(Recurrent { connect, ..Recurrent::default() }),
-        Some(Written::Table(Table { connect, bias, gain, delay })) => Some(Recurrent { connect, bias, gain, delay }),
+        Some(Written::Table(table)) => Some(table),
     })
 }
 
@@ -201,6 +186,6 @@ impl OneToOne {
             Some(bias) => output + row(bias),
             None => output,
         };
-        if self.gain == 1.0 { output } else { output * self.gain }
+        amplified(output, self.gain)
     }
 }
