@@ -45,9 +45,6 @@ impl Layer for Tiring {
         pass.state = LayerState(vec![left]);
         Ok(Activations::new(Tensor::cat(sent, 0), input.dt))
     }
-    fn describe(&self) -> String {
-        format!("depression {}", self.usage.val().into_scalar::<f32>())
-    }
 }
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     register::<Depression>()?;
@@ -57,7 +54,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("accuracy on the test digits: {:.1} %", training.test()?.accuracy * 100.0);
     let path = std::env::temp_dir().join("custom_layer.bpk");
     training.checkpoint().write(&path)?;
-    let read = Checkpoint::read(&path)?.network(&Device::default())?;
-    println!("read again: {}", read.layers()[2].layer().describe());
+    println!("read again: {}", Checkpoint::read(&path)?.network(&Device::default())?.layers()[2].layer().describe());
     Ok(())
 }

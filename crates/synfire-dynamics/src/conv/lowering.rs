@@ -20,7 +20,7 @@ const DEEP: usize = 24;
 const SMALL: usize = 48;
 const GATHERED: usize = 128;
 
-/// How the input of a group of channels becomes a matrix.
+/// Lowering of the input of a group of channels to a matrix.
 #[derive(Debug)]
 pub(super) struct Lowering {
     /// Frames side by side.

@@ -2,7 +2,7 @@
 
 use super::{Binary, Equations, Graph, Id, Leaf, Node, Unary};
 
-/// Which upstream gradients a scan has, and which gradients are wanted.
+/// Upstream gradients of a scan, and the gradients that are wanted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Request {
     /// Whether the output has an upstream gradient.

@@ -1,4 +1,4 @@
-//! Which values of a channel the windows see.
+//! Values of a channel that the windows of a pool see.
 
 use crate::window::Pool;
 use core::ops::Range;

@@ -36,7 +36,7 @@ pub struct StoredParameter {
 /// A model on disk, and perhaps the state of its training. The settings of the model are of type `C`.
 #[derive(Clone, Debug)]
 pub struct Checkpoint<C = NetworkConfig> {
-    /// Which model it is.
+    /// Settings of the model.
     pub description: Description<C>,
     /// Its parameters and buffers.
     pub parameters: Vec<StoredParameter>,

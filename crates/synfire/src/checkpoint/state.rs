@@ -39,7 +39,7 @@ impl Position {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Stored")]
 pub struct TrainingState {
-    /// How it trains.
+    /// Options of the training.
     pub options: TrainingConfig,
     /// Where it is. Data order and random encoders follow from the seed and this.
     pub position: Position,

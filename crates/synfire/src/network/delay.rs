@@ -7,7 +7,7 @@ use crate::coding::Activations;
 use crate::neuron::Parameter;
 use burn::tensor::Tensor;
 
-/// How long the inputs of a layer take: whole steps, and for connections with a delay between steps that too.
+/// Delay of the inputs of a layer, in whole steps or between steps.
 #[derive(Clone, Debug)]
 pub(super) struct Delay {
     /// Between steps, in steps, `[1]` or one for each input, `[N]`; may learn.

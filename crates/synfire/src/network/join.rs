@@ -6,7 +6,7 @@ use crate::coding::Activations;
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
-/// How the inputs of a layer are joined.
+/// Operation that joins the inputs of a layer.
 ///
 /// `and` and `iand` are those of SEW-ResNet (Fang et al. 2021, Deep residual learning in spiking neural networks), whose
 /// inputs are spikes.

@@ -20,7 +20,7 @@ pub(super) enum Origin {
 #[derive(Clone, Debug)]
 pub struct Node {
     pub(super) layer: AnyLayer,
-    /// How long inputs take to arrive.
+    /// Delay of the inputs.
     pub(super) delay: Delay,
     pub(super) path: String,
     pub(super) name: Option<String>,

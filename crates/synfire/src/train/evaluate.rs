@@ -68,7 +68,7 @@ impl Sums {
     }
 }
 
-/// How many samples have their label's score as the first highest one.
+/// Counts the samples whose label has the first of the highest scores.
 pub(super) fn count_correct(scores: Tensor<2>, labels: &[i64]) -> usize {
     let classes = scores.dims()[1].max(1);
     let scores: Vec<f32> = scores.into_data().try_into_vec().unwrap_or_default();

@@ -21,6 +21,7 @@ pub use progress::Progress;
 pub use run_folder::{RunFolder, write_whole};
 pub use schedule::Schedule;
 pub use shard::{ShardContext, ShardOutput};
+pub(crate) use trainable::short_name;
 pub use trainable::{BuildModel, ModelConfig, Recording, Task, Trainable};
 pub use trainer::{Run, Trainer};
 pub use training::Training;

@@ -170,7 +170,7 @@ impl<C: ModelConfig> BuildModel for C {
 }
 
 /// `Net` of `my::models::Net`.
-fn short_name<T>() -> String {
+pub(crate) fn short_name<T>() -> String {
     let name = core::any::type_name::<T>();
     name.split('<').next().and_then(|name| name.rsplit("::").next()).unwrap_or(name).to_string()
 }

@@ -5,7 +5,7 @@ use crate::neuron::Parameter;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-/// How long the inputs of a layer take: `delay = 2` steps, `{ ms = 3.0 }`, or a table for delays that may learn.
+/// Delay of the inputs of a layer: `delay = 2` steps, `{ ms = 3.0 }`, or a table for delays that may learn.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum DelayConfig {
@@ -37,7 +37,7 @@ pub struct BetweenSteps {
     pub per: DelayPer,
 }
 
-/// How many delays the inputs of a layer have.
+/// Sharing of a delay among the inputs of a layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DelayPer {

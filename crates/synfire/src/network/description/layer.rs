@@ -24,9 +24,9 @@ pub struct LayerConfig {
     pub name: Option<String>,
     /// Names of the layers it listens to, or `input`, the encoded samples. Empty, the layer before.
     pub inputs: Vec<String>,
-    /// How several inputs are joined.
+    /// Operation that joins several inputs.
     pub join: Join,
-    /// How long inputs take; the network's `delay` for connections, else none.
+    /// Delay of the inputs; the network's `delay` for connections, else none.
     pub delay: Option<DelayConfig>,
     /// A current from a generator that is added to the inputs without delay.
     pub inject: Option<Generator>,

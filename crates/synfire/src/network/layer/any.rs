@@ -5,6 +5,7 @@ use super::ranks::{AnyMapper, AnyVisitor, HIGHEST, HighestRank, Map, Mapping, Vi
 use crate::Error;
 use crate::coding::Activations;
 use crate::neuron::Neurons;
+use crate::train::short_name;
 use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor};
 use burn::tensor::Device;
 use core::fmt::{self, Debug};
@@ -28,8 +29,10 @@ pub trait Layer: Module + Sync + 'static {
         None
     }
 
-    /// Kind and sizes, for tables: `conv2d 1 -> 12`.
-    fn describe(&self) -> String;
+    /// Kind and sizes, for tables: `conv2d 1 -> 12`; the name of the type, unless it says otherwise.
+    fn describe(&self) -> String {
+        short_name::<Self>()
+    }
 }
 
 /// A [`Layer`] of any type: a Burn module like any other, whose parameters keep their paths.

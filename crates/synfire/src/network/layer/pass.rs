@@ -7,7 +7,7 @@ use synfire_dynamics::CounterRng;
 #[derive(Clone, Debug, Default)]
 pub struct LayerState(pub Vec<Tensor<2>>);
 
-/// Which states of neurons a call records beside their output.
+/// States of neurons that a call records beside their output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recording {
     /// Membrane potential after each step; otherwise only after the last one.

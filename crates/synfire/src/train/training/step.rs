@@ -6,11 +6,11 @@ use crate::train::evaluate::mix;
 use crate::train::gradients::StepGradients;
 use crate::train::{BuildModel, ShardContext, ShardOutput, Trainable};
 
-/// What a step did.
+/// Loss and metrics of a step.
 pub(super) struct StepResult {
     /// Mean loss before the step.
     pub(super) loss: f32,
-    /// Number that the loss is a mean over: samples.
+    /// Samples that the loss is a mean over.
     pub(super) count: usize,
     /// Samples that were right, where targets are classes.
     pub(super) correct: Option<usize>,
@@ -18,7 +18,7 @@ pub(super) struct StepResult {
     pub(super) norms: Vec<(String, f64)>,
 }
 
-/// Which step it is.
+/// Seed and learning rate of a step.
 pub(super) struct Step {
     /// Of everything that is drawn at random in it.
     pub(super) seed: u64,
