@@ -15,7 +15,7 @@ from safetensors import safe_open
 
 
 def read_network(path):
-    """The description and the arrays, `layers.0.weight` [inputs, outputs], `layers.1.tau_m` .."""
+    """The description and the arrays, `layers.0.weight` [outputs, inputs], `layers.1.tau_m` .."""
     with safe_open(path, framework="np") as file:
         description = json.loads(file.metadata()["synfire"])
         return description["model"], {name: file.get_tensor(name) for name in file.keys()}
@@ -36,7 +36,7 @@ def run(network, arrays, images):
             product = {}  # a constant input is the same object at every step: multiply it once
             for x in signal:
                 if id(x) not in product:
-                    product[id(x)] = x @ get("weight") + (get("bias") if layer.get("bias", True) else 0)
+                    product[id(x)] = x @ get("weight").T + (get("bias") if layer.get("bias", True) else 0)
             signal = [product[id(x)] for x in signal]
         else:
             assert layer["neuron"] == "lif" and layer.get("reset", "hard") == "hard", layer

@@ -115,7 +115,8 @@ fn check_gradient(network: &Network, name: &str, device: &Device) {
     let parameter = network.parameters().into_iter().find(|p| p.name == name).unwrap_or_else(|| panic!("no {name}"));
     let gradient = match parameter.shape.len() {
         1 => numbers(&gradients.get::<1>(parameter.id).unwrap()),
-        _ => numbers(&gradients.get::<2>(parameter.id).unwrap()),
+        // values are told as [outputs, inputs]
+        _ => numbers(&gradients.get::<2>(parameter.id).unwrap().transpose()),
     };
     let (_, data) = network.values().into_iter().find(|(p, _)| p.name == name).unwrap();
     let values: Vec<f32> = data.try_into_vec().unwrap();
@@ -168,7 +169,7 @@ fn loops_are_what_they_say_step_by_step() {
         let value = |name: &str| values[names.iter().position(|known| known == name).unwrap()].clone();
         let connect = |x: Tensor<3>, layer: &str, bias: bool| {
             let [_, batch, inputs] = x.dims();
-            let weight = synfire_tests::tensor(value(&format!("{layer}.weight")), [inputs, 4], &device);
+            let weight = synfire_tests::tensor(value(&format!("{layer}.weight")), [4, inputs], &device).transpose();
             let bias = bias.then(|| synfire_tests::tensor(value(&format!("{layer}.bias")), [4], &device));
             linear(x.reshape([batch, inputs]), weight, bias).reshape([1, batch, 4])
         };

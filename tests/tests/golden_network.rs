@@ -38,7 +38,7 @@ fn description(case: &Recording) -> NetworkConfig {
     serde_json::from_value(description).unwrap_or_else(|error| panic!("{}: {error}", case.what()))
 }
 
-/// Ours is `[inputs, outputs]`, SPAIC's the other way round.
+/// The gradient of a weight comes as it is kept, `[inputs, outputs]`; SPAIC's is the other way round.
 fn transposed(numbers: &[f32], [rows, columns]: [usize; 2]) -> Vec<f32> {
     (0..columns * rows).map(|at| numbers[(at % rows) * columns + at / rows]).collect()
 }
@@ -51,8 +51,7 @@ fn check_layers(case: &Recording, device: &Device) {
     let mut network = description(case).init(&[case.steps(), inputs], case.fact("n2") as usize, 0, device).unwrap();
     let recorded = || WEIGHTS.into_iter().filter(|(theirs, _)| case.find(theirs).is_some());
     for (theirs, ours) in recorded() {
-        let shape = [case.shape(theirs)[0], case.shape(theirs)[1]];
-        network = network.with_value(ours, &transposed(case.numbers(theirs), shape)).unwrap();
+        network = network.with_value(ours, case.numbers(theirs)).unwrap();
     }
     let samples = case.tensor::<3>("x", device).swap_dims(0, 1).reshape([batch, case.steps() * inputs]);
     let (_, records) = network.record(samples.clone(), 0).unwrap();
@@ -73,7 +72,7 @@ fn check_layers(case: &Recording, device: &Device) {
     for (theirs, ours) in recorded() {
         let weight = parameters.iter().find(|p| p.name == ours).unwrap();
         let gradient = numbers(&gradients.get::<2>(weight.id).unwrap());
-        case.check_numbers(&format!("grad_stca/{theirs}"), &transposed(&gradient, [weight.shape[0], weight.shape[1]]));
+        case.check_numbers(&format!("grad_stca/{theirs}"), &transposed(&gradient, [weight.shape[1], weight.shape[0]]));
     }
     let v0 = network.layers()[3].neurons().unwrap().parameter("v0").unwrap();
     // what is learned may be its logarithm

@@ -104,13 +104,8 @@ fn read_weights(path: &Path, net: Net, mut network: Network) -> anyhow::Result<(
         for part in ["weight", "bias"] {
             let name = format!("{file}.{part}");
             let Some(array) = archive.by_name(&name)? else { bail!("{}: has no array `{name}`", path.display()) };
-            let shape: Vec<usize> = array.shape().iter().map(|&n| n as usize).collect();
             let values: Vec<f32> =
                 array.into_vec().with_context(|| format!("{}: `{name}` is not an f32 array", path.display()))?;
-            let values = match shape[..] {
-                [outputs, inputs] => transposed(&values, outputs, inputs),
-                _ => values,
-            };
             network = network.with_value(&format!("{layer}.{part}"), &values)?;
         }
     }
@@ -128,8 +123,4 @@ fn read_weights(path: &Path, net: Net, mut network: Network) -> anyhow::Result<(
         }
     };
     Ok((network, order))
-}
-
-fn transposed(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..columns).flat_map(|c| (0..rows).map(move |r| values[r * columns + c])).collect()
 }

@@ -63,7 +63,7 @@ pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Check
             "is a burnpack file, but not one of Synfire's: it has no description of a model",
         ));
     };
-    let description = Description::parse(description, origin)?;
+    let (description, transposed) = Description::parse(description, origin)?;
     let mut parameters: Vec<StoredParameter> = Vec::new();
     let mut raws = Vec::new();
     let mut optimizers: [Option<Vec<u8>>; 2] = [None, None];
@@ -98,5 +98,8 @@ pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Check
         }
         (Some(_), _) => return Err(damaged("the optimiser's state is missing".to_string())),
     };
+    if transposed {
+        parameters.iter_mut().for_each(StoredParameter::transpose);
+    }
     Ok(Checkpoint { description, parameters, training, origin: origin.to_path_buf() })
 }

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 pub struct StoredParameter {
     /// `layers.0.weight`
     pub name: String,
-    /// Its shape; weights are `[inputs, outputs]`.
+    /// Its shape, axes in PyTorch's order: the weight of a linear layer is `[outputs, inputs]`.
     pub shape: Vec<usize>,
     /// Values in the model's units.
     pub values: Vec<f32>,
@@ -31,6 +31,19 @@ pub struct StoredParameter {
     pub raw: Option<Vec<f32>>,
     /// Its key in optimiser states.
     pub id: Option<u64>,
+}
+
+impl StoredParameter {
+    /// Exchanges the axes of a weight with two of them.
+    fn transpose(&mut self) {
+        let [rows, columns] = self.shape[..] else { return };
+        let exchanged = |values: &[f32]| -> Vec<f32> {
+            (0..columns).flat_map(|c| (0..rows).map(move |r| values[r * columns + c])).collect()
+        };
+        self.shape.reverse();
+        self.values = exchanged(&self.values);
+        self.raw = self.raw.as_deref().map(exchanged);
+    }
 }
 
 /// A model on disk, and perhaps the state of its training. The settings of the model are of type `C`.

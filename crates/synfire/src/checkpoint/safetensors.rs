@@ -45,8 +45,8 @@ pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Check
             "is a safetensors file, but not one of Synfire's: it has no description of a model",
         ));
     };
-    let description = Description::parse(description, origin)?;
-    let parameters = tensors
+    let (description, transposed) = Description::parse(description, origin)?;
+    let mut parameters: Vec<_> = tensors
         .iter()
         .map(|(name, view)| {
             if view.dtype() != Dtype::F32 {
@@ -56,5 +56,42 @@ pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Check
             Ok(StoredParameter { name: name.to_string(), shape: view.shape().to_vec(), values, raw: None, id: None })
         })
         .collect::<Result<_, Error>>()?;
+    if transposed {
+        parameters.iter_mut().for_each(StoredParameter::transpose);
+    }
     Ok(Checkpoint { description, parameters, training: None, origin: origin.to_path_buf() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::burnpack;
+    use super::*;
+    use crate::network::NetworkConfig;
+    use burn::tensor::Device;
+
+    /// Files of schema 2 hold the weights of linear layers as `[inputs, outputs]`.
+    #[test]
+    fn weights_of_old_files_are_brought_into_pytorchs_order() {
+        let network = NetworkConfig::two_layers("plif", 5, 3).init(&[7], 4, 0, &Device::flex()).unwrap();
+        let today = Checkpoint::of(&network);
+        let find = |checkpoint: &Checkpoint| {
+            checkpoint
+                .parameters
+                .iter()
+                .find(|p| p.name == "layers.0.weight")
+                .map(|p| (p.shape.clone(), p.values.clone()))
+        };
+        assert_eq!(find(&today).unwrap().0, [5, 7]);
+        let mut old = today.clone();
+        old.description.schema = 2;
+        old.parameters.iter_mut().for_each(StoredParameter::transpose);
+        assert_eq!(find(&old).unwrap().0, [7, 5]);
+        let path = Path::new("a");
+        for bytes in [encode(&old, path).unwrap(), burnpack::encode(&old, path).unwrap()] {
+            let read = Checkpoint::parse(&bytes, path).unwrap();
+            assert_eq!(find(&read), find(&today));
+            assert_eq!(read.description, today.description);
+            read.network(&Device::flex()).unwrap();
+        }
+    }
 }

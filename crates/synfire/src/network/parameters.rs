@@ -26,13 +26,13 @@ impl Network {
 
     /// Every parameter's values in the model's units: for people and other programs.
     ///
-    /// Weights are `[inputs, outputs]`.
+    /// Axes are in PyTorch's order: the weight of a linear layer is `[outputs, inputs]`.
     #[must_use]
     pub fn values(&self) -> Vec<(NamedParameter, TensorData)> {
         parameters::values(self)
     }
 
-    /// Replaces the values of a parameter, in the model's unit.
+    /// Replaces the values of a parameter, in the model's unit, axes in PyTorch's order.
     ///
     /// # Errors
     ///

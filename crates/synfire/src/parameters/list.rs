@@ -54,7 +54,7 @@ impl ModuleVisitor for List {
     follow_path!();
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.found.push(NamedParameter::of(self.path.name(), param));
+        self.found.push(NamedParameter::of(&self.path, param));
     }
 }
 

@@ -1,5 +1,6 @@
 //! A parameter as optimisers, patterns and files know it.
 
+use super::path::Path;
 use crate::neuron::ParameterInfo;
 use burn::module::{Param, ParamId};
 use burn::tensor::Tensor;
@@ -25,7 +26,7 @@ pub struct NamedParameter {
     pub name: String,
     /// Its role.
     pub kind: ParameterKind,
-    /// Its shape.
+    /// Its shape in PyTorch's order of axes: the weight of a linear layer is `[outputs, inputs]`.
     pub shape: Vec<usize>,
     /// Number of values.
     pub count: usize,
@@ -41,7 +42,8 @@ pub struct NamedParameter {
 
 impl NamedParameter {
     /// Describes a parameter of this name that is no buffer.
-    pub(super) fn of<const D: usize>(name: String, param: &Param<Tensor<D>>) -> Self {
+    pub(super) fn of<const D: usize>(path: &Path, param: &Param<Tensor<D>>) -> Self {
+        let (name, shape) = (path.name(), path.shape(param));
         let info = ParameterInfo::of(param);
         let last = name.rsplit('.').next().unwrap_or_default();
         let kind = match info {
@@ -49,7 +51,6 @@ impl NamedParameter {
             None if D > 1 => ParameterKind::Weight,
             None => ParameterKind::Bias,
         };
-        let shape = param.val().dims().to_vec();
         NamedParameter {
             kind,
             count: shape.iter().product(),

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Replacement {
     /// Key in gradients and optimiser states.
     pub id: Option<ParamId>,
-    /// Values as the optimiser moves them, of the parameter's shape.
+    /// Values as the optimiser moves them, of the parameter's shape, axes in PyTorch's order.
     pub raw: Option<TensorData>,
 }
 
@@ -41,7 +41,7 @@ pub fn with_raw_values<M: Module>(
     Ok(replaced(module, new, false))
 }
 
-/// Replaces the values of one parameter, in the model's unit.
+/// Replaces the values of one parameter, in the model's unit, axes in PyTorch's order.
 ///
 /// # Errors
 ///
@@ -81,7 +81,7 @@ impl ModuleMapper for Replace {
         let (old_id, old, mapper) = param.consume();
         let value = match raw {
             Some(data) => {
-                let value = Tensor::from_data(data, (&old.device(), old.dtype()));
+                let value = self.path.reordered(Tensor::from_data(data, (&old.device(), old.dtype())));
                 let raw = info.map_or(value.clone(), |info| info.raw(value)).detach();
                 if old.is_require_grad() { raw.require_grad() } else { raw }
             }
@@ -94,9 +94,10 @@ impl ModuleMapper for Replace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::connection::EventLinearConfig;
     use crate::neuron::PlifConfig;
     use crate::parameters::{raw_values, values};
-    use burn::nn::BatchNormConfig;
+    use burn::nn::{BatchNormConfig, LinearConfig};
     use burn::tensor::Device;
 
     fn of(all: Vec<(NamedParameter, TensorData)>, name: &str) -> Vec<f32> {
@@ -115,6 +116,27 @@ mod tests {
         assert!(count.contains("has shape [1]; 2 values were given"), "{count}");
         let name = with_value(neurons, "tau", &[1.0]).unwrap_err().to_string();
         assert!(name.contains("did you mean `tau_m`?"), "{name}");
+    }
+
+    #[test]
+    fn weights_of_linear_layers_are_in_pytorchs_order() {
+        let device = Device::flex().autodiff();
+        let layers = (LinearConfig::new(3, 2).init(&device), EventLinearConfig::new(3, 2).init(&device));
+        let given = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        for name in ["0.weight", "1.weight"] {
+            let layers = with_value(layers.clone(), name, &given).unwrap();
+            let weight = parameters(&layers).into_iter().find(|p| p.name == name).unwrap();
+            assert_eq!(weight.shape, [2, 3], "{name}");
+            assert_eq!(of(values(&layers), name), given);
+            assert_eq!(of(raw_values(&layers), name), given);
+            let raw = |p: &NamedParameter| {
+                let raw = (p.name == name).then(|| TensorData::new(given.to_vec(), [2, 3]));
+                Ok(Replacement { id: None, raw })
+            };
+            let (burn, ours) = with_raw_values(layers.clone(), raw).unwrap();
+            let kept = if name == "0.weight" { burn.weight } else { ours.weight };
+            assert_eq!(kept.val().into_data().try_into_vec::<f32>().unwrap(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+        }
     }
 
     #[test]

@@ -6,13 +6,15 @@ use crate::neuron::ParameterInfo;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Tensor, TensorData};
 
-/// Every parameter's values as the optimiser moves them, in single precision: exact, for checkpoints.
+/// Every parameter's values as the optimiser moves them, in single precision: exact, for checkpoints. Axes are in
+/// PyTorch's order.
 #[must_use]
 pub fn raw_values<M: Module>(module: &M) -> Vec<(NamedParameter, TensorData)> {
     collect(module, false)
 }
 
-/// Every parameter's values in the model's units, in single precision: for people and other programs.
+/// Every parameter's values in the model's units, in single precision: for people and other programs. Axes are in
+/// PyTorch's order.
 #[must_use]
 pub fn values<M: Module>(module: &M) -> Vec<(NamedParameter, TensorData)> {
     collect(module, true)
@@ -42,6 +44,7 @@ impl ModuleVisitor for Values {
             Some(info) => info.value(raw),
             None => raw,
         };
+        let value = self.path.reordered(value);
         self.found.push((self.path.name(), value.into_data().convert::<f32>()));
     }
 }

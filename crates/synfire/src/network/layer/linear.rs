@@ -43,7 +43,7 @@ impl LayerKind for Linear {
     }
 
     fn weights(&self, input: &Shape, output: &Shape) -> Vec<(&'static str, Vec<usize>)> {
-        vec![("weight", vec![input.size(), output.size()])]
+        vec![("weight", vec![output.size(), input.size()])]
     }
 
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
