@@ -106,7 +106,7 @@ fn shares(case: &Recording, activity: &Activations) -> (Tensor<1>, f32) {
     let batch = activity.values.dims()[1];
     let targets: Vec<i64> = case.numbers("target").iter().map(|&x| x as i64).collect();
     let labels = Tensor::<1, Int>::from_data(TensorData::new(targets, [batch]), &activity.values.device());
-    let loss = Likelihood {}.loss(&decoded, activity, labels);
+    let loss = Likelihood {}.loss(&decoded, activity, &labels.into());
     case.check("loss", &loss);
     (loss, batch as f32)
 }

@@ -87,7 +87,7 @@ fn check_loss(loss: &Loss) {
     let value = |activity: &synfire::coding::Activations, _: &[Tensor<1>]| {
         let scores = activity.potential.clone().unwrap();
         let labels = Tensor::<1, Int>::from_ints([1, (NEURONS - 1) as i32], &scores.device());
-        loss.loss(&scores.into(), activity, labels)
+        loss.loss(&scores.into(), activity, &labels.into())
     };
     point.check(&format!("{loss:?}"), |_, _| true, value, |moved| moved.number(value));
 }

@@ -32,9 +32,10 @@ pub use generator::{
     ConstantCurrentGenerator, CosineGenerator, Generate, Generator, NeuronValues, PoissonGenerator, RampGenerator,
     SinGenerator, TimedPoissonGenerator, Wave,
 };
-pub use loss::{Criterion, CrossEntropy, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse};
+pub use loss::{Criterion, CrossEntropy, Expected, FirstSpikeTime, Likelihood, Loss, MaxMembrane, Mse, StepClasses};
 pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
 pub use reward::{
     ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Reward, RewardFunction, Target, XorReward,
 };
+pub use synfire_dynamics::CounterRng;
 pub use time_grid::TimeGrid;

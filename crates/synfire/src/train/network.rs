@@ -2,10 +2,10 @@
 
 use super::{BuildModel, Recording, ShardContext, ShardOutput, Task, Trainable, TrainingConfig};
 use crate::Error;
-use crate::coding::{Loss, Source};
+use crate::coding::{Expected, Loss, Source};
 use crate::network::{ForwardOutput, Network, NetworkConfig};
 use crate::parameters::{NamedParameter, matches};
-use synfire_data::Batch;
+use synfire_data::{Batch, Dataset, TargetKind, Targets};
 
 impl BuildModel for NetworkConfig {
     type Model = Network;
@@ -27,6 +27,7 @@ impl BuildModel for NetworkConfig {
 
 impl Trainable for Network {
     fn shard(&self, batch: &Batch, context: &ShardContext<'_>) -> Result<ShardOutput, Error> {
+        check_targets(self, context.options, batch.targets.kind())?;
         let samples = Source::from_batch(batch, context.device);
         let spiking = self.spiking_layers();
         let (mut penalties, mut rates) = (vec![], vec![]);
@@ -42,9 +43,10 @@ impl Trainable for Network {
         if context.is_training {
             penalties.extend(decoded.penalty.clone());
         }
-        let loss = loss(self, context.options).loss(&decoded, &activity, context.classes(batch)?);
+        let expected = Expected::of(batch, context.device);
+        let loss = loss(self, context.options).loss(&decoded, &activity, &expected);
         let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
-        let shard = ShardOutput::mean(loss, batch.len()).with_scores(decoded.pooled(), batch);
+        let shard = ShardOutput::mean(loss, count(batch)).with_step_scores(decoded.scores, batch);
         Ok(rates.into_iter().fold(shard, |shard, (layer, output)| shard.with_firing_rate(&layer, output)))
     }
 
@@ -61,12 +63,13 @@ impl Trainable for Network {
         names.join(" + ")
     }
 
-    fn check(&self, options: &TrainingConfig, learning: &[NamedParameter]) -> Result<(), Error> {
+    fn check(&self, options: &TrainingConfig, learning: &[NamedParameter], data: &Dataset) -> Result<(), Error> {
         let loss = loss(self, options);
         loss.check().map_err(|bad| bad.at("training.loss"))?;
         let fits = loss.goes_with(&self.config().decoder);
         fits.map_err(|problem| Error::config("training.loss", problem))?;
         check_scores(self, &loss)?;
+        check_targets(self, options, data.train.target_kind())?;
         for regularizer in &options.regularizers {
             let layers = self.neuron_layers();
             if !layers.iter().any(|layer| matches(regularizer.layers(), layer)) {
@@ -86,6 +89,37 @@ impl Trainable for Network {
 fn loss(network: &Network, options: &TrainingConfig) -> Loss {
     options.loss.clone().unwrap_or_else(|| network.config().decoder.default_loss())
 }
+
+/// Samples, or steps of series with a class at each, that the loss of a batch is the mean over.
+fn count(batch: &Batch) -> usize {
+    match (&batch.targets, &batch.lengths[..]) {
+        (Targets::ClassPerStep { classes, .. }, []) => classes.len(),
+        (Targets::ClassPerStep { .. }, lengths) => lengths.iter().sum(),
+        _ => batch.len(),
+    }
+}
+
+/// Refuses a loss or a decoder that cannot answer targets of this kind.
+fn check_targets(network: &Network, options: &TrainingConfig, targets: TargetKind) -> Result<(), Error> {
+    let loss = loss(network, options);
+    let suits = loss.suits(targets, network.classes());
+    suits.map_err(|problem| Error::config("training.loss", format!("`{}` {problem}", loss.name())))?;
+    let TargetKind::ClassPerStep { steps } = targets else { return Ok(()) };
+    let NetworkConfig { decoder, steps: ours, .. } = network.config();
+    if !decoder.every_step() {
+        let problem = format!(
+            "`{}` has one score for all steps, the data have {targets}; set it to \"membrane_trajectory\"",
+            decoder.name()
+        );
+        return Err(Error::config("network.decoder", problem));
+    }
+    if steps != *ours {
+        let problem = format!("is {ours}, the data have {targets}; set it to {steps}");
+        return Err(Error::config("network.steps", problem));
+    }
+    Ok(())
+}
+
 /// Refuses a loss of scores that have no gradient.
 fn check_scores(network: &Network, loss: &Loss) -> Result<(), Error> {
     let Some(last) = network.layers().iter().rev().find_map(|node| node.neurons()) else { return Ok(()) };

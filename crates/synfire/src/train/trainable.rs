@@ -72,13 +72,13 @@ pub trait Trainable: Module {
         short_name::<Self>()
     }
 
-    /// Refuses options that do not suit the model; `learning` are the parameters that they leave to learn.
+    /// Refuses options that do not suit the model or the data; `learning` are the parameters that they leave to learn.
     ///
     /// # Errors
     ///
     /// The option, what is wrong with it and the cure.
-    fn check(&self, options: &TrainingConfig, learning: &[NamedParameter]) -> Result<(), Error> {
-        let _ = (options, learning);
+    fn check(&self, options: &TrainingConfig, learning: &[NamedParameter], data: &Dataset) -> Result<(), Error> {
+        let _ = (options, learning, data);
         Ok(())
     }
 

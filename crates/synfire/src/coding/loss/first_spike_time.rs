@@ -1,8 +1,8 @@
 //! Cross-entropy of the times of first spikes.
 
-use super::{Activations, Criterion, Decoded, Decoder, log_likelihood};
+use super::{Activations, Criterion, Decoded, Decoder, Expected, log_likelihood};
 use crate::registry::{BadSetting, Named};
-use burn::tensor::{Int, Tensor};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// Cross-entropy of the softmax of `-t / temperature`, `t` the time of each output neuron's first spike in ms.
@@ -74,7 +74,7 @@ impl Criterion for FirstSpikeTime {
         false
     }
 
-    fn loss(&self, _: &Decoded, activations: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
-        -log_likelihood(Self::times(activations) / -self.temperature, labels).mean()
+    fn loss(&self, _: &Decoded, activations: &Activations, expected: &Expected) -> Tensor<1> {
+        -log_likelihood(Self::times(activations) / -self.temperature, expected.classes()).mean()
     }
 }

@@ -1,8 +1,8 @@
 //! Negative log-likelihood of shares.
 
-use super::{Activations, Criterion, Decoded, Decoder, right_class};
+use super::{Activations, Criterion, Decoded, Decoder, Expected, right_class};
 use crate::registry::Named;
-use burn::tensor::{Int, Tensor};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// Negative logarithm of the score of the right class, for scores that are shares above 0: the decoder `time_shares`.
@@ -22,7 +22,7 @@ impl Criterion for Likelihood {
         }
     }
 
-    fn loss(&self, decoded: &Decoded, _: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
-        -right_class(decoded.scores.clone(), labels).log().mean()
+    fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
+        -right_class(decoded.scores.clone(), expected.classes()).log().mean()
     }
 }

@@ -1,8 +1,8 @@
 //! Cross-entropy of peaks.
 
-use super::{Activations, Criterion, Decoded, Decoder, log_likelihood};
+use super::{Activations, Criterion, Decoded, Decoder, Expected, log_likelihood};
 use crate::registry::Named;
-use burn::tensor::{Int, Tensor};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// Cross-entropy of the largest score over time: with the decoder `membrane_trajectory` that of the largest membrane
@@ -27,7 +27,7 @@ impl Criterion for MaxMembrane {
         }
     }
 
-    fn loss(&self, decoded: &Decoded, _: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
-        -log_likelihood(decoded.scores.clone().max_dim(0), labels).mean()
+    fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
+        -log_likelihood(decoded.scores.clone().max_dim(0), expected.classes()).mean()
     }
 }

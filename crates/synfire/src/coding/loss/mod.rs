@@ -1,12 +1,14 @@
 //! Losses, which training makes small.
 
 mod cross_entropy;
+mod expected;
 mod first_spike_time;
 mod likelihood;
 mod max_membrane;
 mod mse;
 
 pub use cross_entropy::CrossEntropy;
+pub use expected::{Expected, StepClasses};
 pub use first_spike_time::FirstSpikeTime;
 pub use likelihood::Likelihood;
 pub use max_membrane::MaxMembrane;
@@ -16,6 +18,7 @@ use super::{Activations, Decoded, Decoder};
 use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::{Int, Tensor, activation::log_softmax};
 use core::fmt::Debug;
+use synfire_data::TargetKind;
 
 /// A loss with its settings.
 ///
@@ -27,11 +30,11 @@ use core::fmt::Debug;
 /// // firing rates of two samples and two classes
 /// let rates = Tensor::<2>::from_floats([[0.5, 0.0], [0.0, 1.0]], &device);
 /// let labels = Tensor::<1, Int>::from_ints([0, 1], &device);
-/// let loss = Mse::default().of_scores(rates.clone(), labels.clone());
+/// let loss = Mse::default().of_scores(rates.clone(), labels.clone().into());
 /// assert_eq!(loss.into_scalar::<f32>(), 0.0625);
 /// // the same by name
 /// let loss: Loss = "mse".parse()?;
-/// assert_eq!(loss.of_scores(rates, labels).into_scalar::<f32>(), 0.0625);
+/// assert_eq!(loss.of_scores(rates, labels.into()).into_scalar::<f32>(), 0.0625);
 /// # Ok::<(), synfire::Error>(())
 /// ```
 pub type Loss = Component<dyn Criterion>;
@@ -66,6 +69,20 @@ pub trait Criterion: Debug + Send + Sync {
         Ok(())
     }
 
+    /// Refuses data with targets that it is not of, or another number of scores than it has settings for. Losses are
+    /// of one class for each sample by default.
+    ///
+    /// # Errors
+    ///
+    /// What does not fit, and the cure.
+    fn suits(&self, targets: TargetKind, scores: usize) -> Result<(), String> {
+        let _ = scores;
+        match targets {
+            TargetKind::Class => Ok(()),
+            other => Err(of_another_kind("needs a class of each sample", other)),
+        }
+    }
+
     /// Whether it is computed from the decoder's scores, not from the activity of the last layer itself.
     fn is_of_scores(&self) -> bool {
         true
@@ -75,22 +92,32 @@ pub trait Criterion: Debug + Send + Sync {
     ///
     /// # Shapes
     ///
-    /// - scores `[1, B, classes]`, or `[T, B, classes]` where there are scores at every step
-    /// - labels `[B]`, below the number of classes
-    fn loss(&self, decoded: &Decoded, activations: &Activations, labels: Tensor<1, Int>) -> Tensor<1>;
+    /// - scores `[1, B, S]`, or `[T, B, S]` where there are scores at every step, with a score for each class or element
+    ///   of the target vectors
+    fn loss(&self, decoded: &Decoded, activations: &Activations, expected: &Expected) -> Tensor<1>;
 
-    /// Mean loss of a batch, `[1]`, of scores `[B, classes]` and labels `[B]`.
+    /// Mean loss of a batch, `[1]`, of scores `[B, S]`.
     ///
     /// A loss that is [not of scores](Self::is_of_scores) takes them for the output of a single step; it is meant for
     /// [`of_steps`](Self::of_steps).
-    fn of_scores(&self, scores: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
-        self.of_steps(scores.unsqueeze_dim(0), labels)
+    fn of_scores(&self, scores: Tensor<2>, expected: Expected) -> Tensor<1> {
+        self.of_steps(scores.unsqueeze_dim(0), expected)
     }
 
-    /// Mean loss of a batch, `[1]`, of scores or spikes at every step `[T, B, classes]`, of 1 ms each, and labels `[B]`.
-    fn of_steps(&self, steps: Tensor<3>, labels: Tensor<1, Int>) -> Tensor<1> {
-        self.loss(&steps.clone().into(), &steps.into(), labels)
+    /// Mean loss of a batch, `[1]`, of scores or spikes at every step `[T, B, S]`, of 1 ms each.
+    fn of_steps(&self, steps: Tensor<3>, expected: Expected) -> Tensor<1> {
+        self.loss(&steps.clone().into(), &steps.into(), &expected)
     }
+}
+
+/// `needs a class of each sample; the data have a vector of 3 values for each sample: ..`
+fn of_another_kind(needs: &str, found: TargetKind) -> String {
+    let cure = match found {
+        TargetKind::Class => "another loss",
+        TargetKind::Vector { .. } => "\"mse\"",
+        TargetKind::ClassPerStep { .. } => "\"cross_entropy\" or \"mse\"",
+    };
+    format!("{needs}; the data have {found}: set `training.loss` to {cure}")
 }
 
 /// Logarithm of the softmax of the right class, `[S, B, 1]`.

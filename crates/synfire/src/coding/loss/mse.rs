@@ -1,12 +1,13 @@
 //! Mean squared error.
 
-use super::{Activations, Criterion, Decoded};
+use super::{Activations, Criterion, Decoded, Expected};
 use crate::registry::{BadSetting, Named};
-use burn::tensor::{Int, Tensor};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use synfire_data::TargetKind;
 
-/// Mean squared distance of the scores from `on` for the right class and `off` for the others: with firing rates, the
-/// rates that the neurons should have.
+/// Mean squared distance of the scores from the target vectors; of classes, from `on` for the right one and `off` for the
+/// others: with firing rates, the rates that the neurons should have.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mse {
     /// Score that the right class should have.
@@ -23,7 +24,8 @@ impl Default for Mse {
 
 impl Named for Mse {
     const NAME: &'static str = "mse";
-    const ABOUT: &'static str = "squared distance of the scores from `on` for the right class, `off` for the others";
+    const ABOUT: &'static str =
+        "squared distance of the scores from target vectors, or from `on` for the right class, `off` for the others";
 }
 
 impl Criterion for Mse {
@@ -37,9 +39,22 @@ impl Criterion for Mse {
         }
     }
 
-    fn loss(&self, decoded: &Decoded, _: &Activations, labels: Tensor<1, Int>) -> Tensor<1> {
-        let [_, _, classes] = decoded.scores.dims();
-        let right = labels.one_hot::<2>(classes).float().unsqueeze_dim::<3>(0);
-        (decoded.scores.clone() - right * (self.on - self.off) - self.off).square().mean()
+    fn suits(&self, _: TargetKind, _: usize) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
+        let scores = decoded.scores.clone();
+        let [_, _, outputs] = scores.dims();
+        let target = expected.scores(outputs).cast(scores.dtype());
+        match expected {
+            Expected::Vector(_) => (scores - target).square().mean(),
+            Expected::Class(_) => (scores - target * (self.on - self.off) - self.off).square().mean(),
+            Expected::ClassPerStep(steps) => {
+                let distance = (scores - target * (self.on - self.off) - self.off).square().mean_dim(2);
+                let valid = steps.valid.clone().cast(distance.dtype());
+                (distance * valid.clone().unsqueeze_dim(2)).sum() / valid.sum()
+            }
+        }
     }
 }

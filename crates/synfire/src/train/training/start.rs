@@ -42,7 +42,7 @@ impl<C: BuildModel> Training<C> {
         options.check()?;
         let model = with_frozen(model, &options)?;
         let learning: Vec<_> = parameters(&model).into_iter().filter(|p| p.active).collect();
-        model.check(&options, &learning)?;
+        model.check(&options, &learning, &data)?;
         if learning.is_empty() {
             return Err(Error::config("training", "nothing is left to learn; loosen `freeze` or `train_only`"));
         }
