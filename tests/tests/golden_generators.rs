@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use synfire::coding::{Activations, Generator, PoissonGenerator, TimeGrid, TimedPoissonGenerator};
+use synfire::coding::{Activations, CounterRng, Generator, PoissonGenerator, TimeGrid, TimedPoissonGenerator};
 use synfire_tests::golden::{Recording, recordings};
 use synfire_tests::{devices, numbers};
 
@@ -73,7 +73,7 @@ fn generate(case: &Recording, grid: TimeGrid, device: &Device) -> Activations {
         (_, Some(_)) => panic!("{}: takes no draws", case.what()),
         (_, None) => {
             let shape = case.shape("out");
-            generator(case).generate(grid, batch(case), shape[shape.len() - 1], 3, device).unwrap()
+            generator(case).generate(grid, batch(case), shape[shape.len() - 1], &CounterRng::new(3), device).unwrap()
         }
     }
 }

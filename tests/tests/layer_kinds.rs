@@ -72,7 +72,7 @@ fn all_steps_at_once_are_the_steps_one_by_one() {
             let (mut state, mut steps) = (LayerState::default(), vec![]);
             for t in 0..STEPS {
                 let mut pass = pass(1);
-                (pass.state, pass.rng.first_row) = (state, t);
+                (pass.state, pass.rng.first_step) = (state, t);
                 let step = Activations { values: input.values.clone().narrow(0, t, 1), ..input.clone() };
                 steps.push(layer.forward(step, &mut pass).unwrap().values);
                 state = pass.state;

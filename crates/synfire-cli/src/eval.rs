@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
 }
 
 /// The options it was trained with, as far as the file knows them: loss and seed.
-fn options(checkpoint: &Checkpoint) -> TrainingConfig {
+pub(crate) fn options(checkpoint: &Checkpoint) -> TrainingConfig {
     checkpoint.training_state().map_or_else(|_| TrainingConfig::default(), |state| state.options.clone())
 }
 
@@ -50,6 +50,9 @@ impl fmt::Display for Shown {
             writeln!(f, "firing    {layer}  {rate:.4} spikes per neuron and step")?;
         }
         writeln!(f, "loss      {loss:.4}")?;
-        writeln!(f, "accuracy  {:.2} %", accuracy * 100.0)
+        match accuracy.is_nan() {
+            true => Ok(()), // of target vectors
+            false => writeln!(f, "accuracy  {:.2} %", accuracy * 100.0),
+        }
     }
 }

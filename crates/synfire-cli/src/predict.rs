@@ -1,14 +1,15 @@
 //! `synfire predict`: the class of a picture, or of some samples.
 
-use crate::{inputs, output::Output, table::Table, words};
+use crate::{eval::options, inputs, output::Output, table::Table, words};
 use anyhow::bail;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, TensorData};
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
+use synfire::coding::Source;
 use synfire::neuron::{OutputKind, registry};
-use synfire::train::highest;
+use synfire::train::{highest, inference_seed};
 use synfire_data::Batch;
 
 #[derive(Debug, clap::Args)]
@@ -94,11 +95,11 @@ fn from_data(args: &Args, index: usize, checkpoint: &Checkpoint) -> anyhow::Resu
 }
 
 fn predict(checkpoint: &Checkpoint, batch: Batch, device: &Device) -> anyhow::Result<Vec<Prediction>> {
-    let (samples, features) = (batch.len(), batch.features());
+    let samples = batch.len();
     let labels = batch.targets.classes()?;
-    let pixels = TensorData::new(batch.values.to_floats().into_owned(), [samples, features]);
-    let pixels = Tensor::from_data(pixels, device);
-    let (scores, records) = checkpoint.network(device)?.record(pixels, 0)?;
+    // as `synfire eval` draws what is random
+    let seed = inference_seed(&options(checkpoint));
+    let (scores, records) = checkpoint.network(device)?.record(Source::from_batch(&batch, device), seed)?;
     let classes = scores.dims()[1];
     // of the last layer, after the last step
     let potentials = records.last().and_then(|record| record.potential.clone()).map(|trace| {

@@ -15,12 +15,14 @@ pub struct Batch {
     pub targets: Targets,
     /// Steps of each series, from 1 to `shape[0]`; empty if all samples are whole.
     pub lengths: Vec<usize>,
+    /// Index of each sample in its split, from which follows what is drawn at random for it; empty if they are 0, 1, ..
+    pub indices: Vec<usize>,
 }
 
 impl Batch {
     /// Joins values `[samples, shape..]` with the target of each sample; all samples are whole.
     pub fn new(values: impl Into<Values>, shape: impl Into<Vec<usize>>, targets: impl Into<Targets>) -> Self {
-        Self { values: values.into(), shape: shape.into(), targets: targets.into(), lengths: vec![] }
+        Self { values: values.into(), shape: shape.into(), targets: targets.into(), lengths: vec![], indices: vec![] }
     }
 
     /// Samples whose targets are not known: to be classified.

@@ -83,7 +83,7 @@ impl Split {
         &self.samples
     }
 
-    /// Gathers the samples of these indices, in this order.
+    /// Gathers the samples of these indices, in this order. The batch keeps the indices.
     ///
     /// # Errors
     /// If an index is not below [`len`](Self::len), or a sample cannot be read; the message names it.
@@ -91,7 +91,7 @@ impl Split {
         let samples = self.len();
         match indices.iter().find(|&&index| index >= samples) {
             Some(&index) => Err(DataError::NoSample { index, samples }),
-            None => self.samples.batch(indices),
+            None => Ok(Batch { indices: indices.to_vec(), ..self.samples.batch(indices)? }),
         }
     }
 

@@ -6,78 +6,121 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Counter-based random number generator: uniform on [0, 1) with 24 bits, on every backend the same.
 ///
-/// ChaCha with 8 rounds (Bernstein 2008). Each row is a ChaCha stream of its own and has no state but its
-/// index, so rows may be drawn in any order, by any number of threads, on the host or on a GPU.
+/// ChaCha with 8 rounds (Bernstein 2008). The values of a sample in a step are a function of seed, stream, step and the
+/// sample's index alone: any part can be drawn in any order, by any number of threads, on the host or on a GPU, and a
+/// sample is given the same values alone and in any batch.
 ///
 /// ```
 /// use burn::tensor::Device;
 /// use synfire_dynamics::CounterRng;
 ///
 /// let rng = CounterRng::new(1);
-/// let values = rng.tensor([2, 3], &Device::flex());
-/// assert_eq!(values.clone().into_data(), rng.tensor([2, 3], &Device::ndarray()).into_data());
-/// // the second row by itself
-/// let second = CounterRng { first_row: 1, ..rng }.tensor([1, 3], &Device::flex());
-/// assert_eq!(second.into_data(), values.narrow(0, 1, 1).into_data());
+/// let values = rng.tensor([2, 4, 3], &Device::flex());
+/// assert_eq!(values.clone().into_data(), rng.tensor([2, 4, 3], &Device::ndarray()).into_data());
+/// // the second step by itself
+/// let second = rng.clone().at_step(1).tensor([1, 4, 3], &Device::flex());
+/// assert_eq!(second.into_data(), values.clone().narrow(0, 1, 1).into_data());
+/// // the last sample by itself
+/// let last = rng.of_samples([3]).tensor([2, 1, 3], &Device::flex());
+/// assert_eq!(last.into_data(), values.narrow(1, 3, 1).into_data());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CounterRng {
     /// Seed of the key.
     pub seed: u64,
     /// Distinguishes independent streams that share a seed; only the lower 32 bits are used.
     pub stream: u64,
-    /// Index of the first row, below 2^32.
-    pub first_row: usize,
+    /// Index of the first step, below 2^32.
+    pub first_step: usize,
+    samples: Arc<[u32]>,
 }
 
 impl CounterRng {
-    /// Stream 0 of a seed, from row 0 on.
+    /// Stream 0 of a seed, from step 0 on, for samples 0, 1, ..
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        CounterRng { seed, stream: 0, first_row: 0 }
+        CounterRng { seed, stream: 0, first_step: 0, samples: Arc::default() }
     }
 
-    /// Uniform random tensor `[rows, columns]`. A GPU draws it itself, elsewhere the host does.
+    /// The same for samples of these indices, of which the lower 32 bits are used; none is 0, 1, ..
     #[must_use]
-    pub fn tensor(self, [rows, columns]: [usize; 2], device: &Device) -> Tensor<2> {
+    pub fn of_samples(self, indices: impl IntoIterator<Item = usize>) -> Self {
+        CounterRng { samples: indices.into_iter().map(|index| index as u32).collect(), ..self }
+    }
+
+    /// The same from another step on.
+    #[must_use]
+    pub fn at_step(self, first_step: usize) -> Self {
+        CounterRng { first_step, ..self }
+    }
+
+    /// The same in another stream.
+    #[must_use]
+    pub fn in_stream(self, stream: u64) -> Self {
+        CounterRng { stream, ..self }
+    }
+
+    /// Index of sample `b` of a batch.
+    fn sample(&self, b: usize) -> u32 {
+        self.samples.get(b).copied().unwrap_or(b as u32)
+    }
+
+    /// Uniform random tensor `[steps, samples, columns]`. A GPU draws it itself, elsewhere the host does.
+    #[must_use]
+    pub fn tensor(&self, shape: [usize; 3], device: &Device) -> Tensor<3> {
         let inner = device.clone().inner();
-        let values = match is_gpu(&inner) && rows * columns > 0 {
+        let values = match is_gpu(&inner) && !shape.contains(&0) {
             true => {
-                let like = Tensor::<1>::empty([1], &inner).into_dispatch();
-                Tensor::from_dispatch(Dispatch::uniform(like, self, [rows, columns]))
+                // a float tensor as any other for Burn's queue; 24 bits are exact in it
+                let indices: Vec<f32> = (0..shape[1])
+                    .map(|b| self.sample(b))
+                    .flat_map(|index| [(index & 0xffff) as f32, (index >> 16) as f32])
+                    .collect();
+                let indices = Tensor::<1>::from_data(TensorData::new(indices, [2 * shape[1]]), &inner);
+                Tensor::from_dispatch(Dispatch::uniform(indices.into_dispatch(), self.clone(), shape))
             }
             false => {
-                let values = self.rows([rows, columns], |_, _| ());
-                Tensor::from_data(TensorData::new(values, [rows, columns]), &inner)
+                let values = self.rows(shape, |_, _, _| ());
+                Tensor::from_data(TensorData::new(values, shape), &inner)
             }
         };
         if device.is_autodiff() { Tensor::from_inner(values) } else { values }
     }
 
-    /// Draws `[rows, columns]` on the host; `transform` gets each row, with its index from 0, and may overwrite it.
-    pub fn rows(self, [rows, columns]: [usize; 2], transform: impl Fn(usize, &mut [f32]) + Sync) -> Vec<f32> {
-        let mut values = vec![0.0; rows * columns];
+    /// Draws `[steps, samples, columns]` on the host; `transform` gets the row of each step and sample, with their
+    /// indices from 0 in the batch, and may overwrite it.
+    pub fn rows(
+        &self,
+        [steps, samples, columns]: [usize; 3],
+        transform: impl Fn(usize, usize, &mut [f32]) + Sync,
+    ) -> Vec<f32> {
+        let mut values = vec![0.0; steps * samples * columns];
+        let key = ChaCha8Rng::seed_from_u64(self.seed);
         values.par_chunks_mut(columns.max(1)).enumerate().for_each(|(row, values)| {
-            self.fill(row, values);
-            transform(row, values);
+            let (step, b) = (row / samples, row % samples);
+            let mut rng = key.clone();
+            rng.set_stream((self.stream << 32) + (self.first_step + step) as u64);
+            // the sample is the upper half of the block's counter
+            rng.set_word_pos(u128::from(self.sample(b)) << 36);
+            fill(&mut rng, values);
+            transform(step, b, values);
         });
         values
     }
+}
 
-    /// Fills a row, many bytes at a time: faster than value by value.
-    fn fill(self, row: usize, values: &mut [f32]) {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        rng.set_stream((self.stream << 32) + (self.first_row + row) as u64);
-        let mut bytes = [0; 1024];
-        for values in values.chunks_mut(bytes.len() / 4) {
-            let bytes = &mut bytes[..4 * values.len()];
-            rng.fill_bytes(bytes);
-            for (value, b) in values.iter_mut().zip(bytes.chunks_exact(4)) {
-                *value = (u32::from_le_bytes([b[0], b[1], b[2], b[3]]) >> 8) as f32 / 16_777_216.0;
-            }
+/// Fills a row, many bytes at a time: faster than value by value.
+fn fill(rng: &mut ChaCha8Rng, values: &mut [f32]) {
+    let mut bytes = [0; 1024];
+    for values in values.chunks_mut(bytes.len() / 4) {
+        let bytes = &mut bytes[..4 * values.len()];
+        rng.fill_bytes(bytes);
+        for (value, b) in values.iter_mut().zip(bytes.chunks_exact(4)) {
+            *value = (u32::from_le_bytes([b[0], b[1], b[2], b[3]]) >> 8) as f32 / 16_777_216.0;
         }
     }
 }
@@ -87,12 +130,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_row_is_a_stream_of_its_own() {
-        let values = CounterRng { seed: 5, stream: 2, first_row: 0 }.rows([3, 700], |_, _| ());
+    fn each_step_and_sample_is_a_stream_of_its_own() {
+        let samples = [3, 70_000, u32::MAX as usize];
+        let rng = CounterRng::new(5).in_stream(2).at_step(7).of_samples(samples);
+        let values = rng.rows([2, 3, 700], |_, _, _| ());
         for (row, values) in values.chunks(700).enumerate() {
             let mut rng = ChaCha8Rng::seed_from_u64(5);
-            rng.set_stream((2 << 32) + row as u64);
+            rng.set_stream((2 << 32) + 7 + (row / 3) as u64);
+            rng.set_word_pos((samples[row % 3] as u128) << 36);
             assert!(values.iter().all(|x| *x == (rng.next_u32() >> 8) as f32 / 16_777_216.0));
         }
+    }
+
+    #[test]
+    fn a_batch_changes_nothing() {
+        let rng = CounterRng::new(1).of_samples([4, 9, 2]);
+        let together = rng.rows([5, 3, 20], |_, _, _| ());
+        let alone = CounterRng::new(1).of_samples([9]).rows([5, 1, 20], |_, _, _| ());
+        let of_second: Vec<f32> = together.chunks(60).flat_map(|step| step[20..40].to_vec()).collect();
+        assert_eq!(alone, of_second);
+        assert_ne!(together[..20], together[20..40]);
     }
 }

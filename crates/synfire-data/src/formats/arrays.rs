@@ -33,7 +33,7 @@ impl Samples for Arrays {
     }
 
     fn batch(&self, indices: &[usize]) -> Result<Batch, DataError> {
-        let Batch { values: all, shape, targets: all_targets, lengths } = &self.0;
+        let Batch { values: all, shape, targets: all_targets, lengths, .. } = &self.0;
         let features = self.0.features();
         let mut values = all.with_capacity(indices.len() * features);
         let mut targets = Targets::with_capacity(all_targets.kind(), indices.len());
@@ -45,7 +45,7 @@ impl Samples for Arrays {
         if lengths.iter().all(|length| *length == shape[0]) {
             lengths.clear();
         }
-        Ok(Batch { values, shape: shape.clone(), targets, lengths })
+        Ok(Batch { values, shape: shape.clone(), targets, lengths, indices: vec![] })
     }
 }
 
@@ -176,7 +176,7 @@ impl Batch {
                 series[length * size..].fill(T::default());
             }
         }
-        let Self { values, shape, targets, lengths } = &mut self;
+        let Self { values, shape, targets, lengths, .. } = &mut self;
         if lengths.is_empty() {
             return self;
         }

@@ -83,13 +83,13 @@ impl<B: FusionBackend + ScanAdjoint> ScanAdjoint for Fusion<B> {
 }
 
 impl<B: FusionBackend + RandomBackend> RandomBackend for Fusion<B> {
-    fn uniform(like: FloatTensor<Self>, rng: CounterRng, shape: [usize; 2]) -> FloatTensor<Self> {
-        let output = (Shape::from(shape), like.dtype());
+    fn uniform(indices: FloatTensor<Self>, rng: CounterRng, shape: [usize; 3]) -> FloatTensor<Self> {
+        let output = (Shape::from(shape), indices.dtype());
         let run = move |tensors| {
-            let [like] = take(tensors);
-            [B::uniform(like, rng, shape)]
+            let [indices] = take(tensors);
+            [B::uniform(indices, rng.clone(), shape)]
         };
-        let [values] = queue::<B, _>("uniform", vec![like], [output], run);
+        let [values] = queue::<B, _>("uniform", vec![indices], [output], run);
         values
     }
 }

@@ -9,6 +9,7 @@ use burn::backend::{Backend, backend_extension};
 /// A backend that draws random numbers on its own device.
 #[backend_extension(Cube: cfg(feature = "cube"))]
 pub(crate) trait RandomBackend: Backend {
-    /// Uniform random tensor `[rows, columns]` on the device of `like`.
-    fn uniform(like: FloatTensor<Self>, rng: CounterRng, shape: [usize; 2]) -> FloatTensor<Self>;
+    /// Uniform random tensor `[steps, samples, columns]` on the device of `indices`: the lower and the upper 16 bits of
+    /// each sample's index, `[2 samples]`.
+    fn uniform(indices: FloatTensor<Self>, rng: CounterRng, shape: [usize; 3]) -> FloatTensor<Self>;
 }

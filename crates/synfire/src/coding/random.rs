@@ -1,5 +1,6 @@
 //! Random spikes that are the same on every backend.
 
+use super::HostSamples;
 use burn::tensor::{Device, Tensor, TensorData};
 use synfire_dynamics::{CounterRng, is_gpu};
 
@@ -12,9 +13,9 @@ pub(crate) enum UniformSource {
 }
 
 impl UniformSource {
-    /// Values that follow from a seed.
-    pub(crate) fn seeded(seed: u64) -> Self {
-        UniformSource::Generated(CounterRng::new(seed))
+    /// Values that follow from a seed, of these samples.
+    pub(crate) fn of(samples: &HostSamples, seed: u64) -> Self {
+        UniformSource::Generated(CounterRng::new(seed).of_samples(samples.indices.iter().copied()))
     }
 
     /// Recorded values; refuses those of another shape.
@@ -36,15 +37,16 @@ impl UniformSource {
         device: &Device,
     ) -> Tensor<3> {
         let columns = batch * inputs;
+        debug_assert_eq!(thresholds.len(), columns);
         let uniform = match self {
             UniformSource::Generated(draws) if !is_gpu(device) => {
-                let values = draws.rows([steps, columns], |step, row| {
-                    let on = on(step);
-                    row.iter_mut().zip(&thresholds).for_each(|(u, p)| *u = f32::from(on & (*u < *p)));
+                let values = draws.rows(dims, |step, sample, row| {
+                    let (on, thresholds) = (on(step), &thresholds[sample * inputs..]);
+                    row.iter_mut().zip(thresholds).for_each(|(u, p)| *u = f32::from(on & (*u < *p)));
                 });
                 return Tensor::from_data(TensorData::new(values, dims), device);
             }
-            UniformSource::Generated(draws) => draws.tensor([steps, columns], device),
+            UniformSource::Generated(draws) => draws.tensor(dims, device).reshape([steps, columns]),
             UniformSource::Recorded(recorded) => (**recorded).clone().reshape([steps, columns]),
         };
         let thresholds = Tensor::<2>::from_data(TensorData::new(thresholds, [1, columns]), device);
@@ -92,8 +94,8 @@ mod tests {
     fn generated_and_recorded_values_decide_alike() {
         let (device, dims) = (Device::default(), [4, 2, 3]);
         let thresholds = vec![0.1, 0.3, 0.5, 0.7, 0.9, 1.0];
-        let drawn = UniformSource::seeded(3);
-        let recorded = CounterRng::new(3).tensor([4, 6], &device).reshape(dims);
+        let drawn = UniformSource::Generated(CounterRng::new(3));
+        let recorded = CounterRng::new(3).tensor(dims, &device);
         let recorded = UniformSource::recorded(recorded, dims).unwrap_or_else(|problem| panic!("{problem}"));
         let spikes =
             |uniform: UniformSource| uniform.spikes(thresholds.clone(), dims, |step| step != 1, &device).into_data();

@@ -33,7 +33,7 @@ impl Network {
         &self,
         order: &[usize],
         sent: &mut Sent,
-        call: Call,
+        call: &Call,
     ) -> Result<Vec<(usize, Activations)>, Error> {
         let mut members: Vec<Member<'_>> = order.iter().map(|&i| self.member(i, order, sent)).collect();
         let outside = members.iter().flat_map(|member| &member.inputs).find_map(|heard| match heard {
@@ -42,7 +42,7 @@ impl Network {
         });
         let Some(like) = outside else { return Err(unreached(&self.layers[order[0]])) };
         for member in &mut members {
-            member.injected = self.injected(member.i, &like, call.seed)?;
+            member.injected = self.injected(member.i, &like, call)?;
         }
         for t in 0..self.config.steps {
             for at in 0..members.len() {

@@ -38,24 +38,38 @@ impl Sent {
 }
 
 /// Settings that all layers of a pass share.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) seed: u64,
+    /// Random numbers of the samples.
+    pub(super) rng: CounterRng,
     /// Whether every layer records its potential.
     pub(super) record: bool,
 }
 
 impl Call {
+    /// A call for these samples.
+    pub(super) fn new(source: &Source, seed: u64, record: bool) -> Self {
+        Call { seed, rng: CounterRng::new(seed).of_samples(source.indices().iter().copied()), record }
+    }
+
     /// One call of layer `i` over so many steps from `first` on.
-    pub(super) fn pass(self, i: usize, node: &Node, first: usize, steps: usize, state: LayerState) -> Pass {
+    pub(super) fn pass(&self, i: usize, node: &Node, first: usize, steps: usize, state: LayerState) -> Pass {
         let recording = Recording { potential: node.recording.potential || self.record, ..node.recording };
-        let rng = CounterRng { seed: self.seed, stream: i as u64 + 1, first_row: first };
+        let rng = self.rng.clone().in_stream(i as u64 + 1).at_step(first);
         Pass { steps, rng, state, recording }
     }
 }
 
 impl Network {
-    pub(super) fn run(&self, source: Source, call: Call, visit: &mut Visit<'_>) -> Result<ForwardOutput, Error> {
+    /// Runs the network over all steps of the samples. With `record` every layer records its potential.
+    pub(super) fn run(
+        &self,
+        source: Source,
+        (seed, record): (u64, bool),
+        visit: &mut Visit<'_>,
+    ) -> Result<ForwardOutput, Error> {
+        let call = Call::new(&source, seed, record);
         let mut sent = Sent {
             samples: (Some(self.encoded(source, call.seed)?), self.topology.listeners),
             nodes: self.layers.iter().map(|node| (None, node.listeners)).collect(),
@@ -63,8 +77,8 @@ impl Network {
         let mut last = None;
         for stage in &self.topology.stages {
             let outputs = match stage {
-                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, &mut sent, call)?)],
-                Stage::Cycle(order) => self.cycle(order, &mut sent, call)?,
+                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, &mut sent, &call)?)],
+                Stage::Cycle(order) => self.cycle(order, &mut sent, &call)?,
             };
             for (i, output) in outputs {
                 if self.layers[i].neurons().is_some() {
@@ -102,12 +116,12 @@ impl Network {
     }
 
     /// One layer over all steps.
-    fn feed_forward(&self, i: usize, sent: &mut Sent, call: Call) -> Result<Activations, Error> {
+    fn feed_forward(&self, i: usize, sent: &mut Sent, call: &Call) -> Result<Activations, Error> {
         let (node, steps) = (&self.layers[i], self.config.steps);
         let inputs = node.inputs.iter().filter_map(|&origin| sent.take(origin)).collect();
         let Some(input) = node.join.apply(inputs, steps) else { return Err(unreached(node)) };
         let input = node.delay.apply(input, steps);
-        let input = match self.injected(i, &input, call.seed)? {
+        let input = match self.injected(i, &input, call)? {
             Some(current) => input.add(current),
             None => input,
         };
@@ -115,12 +129,14 @@ impl Network {
     }
 
     /// The current that a generator adds to the inputs of layer `i`, for a batch like that of `heard`.
-    pub(super) fn injected(&self, i: usize, heard: &Activations, seed: u64) -> Result<Option<Activations>, Error> {
+    pub(super) fn injected(&self, i: usize, heard: &Activations, call: &Call) -> Result<Option<Activations>, Error> {
         let node = &self.layers[i];
         let Some(generator) = &node.injected else { return Ok(None) };
         let (batch, device) = (heard.values.dims()[1], heard.values.device());
         let (grid, count) = (self.config.time_grid(), node.input_shape.size());
-        let current = generator.generate(grid, batch, count, seed ^ (i as u64 + 1), &device)?;
+        let mut rng = call.rng.clone();
+        rng.seed ^= i as u64 + 1;
+        let current = generator.generate(grid, batch, count, &rng, &device)?;
         Ok(Some(Activations::new(cast(current.values, heard.values.dtype()), self.config.dt)))
     }
 }

@@ -31,7 +31,6 @@ use crate::neuron::OutputKind;
 use burn::module::Module;
 use burn::tensor::{DType, Tensor};
 use decoder_parameters::DecoderParameters;
-use forward::Call;
 use graph::Stage;
 use std::sync::Arc;
 
@@ -158,7 +157,7 @@ impl Network {
     ///
     /// As [`forward`](Self::forward).
     pub fn forward_full(&self, samples: impl Into<Source>, seed: u64) -> Result<ForwardOutput, Error> {
-        self.run(samples.into(), Call { seed, record: false }, &mut |_, _| {})
+        self.run(samples.into(), (seed, false), &mut |_, _| {})
     }
 
     /// Scores, and the activity of each layer of neurons.
@@ -168,7 +167,7 @@ impl Network {
     /// As [`forward`](Self::forward).
     pub fn record(&self, samples: impl Into<Source>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
         let mut records = Vec::new();
-        let output = self.run(samples.into(), Call { seed, record: true }, &mut |node, activations| {
+        let output = self.run(samples.into(), (seed, true), &mut |node, activations| {
             let Some(info) = node.neurons().map(|neurons| neurons.info()) else { return };
             records.push(Record {
                 name: node.path.clone(),
@@ -193,7 +192,7 @@ impl Network {
         seed: u64,
         mut visit: impl FnMut(&str, &Tensor<3>),
     ) -> Result<ForwardOutput, Error> {
-        self.run(samples.into(), Call { seed, record: false }, &mut |node, activations| {
+        self.run(samples.into(), (seed, false), &mut |node, activations| {
             visit(&node.path, &cast(activations.values.clone(), DType::F32));
         })
     }

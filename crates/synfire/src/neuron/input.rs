@@ -68,18 +68,20 @@ impl NeuronInput {
     /// every backend.
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
-        self.with_draws(CounterRng::new(seed))
+        self.with_rng(CounterRng::new(seed))
     }
 
     /// Draws random inputs as [`with_seed`](Self::with_seed), for a run that continues another one after `steps`
     /// steps.
     #[must_use]
     pub fn with_seed_after(self, seed: u64, steps: usize) -> Self {
-        self.with_draws(CounterRng { first_row: steps, ..CounterRng::new(seed) })
+        self.with_rng(CounterRng::new(seed).at_step(steps))
     }
 
-    /// As [`with_seed`](Self::with_seed), with a `source` of 32 bits that tells layers apart.
-    pub(crate) fn with_draws(mut self, draws: CounterRng) -> Self {
+    /// Draws random inputs from this generator, which knows the samples and the first step. Of its stream the lower 24
+    /// bits are used.
+    #[must_use]
+    pub fn with_rng(mut self, draws: CounterRng) -> Self {
         self.draws = Some(draws);
         self
     }
@@ -114,16 +116,15 @@ impl NeuronInput {
                     cast(Tensor::full([1, 1, 1], default, &like.device()), like.dtype()).expand([1, batch, neurons])
                 }
                 (None, None) if info.unit == UNIFORM => {
-                    let draws = self.draws.ok_or_else(|| {
+                    let draws = self.draws.clone().ok_or_else(|| {
                         missing(
                             model,
                             info,
-                            "it is random; give a seed by `NeuronInput::with_seed`, or recorded numbers by `with`",
+                            "it is random; give a seed by `NeuronInput::with_seed`, or recorded values by `with`",
                         )
                     })?;
-                    let draws = CounterRng { stream: (draws.stream << 8) + i as u64 + 1, ..draws };
-                    let numbers = draws.tensor([steps, batch * neurons], &like.device());
-                    cast(numbers.reshape([steps, batch, neurons]), like.dtype())
+                    let stream = (draws.stream << 8) + i as u64 + 1;
+                    cast(draws.in_stream(stream).tensor([steps, batch, neurons], &like.device()), like.dtype())
                 }
                 (None, None) => return Err(missing(model, info, "it has no default; give it by `NeuronInput::with`")),
             });

@@ -24,13 +24,19 @@ pub fn evaluate<M: Trainable>(
     device: &Device,
 ) -> Result<Evaluation, Error> {
     let mut sums = Sums::default();
+    let context = ShardContext { device, seed: inference_seed(options), is_training: false, options };
     for (i, indices) in indices.chunks(EVALUATION_BATCH).enumerate() {
-        let seed = mix(!options.seed, 0, i);
-        device.seed(seed);
+        device.seed(mix(!options.seed, 0, i));
         let batch = split.batch(indices)?;
-        sums.add(model.shard(&batch, &ShardContext { device, seed, is_training: false, options })?, batch.len());
+        sums.add(model.shard(&batch, &context)?, batch.len());
     }
     Ok(sums.means())
+}
+
+/// Seed of what is drawn at random for a sample in inference, so that it is answered alike alone and in any batch.
+#[must_use]
+pub fn inference_seed(options: &TrainingConfig) -> u64 {
+    mix(!options.seed, 0, 0)
 }
 
 #[derive(Default)]
@@ -72,7 +78,7 @@ impl Sums {
 pub(super) fn count_correct(scores: Tensor<2>, labels: &[i64]) -> usize {
     let classes = scores.dims()[1].max(1);
     let scores: Vec<f32> = scores.into_data().try_into_vec().unwrap_or_default();
-    let right = |(scores, label): (&[f32], &i64)| highest(scores) == Some(*label as usize);
+    let right = |(scores, label): (&[f32], &i64)| highest(scores) == usize::try_from(*label).ok();
     scores.chunks_exact(classes).zip(labels).filter(|&pair| right(pair)).count()
 }
 

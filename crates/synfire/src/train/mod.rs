@@ -15,7 +15,7 @@ mod trainer;
 mod training;
 
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
-pub use evaluate::{evaluate, highest, time_constants};
+pub use evaluate::{evaluate, highest, inference_seed, time_constants};
 pub use metrics::{EpochRecord, Evaluation};
 pub use progress::Progress;
 pub use run_folder::{RunFolder, write_whole};

@@ -6,14 +6,15 @@ use crate::Error;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Targets};
+use synfire_dynamics::CounterRng;
 
 /// Where and for what a shard is computed.
 #[derive(Clone, Copy, Debug)]
 pub struct ShardContext<'a> {
     /// Device of the model, with autodiff in training.
     pub device: &'a Device,
-    /// Seed of what the model draws by itself, such as the spikes of random encoders. Burn's own random numbers
-    /// are seeded already.
+    /// Seed of the epoch, for what the model draws by itself, such as the spikes of random encoders: draw it through
+    /// [`rng`](Self::rng), which tells samples apart. Burn's own random numbers are seeded already.
     pub seed: u64,
     /// Whether the model is being trained, not measured.
     pub is_training: bool,
@@ -22,6 +23,13 @@ pub struct ShardContext<'a> {
 }
 
 impl ShardContext<'_> {
+    /// Random numbers for the samples of a batch: they depend on the training's seed, the epoch and each sample's index
+    /// alone, not on the batch that the sample is in.
+    #[must_use]
+    pub fn rng(&self, batch: &Batch) -> CounterRng {
+        CounterRng::new(self.seed).of_samples(batch.indices.iter().copied())
+    }
+
     /// Values of the samples with the batch as first axis, `[B, ..]`: `[B, C, H, W]` of pictures, also where they
     /// have one channel and their shape is `[H, W]`; `[B, F]` flattened.
     ///
@@ -149,6 +157,27 @@ impl ShardOutput {
             self.correct = Some(count_correct(scores.detach(), labels));
         }
         self
+    }
+
+    /// As [`with_scores`](Self::with_scores), of scores `[1, B, classes]` or of every step, `[T, B, classes]`: of targets
+    /// with a class per step, the steps are counted whose class has the highest score.
+    #[must_use]
+    pub fn with_step_scores(mut self, scores: Tensor<3>, batch: &Batch) -> Self {
+        let [steps, samples, outputs] = scores.dims();
+        match &batch.targets {
+            Targets::ClassPerStep { classes, steps: wanted } if steps == *wanted => {
+                let length = |b: usize| batch.lengths.get(b).copied().unwrap_or(steps);
+                // those after the end of a series are the class of no score
+                let labels: Vec<i64> = (0..samples)
+                    .flat_map(|b| (0..steps).map(move |t| (b, t)))
+                    .map(|(b, t)| if t < length(b) { classes[b * steps + t] } else { -1 })
+                    .collect();
+                let scores = scores.detach().swap_dims(0, 1).reshape([samples * steps, outputs]);
+                self.correct = Some(count_correct(scores, &labels));
+                self
+            }
+            _ => self.with_scores(scores.mean_dim(0).squeeze_dim(0), batch),
+        }
     }
 
     /// Mean over a layer's output: its spikes per neuron and step.

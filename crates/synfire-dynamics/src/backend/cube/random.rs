@@ -13,23 +13,25 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 impl RandomBackend for CubeBackend {
-    fn uniform(like: CubeTensor, rng: CounterRng, [rows, columns]: [usize; 2]) -> CubeTensor {
-        let shape = Shape::from([rows, columns]);
-        let values = empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape, DType::F32);
+    fn uniform(indices: CubeTensor, rng: CounterRng, shape @ [steps, samples, columns]: [usize; 3]) -> CubeTensor {
+        let (client, device) = (indices.client.clone(), indices.device.clone());
+        let values = empty_device_contiguous_dtype(client, device, Shape::from(shape), DType::F32);
         let blocks = columns.div_ceil(WORDS);
-        let (count, dim) = grid(&values, rows * blocks);
+        let total = steps * samples * blocks;
+        let (count, dim) = grid(&values, total);
         let mut key = SequenceArg::new();
         for word in ChaCha8Rng::seed_from_u64(rng.seed).get_seed().chunks_exact(4) {
             key.push(u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
         }
-        let draw = DrawLaunch::new(key, rng.stream as u32, rng.first_row as u32, rows * blocks, blocks, columns);
+        let draw = DrawLaunch::new(key, rng.stream as u32, rng.first_step as u32, total, samples, blocks, columns);
         // SAFETY: a unit past the last block stops at once; the others stop at the end of their row.
         unsafe {
             uniform_kernel::launch_unchecked(
                 &values.client,
                 count,
                 dim,
-                address_type([&values]),
+                address_type([&values, &indices]),
+                indices.into_buffer_arg(),
                 values.clone().into_buffer_arg(),
                 draw,
             );
@@ -47,23 +49,27 @@ struct Draw {
     /// The key's eight words.
     key: Sequence<u32>,
     stream: u32,
-    first_row: u32,
-    /// Number of blocks in all rows.
+    first_step: u32,
+    /// Blocks of all samples and steps.
     total: usize,
-    /// Number of blocks in a row.
+    /// Samples of a step.
+    samples: usize,
+    /// Blocks of a sample in a step.
     blocks: usize,
-    /// Number of values in a row.
+    /// Values of a sample in a step.
     columns: usize,
 }
 
 #[cube(launch_unchecked, address_type = "dynamic")]
-fn uniform_kernel(values: &mut [f32], draw: Draw) {
+fn uniform_kernel(indices: &[f32], values: &mut [f32], draw: Draw) {
     let at = ABSOLUTE_POS;
     if at >= draw.total {
         terminate!();
     }
     let (row, block) = (at / draw.blocks, at % draw.blocks);
-    let words = block_of(&draw, u32::cast_from(block), draw.first_row + u32::cast_from(row));
+    let (step, sample) = (row / draw.samples, row % draw.samples);
+    let index = u32::cast_from(indices[2 * sample]) | (u32::cast_from(indices[2 * sample + 1]) << 16u32);
+    let words = block_of(&draw, u32::cast_from(block), index, draw.first_step + u32::cast_from(step));
     let first = block * comptime!(WORDS);
     #[unroll]
     for i in 0..comptime!(WORDS) {
@@ -75,8 +81,8 @@ fn uniform_kernel(values: &mut [f32], draw: Draw) {
 
 /// The words of a block: ChaCha with 8 rounds (Bernstein 2008).
 #[cube]
-fn block_of(draw: &Draw, counter: u32, row: u32) -> Array<u32> {
-    let mut words = start(draw, counter, row);
+fn block_of(draw: &Draw, counter: u32, sample: u32, step: u32) -> Array<u32> {
+    let mut words = start(draw, counter, sample, step);
     #[unroll]
     for _ in 0..4 {
         #[unroll]
@@ -89,7 +95,7 @@ fn block_of(draw: &Draw, counter: u32, row: u32) -> Array<u32> {
             quarter_round(&mut words, i, b, c, d);
         }
     }
-    let before = start(draw, counter, row);
+    let before = start(draw, counter, sample, step);
     #[unroll]
     for i in 0..comptime!(WORDS) {
         words[i] += before[i];
@@ -97,9 +103,9 @@ fn block_of(draw: &Draw, counter: u32, row: u32) -> Array<u32> {
     words
 }
 
-/// The input of a block: "expand 32-byte k", the key, the index of the block, the index of the stream.
+/// The input of a block: "expand 32-byte k", the key, the index of the block, the sample, the step, the stream.
 #[cube]
-fn start(draw: &Draw, counter: u32, row: u32) -> Array<u32> {
+fn start(draw: &Draw, counter: u32, sample: u32, step: u32) -> Array<u32> {
     let mut words = Array::<u32>::new(comptime!(WORDS));
     words[0] = 0x6170_7865u32;
     words[1] = 0x3320_646eu32;
@@ -110,8 +116,8 @@ fn start(draw: &Draw, counter: u32, row: u32) -> Array<u32> {
         words[4 + i] = *draw.key.index(i);
     }
     words[12] = counter;
-    words[13] = 0u32;
-    words[14] = row;
+    words[13] = sample;
+    words[14] = step;
     words[15] = draw.stream;
     words
 }

@@ -113,7 +113,7 @@ pub struct ActionSeed {
 impl ActionSeed {
     /// `count` uniform values in [0, 1).
     pub(super) fn uniform(self, count: usize) -> Vec<f32> {
-        CounterRng { seed: self.seed, stream: self.step, first_row: 0 }.rows([1, count], |_, _| ())
+        CounterRng::new(self.seed).in_stream(self.step).rows([1, 1, count], |_, _, _| ())
     }
 }
 

@@ -43,7 +43,7 @@ impl Encode for Bernoulli {
 
     fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Activations, Error> {
         let samples = self.samples(source, grid)?;
-        Ok(self.draw(&samples, &UniformSource::seeded(seed), grid))
+        Ok(self.draw(&samples, &UniformSource::of(&samples, seed), grid))
     }
 }
 

@@ -11,6 +11,8 @@ pub struct HostSamples {
     pub batch: usize,
     /// Number of values of a sample `F`.
     pub features: usize,
+    /// Index of each sample in its data set; empty if they are 0, 1, ..
+    pub indices: Vec<usize>,
     /// The device of the activations.
     pub device: Device,
 }

@@ -48,7 +48,7 @@ impl Encode for Poisson {
 
     fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Activations, Error> {
         let samples = self.samples(source, grid)?;
-        Ok(self.draw(&samples, &UniformSource::seeded(seed), grid))
+        Ok(self.draw(&samples, &UniformSource::of(&samples, seed), grid))
     }
 }
 

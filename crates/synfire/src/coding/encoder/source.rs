@@ -14,7 +14,7 @@ use synfire_dynamics::is_gpu;
 ///
 /// // two pictures of three pixels, as bytes
 /// let values = vec![0, 128, 255, 255, 128, 0].into();
-/// let source = Source::Host { values, batch: 2, features: 3, device: Device::default() };
+/// let source = Source::Host { values, batch: 2, features: 3, indices: vec![], device: Device::default() };
 /// let spikes = Latency::default().encode(source, TimeGrid { steps: 5, dt: 1.0 }, 0)?.values;
 /// assert_eq!(spikes.dims(), [5, 2, 3]);
 /// # Ok::<(), synfire::Error>(())
@@ -29,6 +29,9 @@ pub enum Source {
         batch: usize,
         /// Number of values of a sample `F`.
         features: usize,
+        /// Index of each sample in its data set, `[B]`, from which the random spikes of the sample follow; empty if
+        /// they are 0, 1, ..
+        indices: Vec<usize>,
         /// The device of the activations.
         device: Device,
     },
@@ -58,8 +61,16 @@ impl Source {
     /// The samples of a batch, flattened, for activations on `device`.
     #[must_use]
     pub fn from_batch(batch: &Batch, device: &Device) -> Self {
-        let (values, device) = (batch.values.clone(), device.clone());
-        Source::Host { values, batch: batch.len(), features: batch.features(), device }
+        let (values, indices, device) = (batch.values.clone(), batch.indices.clone(), device.clone());
+        Source::Host { values, batch: batch.len(), features: batch.features(), indices, device }
+    }
+
+    /// Index of each sample in its data set; none if they are 0, 1, ..
+    pub(crate) fn indices(&self) -> &[usize] {
+        match self {
+            Source::Host { indices, .. } => indices,
+            Source::Tensor(_) | Source::Events { .. } => &[],
+        }
     }
 
     /// The values on the device, `[B, F]`, each in `low..=high`.
@@ -80,7 +91,7 @@ impl Source {
                 Ok(samples)
             }
             other => {
-                let HostSamples { values, batch, features, device } = other.on_host(encoder, [low, high], grid)?;
+                let HostSamples { values, batch, features, device, .. } = other.on_host(encoder, [low, high], grid)?;
                 Ok(Tensor::from_data(TensorData::new(values, [batch, features]), &device))
             }
         }
@@ -94,12 +105,12 @@ impl Source {
     /// As [`samples`](Self::samples).
     pub fn on_host(self, encoder: &'static str, range: [f32; 2], grid: TimeGrid) -> Result<HostSamples, Error> {
         check_grid(encoder, grid)?;
-        let (values, dims, device) = match self {
-            Source::Host { values, batch, features, device } => (values, [batch, features], device),
+        let (values, dims, indices, device) = match self {
+            Source::Host { values, batch, features, indices, device } => (values, [batch, features], indices, device),
             Source::Tensor(samples) => {
                 let (dims, device) = (samples.dims(), samples.device());
                 let values: Vec<f32> = samples.detach().into_data().iter::<f32>().collect();
-                (values.into(), dims, device)
+                (values.into(), dims, vec![], device)
             }
             Source::Events { .. } => {
                 let problem = "was given events; it encodes values. Use the encoder `events` for events";
@@ -112,8 +123,12 @@ impl Source {
             let problem = format!("was given {} values; expected {batch} samples of {features}", values.len());
             return Err(refused(encoder, problem));
         }
+        if !indices.is_empty() && indices.len() != batch {
+            let problem = format!("was given {} indices of samples; expected one for each of {batch}", indices.len());
+            return Err(refused(encoder, problem));
+        }
         check_range(encoder, values.range(), range)?;
-        Ok(HostSamples { values: values.into_floats(), batch, features, device })
+        Ok(HostSamples { values: values.into_floats(), batch, features, indices, device })
     }
 
     /// The events of a batch, the number of inputs, and the device of the activations. Each event is of an input that
@@ -203,7 +218,13 @@ mod tests {
 
     #[test]
     fn values_on_the_host_are_checked_there_and_become_those_of_a_tensor() {
-        let host = |values: Values, batch| Source::Host { values, batch, features: 3, device: Device::default() };
+        let host = |values: Values, batch| Source::Host {
+            values,
+            batch,
+            features: 3,
+            indices: vec![],
+            device: Device::default(),
+        };
         let bytes = host(vec![0u8, 51, 255].into(), 1).samples("poisson", [0.0, 1.0], GRID).unwrap();
         assert_eq!(bytes.into_data().try_into_vec::<f32>().unwrap(), [0.0, 0.2, 1.0]);
         assert!(message(host(vec![0.0, 1.0, 1.5].into(), 1)).contains("from 0 to 1.5"));

@@ -6,6 +6,7 @@ use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::CounterRng;
 
 /// A constant current.
 ///
@@ -44,7 +45,7 @@ impl Generate for ConstantCurrentGenerator {
         grid: TimeGrid,
         batch: usize,
         neurons: usize,
-        _: u64,
+        _: &CounterRng,
         device: &Device,
     ) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
@@ -64,7 +65,10 @@ mod tests {
             let amplitude = NeuronValues::PerNeuron(vec![0.5, 2.0]);
             let active = ActiveInterval { start_time: 0.0, end_time };
             let generator = ConstantCurrentGenerator { amplitude, active };
-            generator.generate(TimeGrid { steps: 3, dt: 1.0 }, 4, 2, 0, &Device::default()).unwrap().values
+            generator
+                .generate(TimeGrid { steps: 3, dt: 1.0 }, 4, 2, &CounterRng::new(0), &Device::default())
+                .unwrap()
+                .values
         };
         assert_eq!(generate(None).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0]);
         assert_eq!(generate(Some(1.0)).into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.0, 0.0, 0.0, 0.0, 0.0]);

@@ -6,6 +6,7 @@ use crate::coding::{Activations, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::CounterRng;
 
 /// A cosine current.
 ///
@@ -32,7 +33,7 @@ impl Generate for CosineGenerator {
         grid: TimeGrid,
         batch: usize,
         neurons: usize,
-        _: u64,
+        _: &CounterRng,
         device: &Device,
     ) -> Result<Activations, Error> {
         self.0.current(Self::NAME, f64::cos, grid, [batch, neurons], device)

@@ -24,16 +24,17 @@ use crate::Error;
 use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::Device;
 use core::fmt::Debug;
+use synfire_dynamics::CounterRng;
 use time_course::{TimeCourse, settings};
 
 /// A generator with its settings: an additional input of neurons.
 ///
 /// ```
 /// use burn::tensor::Device;
-/// use synfire::coding::{ConstantCurrentGenerator, Generate, Generator, TimeGrid};
+/// use synfire::coding::{ConstantCurrentGenerator, CounterRng, Generate, Generator, TimeGrid};
 ///
 /// let generator = Generator::from(ConstantCurrentGenerator { amplitude: 0.5.into(), ..Default::default() });
-/// let current = generator.generate(TimeGrid { steps: 10, dt: 1.0 }, 4, 3, 0, &Device::default())?;
+/// let current = generator.generate(TimeGrid { steps: 10, dt: 1.0 }, 4, 3, &CounterRng::new(0), &Device::default())?;
 /// // the same at every step and for every sample
 /// assert_eq!(current.values.dims(), [1, 1, 3]);
 /// # Ok::<(), synfire::Error>(())
@@ -58,7 +59,7 @@ pub trait Generate: Debug + Send + Sync {
         Ok(())
     }
 
-    /// Inputs of the neurons at every step. Random generators draw from `seed`, the same on every backend.
+    /// Inputs of the neurons at every step. Random generators draw from `rng`, which knows the samples.
     ///
     /// # Shapes
     ///
@@ -74,7 +75,7 @@ pub trait Generate: Debug + Send + Sync {
         grid: TimeGrid,
         batch: usize,
         neurons: usize,
-        seed: u64,
+        rng: &CounterRng,
         device: &Device,
     ) -> Result<Activations, Error>;
 }

@@ -7,6 +7,7 @@ use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::CounterRng;
 
 /// Random spikes at a rate.
 ///
@@ -58,10 +59,10 @@ impl Generate for PoissonGenerator {
         grid: TimeGrid,
         batch: usize,
         neurons: usize,
-        seed: u64,
+        rng: &CounterRng,
         device: &Device,
     ) -> Result<Activations, Error> {
-        self.draw(grid, [batch, neurons], &UniformSource::seeded(seed), device)
+        self.draw(grid, [batch, neurons], &UniformSource::Generated(rng.clone()), device)
     }
 }
 
@@ -111,7 +112,7 @@ mod tests {
         let grid = TimeGrid { steps: 3, dt: 0.5 };
         let spikes: Vec<f32> = generator.spikes(draws, grid).unwrap().into_data().try_into_vec().unwrap();
         assert_eq!(spikes, [0.0, 0.0, 2.0, 2.0, 0.0, 2.0]);
-        let error = generator.generate(grid, 1, 3, 0, &Device::default()).unwrap_err().to_string();
+        let error = generator.generate(grid, 1, 3, &CounterRng::new(0), &Device::default()).unwrap_err().to_string();
         assert!(error.contains("`rate` has 2 values; expected one value, or one for each of 3 neurons"), "{error}");
     }
 }

@@ -6,6 +6,7 @@ use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::CounterRng;
 
 /// A current that rises, or falls, with time counted from the beginning of the sample.
 ///
@@ -55,7 +56,7 @@ impl Generate for RampGenerator {
         grid: TimeGrid,
         batch: usize,
         neurons: usize,
-        _: u64,
+        _: &CounterRng,
         device: &Device,
     ) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
@@ -78,7 +79,8 @@ mod tests {
     fn it_rises_while_it_is_on() {
         let active = ActiveInterval { start_time: 0.1, end_time: Some(0.4) };
         let ramp = RampGenerator { slope: 10.0.into(), base: 1.0.into(), amp: 2.0, active, spaic_compat: false };
-        let signal = ramp.generate(TimeGrid { steps: 5, dt: 0.1 }, 3, 1, 0, &Device::default()).unwrap();
+        let signal =
+            ramp.generate(TimeGrid { steps: 5, dt: 0.1 }, 3, 1, &CounterRng::new(0), &Device::default()).unwrap();
         let values: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
         assert_eq!(values, [0.0, 4.0, 6.0, 8.0, 0.0]);
     }

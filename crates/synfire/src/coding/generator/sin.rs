@@ -6,6 +6,7 @@ use crate::coding::{Activations, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::CounterRng;
 
 /// A sine current.
 ///
@@ -32,7 +33,7 @@ impl Generate for SinGenerator {
         grid: TimeGrid,
         batch: usize,
         neurons: usize,
-        _: u64,
+        _: &CounterRng,
         device: &Device,
     ) -> Result<Activations, Error> {
         self.0.current(Self::NAME, f64::sin, grid, [batch, neurons], device)
@@ -53,8 +54,8 @@ mod tests {
         let grid = TimeGrid { steps: 4, dt: 0.5 };
         let values = |current: Activations| current.values.into_data().try_into_vec::<f32>().unwrap();
         let device = Device::default();
-        let sine = values(sine.generate(grid, 2, 1, 0, &device).unwrap());
-        let cosine = values(cosine.generate(grid, 2, 1, 0, &device).unwrap());
+        let sine = values(sine.generate(grid, 2, 1, &CounterRng::new(0), &device).unwrap());
+        let cosine = values(cosine.generate(grid, 2, 1, &CounterRng::new(0), &device).unwrap());
         let slow = 3.0 * 0.5f32.sqrt();
         let near = |actual: &[f32], expected: [f32; 8]| actual.iter().zip(expected).all(|(a, e)| (a - e).abs() < 1e-6);
         assert!(near(&sine, [0.0, 0.0, 3.0, slow, 0.0, 3.0, -3.0, slow]), "{sine:?}");

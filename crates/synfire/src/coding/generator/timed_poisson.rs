@@ -6,6 +6,7 @@ use crate::coding::{Activations, ActiveInterval, TimeGrid};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::CounterRng;
 
 /// Random spikes with a time inside their step, for neurons that take one: each is at the end of its step.
 ///
@@ -47,10 +48,10 @@ impl Generate for TimedPoissonGenerator {
         grid: TimeGrid,
         batch: usize,
         neurons: usize,
-        seed: u64,
+        rng: &CounterRng,
         device: &Device,
     ) -> Result<Activations, Error> {
-        Ok(at_the_end(self.untimed(grid).generate(grid, batch, neurons, seed, device)?))
+        Ok(at_the_end(self.untimed(grid).generate(grid, batch, neurons, rng, device)?))
     }
 }
 

@@ -134,7 +134,9 @@ impl Layer for BatchNormLayer {
         let frames = cast(input.values, DType::F32).reshape([steps * batch, channels, values / channels]);
         let normed = self.normalise(frames, pass.steps / steps).reshape([steps, batch, values]);
         let values = match &self.step_weight {
-            Some(weight) => normed * weight.val().narrow(0, pass.rng.first_row, pass.steps).reshape([pass.steps, 1, 1]),
+            Some(weight) => {
+                normed * weight.val().narrow(0, pass.rng.first_step, pass.steps).reshape([pass.steps, 1, 1])
+            }
             None => normed,
         };
         Ok(Activations { values: cast(values, dtype), spike_times: None, potential: None, dt: input.dt })

@@ -8,7 +8,6 @@ use crate::network::cast;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use synfire_dynamics::CounterRng;
 
 /// Sets values to 0 at random while the network trains, and scales the others up in turn: `dropout = 0.5`
 /// (Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from overfitting).
@@ -66,11 +65,11 @@ impl Layer for DropoutLayer {
         }
         let [steps, batch, values] = input.values.dims();
         let (rows, rng) = match per_step {
-            true => (pass.steps, pass.rng),
-            // in a cycle, too, every step draws the same row
-            false => (1, CounterRng { first_row: 0, ..pass.rng }),
+            true => (pass.steps, pass.rng.clone()),
+            // in a cycle, too, every step draws the same mask
+            false => (1, pass.rng.clone().at_step(0)),
         };
-        let uniform = rng.tensor([rows, batch * values], &device).reshape([rows, batch, values]);
+        let uniform = rng.tensor([rows, batch, values], &device);
         let kept = uniform.greater_equal_scalar(probability).float() / (1.0 - probability);
         let kept = cast(kept, input.values.dtype());
         let dims = [rows.max(steps), batch, values];

@@ -110,7 +110,7 @@ impl NeuronLayer {
     fn run(&self, input: Activations, state: Option<NeuronState>, pass: &Pass) -> Result<NeuronOutput, Error> {
         let Activations { values, spike_times, .. } = input;
         let takes_times = self.neurons.info().inputs.iter().any(|input| input.name == TIME_INPUT);
-        let input = NeuronInput::from(values).with_draws(pass.rng);
+        let input = NeuronInput::from(values).with_rng(pass.rng.clone());
         let input = match spike_times.filter(|_| takes_times) {
             Some(times) => input.with(TIME_INPUT, times),
             None => input,

@@ -21,7 +21,7 @@ pub struct Recording {
 pub struct Pass {
     /// Steps of this call. An input that stays the same over them may be `[1, B, N]`.
     pub steps: usize,
-    /// Random numbers of this layer; row `t` belongs to step `t` of this call.
+    /// Random numbers of this layer, from the first step of this call on.
     pub rng: CounterRng,
     /// State after the step before; the layer leaves the one after its last step.
     pub state: LayerState,
@@ -33,6 +33,6 @@ impl Pass {
     /// Random numbers of step `t` of this call and those after it.
     #[must_use]
     pub fn rng_at(&self, t: usize) -> CounterRng {
-        CounterRng { first_row: self.rng.first_row + t, ..self.rng }
+        self.rng.clone().at_step(self.rng.first_step + t)
     }
 }

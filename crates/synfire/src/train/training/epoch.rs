@@ -55,7 +55,8 @@ impl<C: BuildModel> Training<C> {
             let progress = epoch as f64 + (i + 1) as f64 / batches as f64;
             let factor = options.schedule.factor(progress, options.epochs, options.warmup);
             rate = options.learning_rate * factor;
-            let step = Step { seed: mix(options.seed, epoch, i), factor, last: i + 1 == batches };
+            let sample_seed = mix(options.seed, epoch, 0);
+            let step = Step { seed: mix(options.seed, epoch, i), sample_seed, factor, last: i + 1 == batches };
             let StepResult { loss, count, correct, norms: step_norms } = self.step(indices, &step)?;
             if !loss.is_finite() {
                 return Err(Error::Diverged { loss, epoch: epoch + 1, batch: i + 1, learning_rate: rate });

@@ -2,6 +2,7 @@
 
 use super::Training;
 use crate::checkpoint::{Checkpoint, TrainingState};
+use crate::train::evaluate::inference_seed;
 use crate::train::{BuildModel, Progress, RunFolder, ShardContext, Trainable};
 use crate::{Error, pictures};
 use std::ops::ControlFlow;
@@ -60,7 +61,12 @@ impl<C: BuildModel> Training<C> {
     fn draw(&self, folder: &RunFolder) -> Result<(), Error> {
         let sample = self.data.test.batch(&[0])?;
         let device = self.inference_device();
-        let context = ShardContext { device: &device, seed: 0, is_training: false, options: &self.options };
+        let context = ShardContext {
+            device: &device,
+            seed: inference_seed(&self.options),
+            is_training: false,
+            options: &self.options,
+        };
         let recording = self.model().record(&sample, &context)?;
         let class = match &sample.targets {
             Targets::Classes(classes) => classes.first().map_or(String::new(), |class| format!(" of class {class}")),

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::checkpoint::Checkpoint;
 use crate::coding::Source;
 use crate::network::{Network, NetworkConfig};
-use crate::train::evaluate::{evaluate, time_constants};
+use crate::train::evaluate::{evaluate, inference_seed, time_constants};
 use crate::train::{BuildModel, Evaluation, RunFolder};
 use burn::tensor::Device;
 use synfire_data::{Batch, Split};
@@ -71,6 +71,6 @@ impl Training<NetworkConfig> {
     /// As [`Network::forward`].
     pub fn scores(&self, network: &Network, batch: &Batch) -> Result<Vec<f32>, Error> {
         let samples = Source::from_batch(batch, &self.inference_device());
-        Ok(network.forward(samples, 0)?.into_data().try_into_vec().unwrap_or_default())
+        Ok(network.forward(samples, inference_seed(&self.options))?.into_data().try_into_vec().unwrap_or_default())
     }
 }

@@ -20,8 +20,10 @@ pub(super) struct StepResult {
 
 /// Seed and learning rate of a step.
 pub(super) struct Step {
-    /// Of everything that is drawn at random in it.
+    /// Of what Burn's own layers draw at random in it.
     pub(super) seed: u64,
+    /// Of what is drawn at random for each sample.
+    pub(super) sample_seed: u64,
     /// Of the learning rates.
     pub(super) factor: f64,
     /// Whether it is the last of its epoch.
@@ -38,7 +40,7 @@ impl<C: BuildModel> Training<C> {
     pub fn train_batch(&mut self, indices: &[usize]) -> Result<f32, Error> {
         self.position.batch += 1;
         let seed = mix(self.options.seed, self.position.epoch, self.position.batch);
-        Ok(self.step(indices, &Step { seed, factor: 1.0, last: false })?.loss)
+        Ok(self.step(indices, &Step { seed, sample_seed: seed, factor: 1.0, last: false })?.loss)
     }
 
     /// One step on these samples: adds shards up, divides by their count, and moves the parameters. Nothing moves
@@ -52,8 +54,15 @@ impl<C: BuildModel> Training<C> {
         let mut result = StepResult { loss: 0.0, count: 0, correct: None, norms: vec![] };
         let mut sum = 0.0;
         for (i, indices) in shards.enumerate() {
-            let seed = if i == 0 { step.seed } else { mix(step.seed, 0, i) };
-            let context = ShardContext { device: &self.device, seed, is_training: true, options: &self.options };
+            if i > 0 {
+                self.device.seed(mix(step.seed, 0, i));
+            }
+            let context = ShardContext {
+                device: &self.device,
+                seed: step.sample_seed,
+                is_training: true,
+                options: &self.options,
+            };
             let batch = self.data.train.batch(indices)?;
             let ShardOutput { loss, weight, count, correct, .. } = self.model.shard(&batch, &context)?;
             let value: f32 = loss.clone().inner().into_scalar();
