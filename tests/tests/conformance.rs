@@ -73,9 +73,11 @@ fn what_differs_is_found_and_named() {
 }
 
 #[test]
-fn only_a_folder_that_is_not_there_is_skipped() {
+fn a_folder_that_is_missing_or_empty_fails() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(golden::failures(&folder.path().join("nothing")).is_empty());
-    let failures = golden::failures(folder.path());
-    assert!(failures.len() == 1 && failures[0].contains("index.json"), "{failures:?}");
+    for missing in [folder.path().join("nothing"), folder.path().to_path_buf()] {
+        let failures = golden::failures(&missing);
+        assert!(failures.len() == 1 && failures[0].contains("index.json"), "{failures:?}");
+        assert!(failures[0].contains("SYNFIRE_GOLDEN"), "{failures:?}");
+    }
 }

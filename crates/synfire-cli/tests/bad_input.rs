@@ -293,7 +293,7 @@ fn checkpoint(network: &NetworkConfig, input: &[usize]) -> Checkpoint {
 
 /// Folders that are the digits, but for one file.
 fn bad_data(folder: &Path) {
-    let digits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/digits");
+    let digits = Path::new(env!("CARGO_MANIFEST_DIR")).join("../synfire-data/digits");
     let labels = |labels: &[u8]| [&[0, 0, 8, 1, 0, 0, (labels.len() >> 8) as u8, labels.len() as u8], labels].concat();
     let mut one_too_high = [0; 360];
     one_too_high[7] = 10;

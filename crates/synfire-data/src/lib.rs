@@ -60,3 +60,8 @@ pub use samples::{Sample, Samples};
 pub use split::{MAX_CLASSES, Split};
 pub use targets::{Target, TargetKind, Targets};
 pub use values::Values;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -20,3 +20,8 @@ pub mod train;
 
 pub use error::{Error, Result};
 pub use surrogate::Surrogate;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

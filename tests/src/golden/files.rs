@@ -7,11 +7,10 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where the recorded files are: `SYNFIRE_GOLDEN`, or its `cases`; `../shared/golden/cases` beside the workspace if
-/// that is not set.
+/// Where the recorded files are: `SYNFIRE_GOLDEN`, or its `cases`; `tests/golden` of the repository if that is not set.
 #[must_use]
 pub fn folder() -> PathBuf {
-    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/golden/cases");
+    let default = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden");
     let folder = std::env::var_os("SYNFIRE_GOLDEN").map_or_else(default, PathBuf::from);
     let cases = folder.join("cases");
     if cases.is_dir() { cases } else { folder }
@@ -75,14 +74,15 @@ pub(super) enum Given {
 }
 
 impl Index {
-    /// `None` where there is no such folder.
-    pub(super) fn read(folder: &Path) -> Option<Result<Self, String>> {
+    /// Reads `index.json` of a folder.
+    pub(super) fn read(folder: &Path) -> Result<Self, String> {
         let path = folder.join("index.json");
         let read = || -> Result<Self, Box<dyn std::error::Error>> {
             let index: Index = serde_json::from_slice(&std::fs::read(&path)?)?;
             Ok(Index { folder: folder.to_path_buf(), ..index })
         };
-        folder.exists().then(|| read().map_err(|error| format!("{}: {error}", path.display())))
+        let cure = "expected the recorded values of tests/golden, or those of the folder that SYNFIRE_GOLDEN names";
+        read().map_err(|error| format!("{}: {error}; {cure}", path.display()))
     }
 
     /// All files of a kind, `neuron` or `decoder`.

@@ -1,7 +1,7 @@
 //! The recorded cases of everything that is no neuron: encoders, decoders, networks and the like.
 
 use super::files::{Array, Index};
-use super::{folder, say};
+use super::folder;
 use crate::{absolute_error, numbers, tensor};
 use burn::tensor::{Device, Tensor};
 use serde_json::{Map, Value};
@@ -19,21 +19,16 @@ pub struct Recording {
     tolerances: BTreeMap<String, f64>,
 }
 
-/// Everything recorded of a kind; nothing, and a visible line, where there are no recordings.
+/// Everything recorded of a kind.
 ///
 /// # Panics
 ///
-/// If the files are damaged.
+/// If the files are missing or damaged.
 #[must_use]
 pub fn recordings(kind: &str) -> Vec<Recording> {
-    let folder = folder();
-    let Some(index) = Index::read(&folder) else {
-        say(&format!("skipped: no golden arrays of {kind}s in {}; set SYNFIRE_GOLDEN", folder.display()));
-        return vec![];
-    };
     let read = || -> Result<Vec<Recording>, String> {
         let mut all = vec![];
-        for recorded in index?.of_kind::<Value>(kind)? {
+        for recorded in Index::read(&folder())?.of_kind::<Value>(kind)? {
             let file = recorded.arrays()?;
             for (tag, facts) in &recorded.cases {
                 let of_case = |name: &str| name.strip_prefix(tag)?.strip_prefix('/').map(ToString::to_string);

@@ -27,7 +27,7 @@ impl Dataset {
 fn digits() -> Result<Dataset, DataError> {
     macro_rules! embedded {
         ($file:literal) => {
-            IdxArray::parse(include_bytes!(concat!("../../../../datasets/digits/", $file, ".gz")))
+            IdxArray::parse(include_bytes!(concat!("../../digits/", $file, ".gz")))
         };
     }
     let train = Split::from_idx(embedded!("train-images-idx3-ubyte")?, embedded!("train-labels-idx1-ubyte")?)?;

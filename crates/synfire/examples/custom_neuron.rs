@@ -1,5 +1,5 @@
 //! A neuron model of one's own, from its equations to its accuracy on the digits:
-//! `cargo run --release -p synfire --example custom_neuron`
+//! `cargo run --release --example custom_neuron`
 
 use serde::{Deserialize, Serialize};
 use synfire::neuron::{Neuron, registry};

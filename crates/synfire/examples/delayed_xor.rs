@@ -1,5 +1,5 @@
 //! Two cues one after the other, and later a reward that says only whether the answer was right:
-//! `cargo run --release -p synfire --example delayed_xor -- [--fast] [--svg curve.svg]`
+//! `cargo run --release --example delayed_xor -- [--fast] [--svg curve.svg]`
 
 #[path = "delayed_xor/network.rs"]
 mod network;

@@ -1,5 +1,5 @@
 //! A spiking network learns to balance a pole from rewards alone:
-//! `cargo run --release -p synfire --example cartpole -- [--fast] [--svg curve.svg]`
+//! `cargo run --release --example cartpole -- [--fast] [--svg curve.svg]`
 
 #[path = "cartpole/agent.rs"]
 mod agent;

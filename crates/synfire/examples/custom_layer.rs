@@ -1,5 +1,5 @@
 //! A layer kind of one's own, used from TOML and in a checkpoint: synapses that tire (Tsodyks and Markram 1997).
-//! `cargo run --release -p synfire --example custom_layer`
+//! `cargo run --release --example custom_layer`
 
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
