@@ -1,7 +1,7 @@
 //! The command line: one definition for parsing, help and completions.
 
 use crate::output::Output;
-use crate::{bench, coding, completions, data, devices, eval, export, info, models, predict, simulate, train};
+use crate::{bench, coding, completions, data, devices, eval, export, info, man, models, predict, simulate, train};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::num::NonZeroUsize;
@@ -60,6 +60,9 @@ enum Command {
     Bench(bench::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
+    /// Write manual pages for `man`, one for each command
+    #[command(hide = true)]
+    Man(man::Args),
 }
 
 impl Cli {
@@ -83,6 +86,7 @@ impl Cli {
             Command::Data(command) => data::run(command, output),
             Command::Bench(args) => bench::run(&args),
             Command::Completions(args) => completions::run(&args),
+            Command::Man(args) => man::run(&args),
         }?;
         Ok(ExitCode::SUCCESS)
     }

@@ -14,6 +14,7 @@ mod failure;
 mod info;
 mod inputs;
 mod log;
+mod man;
 mod models;
 mod output;
 mod predict;
