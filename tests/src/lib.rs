@@ -1,5 +1,6 @@
 //! Helpers of the tests across crates.
 
+pub mod book;
 pub mod cases;
 mod comparison;
 pub mod golden;

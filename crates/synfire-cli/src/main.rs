@@ -3,6 +3,8 @@
 //! Every subcommand is a file of its own and calls the library; nothing is computed here.
 
 mod bench;
+#[cfg(test)]
+mod book;
 mod cli;
 mod coding;
 mod completions;
