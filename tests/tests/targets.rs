@@ -113,3 +113,27 @@ fn a_sample_is_answered_alike_alone_in_any_batch_and_at_any_place() {
     assert_eq!(same[0], together[0]);
     assert_ne!(same[0], same[1]);
 }
+
+/// A network with batch normalisation, on the first of the digits.
+fn normalised(samples: usize, batch_size: usize) -> Result<Training<NetworkConfig>, synfire::Error> {
+    let network = json!({
+        "steps": 4,
+        "layers": [{ "linear": 8 }, { "batch_norm": true }, { "neuron": "lif" }, { "linear": "classes" }, { "neuron": "lif" }],
+    });
+    let digits = Dataset::digits();
+    let first = |split: &Split| split.subset((0..samples).collect()).unwrap();
+    let data = Dataset::new("digits", first(&digits.train), first(&digits.test)).unwrap();
+    let network: NetworkConfig = serde_json::from_value(network).unwrap();
+    let options = TrainingConfig { batch_size, validation: 0.0, epochs: 1, ..TrainingConfig::default() };
+    Trainer::new(network, data)?.options(options).device(&Device::flex()).start()
+}
+
+#[test]
+fn batch_norm_of_a_single_value_is_refused_and_a_single_rest_joins_a_batch() {
+    let error = normalised(40, 1).unwrap().run().unwrap_err().to_string();
+    assert!(error.contains("training.batch_size") && error.contains("layer_norm"), "{error}");
+    let mut training = normalised(33, 16).unwrap();
+    assert_eq!(training.batches(), 2);
+    training.run().unwrap();
+    assert_eq!(training.position().epoch, 1);
+}

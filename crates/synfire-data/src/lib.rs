@@ -55,7 +55,7 @@ pub use error::DataError;
 pub use formats::idx::{Elements, IdxArray, MAX_BYTES, MAX_DIMENSIONS};
 #[cfg(feature = "pictures")]
 pub use formats::picture::read_image;
-pub use order::{EpochOrder, order};
+pub use order::{EpochOrder, batch_count, order};
 pub use samples::{Sample, Samples};
 pub use split::{MAX_CLASSES, Split};
 pub use targets::{Target, TargetKind, Targets};

@@ -4,7 +4,6 @@ use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng, SeedableRng},
 };
-use std::slice::Chunks;
 
 /// The order of one epoch: a shuffle that is a pure function of its arguments.
 ///
@@ -62,14 +61,40 @@ impl EpochOrder {
     }
 
     /// The indices of one batch after another, `batch_size` at a time; a last,
-    /// smaller batch is left out if `drop_last`.
+    /// smaller batch is left out if `drop_last`. A single sample that is left over
+    /// joins the batch before it: batch normalisation has no variance of one.
     ///
     /// # Panics
     /// If `batch_size` is 0.
-    pub fn batches(&self, batch_size: usize, drop_last: bool) -> Chunks<'_, usize> {
-        assert_ne!(batch_size, 0, "a batch must have at least one sample");
-        let incomplete = if drop_last { self.indices.len() % batch_size } else { 0 };
-        self.indices[..self.indices.len() - incomplete].chunks(batch_size)
+    pub fn batches(&self, batch_size: usize, drop_last: bool) -> impl ExactSizeIterator<Item = &[usize]> {
+        let samples = self.indices.len();
+        let count = batch_count(samples, batch_size, drop_last);
+        let end = if drop_last { count * batch_size } else { samples };
+        (0..count).map(move |i| {
+            let next = if i + 1 == count { end } else { (i + 1) * batch_size };
+            &self.indices[i * batch_size..next]
+        })
+    }
+}
+
+/// Number of batches that [`EpochOrder::batches`] makes of so many samples.
+///
+/// ```
+/// use synfire_data::batch_count;
+///
+/// assert_eq!([batch_count(256, 128, false), batch_count(258, 128, false), batch_count(258, 128, true)], [2, 3, 2]);
+/// assert_eq!(batch_count(257, 128, false), 2); // of 128 and 129
+/// ```
+///
+/// # Panics
+/// If `batch_size` is 0.
+pub fn batch_count(samples: usize, batch_size: usize, drop_last: bool) -> usize {
+    assert_ne!(batch_size, 0, "a batch must have at least one sample");
+    let whole = samples / batch_size;
+    match samples % batch_size {
+        0 => whole,
+        1 if whole > 0 => whole,
+        _ => whole + usize::from(!drop_last),
     }
 }
 

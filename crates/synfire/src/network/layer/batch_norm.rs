@@ -131,7 +131,18 @@ impl Layer for BatchNormLayer {
     fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error> {
         let ([steps, batch, values], dtype) = (input.values.dims(), input.values.dtype());
         let channels = self.gamma.dims()[0];
+        let per_channel = steps * batch * (values / channels.max(1));
+        if per_channel < 2 && self.gamma.device().is_autodiff() {
+            let problem = "a single value per channel has no variance: it trains to chance";
+            let cure = "raise `training.batch_size`, or take `layer_norm` in place of `batch_norm`";
+            return Err(Error::config("training.batch_size", format!("{problem}; {cure}")));
+        }
         let frames = cast(input.values, DType::F32).reshape([steps * batch, channels, values / channels]);
+        let last = pass.rng.first_step + pass.steps;
+        if let Some(steps) = self.step_weight.as_ref().map(|weight| weight.dims()[0]).filter(|&steps| steps < last) {
+            let problem = format!("`per_step` has weights for {steps} steps; step {} has none", last - 1);
+            return Err(Error::config("batch_norm", problem));
+        }
         let normed = self.normalise(frames, pass.steps / steps).reshape([steps, batch, values]);
         let values = match &self.step_weight {
             Some(weight) => {

@@ -13,7 +13,7 @@ use crate::parameters::NamedParameter;
 use burn::module::Module;
 use burn::tensor::Device;
 use std::sync::Arc;
-use synfire_data::Dataset;
+use synfire_data::{Dataset, batch_count};
 
 /// A training on its way: model, optimisers and position in the data.
 ///
@@ -91,7 +91,6 @@ impl<C: BuildModel> Training<C> {
     /// Steps of an epoch.
     #[must_use]
     pub fn batches(&self) -> usize {
-        let size = self.options.batch_size;
-        if self.options.drop_last { self.train.len() / size } else { self.train.len().div_ceil(size) }
+        batch_count(self.train.len(), self.options.batch_size, self.options.drop_last)
     }
 }

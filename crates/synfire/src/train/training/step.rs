@@ -47,8 +47,10 @@ impl<C: BuildModel> Training<C> {
     /// if the loss is not finite.
     pub(super) fn step(&mut self, indices: &[usize], step: &Step) -> Result<StepResult, Error> {
         self.device.seed(step.seed);
-        let shards = indices.chunks(indices.len().div_ceil(self.options.accumulate).max(1));
-        let only = shards.len() == 1;
+        // no shard of a single sample: batch normalisation has no variance of one
+        let count = self.options.accumulate.min(indices.len() / 2).max(1);
+        let shards = (0..count).map(|i| &indices[indices.len() * i / count..indices.len() * (i + 1) / count]);
+        let only = count == 1;
         let scale = self.model.loss_scale();
         let mut gradients = StepGradients::default();
         let mut result = StepResult { loss: 0.0, count: 0, correct: None, norms: vec![] };
