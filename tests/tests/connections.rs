@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
-use synfire::network::{Network, NetworkConfig};
+use synfire::network::{Network, NetworkConfig, NetworkState};
 use synfire::train::{TrainConfig, Trainer, Training};
 use synfire_dynamics::linear;
 use synfire_tests::{Noise, absolute_error, devices, numbers};
@@ -277,4 +277,71 @@ fn what_makes_no_sense_is_refused_with_its_cure() {
         let error = serde_json::from_value::<NetworkConfig>(all).unwrap_err().to_string();
         assert!(error.contains(expected), "{layer}: {error}");
     }
+}
+
+/// Everything that has a state: delays of all sorts, recurrence of both, a cycle, currents that change over time.
+fn remembering() -> Vec<(&'static str, Value)> {
+    let between = json!({ "value": 1.4, "max": 3, "per": "input" });
+    vec![
+        (
+            "delays",
+            json!([{ "linear": 6, "delay": 2, "gain": 4.0 }, { "neuron": "lif" }, { "linear": 4, "delay": between }, { "neuron": "plif" }]),
+        ),
+        (
+            "recurrent",
+            json!([{ "linear": 5, "gain": 3.0 }, { "neuron": "plif", "recurrent": { "delay": 2, "gain": 2.0 } }, { "linear": 4 }, { "neuron": "slif", "recurrent": "one_to_one" }]),
+        ),
+        (
+            "cycle",
+            json!([{ "linear": 5, "name": "a", "input": "input", "gain": 3.0 }, { "linear": 5, "name": "back", "input": "out", "delay": 3 },
+            { "neuron": "lif", "inputs": ["a", "back"] }, { "linear": 4, "gain": 3.0 }, { "neuron": "lif", "name": "out" }]),
+        ),
+        (
+            "noise",
+            json!([{ "linear": 4, "gain": 3.0 }, { "neuron": "lif", "inject": { "name": "poisson_generator", "rate": 0.5 } }]),
+        ),
+        (
+            "waves",
+            json!([{ "linear": 4, "gain": 3.0 }, { "neuron": "lif", "inject": { "name": "sin_generator", "amplitude": 1.0, "period": 5.0 } }]),
+        ),
+    ]
+}
+
+#[test]
+fn parts_of_a_series_one_after_the_other_are_the_whole() {
+    for (backend, device) in devices() {
+        for (what, layers) in remembering() {
+            let network = network(layers, &device);
+            let whole = output(&network, &device);
+            assert!(what != "cycle" || numbers(&whole).iter().any(|&x| x > 0.0), "{what}: silent");
+            let steps = sample(&device).reshape([2, STEPS, 3]).swap_dims(0, 1);
+            for parts in [vec![STEPS], vec![1; STEPS], vec![2, 1, 4]] {
+                let (mut state, mut first, mut outputs) = (NetworkState::default(), 0, vec![]);
+                for part in &parts {
+                    let (output, next) = network.stream(steps.clone().narrow(0, first, *part), state, 0).unwrap();
+                    (state, first) = (next, first + part);
+                    outputs.push(output.values);
+                }
+                assert_eq!(state.step(), STEPS);
+                let error = absolute_error(&numbers(&Tensor::cat(outputs, 0)), &numbers(&whole));
+                assert!(error < 1e-6, "{what} on {backend} in parts of {parts:?}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn inputs_of_another_size_are_refused() {
+    let device = synfire_tests::device("flex");
+    let network = network(json!([{ "linear": 4 }, { "neuron": "lif" }]), &device);
+    let forward = network.forward(Tensor::<2>::zeros([2, 5], &device), 0).unwrap_err().to_string();
+    assert!(forward.contains("samples of 5 values") && forward.contains("21 values"), "{forward}");
+    for dims in [[1, 2, 4], [0, 2, 3], [1, 0, 3]] {
+        let input = Tensor::<3>::zeros(dims, &device);
+        let error = network.stream(input, NetworkState::default(), 0).unwrap_err().to_string();
+        assert!(error.contains("expected [steps, samples, 3]"), "{error}");
+    }
+    let empty = Tensor::<3>::zeros([2, 0, 4], &device);
+    let error = network.layers()[1].neurons().unwrap().run(empty, 2, None, &[]).unwrap_err().to_string();
+    assert!(error.contains("[2, 0, 4]"), "{error}");
 }

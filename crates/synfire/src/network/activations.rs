@@ -18,9 +18,28 @@ impl Activations {
         Activations { values: self.values + other.values, spike_times, potential: None, dt: self.dt }
     }
 
-    /// The activations `delay` steps later, silence before them; `steps` are those of a sample.
-    pub(crate) fn delayed(self, delay: usize, steps: usize) -> Self {
-        if delay == 0 { self } else { self.map(|x| shifted(x, delay, steps)) }
+    /// These over all `steps`, after others: along time.
+    pub(super) fn after(self, before: Self, steps: usize) -> Self {
+        let join = |before: Tensor<3>, x: Tensor<3>| Tensor::cat(vec![before, every_step(x, steps)], 0);
+        let spike_times = match (before.spike_times, self.spike_times) {
+            (Some(before), Some(times)) => Some(join(before, times)),
+            (None, Some(times)) => Some(join(before.values.zeros_like(), times)),
+            (_, None) => None,
+        };
+        Activations { values: join(before.values, self.values), spike_times, potential: None, dt: self.dt }
+    }
+
+    /// So many steps without a spike, for the batch of these.
+    pub(super) fn silence(&self, steps: usize) -> Self {
+        let [_, batch, values] = self.values.dims();
+        let zeros = Tensor::zeros([steps, batch, values], (&self.values.device(), self.values.dtype()));
+        let spike_times = self.spike_times.as_ref().map(|_| zeros.clone());
+        Activations { values: zeros, spike_times, potential: None, dt: self.dt }
+    }
+
+    /// So many steps from `first` on.
+    pub(super) fn part(self, first: usize, steps: usize) -> Self {
+        self.map(|x| x.narrow(0, first, steps))
     }
 
     /// The activations of one step, `[1, B, N]`.
@@ -46,39 +65,8 @@ impl Activations {
     }
 }
 
-/// `x[t - delay]`, zeros before the first step.
-pub(super) fn shifted(x: Tensor<3>, delay: usize, steps: usize) -> Tensor<3> {
-    match delay {
-        0 => every_step(x, steps),
-        delay => after_silence(x, delay.min(steps), steps).narrow(0, 0, steps),
-    }
-}
-
-/// All steps after so many silent ones, at least one.
-pub(super) fn after_silence(x: Tensor<3>, silent: usize, steps: usize) -> Tensor<3> {
-    let [_, batch, inputs] = x.dims();
-    let zeros = Tensor::zeros([silent, batch, inputs], (&x.device(), x.dtype()));
-    Tensor::cat(vec![zeros, every_step(x, steps)], 0)
-}
-
 /// `[T, B, N]` of what may be the same at every step.
 pub(super) fn every_step(x: Tensor<3>, steps: usize) -> Tensor<3> {
     let [rows, batch, inputs] = x.dims();
     if rows == steps { x } else { x.expand([steps, batch, inputs]) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use burn::tensor::Device;
-
-    #[test]
-    fn delays_shift() {
-        let x = Tensor::<1>::from_floats([1.0, 2.0, 3.0], &Device::default()).reshape([3, 1, 1]);
-        let after = |x: Tensor<3>, delay| -> Vec<f32> { shifted(x, delay, 3).into_data().try_into_vec().unwrap() };
-        assert_eq!(after(x.clone(), 0), [1.0, 2.0, 3.0]);
-        assert_eq!(after(x.clone(), 1), [0.0, 1.0, 2.0]);
-        assert_eq!(after(x.clone(), 5), [0.0, 0.0, 0.0]);
-        assert_eq!(after(x.narrow(0, 1, 1), 1), [0.0, 2.0, 2.0]);
-    }
 }

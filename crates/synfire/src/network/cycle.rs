@@ -1,9 +1,10 @@
 //! Layers that listen to each other, and so run one step after the other.
 
 use super::Network;
-use super::forward::{Call, Sent, unreached};
+use super::forward::{Call, Kept, Sent, unreached};
 use super::layer::LayerState;
 use super::node::{Node, Origin};
+use super::state::NodeState;
 use crate::Error;
 use crate::coding::Activations;
 use burn::tensor::Tensor;
@@ -23,8 +24,12 @@ struct Member<'a> {
     inputs: Vec<Heard>,
     injected: Option<Activations>,
     state: LayerState,
-    /// Output of each step so far.
+    /// Outputs: of the steps before the first that listeners look back to, then of each step so far.
     sent: Vec<Activations>,
+    /// Number of outputs before the first step.
+    before: usize,
+    /// What is kept for the steps that follow.
+    kept: NodeState,
 }
 
 impl Network {
@@ -34,42 +39,58 @@ impl Network {
         order: &[usize],
         sent: &mut Sent,
         call: &Call,
+        kept: &mut Kept<'_>,
     ) -> Result<Vec<(usize, Activations)>, Error> {
-        let mut members: Vec<Member<'_>> = order.iter().map(|&i| self.member(i, order, sent)).collect();
+        let (first, keep) = (kept.first(), kept.is_wanted());
+        let mut members: Vec<Member<'_>> =
+            order.iter().map(|&i| self.member(i, order, sent, call.steps, kept)).collect();
         let outside = members.iter().flat_map(|member| &member.inputs).find_map(|heard| match heard {
             Heard::Outside(activations) => Some(activations.at(0)),
             Heard::Inside(_) => None,
         });
         let Some(like) = outside else { return Err(unreached(&self.layers[order[0]])) };
         for member in &mut members {
-            member.injected = self.injected(member.i, &like, call)?;
+            member.injected = self.injected(member.i, &like, [first, call.steps], call)?;
         }
-        for t in 0..self.config.steps {
+        for t in 0..call.steps {
             for at in 0..members.len() {
                 let input = self.heard(t, &members[at], &members, &like)?;
                 let member = &mut members[at];
-                let mut pass = call.pass(member.i, member.node, t, 1, core::mem::take(&mut member.state));
+                let mut pass = call.pass(member.i, member.node, [first + t, 1], core::mem::take(&mut member.state));
                 let output = member.node.layer.forward(input, &mut pass)?;
                 member.state = pass.state;
                 member.sent.push(output);
             }
         }
-        let joined = |member: Member<'_>| {
+        let look_back = order.iter().map(|&i| self.layers[i].delay.steps()).max().unwrap_or(0);
+        let joined = |mut member: Member<'_>| {
             let potentials = member.node.recording.potential || call.record;
-            (member.i, Activations::join(member.sent, potentials))
+            let steps = member.sent.split_off(member.before);
+            if keep {
+                let last = member.sent.iter().chain(&steps).rev().take(look_back).cloned();
+                let sent = last.map(|sent| Activations { potential: None, ..sent }).collect::<Vec<_>>();
+                let sent = sent.into_iter().rev().collect();
+                kept.put(member.i, NodeState { layer: member.state, sent, ..member.kept });
+            }
+            (member.i, Activations::join(steps, potentials))
         };
         Ok(members.into_iter().map(joined).collect())
     }
 
     /// Layer `i` of the cycle `order` before the first step.
-    fn member(&self, i: usize, order: &[usize], sent: &mut Sent) -> Member<'_> {
+    fn member(&self, i: usize, order: &[usize], sent: &mut Sent, steps: usize, kept: &mut Kept<'_>) -> Member<'_> {
         let node = &self.layers[i];
-        let heard = |origin: &Origin| match *origin {
+        let (keep, mut state) = (kept.is_wanted(), kept.take(i));
+        let heard = |(at, origin): (usize, &Origin)| match *origin {
             Origin::Node(from) if order.contains(&from) => Some(Heard::Inside(from)),
-            outside => Some(Heard::Outside(node.delay.apply(sent.take(outside)?, self.config.steps).into())),
+            outside => {
+                let delayed = node.delay.apply(sent.take(outside)?, steps, state.waiting(at), keep);
+                Some(Heard::Outside(delayed.into()))
+            }
         };
-        let inputs = node.inputs.iter().filter_map(heard).collect();
-        Member { i, node, inputs, injected: None, state: LayerState::default(), sent: vec![] }
+        let inputs = node.inputs.iter().enumerate().filter_map(heard).collect();
+        let (layer, sent) = (core::mem::take(&mut state.layer), core::mem::take(&mut state.sent));
+        Member { i, node, inputs, injected: None, state: layer, before: sent.len(), sent, kept: state }
     }
 
     /// Input of a layer of the cycle at step `t`.
@@ -93,9 +114,11 @@ impl Network {
         let at = |heard: &Heard| match heard {
             Heard::Outside(activations) => activations.at(t),
             Heard::Inside(from) => {
-                let sent = members.iter().find(|source| source.i == *from).map(|source| &source.sent);
-                let step = t.checked_sub(member.node.delay.steps());
-                let sent = step.and_then(|step| sent?.get(step).cloned());
+                let source = members.iter().find(|source| source.i == *from);
+                let sent = source.and_then(|source| {
+                    let step = (source.before + t).checked_sub(member.node.delay.steps())?;
+                    source.sent.get(step).cloned()
+                });
                 sent.map_or_else(|| silence(*from), |sent| Activations { potential: None, ..sent })
             }
         };

@@ -1,6 +1,5 @@
 //! Delays of the inputs of a layer.
 
-use super::activations::after_silence;
 use super::cast;
 use super::layer::transparent_module;
 use crate::coding::Activations;
@@ -35,11 +34,28 @@ impl Delay {
         self.steps
     }
 
-    /// The inputs when they arrive; `steps` are those of a sample.
-    pub(super) fn apply(&self, input: Activations, steps: usize) -> Activations {
+    /// The inputs when they arrive. `waiting` are those that have not arrived before the first of these `steps`, none if
+    /// there were none; afterwards those that have not arrived yet, where they are `kept`.
+    pub(super) fn apply(
+        &self,
+        input: Activations,
+        steps: usize,
+        waiting: &mut Option<Activations>,
+        kept: bool,
+    ) -> Activations {
+        let longest = if self.delay.is_some() { self.longest + 1 } else { self.steps };
+        if longest == 0 {
+            return input;
+        }
+        let held = if kept { longest } else { longest.min(steps) };
+        let before = waiting.take().unwrap_or_else(|| input.silence(held));
+        let all = input.after(before, steps);
+        if kept {
+            *waiting = Some(all.clone().part(steps, held));
+        }
         match &self.delay {
-            Some(delay) => between(input, delay, self.longest, steps),
-            None => input.delayed(self.steps, steps),
+            Some(delay) => between(&all, delay, [held, steps]),
+            None => all.part(0, steps),
         }
     }
 }
@@ -50,25 +66,51 @@ impl Delay {
 /// y[t] = (1 - f) x[t - n] + f x[t - n - 1],   n the whole part of the delay, f the rest
 /// ```
 ///
-/// The gradient to the delay is that of `f`.
-fn between(input: Activations, delay: &Parameter, longest: usize, steps: usize) -> Activations {
-    let (delay, dtype) = (delay.value(), input.values.dtype());
+/// `all` begins `held` steps before the first. The gradient to the delay is that of `f`.
+fn between(all: &Activations, delay: &Parameter, [held, steps]: [usize; 2]) -> Activations {
+    let (delay, dtype) = (delay.value(), all.values.dtype());
     let count = delay.dims()[0];
     let delay = delay.reshape([1, 1, count]);
     let whole = delay.clone().detach().floor();
     let rest = delay - whole.clone();
-    let weights: Vec<Tensor<3>> = (0..=longest + 1)
-        .map(|n| {
-            let is = |x: Tensor<3>| x.equal_scalar(n as f32).float();
-            let weight = is(whole.clone()) * (-rest.clone() + 1.0) + is(whole.clone() + 1.0) * rest.clone();
-            cast(weight, dtype)
-        })
-        .collect();
-    let silent = (longest + 1).min(steps);
-    input.map(|x| {
-        // each delay is a part of it: joined for each by itself, Burn 0.22.1 spoils the zeros on GPUs
-        let all = after_silence(x, silent, steps);
-        let arrived = |n: usize| all.clone().narrow(0, silent - n.min(silent), steps) * weights[n].clone();
-        (1..=longest + 1).fold(arrived(0), |sum, n| sum + arrived(n))
+    let weight = |n: usize| {
+        let is = |x: Tensor<3>| x.equal_scalar(n as f32).float();
+        let weight = is(whole.clone()) * (-rest.clone() + 1.0) + is(whole.clone() + 1.0) * rest.clone();
+        cast(weight, dtype)
+    };
+    // each delay is a part of what is joined once: joined for each by itself, Burn 0.22.1 spoils the zeros on GPUs;
+    // those longer than a sample arrive after its end
+    let weights: Vec<Tensor<3>> = (0..=held).map(weight).collect();
+    all.clone().map(|x| {
+        let arrived = |n: usize| x.clone().narrow(0, held - n, steps) * weights[n].clone();
+        (1..=held).fold(arrived(0), |sum, n| sum + arrived(n))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    fn arrived(delay: usize, parts: &[&[f32]]) -> Vec<f32> {
+        let mut waiting = None;
+        let part = |values: &&[f32]| {
+            let steps = values.len();
+            let x = Tensor::<1>::from_floats(*values, &Device::default()).reshape([steps, 1, 1]);
+            let delayed = Delay::whole(delay).apply(x.into(), steps, &mut waiting, parts.len() > 1);
+            delayed.values.into_data().try_into_vec::<f32>().unwrap()
+        };
+        parts.iter().flat_map(part).collect()
+    }
+
+    #[test]
+    fn delays_shift_whole_series_and_their_parts_alike() {
+        let whole = [1.0, 2.0, 3.0, 4.0, 5.0];
+        for (delay, expected) in
+            [(0, whole), (1, [0.0, 1.0, 2.0, 3.0, 4.0]), (3, [0.0, 0.0, 0.0, 1.0, 2.0]), (7, [0.0; 5])]
+        {
+            assert_eq!(arrived(delay, &[&whole]), expected);
+            assert_eq!(arrived(delay, &[&whole[..1], &whole[1..3], &whole[3..]]), expected);
+        }
+    }
 }

@@ -5,9 +5,10 @@ use super::cast;
 use super::graph::Stage;
 use super::layer::{LayerState, Pass, Recording};
 use super::node::{Node, Origin};
+use super::state::{NetworkState, NodeState};
 use super::{ForwardOutput, Network};
 use crate::Error;
-use crate::coding::{Activations, Source};
+use crate::coding::{Activations, Source, TimeGrid};
 use burn::tensor::DType;
 use synfire_dynamics::CounterRng;
 
@@ -38,23 +39,58 @@ impl Sent {
 }
 
 /// Settings that all layers of a pass share.
-#[derive(Clone)]
 pub(super) struct Call {
-    pub(super) seed: u64,
     /// Random numbers of the samples.
     pub(super) rng: CounterRng,
+    /// Steps of this call.
+    pub(super) steps: usize,
     /// Whether every layer records its potential.
     pub(super) record: bool,
 }
 
-impl Call {
-    /// A call for these samples.
-    pub(super) fn new(source: &Source, seed: u64, record: bool) -> Self {
-        Call { seed, rng: CounterRng::new(seed).of_samples(source.indices().iter().copied()), record }
+/// What a run keeps of the layers' states.
+pub(super) enum Kept<'a> {
+    /// Nothing: it begins and ends with a sample.
+    Nothing,
+    /// All, for the steps that follow.
+    All(&'a mut NetworkState),
+}
+
+impl Kept<'_> {
+    /// Index of the first step.
+    pub(super) fn first(&self) -> usize {
+        match self {
+            Kept::Nothing => 0,
+            Kept::All(state) => state.step,
+        }
     }
 
-    /// One call of layer `i` over so many steps from `first` on.
-    pub(super) fn pass(&self, i: usize, node: &Node, first: usize, steps: usize, state: LayerState) -> Pass {
+    pub(super) fn is_wanted(&self) -> bool {
+        matches!(self, Kept::All(_))
+    }
+
+    /// State of layer `i` before the first step.
+    pub(super) fn take(&mut self, i: usize) -> NodeState {
+        match self {
+            Kept::Nothing => NodeState::default(),
+            Kept::All(state) => state.nodes.get_mut(i).map(core::mem::take).unwrap_or_default(),
+        }
+    }
+
+    /// State of layer `i` after the last step.
+    pub(super) fn put(&mut self, i: usize, node: NodeState) {
+        if let Kept::All(state) = self {
+            if state.nodes.len() <= i {
+                state.nodes.resize_with(i + 1, NodeState::default);
+            }
+            state.nodes[i] = node;
+        }
+    }
+}
+
+impl Call {
+    /// A call of one layer over so many steps from `first` on.
+    pub(super) fn pass(&self, i: usize, node: &Node, [first, steps]: [usize; 2], state: LayerState) -> Pass {
         let recording = Recording { potential: node.recording.potential || self.record, ..node.recording };
         let rng = self.rng.clone().in_stream(i as u64 + 1).at_step(first);
         Pass { steps, rng, state, recording }
@@ -69,16 +105,31 @@ impl Network {
         (seed, record): (u64, bool),
         visit: &mut Visit<'_>,
     ) -> Result<ForwardOutput, Error> {
-        let call = Call::new(&source, seed, record);
+        let rng = CounterRng::new(seed).of_samples(source.indices().iter().copied());
+        let call = Call { rng, steps: self.config.steps, record };
+        let encoded = self.encoded(source, seed)?;
+        let activity = self.propagate(encoded, &call, &mut Kept::Nothing, visit)?;
+        let decoded = self.decode(&activity);
+        Ok(ForwardOutput { activity, decoded })
+    }
+
+    /// The activity of the last layer, in single precision, for encoded samples over the steps of a call.
+    pub(super) fn propagate(
+        &self,
+        samples: Activations,
+        call: &Call,
+        kept: &mut Kept<'_>,
+        visit: &mut Visit<'_>,
+    ) -> Result<Activations, Error> {
         let mut sent = Sent {
-            samples: (Some(self.encoded(source, call.seed)?), self.topology.listeners),
+            samples: (Some(samples), self.topology.listeners),
             nodes: self.layers.iter().map(|node| (None, node.listeners)).collect(),
         };
         let mut last = None;
         for stage in &self.topology.stages {
             let outputs = match stage {
-                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, &mut sent, &call)?)],
-                Stage::Cycle(order) => self.cycle(order, &mut sent, &call)?,
+                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, &mut sent, call, kept)?)],
+                Stage::Cycle(order) => self.cycle(order, &mut sent, call, kept)?,
             };
             for (i, output) in outputs {
                 if self.layers[i].neurons().is_some() {
@@ -92,52 +143,85 @@ impl Network {
         }
         // `check` saw to it that there is a last layer
         let Some(last) = last else { return Err(Error::config("network.layers", "there are none")) };
-        let activity = self.in_single_precision(last);
-        let decoded = self.config.decoder.decode(&activity, &self.decoder.values());
-        Ok(ForwardOutput { activity, decoded })
+        Ok(in_single_precision(last, call.steps))
     }
 
     /// The samples over time, in the precision of the network.
     fn encoded(&self, source: Source, seed: u64) -> Result<Activations, Error> {
+        self.check_features(&source)?;
         let encoded = self.config.encoder.encode(source, self.config.time_grid(), seed)?;
+        let ([_, _, values], expected) = (encoded.values.dims(), self.encoded_size()?);
+        if values != expected {
+            let problem = format!("was given {values} inputs; the network has {expected}");
+            return Err(Error::Source { encoder: self.config.encoder.name(), problem });
+        }
         let dtype = self.config.precision.dtype();
         let spike_times = encoded.spike_times.filter(|_| self.topology.spike_times).map(|times| cast(times, dtype));
         Ok(Activations { values: cast(encoded.values, dtype), spike_times, potential: None, dt: self.config.dt })
     }
 
-    fn in_single_precision(&self, last: Activations) -> Activations {
-        let single = |x| cast(x, DType::F32);
-        Activations {
-            values: single(every_step(last.values, self.config.steps)),
-            spike_times: last.spike_times.map(single),
-            potential: last.potential.map(single),
-            dt: self.config.dt,
+    /// Refuses samples of another size than the network was built for.
+    fn check_features(&self, source: &Source) -> Result<(), Error> {
+        let (features, expected) = (source.features(), self.input.iter().product::<usize>());
+        match features {
+            Some(features) if features != expected => {
+                let problem = format!(
+                    "was given samples of {features} values; the network reads samples of shape {:?}, {expected} values",
+                    self.input
+                );
+                Err(Error::Source { encoder: self.config.encoder.name(), problem })
+            }
+            _ => Ok(()),
         }
     }
 
-    /// One layer over all steps.
-    fn feed_forward(&self, i: usize, sent: &mut Sent, call: &Call) -> Result<Activations, Error> {
-        let (node, steps) = (&self.layers[i], self.config.steps);
+    /// One layer over all steps of the call.
+    fn feed_forward(&self, i: usize, sent: &mut Sent, call: &Call, kept: &mut Kept<'_>) -> Result<Activations, Error> {
+        let (node, steps) = (&self.layers[i], call.steps);
         let inputs = node.inputs.iter().filter_map(|&origin| sent.take(origin)).collect();
         let Some(input) = node.join.apply(inputs, steps) else { return Err(unreached(node)) };
-        let input = node.delay.apply(input, steps);
-        let input = match self.injected(i, &input, call)? {
+        let (first, keep, mut state) = (kept.first(), kept.is_wanted(), kept.take(i));
+        let input = node.delay.apply(input, steps, state.waiting(0), keep);
+        let input = match self.injected(i, &input, [first, steps], call)? {
             Some(current) => input.add(current),
             None => input,
         };
-        node.layer.forward(input, &mut call.pass(i, node, 0, steps, LayerState::default()))
+        let mut pass = call.pass(i, node, [first, steps], core::mem::take(&mut state.layer));
+        let output = node.layer.forward(input, &mut pass)?;
+        state.layer = pass.state;
+        kept.put(i, state);
+        Ok(output)
     }
 
     /// The current that a generator adds to the inputs of layer `i`, for a batch like that of `heard`.
-    pub(super) fn injected(&self, i: usize, heard: &Activations, call: &Call) -> Result<Option<Activations>, Error> {
+    pub(super) fn injected(
+        &self,
+        i: usize,
+        heard: &Activations,
+        [first, steps]: [usize; 2],
+        call: &Call,
+    ) -> Result<Option<Activations>, Error> {
         let node = &self.layers[i];
         let Some(generator) = &node.injected else { return Ok(None) };
         let (batch, device) = (heard.values.dims()[1], heard.values.device());
-        let (grid, count) = (self.config.time_grid(), node.input_shape.size());
+        let grid = TimeGrid { steps: first + steps, ..self.config.time_grid() };
+        let count = node.input_shape.size();
         let mut rng = call.rng.clone();
         rng.seed ^= i as u64 + 1;
         let current = generator.generate(grid, batch, count, &rng, &device)?;
-        Ok(Some(Activations::new(cast(current.values, heard.values.dtype()), self.config.dt)))
+        let current = Activations::new(cast(current.values, heard.values.dtype()), self.config.dt);
+        let is_constant = current.values.dims()[0] == 1;
+        Ok(Some(if first == 0 || is_constant { current } else { current.part(first, steps) }))
+    }
+}
+
+fn in_single_precision(last: Activations, steps: usize) -> Activations {
+    let single = |x| cast(x, DType::F32);
+    Activations {
+        values: single(every_step(last.values, steps)),
+        spike_times: last.spike_times.map(single),
+        potential: last.potential.map(single),
+        dt: last.dt,
     }
 }
 

@@ -15,6 +15,8 @@ pub mod layer;
 mod node;
 mod parameters;
 mod shape;
+mod state;
+mod stream;
 
 pub use crate::parameters::{NamedParameter, ParameterKind, matches};
 pub(crate) use description::cast;
@@ -24,6 +26,7 @@ pub use join::Join;
 pub use layer::register;
 pub use node::Node;
 pub use shape::Shape;
+pub use state::NetworkState;
 
 use crate::Error;
 use crate::coding::{Activations, Decoded, Source};

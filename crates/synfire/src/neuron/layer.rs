@@ -164,7 +164,12 @@ impl Neurons {
             return Err(ScanError::Count { what: "initial states", expected, actual }.into());
         }
         let inputs = input.resolve(&self.info(), steps)?;
-        let [_, batch, _] = inputs[0].dims();
+        let [_, batch, neurons] = inputs[0].dims();
+        if batch == 0 || neurons == 0 {
+            let problem =
+                format!("has shape {:?}; expected [T, B, N] with at least one sample and one neuron", inputs[0].dims());
+            return Err(Error::Input { model: self.info().name, name: self.info().inputs[0].name, problem });
+        }
         let initial = state.map_or_else(|| self.initial_states(batch, &inputs[0].device()), |state| state.0);
         let active = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active());
         let (params, bounds) = self.parameters.iter().map(Parameter::for_scan).unzip();

@@ -73,6 +73,15 @@ impl Source {
         }
     }
 
+    /// Number of values of a sample; none for events.
+    pub(crate) fn features(&self) -> Option<usize> {
+        match self {
+            Source::Host { features, .. } => Some(*features),
+            Source::Tensor(samples) => Some(samples.dims()[1]),
+            Source::Events { .. } => None,
+        }
+    }
+
     /// The values on the device, `[B, F]`, each in `low..=high`.
     ///
     /// # Errors

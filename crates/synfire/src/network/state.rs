@@ -1,0 +1,57 @@
+//! State of a network between two parts of a series.
+
+use super::layer::LayerState;
+use crate::coding::Activations;
+use burn::tensor::Tensor;
+
+/// State of a network after some steps: potentials, what delays still hold, what recurrent layers have sent. The default
+/// is the state before the first step.
+///
+/// It belongs to one network and one batch.
+#[derive(Clone, Debug, Default)]
+pub struct NetworkState {
+    pub(super) step: usize,
+    /// One for each layer; none before the first step.
+    pub(super) nodes: Vec<NodeState>,
+}
+
+impl NetworkState {
+    /// Steps taken so far.
+    #[must_use]
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
+    /// The same without the graph of operations that led to it: gradients stop here, as in truncated backpropagation
+    /// through time.
+    #[must_use]
+    pub fn detach(self) -> Self {
+        let detach = |x: Tensor<3>| x.detach();
+        let nodes = self.nodes.into_iter().map(|node| NodeState {
+            layer: LayerState(node.layer.0.into_iter().map(Tensor::detach).collect()),
+            waiting: node.waiting.into_iter().map(|inputs| inputs.map(|x| x.map(detach))).collect(),
+            sent: node.sent.into_iter().map(|x| x.map(detach)).collect(),
+        });
+        NetworkState { step: self.step, nodes: nodes.collect() }
+    }
+}
+
+/// State of a layer in its network.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NodeState {
+    pub(super) layer: LayerState,
+    /// Inputs that have not arrived yet, of each origin with a delay of its own.
+    pub(super) waiting: Vec<Option<Activations>>,
+    /// The last outputs, of a layer of a cycle: one for each step that its listeners look back.
+    pub(super) sent: Vec<Activations>,
+}
+
+impl NodeState {
+    /// Inputs of origin `at` that have not arrived yet.
+    pub(super) fn waiting(&mut self, at: usize) -> &mut Option<Activations> {
+        if self.waiting.len() <= at {
+            self.waiting.resize(at + 1, None);
+        }
+        &mut self.waiting[at]
+    }
+}
