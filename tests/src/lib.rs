@@ -14,6 +14,15 @@ pub use stretch::Stretch;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Held by a test that trains, draws from Burn's random numbers or seeds them: they are one sequence for the whole process,
+/// and tests run in parallel.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    // a test that failed has told so
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The backends with a fused scan, with autodiff. `wgpu` is one of them where it was built and finds
 /// an adapter.

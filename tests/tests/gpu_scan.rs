@@ -1,23 +1,16 @@
 //! What the GPU kernels must do beside giving the right numbers: bounded memory, launches that do not
 //! grow with time, half precision. (Models of one's own are among the laws.)
 //!
-//! Built with `--features wgpu`; skips where no adapter is found.
-#![cfg(feature = "wgpu")]
+//! A program of its own, since launches and memory are counted for the whole process: no other test may run beside it. Built
+//! with `--features wgpu`; skips where no adapter is found.
 
 use burn::tensor::{DType, Device, FloatDType, Tensor};
 use cubecl_runtime::logging::{LaunchObservation, LaunchObserver};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use synfire::network::NetworkConfig;
 use synfire::neuron::{LifConfig, PlifConfig, registry};
-use synfire_tests::{Noise, absolute_error, gpu, numbers, relative_error};
-
-/// Launches and memory are counted for the whole process: one test at a time.
-static ALONE: Mutex<()> = Mutex::new(());
-
-fn alone() -> std::sync::MutexGuard<'static, ()> {
-    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
+use synfire_tests::{Noise, absolute_error, alone, gpu, numbers, relative_error};
 
 #[test]
 fn a_thousand_steps_fit() {

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use synfire::coding::{Decoder, Encoder, decoder, encoder, generator, loss, regularizer};
 use synfire::network::{DelayPer, Join, Precision, layer};
-use synfire::neuron::registry;
 use synfire::registry::{ComponentKind, Entry};
 use synfire::train::{Optimizer, Schedule, TrainingConfig};
 
@@ -145,7 +144,8 @@ impl Page {
 
     fn components<K: ?Sized + ComponentKind>(&mut self, entries: &[Entry<K>]) {
         line!(self, "\n| name | setting | default | |\n|---|---|---|---|");
-        for entry in entries {
+        let built_in: Vec<_> = entries.iter().filter(|entry| self.sources.name(entry.name)).collect();
+        for entry in built_in {
             let settings: Map<String, Value> = entry.settings();
             let principal = entry.principal.map_or_else(String::new, |key| format!(" [{key}]"));
             line!(self, "| `{}`{principal} | | | {} |", entry.name, entry.about);
@@ -160,7 +160,7 @@ impl Page {
     /// Settings of models, those that mean the same in one row.
     fn neurons(&mut self) {
         let mut rows: BTreeMap<(String, String, String), Vec<&str>> = BTreeMap::new();
-        for entry in registry::models() {
+        for entry in super::built_in_models() {
             for (key, value) in entry.settings() {
                 let doc = self.sources.setting(entry.info.name, &key);
                 let doc =

@@ -11,6 +11,14 @@ mod sources;
 pub use configuration::configuration;
 
 use std::path::PathBuf;
+use synfire::neuron::registry;
+
+/// The models of the library, without those that tests of this process have registered.
+#[must_use]
+pub fn built_in_models() -> Vec<registry::Entry> {
+    let sources = sources::Sources::read();
+    registry::models().into_iter().filter(|entry| sources.name(entry.info.name)).collect()
+}
 
 /// Folder of the book's pages.
 #[must_use]

@@ -37,6 +37,13 @@ impl Sources {
         found.unwrap_or_else(|| panic!("no type {name} in the source"))
     }
 
+    /// Whether a component or a model of the library has this name in files.
+    pub(super) fn name(&self, name: &str) -> bool {
+        let quoted = format!("\"{name}\"");
+        let constant = format!("const NAME: &'static str = {quoted};");
+        self.0.iter().any(|(path, text)| text.contains(&constant) || is_kind(path) && text.contains(&quoted))
+    }
+
     /// Documentation of the setting `key` of the component whose name in files is `name`.
     pub(super) fn setting(&self, name: &str, key: &str) -> Option<String> {
         let quoted = format!("\"{name}\"");

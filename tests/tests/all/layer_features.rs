@@ -59,7 +59,7 @@ fn files_say_all_of_it() {
 
 #[test]
 fn the_book_says_what_files_can_say() {
-    let page = include_str!("../../docs/src/layers.md");
+    let page = include_str!("../../../docs/src/layers.md");
     let toml = page.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let text = toml.replace("[[network.layers]]\nneuron = \"lif\"", "");
     let neurons = described(&text, &[3]).unwrap();
@@ -226,6 +226,7 @@ impl Neuron for Rigid {
 
 #[test]
 fn what_no_gradient_reaches_does_not_train() {
+    let _alone = synfire_tests::alone();
     registry::register::<Rigid>().unwrap();
     let digits = Arc::new(Dataset::digits());
     let train = |config: TrainConfig| Trainer::from_config(config, digits.clone())?.device(&Device::flex()).start();
@@ -273,6 +274,7 @@ fn ranged() -> TrainConfig {
 
 #[test]
 fn ranges_hold_after_every_step_and_in_files() {
+    let _alone = synfire_tests::alone();
     let device = Device::flex();
     let data = Arc::new(Dataset::digits());
     let trainer = || Trainer::from_config(ranged(), data.clone()).unwrap().device(&device);

@@ -1,6 +1,6 @@
 //! What the papers' neurons are known for: models with the papers' numbers must do what the papers show.
 //!
-//! `cargo test -p synfire-tests --test signatures -- --ignored` draws the pictures of the book.
+//! `cargo test -p synfire-tests --test all signatures:: -- --ignored` draws the pictures of the book.
 
 mod adex;
 mod figures;

@@ -40,6 +40,7 @@ fn training(network: NetworkConfig, data: Dataset, epochs: usize) -> Result<Trai
 
 #[test]
 fn vectors_are_learned_by_the_squared_error() {
+    let _alone = synfire_tests::alone();
     // sum of the values, and its half
     let vectors = |values: &[f32]| Targets::Vectors {
         values: values.chunks(STEPS).map(|x| x.iter().sum::<f32>()).flat_map(|sum| [sum / 4.0, sum / 8.0]).collect(),
@@ -61,6 +62,7 @@ fn vectors_are_learned_by_the_squared_error() {
 
 #[test]
 fn a_class_at_each_step_is_learned_and_steps_after_the_end_do_not_count() {
+    let _alone = synfire_tests::alone();
     let classes = |values: &[f32]| Targets::ClassPerStep {
         classes: values.iter().map(|&x| i64::from(x > 0.5)).collect(),
         steps: STEPS,

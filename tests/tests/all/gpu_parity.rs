@@ -1,7 +1,6 @@
 //! The scan's GPU kernels against its CPU kernels: spikes, traces, final states and all gradients.
 //!
 //! Built with `--features wgpu`; skips where no adapter is found.
-#![cfg(feature = "wgpu")]
 
 use burn::tensor::Device;
 use synfire_tests::cases::Way;

@@ -8,6 +8,7 @@ use synfire_data::Dataset;
 /// On the digits' test data, far above what a pair reaches that does not fit.
 #[track_caller]
 fn check(encoder: &str, decoder: &str) {
+    let _alone = synfire_tests::alone();
     let (encoder, decoder) = (Encoder::named(encoder).unwrap(), Decoder::named(decoder).unwrap());
     let mut config = TrainConfig::for_coding("plif", Some(encoder), Some(decoder));
     config.training.epochs = 6;

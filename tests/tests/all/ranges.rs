@@ -57,6 +57,7 @@ fn check(net: &Net) {
 
 #[test]
 fn ranges_hold_in_the_loops_of_burns_optimisers() {
+    let _alone = synfire_tests::alone();
     for (backend, device) in devices() {
         let device = device.autodiff();
         // up to the border, on and on, and back
@@ -73,6 +74,7 @@ fn ranges_hold_in_the_loops_of_burns_optimisers() {
 
 #[test]
 fn at_the_border_a_value_turns_round_with_its_gradient() {
+    let _alone = synfire_tests::alone();
     let device = Device::flex().autodiff();
     let up = train(net(&device), SgdConfig::new().init(), 0.1, &[-1.0], 200).remove(0);
     let back = train(up, SgdConfig::new().init(), 0.01, &[1.0], 1).remove(0);
@@ -83,6 +85,7 @@ fn at_the_border_a_value_turns_round_with_its_gradient() {
 
 #[test]
 fn a_one_sided_value_stays_a_number_and_turns_round() {
+    let _alone = synfire_tests::alone();
     let device = Device::flex().autodiff();
     for direction in [-1.0, 1.0] {
         let mut net = net(&device);
@@ -132,6 +135,7 @@ fn record(net: &Net) -> Vec<(String, Vec<u32>, Option<ParameterInfo>)> {
 
 #[test]
 fn paths_are_names_and_border_values_survive_burns_files() {
+    let _alone = synfire_tests::alone();
     let device = Device::flex().autodiff();
     let folder = tempfile::tempdir().unwrap();
     for (direction, tau) in [(-1.0, TAU[1]), (1.0, TAU[0])] {
@@ -158,6 +162,7 @@ fn paths_are_names_and_border_values_survive_burns_files() {
 
 #[test]
 fn freezing_inference_and_devices_leave_values_as_they_are() {
+    let _alone = synfire_tests::alone();
     let device = Device::flex().autodiff();
     let up = train(net(&device), AdamConfig::new().init(), 0.5, &[-1.0], 60).remove(0);
     let values = record(&up);

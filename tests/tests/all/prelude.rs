@@ -23,6 +23,7 @@ use self::{
 
 #[test]
 fn a_program_of_both_preludes_runs() {
+    let _alone = synfire_tests::alone();
     let device: Device = Device::flex();
     let (linear, spike) = (LinearConfig::new(6, 4).init(&device), PlifConfig::new().init(&[4], &device));
     let current = fold_time(Tensor::<3>::ones([5, 2, 6], &device), |x: Tensor<2>| linear.forward(x));

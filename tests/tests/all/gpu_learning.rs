@@ -2,7 +2,6 @@
 //! traced, and learning by kernels.
 //!
 //! Built with `--features wgpu`; skips where no adapter is found.
-#![cfg(feature = "wgpu")]
 
 use burn::tensor::Device;
 use synfire::neuron::{Settings, registry};
@@ -35,6 +34,7 @@ fn models_run_by_tensor_operations() {
 
 #[test]
 fn the_digits_are_learned() {
+    let _alone = synfire_tests::alone();
     let Some(gpu) = gpu() else { return };
     let mut config = TrainConfig::standard();
     config.training.epochs = 5;

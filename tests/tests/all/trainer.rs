@@ -5,19 +5,13 @@ use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, Linea
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use std::ops::ControlFlow;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use synfire::Error;
 use synfire::checkpoint::Checkpoint;
 use synfire::neuron::{Neurons, PlifConfig};
 use synfire::parameters::values;
 use synfire::train::{ModelConfig, Optimizer, ShardContext, ShardOutput, Trainable, Trainer, Training, TrainingConfig};
 use synfire_data::{Batch, Dataset, Split, Targets};
-
-/// Burn's random numbers are one sequence for the whole process: one training at a time.
-fn alone() -> MutexGuard<'static, ()> {
-    static ALONE: Mutex<()> = Mutex::new(());
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use synfire_tests::alone;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct NetConfig {
@@ -211,6 +205,7 @@ fn a_run_folder_holds_what_was_asked_for() {
 
 #[test]
 fn what_does_not_fit_is_refused_with_its_cure() {
+    let _alone = alone();
     let message = |config: NetConfig, options: TrainingConfig| {
         Trainer::new(config, digits(50)).unwrap().options(options).start().unwrap_err().to_string()
     };
@@ -218,7 +213,6 @@ fn what_does_not_fit_is_refused_with_its_cure() {
     assert!(message(CLASSES, frozen).contains("known: hidden.weight, hidden.bias, norm.gamma"));
     let shards = TrainingConfig { accumulate: 0, ..TrainingConfig::default() };
     assert!(message(CLASSES, shards).contains("training.accumulate: is 0; expected at least 1 shard"));
-    let _alone = alone();
     let mut narrow = training(NetConfig { outputs: 3, ..CLASSES }, digits(50), TrainingConfig::default());
     let error = narrow.epoch(&mut |_| ControlFlow::Continue(())).unwrap_err().to_string();
     assert!(error.contains("are 3 for each sample, a sample has class"), "{error}");

@@ -188,6 +188,7 @@ fn loops_are_what_they_say_step_by_step() {
 
 #[test]
 fn everything_together_resumes_where_it_stopped() {
+    let _alone = synfire_tests::alone();
     let config: TrainConfig = toml::from_str(
         r#"
         [training]

@@ -4,7 +4,7 @@
 use burn::tensor::{Device, Tensor};
 use serde_json::json;
 use synfire::neuron::{OutputKind, Settings, registry};
-use synfire_tests::{Noise, devices, numbers, relative_error};
+use synfire_tests::{Noise, book, devices, numbers, relative_error};
 
 const STEPS: usize = 20;
 const BATCH: usize = 3;
@@ -59,7 +59,7 @@ fn strength(entry: &registry::Entry, settings: &Settings, device: &Device) -> f3
 
 #[test]
 fn fused_is_as_by_operations() {
-    for entry in registry::models() {
+    for entry in book::built_in_models() {
         let name = entry.info.name;
         // by default this one has no noise, and nothing else makes it fire
         let noisy = (name == "darwin_random").then(|| [("std".to_string(), json!(9000.0))].into());

@@ -1,14 +1,12 @@
 //! Every kind of layer: gradients, one step after the other, shapes told before and found, precision, files.
 
-mod layer_kinds {
-    pub(crate) mod build;
-    pub(crate) mod kinds;
-}
+mod build;
+mod kinds;
 
+use build::{layer, pass, spikes};
 use burn::module::Module;
 use burn::tensor::{DType, FloatDType, Tensor};
-use layer_kinds::build::{layer, pass, spikes};
-use layer_kinds::kinds::{KINDS, kind};
+use kinds::{KINDS, kind};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};

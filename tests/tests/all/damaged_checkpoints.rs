@@ -10,6 +10,7 @@ use synfire_data::Dataset;
 
 /// A small training checkpoint, and the export of it.
 fn files() -> [Vec<u8>; 2] {
+    let _alone = synfire_tests::alone();
     let mut config = TrainConfig::standard();
     config.network = synfire::network::NetworkConfig::two_layers("plif", 3, 2);
     config.training.epochs = 1;
