@@ -1,5 +1,6 @@
 //! Activity of a layer over time.
 
+use super::TimeGrid;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// Activity of a layer over time, or of the inputs that an encoder made of samples.
@@ -50,6 +51,11 @@ impl Activations {
     #[must_use]
     pub fn steps(&self) -> usize {
         self.values.dims()[0]
+    }
+
+    /// The steps of the values.
+    pub(crate) fn grid(&self) -> TimeGrid {
+        TimeGrid { steps: self.steps(), dt: self.dt }
     }
 
     /// Spike times, `[T, B, N]`; zeros where spikes have none of their own.

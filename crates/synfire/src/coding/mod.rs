@@ -10,6 +10,7 @@ pub mod loss;
 pub(crate) mod random;
 pub mod regularizer;
 pub mod reward;
+mod rounding;
 mod time_grid;
 
 pub use action::{

@@ -2,6 +2,7 @@
 
 use super::smooth::Smoother;
 use super::{Activations, Complex, Decode, Decoded, Reads};
+use crate::coding::TimeGrid;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -61,7 +62,8 @@ impl ComplexTimingDistance {
     /// Smoothers with the curve of a spike and with the change of it by the time inside the step.
     fn smoothers(&self, dt: f32, steps: usize, device: &Device) -> [Smoother; 2] {
         let unit = 6.0 * dt / self.filter_time;
-        let taps = ((6.0 / unit - 1e-3).ceil() as usize).saturating_add(1);
+        let taps = TimeGrid { steps, dt }.in_steps(self.filter_time.into()).ceil() as usize;
+        let taps = taps.saturating_add(1);
         let spike = |x: f32| (-(x - 2.0).powi(2)).exp();
         let time = |x: f32| 0.005 * unit * (x - 2.0) * (-(x - 1.0).powi(2)).exp();
         let of_spikes = Smoother::new(taps, |tap| spike(tap as f32 * unit), steps, device);

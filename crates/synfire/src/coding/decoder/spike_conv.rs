@@ -50,7 +50,7 @@ impl Named for ComplexConv {
 /// Smoothers with the Gaussian and with its slope.
 fn smoothers(time_window: f32, activations: &Activations) -> [Smoother; 2] {
     let (half, dt, steps) = (time_window / 2.0, activations.dt, activations.steps());
-    let taps = ((time_window / dt).ceil() as usize).max(1);
+    let taps = (activations.grid().in_steps(time_window.into()).ceil() as usize).max(1);
     let scaled = |tap: usize| (tap as f32 * dt - half) / half;
     let gaussian = |tap| (-9.0 * scaled(tap) * scaled(tap)).exp();
     let device = activations.values.device();

@@ -2,6 +2,7 @@
 
 use super::{Activations, Encode, Source, TimeGrid, Trains, over_time, settings};
 use crate::Error;
+use crate::coding::rounding::{Level, whole};
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
@@ -51,11 +52,13 @@ impl Encode for Delta {
         let features = over_time::features(Self::NAME, samples.features, grid)?;
         let mut trains = Trains::silent(grid, samples.batch, features);
         for (sample, series) in samples.values.chunks_exact(samples.features).enumerate() {
-            let mut reference = series[..features].to_vec();
+            let mut reference: Vec<Level> = series[..features].iter().map(|x| Level::of(*x)).collect();
             for (step, values) in series.chunks_exact(features).enumerate() {
                 for (i, (&x, reference)) in values.iter().zip(&mut reference).enumerate() {
-                    let change = f64::from(x) - f64::from(*reference);
-                    if change.abs() >= self.threshold {
+                    let x = Level::of(x);
+                    let (change, error) = (x.value - reference.value, x.error + reference.error);
+                    // multiples of the threshold, exact for grey levels and decimal numbers
+                    if whole(change.abs() / self.threshold, error / self.threshold) >= 1.0 {
                         // a fall moves the reference even where it makes no spike
                         *reference = x;
                         if change > 0.0 || self.off_spikes {
@@ -85,5 +88,24 @@ mod tests {
         };
         assert_eq!(encode(false), [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
         assert_eq!(encode(true), [0.0, 0.0, 1.0, 0.0, 0.0, -1.0, 1.0]);
+    }
+
+    #[test]
+    fn changes_by_the_threshold_itself_make_spikes() {
+        let grid = TimeGrid { steps: 11, dt: 1.0 };
+        let spikes = |course: Vec<f32>, threshold| -> f32 {
+            let samples = Tensor::<1>::from_floats(course.as_slice(), &Device::default()).reshape([1, 11]);
+            let encoder = Delta { threshold, ..Delta::default() };
+            encoder.encode(samples.into(), grid, 0).unwrap().values.sum().into_scalar()
+        };
+        // 7 spikes while rounding decided
+        assert_eq!(spikes((0..11).map(|k| k as f32 / 10.0).collect(), 0.1), 10.0);
+        assert_eq!(spikes((0..11).map(|k| k as f32 * 0.1).collect(), 0.1), 10.0);
+        assert_eq!(spikes((0..11).map(|k| 3.0 + k as f32 * 0.1).collect(), 0.1), 10.0);
+        for step in 1..=25u8 {
+            let course = || (0..11).map(|k| f32::from(k * step) / 255.0).collect();
+            let threshold = f64::from(step) / 255.0;
+            assert_eq!([spikes(course(), threshold), spikes(course(), threshold * 1.001)], [10.0, 5.0], "{step}");
+        }
     }
 }

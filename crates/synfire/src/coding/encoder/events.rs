@@ -97,4 +97,14 @@ mod tests {
         // 0.3 / 0.1 is less than 3 in double precision
         assert_eq!(encode(true), [1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
     }
+
+    #[test]
+    fn late_events_are_in_their_own_step() {
+        // a relative tolerance put it into the next one
+        let events = vec![Events { times: vec![1_000_000.7], inputs: vec![0] }];
+        let grid = TimeGrid { steps: 1_000_002, dt: 1.0 };
+        let source = Source::Events { events, inputs: 1, device: Device::default() };
+        let spikes = EventsEncoder::default().encode(source, grid, 0).unwrap().values;
+        assert_eq!(spikes.argmax(0).into_scalar::<i64>(), 1_000_000);
+    }
 }

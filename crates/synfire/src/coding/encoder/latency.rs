@@ -3,6 +3,7 @@
 use super::host_samples::extremes;
 use super::{Activations, Encode, Once, Source, TimeGrid, settings};
 use crate::Error;
+use crate::coding::rounding::{Level, whole};
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
@@ -51,20 +52,34 @@ impl Encode for Latency {
         settings(Self::NAME, self.check())?;
         let most = if self.spaic_compat { f32::MAX } else { 1.0 };
         let samples = source.on_host(Self::NAME, [0.0, most], grid)?;
-        let scale = ((grid.steps - 1) as f64 * self.max_scale) as f32;
-        let [low, high] = if self.spaic_compat { extremes(&samples.values) } else { [0.0, 1.0] };
-        let width = if self.spaic_compat { high - low + 1e-10 } else { 1.0 };
+        let [low, high] = extremes(&samples.values);
         let mut spikes = Once::timed(grid, samples.batch, samples.features);
         for (sample, values) in samples.values.chunks_exact(samples.features).enumerate() {
             let of_cut_off = if self.spaic_compat { extremes(values)[1] } else { 1.0 };
             for (i, x) in values.iter().enumerate() {
                 if *x > self.cut_off as f32 * of_cut_off {
-                    let time = scale * (1.0 - (x - low) / width);
-                    spikes.fire_at(time.into(), sample * samples.features + i);
+                    let time = match self.spaic_compat {
+                        true => f64::from(self.latest(grid) as f32 * (1.0 - (x - low) / (high - low + 1e-10))),
+                        false => self.time(*x, grid),
+                    };
+                    spikes.fire_at(time, sample * samples.features + i);
                 }
             }
         }
         Ok(spikes.activations(&samples.device))
+    }
+}
+
+impl Latency {
+    /// Time of the spike of an input of value 0, in steps.
+    fn latest(&self, grid: TimeGrid) -> f64 {
+        (grid.steps - 1) as f64 * self.max_scale
+    }
+
+    /// Time of the spike of an input, in steps; exact for grey levels.
+    fn time(&self, x: f32, grid: TimeGrid) -> f64 {
+        let (x, latest) = (Level::of(x), self.latest(grid));
+        whole(latest * (1.0 - x.value), latest * x.error)
     }
 }
 
@@ -94,5 +109,24 @@ mod tests {
         };
         assert_eq!(encode(0.0), [0.0, 1.0, 0.0, 0.0]);
         assert_eq!(encode(-1.0), [0.0, 1.0, 1.0, 0.0]);
+    }
+
+    /// Nine of the grey levels came a step early at 16 steps when the product was taken in single precision.
+    #[test]
+    fn every_grey_level_has_the_documented_step_on_every_grid() {
+        let encoder = Latency { cut_off: -1.0, ..Latency::default() };
+        for steps in 2..=1024 {
+            let grid = TimeGrid { steps, dt: 1.0 };
+            for k in 0..=255 {
+                let exact = (steps - 1) * (255 - k) / 255;
+                assert_eq!(encoder.time(k as f32 / 255.0, grid) as usize, exact, "{k} / 255 in {steps} steps");
+            }
+        }
+        let grid = TimeGrid { steps: 16, dt: 1.0 };
+        let values: Vec<f32> = (0..=255u8).map(|k| f32::from(k) / 255.0).collect();
+        let samples = Tensor::<1>::from_floats(values.as_slice(), &Device::default()).reshape([1, 256]);
+        let spikes: Vec<f32> =
+            encoder.encode(samples.into(), grid, 0).unwrap().values.into_data().try_into_vec().unwrap();
+        assert!((0..256).all(|k| spikes[15 * (255 - k) / 255 * 256 + k] == 1.0));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Activations, Encode, Source, TimeGrid, Trains, settings};
 use crate::Error;
+use crate::coding::rounding::Level;
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
@@ -46,8 +47,8 @@ impl Encode for Phase {
         let levels = 1u32 << bits;
         let mut trains = Trains::silent(grid, samples.batch, samples.features);
         for (i, x) in samples.values.iter().enumerate() {
-            // exact: the factor is a power of two
-            let digits = ((x * levels as f32) as u32).min(levels - 1);
+            // the factor is a power of two: nothing is rounded but a grey level, to single precision
+            let digits = ((Level::of(*x).value * f64::from(levels)) as u32).min(levels - 1);
             for step in 0..grid.steps {
                 let phase = step % bits;
                 if digits >> (bits - 1 - phase) & 1 == 1 {
@@ -76,5 +77,20 @@ mod tests {
         assert_eq!(sum, [0.625, 0.125, 0.875]);
         let spikes: Vec<f32> = encode(false, 4).into_data().try_into_vec().unwrap();
         assert_eq!(spikes, [1.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn digits_of_grey_levels_are_exact() {
+        for bits in 1..=24 {
+            let encoder = Phase { bits, weighted: false };
+            let values: Vec<f32> = (0..=255u8).map(|k| f32::from(k) / 255.0).collect();
+            let samples = Tensor::<1>::from_floats(values.as_slice(), &Device::default()).reshape([1, 256]);
+            let signal = encoder.encode(samples.into(), TimeGrid { steps: bits, dt: 1.0 }, 0).unwrap();
+            let spikes: Vec<f32> = signal.values.into_data().try_into_vec().unwrap();
+            for k in 0..=255 {
+                let digits = (0..bits).fold(0, |digits, t| 2 * digits + spikes[t * 256 + k] as usize);
+                assert_eq!(digits, ((k << bits) / 255).min((1 << bits) - 1), "{k} / 255, {bits} digits");
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::host_samples::extremes;
 use super::{Activations, Encode, Once, Source, TimeGrid, settings};
 use crate::Error;
+use crate::coding::rounding::{Level, whole};
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
 
@@ -54,19 +55,32 @@ impl Encode for RelativeLatency {
     fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let samples = source.on_host(Self::NAME, [0.0, f32::MAX], grid)?;
-        let scale = ((grid.steps - 1) as f64 * self.scale) as f32;
-        let mut steps: Vec<f32> = samples.values.iter().map(|x| (-self.amp as f32 * x).exp()).collect();
-        for sample in steps.chunks_exact_mut(samples.features) {
-            let least = extremes(sample)[0];
-            sample.iter_mut().for_each(|e| *e = (scale * (*e - least)).trunc());
+        let latest = (grid.steps - 1) as f64 * self.scale;
+        let mut steps = Vec::with_capacity(samples.values.len());
+        for sample in samples.values.chunks_exact(samples.features) {
+            let largest = extremes(sample)[1];
+            steps.extend(sample.iter().map(|x| match self.spaic_compat {
+                true => {
+                    let e = |x: f32| (-self.amp as f32 * x).exp();
+                    (latest as f32 * (e(*x) - e(largest))).trunc()
+                }
+                false => {
+                    let e = |x: f32| (-self.amp * Level::of(x).value).exp();
+                    whole(latest * (e(*x) - e(largest)), 0.0).floor() as f32
+                }
+            }));
         }
         let mut spikes = Once::silent(grid, samples.batch, samples.features);
         let together = if self.spaic_compat { steps.len() } else { samples.features };
         for (group, steps) in steps.chunks_exact(together).enumerate() {
             let [first, last] = extremes(steps).map(f64::from);
             let end = first + self.cut * (last - first);
-            // where all fire at once nothing is cut
-            let end = if self.spaic_compat || last > first { end.trunc() } else { f64::INFINITY };
+            let end = match self.spaic_compat {
+                true => end.trunc(),
+                false if last > first => whole(end, 0.0).floor(),
+                // where all fire at once nothing is cut
+                false => f64::INFINITY,
+            };
             for (i, &step) in steps.iter().enumerate().filter(|(_, step)| f64::from(**step) < end) {
                 spikes.fire(step as usize, group * together + i);
             }

@@ -1,6 +1,7 @@
 //! Delays as a description writes them.
 
 use crate::Error;
+use crate::coding::TimeGrid;
 use crate::neuron::Parameter;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
@@ -59,9 +60,8 @@ impl DelayConfig {
             DelayConfig::Steps(steps) => Ok(steps),
             DelayConfig::Between(_) => Ok(0),
             DelayConfig::Time { ms } => {
-                let dt: f64 = dt.to_string().parse().unwrap_or(f64::from(dt));
-                let steps = (ms / dt).round();
-                match (0.0..1e9).contains(&steps) && (ms - steps * dt).abs() <= 1e-6 * dt {
+                let steps = TimeGrid { steps: 1, dt }.in_steps(ms);
+                match (0.0..1e9).contains(&steps) && steps.fract() == 0.0 {
                     true => Ok(steps as usize),
                     false => Err(format!("is {ms} ms; expected a multiple of the time step of {dt} ms, 0 or more")),
                 }
