@@ -1,5 +1,7 @@
 //! Devices by name: the one place that knows which backends were compiled in.
 
+pub use synfire_dynamics::is_gpu;
+
 use crate::Error;
 use burn::tensor::Device;
 

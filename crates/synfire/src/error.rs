@@ -105,7 +105,8 @@ pub enum Error {
     },
     /// The loss is not a number any more.
     #[error(
-        "the loss became {loss} in epoch {epoch}, batch {batch}; try a smaller learning rate (now {learning_rate}) or gradient clipping (`gradient_norm`)"
+        "the loss became {loss} in epoch {epoch}, batch {batch}, precision {precision}; try {}a smaller learning rate (now {learning_rate}) or gradient clipping (`gradient_norm`)",
+        wider(precision)
     )]
     Diverged {
         /// The loss.
@@ -116,13 +117,16 @@ pub enum Error {
         batch: usize,
         /// Learning rate at that step.
         learning_rate: f64,
+        /// Precision of the model.
+        precision: &'static str,
     },
     /// A parameter is not a number any more, though the loss may still be one: silent neurons hide it.
     #[error(
-        "`{parameter}` became {value} in epoch {epoch}; try a smaller learning rate (now {learning_rate:?}) or gradient clipping (`gradient_norm`)"
+        "{parameter} became {value} in epoch {epoch}, precision {precision}; try {}a smaller learning rate (now {learning_rate:?}) or gradient clipping (`gradient_norm`)",
+        wider(precision)
     )]
     NotFinite {
-        /// The parameter.
+        /// The parameter, or its gradient.
         parameter: String,
         /// The first of its values that is not finite, or beyond 1e17.
         value: f32,
@@ -130,6 +134,8 @@ pub enum Error {
         epoch: usize,
         /// Learning rate at its last step.
         learning_rate: f64,
+        /// Precision of the model.
+        precision: &'static str,
     },
     /// A device that is not there.
     #[error("device `{name}`: {problem}")]
@@ -205,6 +211,14 @@ fn edit_distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+/// The first thing to try in half precision, whose values end at 65504.
+fn wider(precision: &str) -> &'static str {
+    match precision {
+        "f16" => "the precision f32 or bf16 (values of f16 end at 65504), ",
+        _ => "",
+    }
 }
 
 #[cfg(test)]

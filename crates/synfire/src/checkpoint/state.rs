@@ -1,6 +1,6 @@
 //! Where a training is.
 
-use crate::train::{EpochRecord, TrainingConfig};
+use crate::train::{EpochRecord, LossScale, TrainingConfig};
 use serde::{Deserialize, Serialize};
 
 /// Position of a training in its data, and its measures since the epoch began.
@@ -13,6 +13,8 @@ pub struct Position {
     samples: usize,
     loss: f64,
     correct: Option<usize>,
+    #[serde(default)]
+    pub(crate) scale: LossScale,
 }
 
 impl Position {
@@ -25,7 +27,7 @@ impl Position {
 
     /// The beginning of the next epoch.
     pub(crate) fn next_epoch(&self) -> Self {
-        Position { epoch: self.epoch + 1, ..Position::default() }
+        Position { epoch: self.epoch + 1, scale: self.scale, ..Position::default() }
     }
 
     /// Mean loss, and accuracy if there is one, of the epoch that has begun.
@@ -78,7 +80,14 @@ mod tests {
     fn states_of_schema_1_are_read() {
         let state = TrainingState {
             options: TrainingConfig { epochs: 7, ..TrainingConfig::default() },
-            position: Position { epoch: 2, batch: 1, samples: 32, loss: 40.5, correct: Some(20) },
+            position: Position {
+                epoch: 2,
+                batch: 1,
+                samples: 32,
+                loss: 40.5,
+                correct: Some(20),
+                ..Position::default()
+            },
             history: vec![],
         };
         let new = serde_json::to_value(&state).unwrap();

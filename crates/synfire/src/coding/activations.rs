@@ -1,6 +1,7 @@
 //! Activity of a layer over time.
 
 use super::TimeGrid;
+use super::precision::single;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 /// Activity of a layer over time, or of the inputs that an encoder made of samples.
@@ -45,6 +46,13 @@ impl Activations {
     /// Values from the host, in the order of `dims`, `[T, B, N]`.
     pub(crate) fn from_host(values: Vec<f32>, dims: [usize; 3], dt: f32, device: &Device) -> Self {
         Activations::new(Tensor::from_data(TensorData::new(values, dims), device), dt)
+    }
+
+    /// The same in single precision, which decoders and losses compute in whatever the activations are in.
+    pub(crate) fn in_single(&self) -> Self {
+        let all = |x: &Option<Tensor<3>>| x.clone().map(single);
+        let (spike_times, potential) = (all(&self.spike_times), all(&self.potential));
+        Activations { values: single(self.values.clone()), spike_times, potential, dt: self.dt }
     }
 
     /// Number of steps of the values: 1 where they are the same at every step.

@@ -7,6 +7,7 @@ pub mod decoder;
 pub mod encoder;
 pub mod generator;
 pub mod loss;
+mod precision;
 pub(crate) mod random;
 pub mod regularizer;
 pub mod reward;

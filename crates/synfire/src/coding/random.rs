@@ -1,6 +1,7 @@
 //! Random spikes that are the same on every backend.
 
 use super::HostSamples;
+use super::precision::single;
 use burn::tensor::{Device, Tensor, TensorData};
 use synfire_dynamics::{CounterRng, is_gpu};
 
@@ -21,7 +22,7 @@ impl UniformSource {
     /// Recorded values; refuses those of another shape.
     pub(crate) fn recorded(draws: Tensor<3>, expected: [usize; 3]) -> Result<Self, String> {
         match draws.dims() {
-            dims if dims == expected => Ok(UniformSource::Recorded(draws.into())),
+            dims if dims == expected => Ok(UniformSource::Recorded(single(draws).into())),
             dims => Err(format!("was given draws of shape {dims:?}; expected {expected:?}")),
         }
     }

@@ -4,7 +4,7 @@ use super::cast;
 use super::layer::transparent_module;
 use crate::coding::Activations;
 use crate::neuron::Parameter;
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Tensor};
 
 /// Delay of the inputs of a layer, in whole steps or between steps.
 #[derive(Clone, Debug)]
@@ -75,15 +75,15 @@ fn between(all: &Activations, delay: &Parameter, [held, steps]: [usize; 2]) -> A
     let rest = delay - whole.clone();
     let weight = |n: usize| {
         let is = |x: Tensor<3>| x.equal_scalar(n as f32).float();
-        let weight = is(whole.clone()) * (-rest.clone() + 1.0) + is(whole.clone() + 1.0) * rest.clone();
-        cast(weight, dtype)
+        is(whole.clone()) * (-rest.clone() + 1.0) + is(whole.clone() + 1.0) * rest.clone()
     };
     // each delay is a part of what is joined once: joined for each by itself, Burn 0.22.1 spoils the zeros on GPUs;
     // those longer than a sample arrive after its end
     let weights: Vec<Tensor<3>> = (0..=held).map(weight).collect();
     all.clone().map(|x| {
+        let x = cast(x, DType::F32);
         let arrived = |n: usize| x.clone().narrow(0, held - n, steps) * weights[n].clone();
-        (1..=held).fold(arrived(0), |sum, n| sum + arrived(n))
+        cast((1..=held).fold(arrived(0), |sum, n| sum + arrived(n)), dtype)
     })
 }
 

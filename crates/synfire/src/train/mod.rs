@@ -3,6 +3,7 @@
 mod config;
 mod evaluate;
 mod gradients;
+mod loss_scale;
 mod metrics;
 mod network;
 mod optimizers;
@@ -16,6 +17,7 @@ mod training;
 
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
 pub use evaluate::{evaluate, highest, inference_seed, time_constants};
+pub(crate) use loss_scale::LossScale;
 pub use metrics::{EpochRecord, Evaluation};
 pub use progress::Progress;
 pub use run_folder::{RunFolder, write_whole};

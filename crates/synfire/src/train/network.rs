@@ -80,6 +80,10 @@ impl Trainable for Network {
         check_differentiable(self, learning)
     }
 
+    fn precision(&self) -> &'static str {
+        self.config().precision.name()
+    }
+
     fn loss_scale(&self) -> f32 {
         self.config().precision.loss_scale()
     }

@@ -82,7 +82,13 @@ pub trait Trainable: Module {
         Ok(())
     }
 
-    /// Factor of the loss while gradients are taken, for those that would vanish in half precision; 1 by default.
+    /// Precision of the values between its layers, for messages; `f32` by default.
+    fn precision(&self) -> &'static str {
+        "f32"
+    }
+
+    /// Factor of the loss while gradients are taken, for those that would vanish in half precision; 1 by
+    /// default. Another one is halved where gradients overflow and doubled where they have not for long.
     fn loss_scale(&self) -> f32 {
         1.0
     }

@@ -18,6 +18,7 @@ pub use softmax_action::SoftmaxAction;
 
 use super::{Activations, Reads};
 use crate::Error;
+use crate::coding::precision::single;
 use crate::registry::{BadSetting, Component, ComponentKind, kind};
 use burn::tensor::Tensor;
 use core::fmt::Debug;
@@ -126,7 +127,7 @@ fn rows(values: Tensor<2>) -> Vec<Vec<f32>> {
 
 /// Spike counts, `[B, N]`.
 fn counts(activations: &Activations) -> Tensor<2> {
-    activations.values.clone().sum_dim(0).squeeze_dim(0)
+    single(activations.values.clone()).sum_dim(0).squeeze_dim(0)
 }
 
 /// An index below `count` by a uniform value in [0, 1).

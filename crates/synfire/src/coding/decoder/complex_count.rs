@@ -45,6 +45,7 @@ impl Decode for ComplexCount {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         let Complex { re, im } = activations.complex();
         let steps = activations.steps();
         let fires = re.detach().greater_scalar(0.0).float();

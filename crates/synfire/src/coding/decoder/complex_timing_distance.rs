@@ -3,6 +3,7 @@
 use super::smooth::Smoother;
 use super::{Activations, Complex, Decode, Decoded, Reads};
 use crate::coding::TimeGrid;
+use crate::coding::precision::single;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -46,9 +47,10 @@ impl ComplexTimingDistance {
     /// Distance of the activity of a layer from the spike trains `target`, `[T, B, N]`.
     #[must_use]
     pub fn distance(&self, activations: &Activations, target: Tensor<3>) -> TimingDistance {
+        let activations = &activations.in_single();
         let rate = self.rate(activations);
         let [of_spikes, _] = self.smoothers(activations.dt, activations.steps(), &target.device());
-        let target_rate = of_spikes.smooth(target);
+        let target_rate = of_spikes.smooth(single(target));
         let distance = (rate.clone() - target_rate.clone()).square().mean();
         TimingDistance { distance, rate, target_rate }
     }
@@ -94,6 +96,7 @@ impl Decode for ComplexTimingDistance {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         self.rate(activations).into()
     }
 }

@@ -1,6 +1,7 @@
 //! Damped oscillations driven by spikes.
 
 use super::{Activations, Complex, Decode, Decoded, DecoderParameter, Reads};
+use crate::coding::precision::single;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use core::f32::consts::TAU;
@@ -71,9 +72,10 @@ impl Decode for ComplexTrajectory {
     }
 
     fn decode(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         let [steps, batch, neurons] = activations.values.dims();
         let Complex { re, im } = activations.complex();
-        let [tau_d, tau_r, weight] = [0, 1, 2].map(|i| parameters[i].clone().reshape([1, 1, neurons]));
+        let [tau_d, tau_r, weight] = [0, 1, 2].map(|i| single(parameters[i].clone()).reshape([1, 1, neurons]));
         let (rate, angle) = (tau_d.recip() * activations.dt, tau_r.recip() * (TAU * activations.dt));
         // b^im, and b itself
         let [size, turn] = [im.clone() * -rate.clone(), im * angle.clone()];

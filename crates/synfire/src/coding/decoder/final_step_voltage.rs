@@ -24,6 +24,7 @@ impl Decode for FinalStepVoltage {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         activations.final_potential().into()
     }
 }

@@ -25,6 +25,7 @@ impl Decode for IdentityDecoder {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         activations.values.clone().into()
     }
 }

@@ -29,6 +29,7 @@ impl Decode for MembraneTrajectory {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         activations.potentials().into()
     }
 }

@@ -41,6 +41,7 @@ pub use time_spike_counts::TimeSpikeCounts;
 pub use voltage_sum::VoltageSum;
 
 use super::loss::Loss;
+use super::precision::single;
 use super::{Activations, Complex};
 use crate::registry::{BadSetting, Component, kind};
 use burn::tensor::Tensor;
@@ -156,7 +157,7 @@ pub trait Decode: Debug + Send + Sync {
     }
 
     /// The scores of a batch; `parameters` are those that it [learns](Self::parameters). The values of `activations`
-    /// are `[T, B, N]`.
+    /// are `[T, B, N]`, in any precision; the built-in decoders compute in single precision, and their scores are.
     fn decode(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded;
 
     /// Scores `[B, S]` of spikes or graded outputs `[T, B, N]` in steps of 1 ms. Of a decoder with scores at every step
@@ -203,6 +204,11 @@ pub struct Decoded {
 }
 
 impl Decoded {
+    /// The scores in single precision.
+    pub(crate) fn single_scores(&self) -> Tensor<3> {
+        single(self.scores.clone())
+    }
+
     /// Scores of the whole sample, `[B, S]`: the mean over time.
     #[must_use]
     pub fn pooled(&self) -> Tensor<2> {

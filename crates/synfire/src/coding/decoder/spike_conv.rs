@@ -68,6 +68,7 @@ impl Decode for SpikeConv {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         let [kernel, _] = smoothers(self.time_window, activations);
         kernel.smooth(activations.values.clone()).into()
     }
@@ -87,6 +88,7 @@ impl Decode for ComplexConv {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         let [kernel, slope] = smoothers(self.time_window, activations);
         let Complex { re, im } = activations.complex();
         (kernel.smooth(re.clone()) + slope.smooth(re * im * activations.dt)).into()

@@ -38,6 +38,7 @@ impl Decode for SpikeCounts {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         self.populations().pool(activations.values.clone().sum_dim(0)).into()
     }
 }

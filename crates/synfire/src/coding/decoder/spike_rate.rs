@@ -39,6 +39,7 @@ impl Decode for SpikeRate {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         self.populations().pool(activations.values.clone().mean_dim(0)).into()
     }
 }

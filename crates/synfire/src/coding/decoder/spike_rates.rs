@@ -20,6 +20,7 @@ impl Decode for SpikeRates {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         activations.values.clone().mean_dim(0).into()
     }
 }

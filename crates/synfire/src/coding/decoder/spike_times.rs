@@ -1,5 +1,6 @@
 //! Scores of spikes that have a time: earlier ones have more weight.
 
+use crate::coding::precision::single;
 use burn::tensor::{Tensor, activation::softmax};
 
 /// Spikes of a layer and their times.
@@ -38,7 +39,7 @@ pub struct TimeSoftmaxScores {
 /// - spikes and times in ms `[T, B, N]`; a model without spike times has zeros
 #[must_use]
 pub fn time_softmax(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> TimeSoftmaxScores {
-    let trains = SpikeTrains { spikes, times, dt };
+    let trains = SpikeTrains { spikes: single(spikes), times: single(times), dt };
     let count = trains.spikes.clone().sum_dim(0);
     let silent = trains.spikes.clone().detach().lower_equal_scalar(0.0).float();
     let steps = trains.spikes.dims()[0];
@@ -71,7 +72,7 @@ pub fn time_softmax(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> TimeSoftmax
 /// As [`time_softmax`].
 #[must_use]
 pub fn time_shares(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> Tensor<2> {
-    let trains = SpikeTrains { spikes, times, dt };
+    let trains = SpikeTrains { spikes: single(spikes), times: single(times), dt };
     let late = (trains.step_times() - trains.times.clone().detach()) / 20.0;
     let p = trains.spikes.clone().detach() * (-late).exp();
     let all = p.clone().sum_dim(0).sum_dim(2);
@@ -98,7 +99,7 @@ pub fn time_shares(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> Tensor<2> {
 /// As [`time_softmax`].
 #[must_use]
 pub fn time_norms(spikes: Tensor<3>, times: Tensor<3>, dt: f32) -> Tensor<2> {
-    let trains = SpikeTrains { spikes, times, dt };
+    let trains = SpikeTrains { spikes: single(spikes), times: single(times), dt };
     let fired = trains.spikes.clone().detach();
     let t = fired.clone() * trains.step_times() - trains.times.clone();
     let latest = t.clone().detach().max_dim(2).max_dim(0);

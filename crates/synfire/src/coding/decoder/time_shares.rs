@@ -34,6 +34,7 @@ impl Decode for TimeShares {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         time_shares(activations.values.clone(), activations.times(), activations.dt).unsqueeze_dim(0).into()
     }
 }

@@ -20,6 +20,7 @@ impl Decode for TimeSpikeCounts {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         let steps = activations.steps();
         let weights: Vec<f32> = (0..steps).map(|k| 0.1 * (-(k as f32) / (0.5 * steps as f32)).exp()).collect();
         let weights = Tensor::<1>::from_floats(weights.as_slice(), &activations.values.device());

@@ -28,6 +28,7 @@ impl Decode for VoltageSum {
     }
 
     fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
+        let activations = &activations.in_single();
         match self.spaic_compat {
             true => {
                 let last = activations.final_potential();

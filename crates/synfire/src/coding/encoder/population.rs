@@ -2,8 +2,9 @@
 
 use super::{Activations, Encode, Source, TimeGrid, settings};
 use crate::Error;
+use crate::coding::precision::single;
 use crate::registry::{BadSetting, Named};
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Tensor};
 use serde::{Deserialize, Serialize};
 
 /// Population coding by Gaussian receptive fields: a value becomes the responses of `K` overlapping fields, as
@@ -57,13 +58,15 @@ impl Encode for Population {
     fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let samples = source.samples(Self::NAME, [self.low as f32, self.high as f32], grid)?;
-        let [batch, features] = samples.dims();
+        let ([batch, features], dtype) = (samples.dims(), samples.dtype());
+        let samples = single(samples);
         let width = self.width();
         let centres: Vec<f32> = (0..self.neurons).map(|k| (self.low + (k as f64 - 0.5) * width) as f32).collect();
         let centres = Tensor::<1>::from_floats(centres.as_slice(), &samples.device()).reshape([1, 1, self.neurons]);
         let distance = (samples.unsqueeze_dim::<3>(2) - centres) * (self.beta / width);
         let response = (distance.square() * -0.5).exp();
-        Ok(Activations::new(response.reshape([1, batch, features * self.neurons]), grid.dt))
+        let response = response.reshape([1, batch, features * self.neurons]);
+        Ok(Activations::new(if dtype == DType::F32 { response } else { response.cast(dtype) }, grid.dt))
     }
 }
 

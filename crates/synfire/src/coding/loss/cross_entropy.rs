@@ -64,7 +64,7 @@ impl Criterion for CrossEntropy {
     }
 
     fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
-        let mut log_shares = log_softmax(decoded.scores.clone(), 2);
+        let mut log_shares = log_softmax(decoded.single_scores(), 2);
         if !self.class_weights.is_empty() {
             let weights = Tensor::<1>::from_floats(&self.class_weights[..], &log_shares.device());
             log_shares = log_shares.clone() * weights.cast(log_shares.dtype()).reshape([1, 1, -1]);
@@ -72,7 +72,7 @@ impl Criterion for CrossEntropy {
         let entropy = -expected.mean_over_classes(log_shares, self.label_smoothing);
         match self.mse_share {
             0.0 => entropy,
-            share => entropy * (1.0 - share) + (decoded.scores.clone() - self.mse_target).square().mean() * share,
+            share => entropy * (1.0 - share) + (decoded.single_scores() - self.mse_target).square().mean() * share,
         }
     }
 }

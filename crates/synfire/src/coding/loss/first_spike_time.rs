@@ -37,7 +37,7 @@ impl FirstSpikeTime {
     /// Time of each neuron's first spike in ms, `[1, B, N]`.
     #[must_use]
     pub fn times(activations: &Activations) -> Tensor<3> {
-        let steps = activations.steps();
+        let (activations, steps) = (&activations.in_single(), activations.steps());
         // a clamp has no gradient at its ends, and spikes are there
         let value = activations.values.clone().detach();
         let spikes = activations.values.clone() + (value.clone().clamp(0.0, 1.0) - value);

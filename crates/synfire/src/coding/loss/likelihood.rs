@@ -23,6 +23,6 @@ impl Criterion for Likelihood {
     }
 
     fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
-        -right_class(decoded.scores.clone(), expected.classes()).log().mean()
+        -right_class(decoded.single_scores(), expected.classes()).log().mean()
     }
 }

@@ -28,6 +28,6 @@ impl Criterion for MaxMembrane {
     }
 
     fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
-        -log_likelihood(decoded.scores.clone().max_dim(0), expected.classes()).mean()
+        -log_likelihood(decoded.single_scores().max_dim(0), expected.classes()).mean()
     }
 }

@@ -44,7 +44,7 @@ impl Criterion for Mse {
     }
 
     fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
-        let scores = decoded.scores.clone();
+        let scores = decoded.single_scores();
         let [_, _, outputs] = scores.dims();
         let target = expected.scores(outputs).cast(scores.dtype());
         match expected {

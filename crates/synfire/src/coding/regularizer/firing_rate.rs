@@ -1,6 +1,7 @@
 //! Firing rates in a range.
 
 use super::{Regularize, check_weight};
+use crate::coding::precision::single;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -47,7 +48,7 @@ impl Regularize for FiringRate {
     }
 
     fn penalty(&self, output: Tensor<3>) -> Tensor<1> {
-        let rate = output.mean_dim(0).mean_dim(1);
+        let rate = single(output).mean_dim(0).mean_dim(1);
         let below = (-rate.clone() + self.low).clamp_min(0.0);
         let above = (rate - self.high).clamp_min(0.0);
         (below + above).square().mean() * self.weight

@@ -1,6 +1,7 @@
 //! Cost of spikes.
 
 use super::{Regularize, check_weight};
+use crate::coding::precision::single;
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,6 @@ impl Regularize for SpikeCost {
     }
 
     fn penalty(&self, output: Tensor<3>) -> Tensor<1> {
-        output.abs().mean() * self.weight
+        single(output).abs().mean() * self.weight
     }
 }

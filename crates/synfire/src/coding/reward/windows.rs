@@ -2,6 +2,7 @@
 
 use super::{check_window, checked, unsuited};
 use crate::Error;
+use crate::coding::precision::single;
 use burn::tensor::Tensor;
 
 /// Windows of equal length, one after the other; steps after the last whole one belong to none.
@@ -21,7 +22,7 @@ impl Windows {
             let problem = format!("was given a record of shape {dims:?}; expected [T, B, N] with at least one of each");
             return Err(unsuited(name, problem));
         }
-        let record = record.detach();
+        let record = single(record.detach());
         let seen = match late {
             true => Tensor::cat(vec![record.clone().narrow(0, 0, 1).zeros_like(), record], 0).narrow(0, 0, steps),
             false => record,

@@ -5,7 +5,7 @@ use super::step::{Step, StepResult};
 use crate::Error;
 use crate::parameters::values;
 use crate::train::evaluate::mix;
-use crate::train::{BuildModel, EpochRecord, Progress};
+use crate::train::{BuildModel, EpochRecord, Progress, Trainable};
 use std::ops::ControlFlow;
 use synfire_data::EpochOrder;
 
@@ -59,7 +59,8 @@ impl<C: BuildModel> Training<C> {
             let step = Step { seed: mix(options.seed, epoch, i), sample_seed, factor, last: i + 1 == batches };
             let StepResult { loss, count, correct, norms: step_norms } = self.step(indices, &step)?;
             if !loss.is_finite() {
-                return Err(Error::Diverged { loss, epoch: epoch + 1, batch: i + 1, learning_rate: rate });
+                let (batch, precision) = (i + 1, self.model.precision());
+                return Err(Error::Diverged { loss, epoch: epoch + 1, batch, learning_rate: rate, precision });
             }
             norms = step_norms;
             self.position.add(count, loss, correct);
@@ -84,7 +85,8 @@ impl<C: BuildModel> Training<C> {
         for (parameter, data) in values(&self.model) {
             let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
             if let Some(&value) = values.iter().find(|value| value.is_nan() || value.abs() >= DIVERGED) {
-                return Err(Error::NotFinite { parameter: parameter.name, value, epoch, learning_rate });
+                let (parameter, precision) = (format!("`{}`", parameter.name), self.model.precision());
+                return Err(Error::NotFinite { parameter, value, epoch, learning_rate, precision });
             }
         }
         Ok(())

@@ -44,14 +44,16 @@ impl<C: BuildModel> Training<C> {
     }
 
     /// One step on these samples: adds shards up, divides by their count, and moves the parameters. Nothing moves
-    /// if the loss is not finite.
+    /// if the loss is not finite, or if a gradient has overflowed in half precision: then the next step has a smaller
+    /// factor of the loss.
     pub(super) fn step(&mut self, indices: &[usize], step: &Step) -> Result<StepResult, Error> {
         self.device.seed(step.seed);
         // no shard of a single sample: batch normalisation has no variance of one
         let count = self.options.accumulate.min(indices.len() / 2).max(1);
         let shards = (0..count).map(|i| &indices[indices.len() * i / count..indices.len() * (i + 1) / count]);
         let only = count == 1;
-        let scale = self.model.loss_scale();
+        let base = self.model.loss_scale();
+        let scale = self.position.scale.factor(base);
         let mut gradients = StepGradients::default();
         let mut result = StepResult { loss: 0.0, count: 0, correct: None, norms: vec![] };
         let mut sum = 0.0;
@@ -87,6 +89,9 @@ impl<C: BuildModel> Training<C> {
         if divisor != 1.0 {
             gradients.scale(&self.model, 1.0 / divisor);
         }
+        if base != 1.0 && !self.fits(&gradients, step)? {
+            return Ok(result);
+        }
         if step.last {
             result.norms = gradients.norms(&self.model);
         }
@@ -102,5 +107,24 @@ impl<C: BuildModel> Training<C> {
             false => self.optimizers.neurons.step(neuron_rate, model, neurons),
         };
         Ok(result)
+    }
+
+    /// Whether all gradients are finite, and a factor of the loss that suits the next step.
+    fn fits(&mut self, gradients: &StepGradients, step: &Step) -> Result<bool, Error> {
+        let norms = gradients.norms(&self.model);
+        let Some((parameter, value)) = norms.into_iter().find(|(_, norm)| !norm.is_finite()) else {
+            self.position.scale.fitted();
+            return Ok(true);
+        };
+        match self.position.scale.overflowed() {
+            true => Ok(false),
+            false => Err(Error::NotFinite {
+                parameter: format!("the gradient of {parameter}"),
+                value: value as f32,
+                epoch: self.position.epoch + 1,
+                learning_rate: self.options.learning_rate * step.factor,
+                precision: self.model.precision(),
+            }),
+        }
     }
 }
