@@ -50,7 +50,7 @@ pub use convolution::conv2d;
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};
-pub use graph::{Notation, formulas};
+pub use graph::{Notation, Reached, formulas, reached};
 pub use linear::linear;
 pub use number::{Real, TensorArena, TensorNumber};
 pub use pooling::{average_pool2d, max_pool2d, sum_pool2d};

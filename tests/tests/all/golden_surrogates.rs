@@ -17,7 +17,7 @@ fn surrogate(tag: &str) -> Surrogate {
         "ReLUGrad" => Surrogate::Relu,
         "STE" => Surrogate::StraightThrough,
         "STCA" => Surrogate::Stca,
-        "STBP" => Surrogate::Stbp,
+        "STBP" => Surrogate::SpaicStbp,
         other => panic!("no surrogate of ours is SPAIC's `{other}`"),
     }
 }
@@ -31,7 +31,10 @@ fn check(case: &Recording, device: &Device) {
     let model = If { surrogate, reset: Reset::None, detach_reset: true };
     let mut config = NeuronConfig::new().with_model(model).with("v_th", v_th);
     if let Some(alpha) = alpha {
-        config = config.with("alpha", ParameterConfig::learnable(alpha));
+        config = match surrogate.has_alpha_gradient() {
+            true => config.with("alpha", ParameterConfig::learnable(alpha)),
+            false => config.with("alpha", alpha),
+        };
     }
     let neurons = config.init(&[x.len()], device);
     let rest = NeuronState(vec![Tensor::zeros([1, x.len()], device)]);

@@ -4,6 +4,8 @@ use super::{plan::RunPlan, taus};
 use crate::output::note;
 use crate::table::Table;
 use crate::words;
+use burn::module::Module;
+use synfire::device::is_gpu;
 use synfire::network::Network;
 use synfire::parameters::NamedParameter;
 
@@ -30,6 +32,14 @@ pub(super) fn print(plan: &RunPlan) {
     }
     row("run", plan.folder.path().display().to_string());
     note!("{table}");
+    let layers = network.layers().iter().filter_map(|node| node.neurons().map(|neurons| (node.path(), neurons)));
+    for (path, warning) in layers.filter_map(|(path, neurons)| Some((path, neurons.warning()?))) {
+        note!("warning: {path}: {warning}");
+    }
+    let precision = network.config().precision.name();
+    if precision != "f32" && !network.devices().iter().any(is_gpu) {
+        note!("warning: on a CPU the precision {precision} is only slower and less exact than f32; it is for GPUs");
+    }
 }
 
 /// `digits: 1437 training and 360 test samples of 8 x 8, 10 classes`

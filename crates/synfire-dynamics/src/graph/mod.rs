@@ -6,11 +6,13 @@
 mod adjoint;
 mod equations;
 mod formulas;
+mod reach;
 mod symbol;
 
 pub(crate) use adjoint::{Adjoint, Request};
 pub(crate) use equations::Equations;
 pub use formulas::{Notation, formulas};
+pub use reach::{Reached, reached};
 pub(crate) use symbol::Symbol;
 
 use std::collections::HashMap;

@@ -42,28 +42,46 @@ pub enum Integrator {
 #[derive(Clone, Copy, Debug)]
 pub struct Derivative<R> {
     drive: R,
-    rate: Option<R>,
+    linear: Linear<R>,
+}
+
+/// The part of a right-hand side that is linear in its own variable.
+#[derive(Clone, Copy, Debug)]
+enum Linear<R> {
+    None,
+    /// `-rate x`, beside the drive.
+    Relax(R),
+    /// The tangent of this slope through the drive at this place.
+    Tangent(R, R),
 }
 
 impl<R: Real> Derivative<R> {
     /// `dx/dt = derivative`. The exponential methods find no linear part in it.
     #[inline(always)]
     pub fn of(derivative: R) -> Self {
-        Derivative { drive: derivative, rate: None }
+        Derivative { drive: derivative, linear: Linear::None }
     }
 
     /// `dx/dt = drive - rate x`: `x` relaxes to `drive / rate` with the time constant `1 / rate`.
     #[inline(always)]
     pub fn relax(drive: R, rate: R) -> Self {
-        Derivative { drive, rate: Some(rate) }
+        Derivative { drive, linear: Linear::Relax(rate) }
     }
 
-    /// The derivative at `x`.
+    /// `dx/dt = derivative` at the state that the equations were asked for, where it has the slope `slope` over `x`.
+    /// The exponential methods solve the tangent exactly: where the slope of nonlinear equations is negative, no step is
+    /// too long for them.
+    #[inline(always)]
+    pub fn tangent(derivative: R, slope: R, x: R) -> Self {
+        Derivative { drive: derivative, linear: Linear::Tangent(slope, x) }
+    }
+
+    /// The derivative at `x`; of a [tangent](Self::tangent) at the state that it was made for.
     #[inline(always)]
     pub fn at(self, x: R) -> R {
-        match self.rate {
-            Some(rate) => self.drive - rate * x,
-            None => self.drive,
+        match self.linear {
+            Linear::Relax(rate) => self.drive - rate * x,
+            Linear::Tangent(..) | Linear::None => self.drive,
         }
     }
 
@@ -71,9 +89,10 @@ impl<R: Real> Derivative<R> {
     #[inline(always)]
     fn solve(self, x: R, dt: R) -> R {
         let change = self.at(x) * dt;
-        match self.rate {
-            Some(rate) => x + change * exprel(-rate * dt),
-            None => x + change,
+        match self.linear {
+            Linear::None => x + change,
+            Linear::Relax(rate) => x + change * exprel(-rate * dt),
+            Linear::Tangent(slope, place) => x + (self.drive + slope * (x - place)) * dt * exprel(slope * dt),
         }
     }
 }

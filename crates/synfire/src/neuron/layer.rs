@@ -19,6 +19,7 @@ pub struct Neurons {
     model: Model,
     shape: Vec<usize>,
     dt: f32,
+    warning: Option<String>,
 }
 
 impl ModuleDisplay for Neurons {
@@ -49,7 +50,18 @@ impl Neurons {
         shape: &[usize],
         dt: f32,
     ) -> Self {
-        Neurons { parameters, initial, model, shape: shape.to_vec(), dt }
+        Neurons { parameters, initial, model, shape: shape.to_vec(), dt, warning: None }
+    }
+
+    pub(super) fn with_warning(self, warning: Option<String>) -> Self {
+        Neurons { warning, ..self }
+    }
+
+    /// What a user should know of its settings and initial parameters, though they are not wrong: an integration that
+    /// is not stable at its time step.
+    #[must_use]
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
     }
 
     /// Facts about its model.

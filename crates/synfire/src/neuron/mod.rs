@@ -77,6 +77,13 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
         None
     }
 
+    /// What a user should know of these settings and parameters with steps of `dt` ms, though they are not wrong: an
+    /// integration that is not stable at this step. None by default.
+    fn warning(&self, params: Self::Params<f32>, dt: f32) -> Option<String> {
+        let _ = (params, dt);
+        None
+    }
+
     /// Checks parameters against each other. Each is in its own range already.
     ///
     /// # Errors

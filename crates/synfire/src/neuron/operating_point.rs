@@ -21,6 +21,13 @@ pub struct OperatingPoint {
     pub rest_to_threshold: f32,
     /// Number of time steps of 1 ms in which a layer's spikes tell classes apart.
     pub steps: usize,
+    /// Time step in ms that suits the trace of a single neuron.
+    pub dt: f32,
+    /// Constant input at which the trace of a single neuron with such steps shows the model at work: a tenth of `current`
+    /// for models that add their input at every step, `current` itself where it is multiplied by the step.
+    pub trace_current: f32,
+    /// Potential that only action potentials cross, for models that count crossings of a threshold `v_th` far below.
+    pub action_potential: Option<f32>,
     /// Whether gradients can grow without bound over time, by an upstroke or by the time of a spike that
     /// creeps to its threshold. Training then limits their norm.
     pub exploding_gradients: bool,
@@ -35,6 +42,9 @@ impl OperatingPoint {
         current: 1.0,
         rest_to_threshold: 1.0,
         steps: 8,
+        dt: 0.1,
+        trace_current: 0.1,
+        action_potential: None,
         exploding_gradients: false,
         output_initial: &[],
     };

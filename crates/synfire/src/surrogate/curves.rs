@@ -6,6 +6,8 @@ use synfire_dynamics::Real;
 pub(super) trait Curve {
     /// Default of `alpha`.
     const ALPHA: f32;
+    /// SPAIC's default of `alpha`.
+    const SPAIC_ALPHA: f32 = Self::ALPHA;
     /// Exponent of the unit of potential in that of `alpha`: 1 for a width, -1 for the inverse of one.
     const ALPHA_POWER: i32;
     /// Whether it fires at the threshold itself: `>=` instead of `>`.
@@ -34,7 +36,8 @@ fn within<R: Real>(x: R, width: R) -> R {
 
 pub(super) struct Sigmoid;
 impl Curve for Sigmoid {
-    const ALPHA: f32 = 1.0;
+    const ALPHA: f32 = 8.0;
+    const SPAIC_ALPHA: f32 = 1.0;
     const ALPHA_POWER: i32 = -1;
     const FIRES_AT_THRESHOLD: bool = true;
     #[inline(always)]
@@ -133,6 +136,17 @@ impl Curve for Stca {
 
 pub(super) struct Stbp;
 impl Curve for Stbp {
+    const ALPHA: f32 = 0.5;
+    const ALPHA_POWER: i32 = 2;
+    const REACHES_THRESHOLD: bool = false;
+    #[inline(always)]
+    fn slope<R: Real>(x: R, alpha: R) -> R {
+        (-(x * x) / (alpha * 2.0)).exp() / (alpha * (2.0 * PI)).sqrt()
+    }
+}
+
+pub(super) struct SpaicStbp;
+impl Curve for SpaicStbp {
     const ALPHA: f32 = 0.5;
     const ALPHA_POWER: i32 = 2;
     const REACHES_THRESHOLD: bool = false;

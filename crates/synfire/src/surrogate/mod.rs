@@ -15,7 +15,7 @@ use synfire_dynamics::Real;
 ///
 /// | name | fires at | slope | alpha | learnable alpha |
 /// |---|---|---|---|---|
-/// | `sigmoid` | `x >= 0` | `alpha s (1 - s)`, `s = sigmoid(alpha x)` | 1 | no |
+/// | `sigmoid` | `x >= 0` | `alpha s (1 - s)`, `s = sigmoid(alpha x)` | 8 | no |
 /// | `atan` | `x > 0` | `(alpha / 2) / (1 + (pi alpha x / 2)^2)` | 2 | yes |
 /// | `rectangle` | `x > 0` | `1` if `abs(x) < alpha` | 2 | no |
 /// | `gate` | `x > 0` | `1` if `abs(x) < 1 / alpha` | 2 | no |
@@ -23,10 +23,14 @@ use synfire_dynamics::Real;
 /// | `relu` | `x >= 0` | `alpha` if `x > 0` | 2 | yes |
 /// | `straight_through` | `x >= 0` | `1` | 1 | no |
 /// | `stca` | `x > 0` | `1` if `abs(x) < alpha`, none to the threshold | 0.5 | no |
-/// | `stbp` | `x > 0` | `exp(-x^2 / (2 alpha)) / (2 pi alpha)`, none to the threshold | 0.5 | no |
+/// | `stbp` | `x > 0` | normal density with variance `alpha`, none to the threshold | 0.5 | no |
+/// | `spaic_stbp` | `x > 0` | `exp(-x^2 / (2 alpha)) / (2 pi alpha)`, none to the threshold | 0.5 | no |
 /// | `fast_sigmoid` | `x > 0` | `1 / (1 + alpha abs(x))^2` (SuperSpike, Zenke and Ganguli 2018) | 25 | no |
 /// | `gaussian` | `x > 0` | normal density with standard deviation `alpha` | 0.5 | no |
 /// | `triangle` | `x > 0` | `alpha max(0, 1 - abs(x))` (Bellec et al. 2018) | 0.3 | no |
+///
+/// SPAIC's `sigmoid` has an `alpha` of 1, so wide that deep networks hardly learn, and the area under its `stbp` is not
+/// 1, as it is in the paper. Models with `spaic_compat` do both as SPAIC does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -48,8 +52,10 @@ pub enum Surrogate {
     StraightThrough,
     /// SPAIC's STCA learner (Gu et al. 2019): a box, no gradient to the threshold.
     Stca,
-    /// SPAIC's STBP learner (Wu et al. 2018): a bell, no gradient to the threshold.
+    /// STBP (Wu et al. 2018): a bell with area 1, no gradient to the threshold.
     Stbp,
+    /// SPAIC's STBP learner: the bell of [`Stbp`](Self::Stbp), lower by the factor `sqrt(2 pi alpha)`.
+    SpaicStbp,
     /// SuperSpike.
     FastSigmoid,
     /// A bell with area 1.
@@ -62,7 +68,7 @@ pub enum Surrogate {
 macro_rules! with_curve {
     ($surrogate:expr, $C:ident => $body:expr) => {
         with_curve!(@ $surrogate, $C, $body, Sigmoid Atan Rectangle Gate QuadraticGate Relu StraightThrough Stca
-            Stbp FastSigmoid Gaussian Triangle)
+            Stbp SpaicStbp FastSigmoid Gaussian Triangle)
     };
     (@ $surrogate:expr, $C:ident, $body:expr, $($name:ident)*) => {
         match $surrogate {
@@ -73,7 +79,7 @@ macro_rules! with_curve {
 
 impl Surrogate {
     /// Every surrogate.
-    pub const ALL: [Surrogate; 12] = [
+    pub const ALL: [Surrogate; 13] = [
         Surrogate::Sigmoid,
         Surrogate::Atan,
         Surrogate::Rectangle,
@@ -83,6 +89,7 @@ impl Surrogate {
         Surrogate::StraightThrough,
         Surrogate::Stca,
         Surrogate::Stbp,
+        Surrogate::SpaicStbp,
         Surrogate::FastSigmoid,
         Surrogate::Gaussian,
         Surrogate::Triangle,
@@ -100,6 +107,21 @@ impl Surrogate {
     #[must_use]
     pub fn alpha_for(self, rest_to_threshold: f32) -> f32 {
         with_curve!(self, C => C::ALPHA * rest_to_threshold.powi(C::ALPHA_POWER))
+    }
+
+    /// As [`alpha_for`](Self::alpha_for), with SPAIC's defaults.
+    #[must_use]
+    pub(crate) fn spaic_alpha_for(self, rest_to_threshold: f32) -> f32 {
+        with_curve!(self, C => C::SPAIC_ALPHA * rest_to_threshold.powi(C::ALPHA_POWER))
+    }
+
+    /// SPAIC's curve of this name, if that is wanted.
+    #[inline(always)]
+    pub(crate) fn as_in_spaic(self, wanted: bool) -> Self {
+        match self {
+            Surrogate::Stbp if wanted => Surrogate::SpaicStbp,
+            other => other,
+        }
     }
 
     /// Whether `alpha` has a gradient, so that it can be learnt.
@@ -158,6 +180,7 @@ mod tests {
             (Surrogate::Atan, 2.0),
             (Surrogate::QuadraticGate, 1.5),
             (Surrogate::Gaussian, 0.4),
+            (Surrogate::Stbp, 0.5),
         ] {
             let area: f64 =
                 (-400_000..400_000).map(|i| f64::from(surrogate.slope(i as f32 * 1e-3, alpha)) * 1e-3).sum();

@@ -19,7 +19,8 @@ pub(crate) fn defaults<D: Neuron>() -> Settings {
     written(&D::default())
 }
 
-fn written(model: &impl Serialize) -> Settings {
+/// Settings of a model, as a file writes them.
+pub(super) fn written(model: &impl Serialize) -> Settings {
     match serde_json::to_value(model) {
         Ok(Value::Object(settings)) => settings.into_iter().collect(),
         _ => Settings::new(),

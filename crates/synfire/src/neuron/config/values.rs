@@ -1,8 +1,9 @@
 //! Values of a layer's parameters, checked.
 
-use super::{ParameterConfig, ParameterValue, Per};
+use super::{ParameterConfig, ParameterValue, Per, settings};
 use crate::Error;
 use crate::neuron::Neuron;
+use serde_json::Value;
 use synfire_dynamics::{FieldInfo, Fields};
 
 /// A parameter, or the initial value of a state, and its configuration.
@@ -65,10 +66,12 @@ pub(super) fn initial<D: Neuron>(fields: &[Field], shape: &[usize]) -> Result<Ve
 /// Default of the model, or of its surrogate.
 fn derived<D: Neuron>(model: &D, name: &str, given: D::Params<f32>) -> f32 {
     let alpha = || {
-        model
-            .surrogate()
-            .filter(|_| name == "alpha")
-            .map(|surrogate| surrogate.alpha_for(D::OPERATING_POINT.rest_to_threshold))
+        model.surrogate().filter(|_| name == "alpha").map(|surrogate| {
+            match settings::written(model).get("spaic_compat") {
+                Some(Value::Bool(true)) => surrogate.spaic_alpha_for(D::OPERATING_POINT.rest_to_threshold),
+                _ => surrogate.alpha_for(D::OPERATING_POINT.rest_to_threshold),
+            }
+        })
     };
     model.derived_default(name, given).or_else(alpha).unwrap_or(f32::NAN)
 }

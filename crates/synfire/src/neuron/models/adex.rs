@@ -1,5 +1,6 @@
 //! The adaptive exponential integrate-and-fire neuron.
 
+use super::explicit;
 use crate::Surrogate;
 use crate::neuron::{Derivative, Integrator, Neuron, NeuronConfig, Reset, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
@@ -100,13 +101,14 @@ impl Dynamics for Adex {
             s.exp = upstroke(s.v);
         }
         let [v, u] = self.integrator.advance([s.v, s.u], c.dt, |[v, u]| {
-            let v = v.min(c.v_spk);
+            // it is above only where it began there
+            let v = v.min(c.v_spk.detach());
             [
                 Derivative::relax((c.g_l * (c.e_l + upstroke(v)) - u + current) / c.c, c.g_l / c.c),
                 Derivative::relax(c.a * (v - c.e_l) / c.tau_w, c.tau_w.recip()),
             ]
         });
-        let spike = self.surrogate.spike(v, c.v_spk, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, c.v_spk, c.alpha);
         s.v = Reset::Hard.apply(v, spike, c.v_spk, c.v_reset, self.detach_reset);
         s.u = u + c.b * if self.detach_reset { spike.detach() } else { spike };
         spike
@@ -118,7 +120,7 @@ impl Neuron for Adex {
     const ABOUT: &'static str = "adaptive exponential integrate-and-fire";
     const ALIASES: &'static [&'static str] = &["adex"];
     // 4 nA, from -70.6 to 20 mV; the membrane has a time constant of 9.4 ms
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 4000.0, rest_to_threshold: 90.6, steps: 24, exploding_gradients: true, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 4000.0, current: 4000.0, rest_to_threshold: 90.6, steps: 24, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)
@@ -126,5 +128,11 @@ impl Neuron for Adex {
 
     fn derived_default(&self, name: &str, given: AdexParams<f32>) -> Option<f32> {
         (name == "v_reset").then_some(given.e_l)
+    }
+
+    fn warning(&self, p: AdexParams<f32>, dt: f32) -> Option<String> {
+        let cure = ", or set `integrator` to \"exp_euler\"";
+        let rates = [("c", p.g_l / p.c), ("tau_w", 1.0 / p.tau_w)];
+        matches!(self.integrator, Integrator::Euler | Integrator::Rk4).then(|| explicit::warning(rates, dt, cure))?
     }
 }

@@ -88,7 +88,7 @@ impl Dynamics for AlifStdpEx {
         let before = s.vth_theta;
         s.vth_theta = c.v_th + theta;
         let threshold = if self.spaic_compat { before } else { s.vth_theta };
-        let spike = self.surrogate.spike(v, threshold, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, threshold, c.alpha);
         let reset = if self.detach_reset { spike.detach() } else { spike };
         s.v = v - c.v_reset * reset;
         s.theta = theta + c.th_inc * threshold * reset;
@@ -100,7 +100,7 @@ impl Neuron for AlifStdpEx {
     const NAME: &'static str = "alifstdp_ex";
     const ABOUT: &'static str = "leaky integrate-and-fire with a proportionally adaptive threshold, for STDP";
     const PERSISTENT: &'static [&'static str] = &["theta"];
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 2.0, rest_to_threshold: 2.0, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 0.2, current: 2.0, rest_to_threshold: 2.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -1,5 +1,6 @@
 //! The rate neuron of a continuous attractor network.
 
+use super::explicit;
 use crate::neuron::{OutputKind, Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -93,5 +94,9 @@ impl Neuron for CannField {
     const NAME: &'static str = "cann_field";
     const ABOUT: &'static str = "rate neuron of a continuous attractor network, divided by the activity of all";
     const OUTPUT: OutputKind = OutputKind::Graded;
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 50.0, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 50.0, current: 50.0, ..OperatingPoint::UNIT };
+
+    fn warning(&self, p: CannFieldParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("tau", 1.0 / p.tau)], dt, "")
+    }
 }

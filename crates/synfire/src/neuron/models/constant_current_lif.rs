@@ -1,5 +1,6 @@
 //! The leaky integrate-and-fire neuron driven by a current that lasts.
 
+use super::explicit;
 use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
@@ -94,7 +95,7 @@ impl Dynamics for ConstantCurrentLif {
     ) -> R {
         let input = if self.spaic_compat { s.last_input } else { current };
         let v = s.v + c.k * (c.v_reset + input - s.v);
-        let spike = self.surrogate.spike(v, c.v_th, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, c.v_th, c.alpha);
         let resets = if self.spaic_compat { s.last_spike } else { spike };
         s.v = v + (c.v_reset - v) * resets;
         if self.spaic_compat {
@@ -108,9 +109,13 @@ impl Dynamics for ConstantCurrentLif {
 impl Neuron for ConstantCurrentLif {
     const NAME: &'static str = "constantcurrentlif";
     const ABOUT: &'static str = "leaky integrate-and-fire, input scaled by the time step";
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 5.0, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 5.0, current: 5.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)
+    }
+
+    fn warning(&self, p: ConstantCurrentLifParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("tau_m", 1.0 / p.tau_m)], dt, "")
     }
 }

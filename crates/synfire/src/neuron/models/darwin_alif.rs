@@ -2,7 +2,7 @@
 
 use super::darwin::{bias, decay, to_i16};
 use super::integer::indicator;
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -110,5 +110,6 @@ impl Dynamics for DarwinAlif {
 impl Neuron for DarwinAlif {
     const NAME: &'static str = "darwin_alif";
     const ABOUT: &'static str = "adaptive leaky integrate-and-fire of the Darwin chip, 16-bit fixed point";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 2000.0, ..OperatingPoint::UNIT };
     const DIFFERENTIABLE: bool = false;
 }

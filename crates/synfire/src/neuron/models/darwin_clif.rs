@@ -2,7 +2,7 @@
 
 use super::darwin::{bias, decay, to_i16};
 use super::integer::indicator;
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -109,5 +109,6 @@ impl Dynamics for DarwinClif {
 impl Neuron for DarwinClif {
     const NAME: &'static str = "darwin_clif";
     const ABOUT: &'static str = "current-based leaky integrate-and-fire of the Darwin chip, 16-bit fixed point";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 1000.0, ..OperatingPoint::UNIT };
     const DIFFERENTIABLE: bool = false;
 }

@@ -1,7 +1,7 @@
 //! The neuron of Diehl and Cook in integer arithmetic.
 
 use super::integer::{self, clamp, indicator, scale, truncate};
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -117,6 +117,7 @@ impl Neuron for DiehlCook {
     const NAME: &'static str = "diehl_cook";
     const ALIASES: &'static [&'static str] = &["diehlandcook"];
     const ABOUT: &'static str = "integrate-and-fire with an adaptive threshold, integer arithmetic";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 100.0, ..OperatingPoint::UNIT };
     const DIFFERENTIABLE: bool = false;
 
     fn check(&self, params: DiehlCookParams<f32>) -> Result<(), String> {

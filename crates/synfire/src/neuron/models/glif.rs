@@ -1,5 +1,6 @@
 //! The generalised leaky integrate-and-fire neuron of the Allen Institute.
 
+use super::explicit;
 use crate::Surrogate;
 use crate::neuron::{Neuron, NeuronConfig, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
@@ -118,7 +119,7 @@ impl Dynamics for Glif {
         let theta_s = s.theta_s - c.dt * c.b_s * s.theta_s;
         s.theta_v = s.theta_v + c.dt * (c.a_v * above - c.b_v * s.theta_v);
         s.vth = s.theta_v + theta_s + c.theta_inf;
-        let spike = self.surrogate.spike(v, s.vth, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, s.vth, c.alpha);
 
         let reset = if self.detach_reset { spike.detach() } else { spike };
         let jump = |i: R, share: R, delta: R| {
@@ -136,9 +137,13 @@ impl Dynamics for Glif {
 impl Neuron for Glif {
     const NAME: &'static str = "glif";
     const ABOUT: &'static str = "generalised leaky integrate-and-fire, level 5";
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 20.0, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 20.0, current: 20.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)
+    }
+
+    fn warning(&self, p: GlifParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("r", 1.0 / (p.r * p.c)), ("k_1", p.k_1), ("k_2", p.k_2), ("b_s", p.b_s), ("b_v", p.b_v)], dt, "")
     }
 }

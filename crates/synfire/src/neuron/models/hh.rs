@@ -169,13 +169,13 @@ impl Dynamics for Hh {
             [s.m, s.n, s.h] = Integrator::Euler.advance([s.m, s.n, s.h], c.dt, |_| gates(c, before));
             let ions = membrane(c, [s.m, s.n, s.h], before.lit(0.0));
             s.v = before + current + c.dt * ions.at(before);
-            return self.surrogate.spike(s.v, c.v_th, c.alpha);
+            return self.surrogate.as_in_spaic(self.spaic_compat).spike(s.v, c.v_th, c.alpha);
         }
         [s.v, s.m, s.n, s.h] = self.integrator.advance([s.v, s.m, s.n, s.h], c.dt, |[v, m, n, h]| {
             let [dm, dn, dh] = gates(c, v);
             [membrane(c, [m, n, h], current), dm, dn, dh]
         });
-        let spike = self.surrogate.spike(s.v, c.v_th, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(s.v, c.v_th, c.alpha);
         R::select(before.greater(c.v_th), before.lit(0.0), spike)
     }
 }
@@ -184,10 +184,22 @@ impl Neuron for Hh {
     const NAME: &'static str = "hh";
     const ABOUT: &'static str = "Hodgkin-Huxley model";
     // 30 uA/cm2; 10 mV above rest the upstroke takes over
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 30.0, rest_to_threshold: 10.0, steps: 16, exploding_gradients: true, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { dt: 0.05, trace_current: 30.0, action_potential: Some(50.0), current: 30.0, rest_to_threshold: 10.0, steps: 16, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn for_display() -> Self {
         Hh { integrator: Integrator::Euler, ..Self::default() }
+    }
+
+    fn warning(&self, _: HhParams<f32>, dt: f32) -> Option<String> {
+        // at the peak of a spike the gates and the open channels relax at up to 40 per ms
+        let explicit = self.spaic_compat || matches!(self.integrator, Integrator::Euler | Integrator::Rk4);
+        (explicit && dt > 0.05).then(|| {
+            let cure = if self.spaic_compat { "leave `spaic_compat` out" } else { "set `integrator` to \"exp_midpoint\"" };
+            format!(
+                "explicit integration is not stable at a time step of {dt} ms; {cure}, or use a time step of at most \
+                 0.05 ms"
+            )
+        })
     }
 
     fn surrogate(&self) -> Option<Surrogate> {

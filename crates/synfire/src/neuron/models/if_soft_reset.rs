@@ -64,7 +64,7 @@ impl Dynamics for IfSoftReset {
 
     fn step<R: Real>(&self, c: &IfSoftResetParams<R>, s: &mut IfSoftResetState<R>, current: R) -> R {
         let v = s.v + current - c.decay;
-        let spike = self.surrogate.spike(v, c.v_th, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, c.v_th, c.alpha);
         s.v = v - spike * if self.spaic_compat { v } else { c.v_th };
         spike
     }

@@ -94,7 +94,7 @@ impl Dynamics for Lif {
 
     fn step<R: Real>(&self, c: &LifConstants<R>, s: &mut LifState<R>, current: R) -> R {
         let v = c.beta_m * s.v + current;
-        let spike = self.surrogate.spike(v, c.v_th, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, c.v_th, c.alpha);
         s.v = self.reset.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
         spike
     }

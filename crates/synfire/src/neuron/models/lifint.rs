@@ -1,7 +1,7 @@
 //! The leaky integrate-and-fire neuron in integer arithmetic.
 
 use super::integer::{self, clamp, indicator, truncate};
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -88,6 +88,7 @@ impl Dynamics for Lifint {
 impl Neuron for Lifint {
     const NAME: &'static str = "lifint";
     const ABOUT: &'static str = "integrate-and-fire with a refractory time, integer arithmetic";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 1.0, ..OperatingPoint::UNIT };
     const DIFFERENTIABLE: bool = false;
 
     fn check(&self, params: LifintParams<f32>) -> Result<(), String> {

@@ -86,7 +86,7 @@ impl Dynamics for LifStdpEx {
         let before = s.vth_theta;
         s.vth_theta = c.v_th + theta;
         let threshold = if self.spaic_compat { before } else { s.vth_theta };
-        let spike = self.surrogate.spike(v, threshold, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, threshold, c.alpha);
         s.v = Reset::Hard.apply(v, spike, threshold, c.v_reset, self.detach_reset);
         s.theta = theta + c.th_inc * if self.detach_reset { spike.detach() } else { spike };
         spike
@@ -98,7 +98,7 @@ impl Neuron for LifStdpEx {
     const ABOUT: &'static str = "leaky integrate-and-fire with an adaptive threshold, for STDP";
     const PERSISTENT: &'static [&'static str] = &["theta"];
     // from -65 to -52 mV
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 13.0, rest_to_threshold: 13.0, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 1.3, current: 13.0, rest_to_threshold: 13.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

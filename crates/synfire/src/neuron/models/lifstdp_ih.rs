@@ -75,7 +75,7 @@ impl Neuron for LifStdpIh {
     const NAME: &'static str = "lifstdp_ih";
     const ABOUT: &'static str = "leaky integrate-and-fire towards rest, inhibitory partner for STDP";
     // from -60 to -40 mV
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 20.0, rest_to_threshold: 20.0, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 4.0, current: 20.0, rest_to_threshold: 20.0, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

@@ -1,5 +1,6 @@
 //! The mean field of a population.
 
+use super::explicit;
 use crate::neuron::{OutputKind, Neuron, NeuronConfig, OperatingPoint, WithDt};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -76,5 +77,9 @@ impl Neuron for MeanField {
     const NAME: &'static str = "meanfield";
     const ABOUT: &'static str = "mean field of a population, rectified";
     const OUTPUT: OutputKind = OutputKind::Graded;
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 10.0, output_initial: &[("iext", 10.0)], ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 10.0, current: 10.0, output_initial: &[("iext", 10.0)], ..OperatingPoint::UNIT };
+
+    fn warning(&self, p: MeanFieldParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("tau", 1.0 / p.tau)], dt, "")
+    }
 }

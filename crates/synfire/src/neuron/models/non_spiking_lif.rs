@@ -1,5 +1,6 @@
 //! The leaky integrator with double-exponential synapses.
 
+use super::explicit;
 use super::kernel::{decay, peak_is_one, time_constants_differ};
 use crate::neuron::{OutputKind, Neuron, NeuronConfig};
 use serde::{Deserialize, Serialize};
@@ -118,5 +119,9 @@ impl Neuron for NonSpikingLif {
 
     fn check(&self, params: NonSpikingLifParams<f32>) -> Result<(), String> {
         time_constants_differ([("tau_p", params.tau_p), ("tau_q", params.tau_q)])
+    }
+
+    fn warning(&self, p: NonSpikingLifParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("tau_m", 1.0 / p.tau_m)], dt, "")
     }
 }

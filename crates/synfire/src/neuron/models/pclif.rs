@@ -1,6 +1,6 @@
 //! The current-based leaky integrate-and-fire neuron with learnable decays.
 
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -83,6 +83,7 @@ impl Dynamics for Pclif {
 impl Neuron for Pclif {
     const NAME: &'static str = "pclif";
     const ABOUT: &'static str = "spike response model with learnable decays";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 1.0, ..OperatingPoint::UNIT };
     const LEARNABLE: &'static [&'static str] = &["tau_m", "tau_s"];
 
     fn surrogate(&self) -> Option<Surrogate> {

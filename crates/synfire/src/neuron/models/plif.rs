@@ -1,6 +1,6 @@
 //! The leaky integrate-and-fire neuron with a learnable time constant.
 
-use crate::neuron::{Neuron, NeuronConfig, Reset};
+use crate::neuron::{Neuron, NeuronConfig, Reset, OperatingPoint};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -95,7 +95,7 @@ impl Dynamics for Plif {
 
     fn step<R: Real>(&self, c: &PlifConstants<R>, s: &mut PlifState<R>, current: R) -> R {
         let v = s.v + c.k * (current - s.v);
-        let spike = self.surrogate.spike(v, c.v_th, c.alpha);
+        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, c.v_th, c.alpha);
         let resets = if self.spaic_compat { s.last_spike } else { spike };
         s.v = self.reset.apply(v, resets, c.v_th, c.v_reset, self.detach_reset);
         if self.spaic_compat {
@@ -108,6 +108,7 @@ impl Dynamics for Plif {
 impl Neuron for Plif {
     const NAME: &'static str = "plif";
     const ABOUT: &'static str = "leaky integrate-and-fire with a learnable time constant";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 2.0, ..OperatingPoint::UNIT };
     const LEARNABLE: &'static [&'static str] = &["tau_m"];
 
     fn surrogate(&self) -> Option<Surrogate> {

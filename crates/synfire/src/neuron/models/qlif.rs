@@ -1,7 +1,7 @@
 //! The leaky integrate-and-fire neuron that learns values.
 
 use super::kernel::decay;
-use crate::neuron::{Neuron, NeuronConfig};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
 use crate::Surrogate;
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
@@ -151,6 +151,7 @@ impl Dynamics for Qlif {
 impl Neuron for Qlif {
     const NAME: &'static str = "qlif";
     const ABOUT: &'static str = "leaky integrate-and-fire with values of firing and of staying silent";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 2.0, ..OperatingPoint::UNIT };
     const LEARNABLE: &'static [&'static str] = &["v_th"];
 
     fn surrogate(&self) -> Option<Surrogate> {

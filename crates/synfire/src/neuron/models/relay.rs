@@ -1,6 +1,6 @@
 //! The identity as a neuron model.
 
-use crate::neuron::{OutputKind, Neuron, NeuronConfig};
+use crate::neuron::{OutputKind, Neuron, NeuronConfig, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use synfire_dynamics::{Dynamics, FieldInfo, Fields, Real};
@@ -54,5 +54,6 @@ impl Neuron for Relay {
     const NAME: &'static str = "relay";
     const ALIASES: &'static [&'static str] = &["null"];
     const ABOUT: &'static str = "passes its input on";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 1.0, ..OperatingPoint::UNIT };
     const OUTPUT: OutputKind = OutputKind::Graded;
 }

@@ -1,6 +1,7 @@
 //! The spike-time neuron with an exponential upswing and a slow inhibition.
 
-use super::kernel::{decay, peak_is_one, time_constants_differ};
+use super::explicit;
+use super::kernel::{decay, loss, peak_is_one, time_constants_differ};
 use super::spike_time::{Spike, SpikeTimeInput, Threshold};
 use super::integer::clamp;
 use crate::neuron::{Neuron, NeuronConfig, OperatingPoint};
@@ -69,6 +70,8 @@ record! {
         beta_q: auto,
         /// decay of the slow inhibition
         beta_r: auto,
+        /// what it loses in one step
+        loss_r: auto,
         /// firing threshold
         v_th: auto,
         /// weight of the input
@@ -120,6 +123,7 @@ impl Dynamics for Selif {
             beta_p: decay(p.tau_p, dt),
             beta_q: decay(p.tau_q, dt),
             beta_r: decay(p.tau_r, dt),
+            loss_r: loss(p.tau_r, dt),
             v_th: p.v_th,
             v0: p.v0,
             alpha: p.alpha,
@@ -134,7 +138,7 @@ impl Dynamics for Selif {
         s.m = c.beta_p * s.m + arriving.decayed(c.tau_p);
         s.s = c.beta_q * s.s + arriving.decayed(c.tau_q);
         let upswing = clamp(s.v, s.v.lit(-10.0), c.v_th).powi(2) * 2.0;
-        s.r = c.beta_r * s.r + (-c.beta_r + 1.0) * s.v + last.decayed(c.tau_r) * 10.0;
+        s.r = c.beta_r * s.r + c.loss_r * s.v + last.decayed(c.tau_r) * 10.0;
         s.dv = (upswing - s.v + s.m - s.s + 0.5 - s.r * 0.5) / c.tau_m;
         s.v = s.v + c.dt * s.dv - c.v_th * last.decayed(c.tau_m);
         let threshold = Threshold { v_th: c.v_th, alpha: c.alpha, beta: c.beta, dt: c.dt };
@@ -155,5 +159,9 @@ impl Neuron for Selif {
 
     fn check(&self, params: SelifParams<f32>) -> Result<(), String> {
         time_constants_differ([("tau_p", params.tau_p), ("tau_q", params.tau_q)])
+    }
+
+    fn warning(&self, p: SelifParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("tau_m", 1.0 / p.tau_m)], dt, "")
     }
 }

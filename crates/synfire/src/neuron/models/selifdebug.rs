@@ -1,5 +1,6 @@
 //! The spike-time neuron with an exponential upswing.
 
+use super::explicit;
 use super::kernel::{decay, peak_is_one, time_constants_differ};
 use super::spike_time::{Spike, SpikeTimeInput, Threshold};
 use super::integer::clamp;
@@ -137,7 +138,7 @@ impl Neuron for Selifdebug {
     const NAME: &'static str = "selifdebug";
     const ABOUT: &'static str = "spike-time neuron with an upswing near the threshold";
     const SPIKE_TIME: Option<&'static str> = Some("spike_time");
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 3.0, exploding_gradients: true, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 0.3, current: 3.0, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn derived_default(&self, name: &str, given: SelifdebugParams<f32>) -> Option<f32> {
         (name == "v0").then(|| peak_is_one(given.tau_m, given.tau_q))
@@ -146,5 +147,9 @@ impl Neuron for Selifdebug {
     fn check(&self, params: SelifdebugParams<f32>) -> Result<(), String> {
         time_constants_differ([("tau_m", params.tau_m), ("tau_q", params.tau_q)])?;
         time_constants_differ([("tau_p", params.tau_p), ("tau_q", params.tau_q)])
+    }
+
+    fn warning(&self, p: SelifdebugParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("tau_m", 1.0 / p.tau_m)], dt, "")
     }
 }

@@ -1,6 +1,7 @@
 //! The simple rate model.
 
-use crate::neuron::{OutputKind, Neuron, NeuronConfig, WithDt};
+use super::explicit;
+use crate::neuron::{OutputKind, Neuron, NeuronConfig, WithDt, OperatingPoint};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -70,5 +71,10 @@ impl Dynamics for SimpleRate {
 impl Neuron for SimpleRate {
     const NAME: &'static str = "simplerate";
     const ABOUT: &'static str = "rate that relaxes to a sigmoid of its input";
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 1.0, ..OperatingPoint::UNIT };
     const OUTPUT: OutputKind = OutputKind::Graded;
+
+    fn warning(&self, p: SimpleRateParams<f32>, dt: f32) -> Option<String> {
+        explicit::warning([("tau", 1.0 / p.tau)], dt, "")
+    }
 }
