@@ -6,7 +6,7 @@ mod numbers;
 mod run;
 mod summary;
 
-use crate::output::Output;
+use crate::output::{Output, note};
 use anyhow::{bail, ensure};
 use current::Current;
 use run::{Input, Simulation};
@@ -33,18 +33,18 @@ Examples:
 pub(crate) struct Args {
     /// Model, as `synfire models` lists them
     name: String,
-    /// Input: a number, or as below
-    #[arg(long, value_name = "CURRENT", default_value = "1", allow_hyphen_values = true)]
-    current: String,
+    /// Input: a number, or as below; a strong one of the model's own scale if not given
+    #[arg(long, value_name = "CURRENT", allow_hyphen_values = true)]
+    current: Option<String>,
     /// Another input of the model, in the same way; may be given again
     #[arg(long, value_name = "NAME=CURRENT")]
     input: Vec<String>,
     /// Random inputs are drawn from it
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// Length of a step in ms
-    #[arg(long, value_name = "MS", default_value_t = 0.1, allow_negative_numbers = true)]
-    dt: f64,
+    /// Length of a step in ms; one that suits the model if not given
+    #[arg(long, value_name = "MS", allow_negative_numbers = true)]
+    dt: Option<f64>,
     /// How long, in ms; 100 if not given, or as long as the file with the current
     #[arg(long, value_name = "MS", allow_negative_numbers = true)]
     time: Option<f64>,
@@ -73,28 +73,35 @@ const TIME: f64 = 100.0;
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     let model = registry::find(&args.name)?;
-    let settings = numbers::settings(&args.param, &args.set)?;
-    ensure!(
-        args.dt > 0.0 && args.dt.is_finite(),
-        "--dt is {}; expected a step in ms above 0, for example 0.1",
-        args.dt
-    );
-    let current = Current::read(&args.current)?;
-    let steps = steps(args, &current)?;
-    let mut inputs = vec![Input { name: model.info.inputs[0].name.to_string(), values: current.over(steps, args.dt)? }];
+    let point = model.info.operating_point;
+    let mut settings = numbers::settings(&args.param, &args.set)?;
+    if let Some(threshold) = point.action_potential {
+        // the model's own threshold is crossed by much that is no action potential
+        settings.entry("v_th".to_string()).or_insert_with(|| threshold.into());
+    }
+    // as it is written: 0.1 is not what single precision makes of it
+    let dt = args.dt.unwrap_or_else(|| point.dt.to_string().parse().unwrap_or(f64::from(point.dt)));
+    ensure!(dt > 0.0 && dt.is_finite(), "--dt is {dt}; expected a step in ms above 0, for example 0.1");
+    let written = args.current.clone().unwrap_or_else(|| point.trace_current.to_string());
+    let current = Current::read(&written)?;
+    let steps = steps(args, dt, &current)?;
+    let mut inputs = vec![Input { name: model.info.inputs[0].name.to_string(), values: current.over(steps, dt)? }];
     for text in &args.input {
         let (name, current) = numbers::split("--input", text)?;
         if inputs.iter().any(|input| input.name == name) {
             bail!("--input {text}: `{name}` is given twice; leave one out (--current gives `{}`)", inputs[0].name);
         }
-        inputs.push(Input { name: name.to_string(), values: Current::read(current)?.over(steps, args.dt)? });
+        inputs.push(Input { name: name.to_string(), values: Current::read(current)?.over(steps, dt)? });
     }
     files::check([args.plot.as_deref(), args.csv.as_deref()])?;
     let (_, device) = crate::inputs::device(args.device.as_deref())?;
-    let layer = model.layer(&settings, &[1], args.dt as f32, &device)?;
-    let simulation = Simulation::of(&layer, inputs, args.seed, args.dt, &device)?;
+    let layer = model.layer(&settings, &[1], dt as f32, &device)?;
+    if let Some(warning) = layer.warning() {
+        note!("warning: `{}`: {warning}", model.info.name);
+    }
+    let simulation = Simulation::of(&layer, inputs, args.seed, dt, &device)?;
     if let Some(file) = &args.plot {
-        files::plot(file, &args.current, &simulation)?;
+        files::plot(file, &written, &simulation)?;
     }
     if let Some(file) = &args.csv {
         files::csv(file, &simulation)?;
@@ -103,11 +110,10 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
 }
 
 /// Number of steps that the time asks for, or the file with the current.
-fn steps(args: &Args, current: &Current) -> anyhow::Result<usize> {
+fn steps(args: &Args, dt: f64, current: &Current) -> anyhow::Result<usize> {
     let Some(time) = args.time.or(current.steps().is_none().then_some(TIME)) else {
         return Ok(current.steps().unwrap_or(0));
     };
-    let dt = args.dt;
     ensure!(time > 0.0 && time.is_finite(), "--time is {time}; expected a time in ms above 0, for example {TIME}");
     if time < dt {
         bail!("--time {time} ms is shorter than a step of {dt} ms (--dt); expected at least one step");

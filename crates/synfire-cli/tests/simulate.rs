@@ -98,3 +98,39 @@ fn what_grows_without_bounds_is_said() {
     let ran = succeed(folder.path(), line);
     assert!(ran.stderr.contains("warning: `v` is not a finite number from 0.1000 ms on"), "{}", ran.stderr);
 }
+
+#[test]
+fn inhibition_makes_no_spikes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    // 98 spikes by forward Euler, which steps of 1 ms are too long for
+    for dt in [1.0, 0.5, 0.1] {
+        for current in [-60, -1000] {
+            let found = json(at, &format!("simulate izh --current {current} --dt {dt} --json"));
+            assert_eq!(found["spikes"]["count"], 0, "{current} {dt}");
+        }
+    }
+    let forced = run(at, "simulate izh --current -60 --dt 1 --set integrator=euler");
+    assert!(forced.stderr.contains("explicit integration is not stable at a time step of 1 ms"), "{}", forced.stderr);
+    assert!(!run(at, "simulate izh").stderr.contains("warning"));
+}
+
+#[test]
+fn every_model_is_shown_at_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    // regular action potentials at 10 uA, one below the rheobase, and none where nothing is given
+    let spikes =
+        |current: &str| json(at, &format!("simulate hh --current {current} --json"))["spikes"]["count"].clone();
+    assert!((5..=8).contains(&spikes("10").as_u64().unwrap()), "{}", spikes("10"));
+    assert_eq!([spikes("0"), spikes("1"), spikes("4")].map(|count| count.as_u64().unwrap()), [0, 0, 1]);
+    for model in json(at, "models --json").as_array().unwrap() {
+        let name = model["name"].as_str().unwrap();
+        let found = json(at, &format!("simulate {name} --json"));
+        // it has no noise by default
+        if let (Some(count), false) = (found["spikes"]["count"].as_u64(), name == "darwin_random") {
+            let steps = found["steps"].as_u64().unwrap();
+            assert!((1..=steps).contains(&count), "{name}: {count} spikes in {steps} steps");
+        }
+    }
+}

@@ -4,6 +4,7 @@ use super::MOST_STEPS;
 use anyhow::{anyhow, bail, ensure};
 use std::f64::consts::TAU;
 use std::path::Path;
+use synfire::coding::{ActiveInterval, TimeGrid};
 
 pub(super) enum Current {
     Constant(f64),
@@ -77,11 +78,18 @@ impl Current {
             );
         }
         let last = steps.saturating_sub(1).max(1) as f64;
+        let on = match self {
+            Current::Step { start, end, .. } => {
+                let active = ActiveInterval { start_time: *start, end_time: Some(*end) };
+                active.steps(TimeGrid { steps, dt: dt as f32 })
+            }
+            _ => 0..steps,
+        };
         let at = |t: usize| {
             let time = t as f64 * dt;
             match self {
                 Current::Constant(value) => *value,
-                Current::Step { amplitude, start, end } if (*start..*end).contains(&time) => *amplitude,
+                Current::Step { amplitude, .. } if on.contains(&t) => *amplitude,
                 Current::Step { .. } => 0.0,
                 Current::Ramp { from, to } => from + (to - from) * t as f64 / last,
                 Current::Sine { amplitude, period } => amplitude * (TAU * time / period).sin(),

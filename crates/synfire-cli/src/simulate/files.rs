@@ -13,6 +13,15 @@ pub(super) fn check(files: [Option<&Path>; 2]) -> anyhow::Result<()> {
         if file.is_dir() {
             bail!("{option} {}: is a folder; give the name of a file in it", file.display());
         }
+        let ending = file.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        if let ("--plot", Some(ending)) = (option, ending.filter(|ending| ending != "svg")) {
+            bail!(
+                "{option} {}: pictures are SVG, not {}; name it {}",
+                file.display(),
+                ending.to_uppercase(),
+                file.with_extension("svg").display()
+            );
+        }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
             bail!("{option} {}: there is no folder {}", file.display(), folder.display());
