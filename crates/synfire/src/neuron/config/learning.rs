@@ -9,6 +9,13 @@ use synfire_dynamics::{FieldInfo, Fields, Reached, reached};
 /// What the output and the states that decoders read have a gradient to: the potential, and the times of spikes.
 pub(super) fn reach<D: Neuron>(model: &D) -> Reached {
     let states = <D::State<f32> as Fields<f32>>::INFO;
+    if !D::DIFFERENTIABLE {
+        // clamps of integers let through what is no gradient of the model
+        return Reached {
+            params: vec![false; <D::Params<f32> as Fields<f32>>::LEN],
+            states: vec![false; states.len()],
+        };
+    }
     let read = |state: &FieldInfo| state.name == "v" || Some(state.name) == D::SPIKE_TIME;
     let traces: Vec<usize> = (0..states.len()).filter(|k| read(&states[*k])).collect();
     reached(model, &traces)
