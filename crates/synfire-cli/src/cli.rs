@@ -66,6 +66,11 @@ enum Command {
 }
 
 impl Cli {
+    /// Whether results and errors are for machines.
+    pub(crate) fn json(&self) -> bool {
+        self.output.is_json()
+    }
+
     /// Runs the subcommand.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         if let Some(threads) = self.threads {

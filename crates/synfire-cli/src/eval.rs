@@ -1,5 +1,6 @@
 //! `synfire eval`: how good a trained network is.
 
+use crate::run::Trained;
 use crate::{inputs, output::Output};
 use serde::Serialize;
 use std::fmt;
@@ -10,12 +11,13 @@ use synfire::train::{Evaluation, TrainingConfig, evaluate};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  synfire eval runs/001-plif-digits/checkpoints/best.bpk
+  synfire eval runs/001-plif-digits
+  synfire eval runs/001-plif-digits/checkpoints/last.bpk
   synfire eval network.safetensors --data datasets/mnist --json")]
 pub(crate) struct Args {
-    /// Checkpoint, .bpk or .safetensors
+    /// Checkpoint, .bpk or .safetensors, or a run folder
     file: PathBuf,
-    /// Folder of an MNIST-style data set; the built-in digits if not given
+    /// Folder of an MNIST-style data set; if not given that of the run folder, or the built-in digits
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Device, as `synfire devices` lists them
@@ -24,13 +26,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    let checkpoint = inputs::checkpoint(&args.file)?;
+    let trained = Trained::read(&args.file)?;
     let (_, device) = inputs::device(args.device.as_deref())?;
-    let data = inputs::data(args.data.as_deref())?;
-    inputs::check_fit(&args.file, &checkpoint.description, &data)?;
+    let (data, checkpoint) = (trained.data(args.data.as_deref())?, &trained.checkpoint);
     let network = checkpoint.network(&device)?;
     let all: Vec<usize> = (0..data.test.len()).collect();
-    output.print(&Shown(evaluate(&network, &data.test, &all, &options(&checkpoint), &device)?))
+    output.print(&Shown(evaluate(&network, &data.test, &all, &options(checkpoint), &device)?))
 }
 
 /// The options it was trained with, as far as the file knows them: loss and seed.
@@ -44,7 +45,7 @@ struct Shown(Evaluation);
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Evaluation { samples, loss, accuracy, firing_rates } = &self.0;
+        let Evaluation { samples, loss, accuracy, firing_rates, .. } = &self.0;
         writeln!(f, "samples   {samples}")?;
         for (layer, rate) in firing_rates {
             writeln!(f, "firing    {layer}  {rate:.4} spikes per neuron and step")?;

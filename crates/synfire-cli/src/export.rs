@@ -1,5 +1,6 @@
 //! `synfire export`: a trained network for other programs.
 
+use crate::run::Trained;
 use crate::{inputs, output::Output};
 use anyhow::bail;
 use serde::Serialize;
@@ -12,10 +13,10 @@ The network's description travels in the file's metadata; the state of the train
 Weights are [inputs, outputs], neuron parameters are in the model's units.
 
 Examples:
-  synfire export runs/001-plif-digits/checkpoints/best.bpk --out network.safetensors
+  synfire export runs/001-plif-digits --out network.safetensors
   synfire export network.safetensors --out network.bpk --force")]
 pub(crate) struct Args {
-    /// Checkpoint, .bpk or .safetensors
+    /// Checkpoint, .bpk or .safetensors, or a run folder
     file: PathBuf,
     /// File to write
     #[arg(long, value_name = "FILE")]
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     if args.out.exists() && !args.force {
         bail!("{}: exists already; choose another name, or overwrite it with --force", args.out.display());
     }
-    let checkpoint = inputs::checkpoint(&args.file)?.inference_only();
+    let checkpoint = Trained::read(&args.file)?.checkpoint.inference_only();
     // what cannot be loaded again is not worth writing
     checkpoint.network(&inputs::device(None)?.1)?;
     match format {

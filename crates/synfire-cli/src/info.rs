@@ -3,6 +3,7 @@
 mod parameter;
 mod text;
 
+use crate::run::Trained;
 use crate::{inputs, output::Output};
 use parameter::Parameter;
 use serde::Serialize;
@@ -16,15 +17,15 @@ Examples:
   synfire info runs/001-plif-digits/checkpoints/last.bpk
   synfire info network.safetensors --json")]
 pub(crate) struct Args {
-    /// Checkpoint, .bpk or .safetensors
+    /// Checkpoint, .bpk or .safetensors, or a run folder
     file: PathBuf,
 }
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    let checkpoint = inputs::checkpoint(&args.file)?;
+    let Trained { checkpoint, file, .. } = Trained::read(&args.file)?;
     let network = checkpoint.network(&inputs::device(None)?.1)?;
     output.print(&Info {
-        file: &args.file,
+        file: &file,
         description: &checkpoint.description,
         training: training(&checkpoint),
         layers: layers(&checkpoint, &network),

@@ -10,7 +10,11 @@ use synfire_data::Dataset;
 
 /// The data set in this folder, or the built-in digits.
 pub(crate) fn data(folder: Option<&Path>) -> anyhow::Result<Dataset> {
-    Ok(folder.map_or_else(|| Ok(Dataset::digits()), Dataset::open)?)
+    let begun = std::time::Instant::now();
+    let data = folder.map_or_else(|| Ok(Dataset::digits()), Dataset::open)?;
+    let (training, test, shape) = (data.train.len(), data.test.len(), words::shape(data.train.sample_shape()));
+    tracing::info!(name = data.name, training, test, shape, seconds = begun.elapsed().as_secs_f64(), "data");
+    Ok(data)
 }
 
 /// The device of this name, or the fastest on the CPU; and its name.
@@ -23,6 +27,7 @@ pub(crate) fn device(name: Option<&str>) -> anyhow::Result<(String, Device)> {
         },
     };
     let device = device::open(&name)?;
+    tracing::info!(name, threads = rayon::current_num_threads(), "device");
     Ok((name, device))
 }
 

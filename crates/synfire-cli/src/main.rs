@@ -18,8 +18,10 @@ mod inputs;
 mod log;
 mod man;
 mod models;
+mod number;
 mod output;
 mod predict;
+mod run;
 mod simulate;
 mod table;
 mod train;
@@ -32,7 +34,20 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
     log::begin();
-    failure::guard(|| cli.run())
+    failure::guard(cli.json(), || cli.run())
+}
+
+/// Ends the program after a command line that is none, or with the help or version that was asked for.
+fn usage(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
+        let text = error.to_string();
+        failure::say(true, text.strip_prefix("error: ").unwrap_or(&text).trim_end());
+        return ExitCode::from(2);
+    }
+    error.exit()
 }

@@ -15,7 +15,7 @@ use synfire::neuron::{Notation, registry};
     args_conflicts_with_subcommands = true,
     after_help = "\
 Examples:
-  synfire models                     all models
+  synfire models list                all models, as `synfire models`
   synfire models show plif           one in detail
   synfire models --markdown          the page of all of them in the book
   synfire simulate plif --plot a.svg see what it does
@@ -33,6 +33,8 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// List all models
+    List,
     /// Show one model in detail
     Show {
         /// Its name, or another that it is known by
@@ -48,7 +50,11 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
         let lines = registry::find(name)?.equations(Notation::Latex);
         return output::print(&format!("\\begin{{aligned}}\n{lines}\\end{{aligned}}\n"));
     }
-    let name = args.command.as_ref().map(|Command::Show { name, .. }| name).or(args.name.as_ref());
+    let shown = match &args.command {
+        Some(Command::Show { name, .. }) => Some(name),
+        Some(Command::List) | None => None,
+    };
+    let name = shown.or(args.name.as_ref());
     if let Some(name) = name {
         return output.print(&Model::from(registry::find(name)?));
     }

@@ -7,12 +7,17 @@ use std::io::Write;
 /// In which form results are printed.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(crate) struct Output {
-    /// Print the result as one line of JSON
+    /// Print the result, or the error, as one line of JSON
     #[arg(long, global = true)]
     json: bool,
 }
 
 impl Output {
+    /// Whether results and errors are for machines.
+    pub(crate) fn is_json(self) -> bool {
+        self.json
+    }
+
     /// Prints a result: its text, or with `--json` its fields.
     pub(crate) fn print(self, result: &(impl Display + Serialize)) -> anyhow::Result<()> {
         if self.json { print(&serde_json::to_string(result)?) } else { print(&result.to_string()) }

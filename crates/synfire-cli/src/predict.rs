@@ -1,6 +1,10 @@
 //! `synfire predict`: the class of a picture, or of some samples.
 
-use crate::{eval::options, inputs, output::Output, table::Table, words};
+use crate::eval::options;
+use crate::number::whole;
+use crate::output::{Output, note};
+use crate::run::Trained;
+use crate::{inputs, table::Table, words};
 use anyhow::bail;
 use burn::tensor::{Device, TensorData};
 use serde::Serialize;
@@ -8,28 +12,29 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
 use synfire::coding::Source;
+use synfire::network::Network;
 use synfire::neuron::{OutputKind, registry};
 use synfire::train::{highest, inference_seed};
-use synfire_data::Batch;
+use synfire_data::{Batch, Split};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The picture must have the size that the network reads, light strokes on black as in MNIST.
 
 Examples:
-  synfire predict best.bpk --image seven.png
+  synfire predict runs/001-plif-digits --image seven.png
   synfire predict best.bpk --index 0
   synfire predict best.bpk --index 0 --data datasets/mnist
   synfire predict best.bpk --index 0 --count 100 --json")]
 pub(crate) struct Args {
-    /// Checkpoint, .bpk or .safetensors
+    /// Checkpoint, .bpk or .safetensors, or a run folder
     file: PathBuf,
     #[command(flatten)]
     sample: Sample,
     /// How many samples to classify, from --index on
-    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "image")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<usize>, allow_negative_numbers = true, conflicts_with = "image")]
     count: usize,
-    /// Folder of an MNIST-style data set for --index; the built-in digits if not given
+    /// Folder of an MNIST-style data set for --index; if not given that of the run folder, or the built-in digits
     #[arg(long, value_name = "DIR", conflicts_with = "image")]
     data: Option<PathBuf>,
 }
@@ -41,20 +46,39 @@ struct Sample {
     #[arg(long, value_name = "PICTURE")]
     image: Option<PathBuf>,
     /// Sample of the test data to classify, from 0
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
     index: Option<usize>,
 }
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    let checkpoint = inputs::checkpoint(&args.file)?;
-    let batch = match (&args.sample.image, args.sample.index) {
-        (Some(picture), _) => from_picture(picture, &checkpoint)?,
-        (None, index) => from_data(args, index.unwrap_or(0), &checkpoint)?,
-    };
+    let trained = Trained::read(&args.file)?;
+    let checkpoint = &trained.checkpoint;
     let (_, device) = inputs::device(None)?;
-    let predictions = predict(&checkpoint, batch, &device)?;
-    let score_is = checkpoint.description.model.decoder.unit(!is_graded(&checkpoint));
-    output.print(&Predictions { score_is, predictions })
+    let network = checkpoint.network(&device)?;
+    let seed = inference_seed(&options(checkpoint));
+    let predictions = match (&args.sample.image, args.sample.index) {
+        (Some(picture), _) => predict(&network, &from_picture(picture, checkpoint)?, seed, &device)?,
+        (None, index) => {
+            let (split, indices) = from_data(args, index.unwrap_or(0), &trained)?;
+            let mut all = Vec::with_capacity(indices.len());
+            for indices in indices.chunks(BATCH) {
+                all.extend(predict(&network, &split.batch(indices)?, seed, &device)?);
+            }
+            all
+        }
+    };
+    let score_is = checkpoint.description.model.decoder.unit(!is_graded(checkpoint));
+    output.print(&Predictions { score_is, accuracy: accuracy(&predictions), predictions })
+}
+
+/// Samples that are classified at once: memory does not grow with their number.
+const BATCH: usize = 128;
+
+/// Share of the predictions that are right, where all labels are known.
+fn accuracy(predictions: &[Prediction]) -> Option<f64> {
+    let right = |one: &Prediction| one.label.map(|label| usize::from(usize::try_from(label) == Ok(one.class)));
+    let right: usize = predictions.iter().map(right).sum::<Option<usize>>()?;
+    Some(right as f64 / predictions.len().max(1) as f64)
 }
 
 /// Whether the last layer of neurons has no spikes.
@@ -68,7 +92,15 @@ fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch
     let shape = &checkpoint.description.input;
     match shape.as_slice() {
         &[height, width] | &[1, height, width] => {
-            Ok(Batch::without_targets(synfire_data::read_image(picture, height, width)?, shape.as_slice()))
+            let pixels = synfire_data::read_image(picture, height, width)?;
+            if looks_inverted(&pixels, height, width) {
+                note!(
+                    "hint: the border of {} is bright, as of dark strokes on white; MNIST-like networks read light strokes on \
+                     black: invert the picture if its class is wrong",
+                    picture.display()
+                );
+            }
+            Ok(Batch::without_targets(pixels, shape.as_slice()))
         }
         other => bail!(
             "{}: the network reads samples of {}, which is not a picture; classify a sample of a data set with --index",
@@ -78,9 +110,19 @@ fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch
     }
 }
 
-fn from_data(args: &Args, index: usize, checkpoint: &Checkpoint) -> anyhow::Result<Batch> {
-    let data = inputs::data(args.data.as_deref())?;
-    inputs::check_fit(&args.file, &checkpoint.description, &data)?;
+/// Whether most of a picture's border is brighter than half, and its middle is not.
+fn looks_inverted(pixels: &[u8], height: usize, width: usize) -> bool {
+    let is_border = |i: usize| {
+        let (row, column) = (i / width.max(1), i % width.max(1));
+        row == 0 || column == 0 || row + 1 == height || column + 1 == width
+    };
+    let border: Vec<u8> = pixels.iter().enumerate().filter(|(i, _)| is_border(*i)).map(|(_, &pixel)| pixel).collect();
+    let bright = border.iter().filter(|&&pixel| pixel > 127).count();
+    2 * bright > border.len() && pixels.iter().any(|&pixel| pixel < 128)
+}
+
+fn from_data(args: &Args, index: usize, trained: &Trained) -> anyhow::Result<(Split, Vec<usize>)> {
+    let data = trained.data(args.data.as_deref())?;
     let samples = data.test.len();
     let end = index.saturating_add(args.count);
     if args.count == 0 || end > samples {
@@ -91,15 +133,14 @@ fn from_data(args: &Args, index: usize, checkpoint: &Checkpoint) -> anyhow::Resu
             samples - 1
         );
     }
-    Ok(data.test.batch(&(index..end).collect::<Vec<_>>())?)
+    Ok((data.test, (index..end).collect()))
 }
 
-fn predict(checkpoint: &Checkpoint, batch: Batch, device: &Device) -> anyhow::Result<Vec<Prediction>> {
+/// Classifies a batch; what is random is drawn from `seed`, as `synfire eval` does.
+fn predict(network: &Network, batch: &Batch, seed: u64, device: &Device) -> anyhow::Result<Vec<Prediction>> {
     let samples = batch.len();
     let labels = batch.targets.classes()?;
-    // as `synfire eval` draws what is random
-    let seed = inference_seed(&options(checkpoint));
-    let (scores, records) = checkpoint.network(device)?.record(Source::from_batch(&batch, device), seed)?;
+    let (scores, records) = network.record(Source::from_batch(batch, device), seed)?;
     let classes = scores.dims()[1];
     // of the last layer, after the last step
     let potentials = records.last().and_then(|record| record.potential.clone()).map(|trace| {
@@ -114,18 +155,29 @@ fn predict(checkpoint: &Checkpoint, batch: Batch, device: &Device) -> anyhow::Re
             let scores = row(&scores, i);
             let class = highest(&scores).unwrap_or(0);
             let potentials = potentials.as_ref().map(|values| row(values, i));
-            Prediction { class, label: labels.get(i).copied(), scores, potentials }
+            Prediction { class, label: labels.get(i).copied(), probabilities: softmax(&scores), scores, potentials }
         })
         .collect())
 }
 
 fn numbers(data: TensorData) -> anyhow::Result<Vec<f32>> {
+    let data = data.convert::<f32>();
     data.try_into_vec().map_err(|error| anyhow::anyhow!("the scores could not be read: {error:?}"))
+}
+
+/// Probabilities of the classes, as the cross-entropy loss takes the scores: their softmax.
+fn softmax(scores: &[f32]) -> Vec<f32> {
+    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
+    let sum: f32 = powers.iter().sum();
+    powers.into_iter().map(|power| power / sum).collect()
 }
 
 #[derive(Serialize)]
 struct Predictions {
     score_is: &'static str,
+    /// Share that is right, where the labels are known.
+    accuracy: Option<f64>,
     predictions: Vec<Prediction>,
 }
 
@@ -135,6 +187,8 @@ struct Prediction {
     /// The right answer, where it is known.
     label: Option<i64>,
     scores: Vec<f32>,
+    /// Softmax of the scores.
+    probabilities: Vec<f32>,
     /// Membrane potentials of the last layer after the last step.
     potentials: Option<Vec<f32>>,
 }
@@ -142,10 +196,10 @@ struct Prediction {
 impl fmt::Display for Predictions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let [only] = self.predictions.as_slice() {
-            let mut table = Table::new(["class", self.score_is, ""]);
-            for (class, score) in only.scores.iter().enumerate() {
+            let mut table = Table::new(["class", self.score_is, "probability", ""]);
+            for (class, (score, probability)) in only.scores.iter().zip(&only.probabilities).enumerate() {
                 let mark = if class == only.class { "<-" } else { "" };
-                table.row([class.to_string(), format!("{score}"), mark.to_string()]);
+                table.row([class.to_string(), format!("{score}"), format!("{probability:.4}"), mark.to_string()]);
             }
             writeln!(f, "{table}")?;
         }
@@ -157,6 +211,24 @@ impl fmt::Display for Predictions {
                 None => format!("class {}", one.class),
             })
             .collect();
-        f.write_str(&lines.join("\n"))
+        f.write_str(&lines.join("\n"))?;
+        match (self.accuracy, self.predictions.len()) {
+            (Some(accuracy), count @ 2..) => write!(f, "\naccuracy {:.2} % of {count} samples", 100.0 * accuracy),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dark_strokes_on_white_look_inverted() {
+        let light_on_black = [0, 0, 0, 0, 255, 0, 0, 0, 0];
+        let inverted = light_on_black.map(|pixel: u8| 255 - pixel);
+        assert!(looks_inverted(&inverted, 3, 3) && !looks_inverted(&light_on_black, 3, 3));
+        assert!(!looks_inverted(&[255; 9], 3, 3), "nothing is drawn on it");
+        assert_eq!(softmax(&[1000.0, 1000.0]), [0.5, 0.5]);
     }
 }

@@ -7,6 +7,7 @@ mod interrupt;
 mod plan;
 mod result;
 mod resume;
+mod set;
 mod taus;
 mod watch;
 
@@ -28,15 +29,16 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<ExitCode> {
     };
     let before = plan.training.time_constants();
     heading::print(&plan);
+    let _tidy = folder::TidyAfterPanic::of(&plan.folder, plan.new_folder);
     let mut watch = Watch::new(plan.training.options().epochs, stop);
     let whole = plan.training.fit(&plan.folder, &mut |progress| watch.observe(progress));
     drop(watch);
-    let whole = whole.inspect_err(|_| folder::tidy(&plan))?;
+    let whole = whole.inspect_err(|_| folder::tidy(&plan.folder, plan.new_folder))?;
     let stopped = !whole && interrupt::happened(stop);
     output.print(&result::of(&plan, &before, stopped)?)?;
     if stopped {
         let run = plan.folder.path().display();
-        note!("stopped by Ctrl-C; everything is saved, continue with\n  synfire train --resume {run}");
+        note!("stopped; everything is saved, continue with\n  synfire train --resume {run}");
         return Ok(ExitCode::from(INTERRUPTED));
     }
     Ok(ExitCode::SUCCESS)

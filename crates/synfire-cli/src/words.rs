@@ -13,7 +13,7 @@ pub(crate) fn coding(coding: &impl serde::Serialize) -> String {
             let name = settings.remove("name").and_then(|name| name.as_str().map(String::from)).unwrap_or_default();
             format!("{name}, {}", self::settings(&settings))
         }
-        _ => String::new(),
+        _ => "made in Rust".to_string(),
     }
 }
 

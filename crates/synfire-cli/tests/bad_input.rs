@@ -59,6 +59,39 @@ const CONFIGURATION: &[Case] = &[
     ("train --out run --epochs 0", 1, &["training.epochs", "is 0", "at least 1"]),
     ("train --out run --batch-size 0", 1, &["training.batch_size", "is 0", "at least 1"]),
     ("train --out run --learning-rate -1", 1, &["training.learning_rate", "is -1", "above 0"]),
+    ("train --out run --seed -1", 2, &["'-1'", "--seed", "expected a whole number, 0 or more"]),
+    ("train --out run --epochs 2.5", 2, &["'2.5'", "--epochs", "expected a whole number, 0 or more"]),
+    ("train --out run --optimizer adma", 1, &["--optimizer adma", "unknown variant `adma`", "`adam`"]),
+    ("train --out run --validation 1.5", 1, &["training.validation", "is 1.5", "a share in [0, 1)"]),
+    ("train --out run --patience 3", 1, &["training.patience", "needs validation data"]),
+    ("train --out run --set training.epoch=3", 1, &["--set training.epoch=3", "unknown field `epoch`", "epochs"]),
+    ("train --out run --set network.layers.9.v_th=1", 1, &["--set", "`network.layers` has no `9`", "0 to 3"]),
+    ("train --out run --set network.layers.1.tau_m=-3", 1, &["layers.1: parameter `tau_m` of `plif` is -3"]),
+    ("train --out run --config small.toml --hidden 3", 1, &["--hidden", "small.toml"]),
+    ("train --out run --init-skip a", 2, &["--init"]),
+    ("train --out run --config infinite.toml", 1, &["infinite.toml", "`tau_m` is inf", "a finite number"]),
+    ("train --out run --config late.toml", 1, &["late.toml", "layers.1.delay", "is 5 steps, a sample has 5"]),
+    ("train --out run --config half_epoch.toml", 1, &["half_epoch.toml", "`2.5`, expected a whole number"]),
+    (
+        "train --out run --config negative_tau.toml --epochs 1",
+        1,
+        &["negative_tau.toml with the options given: layers.1: parameter `tau_m` of `lif` is -3 ms"],
+    ),
+    (
+        "train --out run --config populations.toml",
+        1,
+        &["populations.toml", "10 neurons, 2 populations of 5 (`pop_size`)", "`linear = 50`"],
+    ),
+    (
+        "train --out run --set network.steps=900000 --hidden 100000",
+        1,
+        &["a training step of 32 samples needs at least", "are free; lower `batch_size` (now 32)", "`accumulate`"],
+    ),
+    (
+        "train --out run --config vast.toml",
+        1,
+        &["the network needs at least", "are free; make `layers.", ".weight` [32000, 32000] smaller"],
+    ),
     ("train --out run --learning-rate fast", 2, &["fast", "--learning-rate"]),
     ("train --out run --neuron pliff", 1, &["unknown neuron model `pliff`", "did you mean `plif`"]),
     ("train --out run --encoder poison", 1, &["unknown encoder `poison`", "did you mean `poisson`"]),
@@ -94,6 +127,8 @@ const PLACES: &[Case] = &[
     ("train --resume nowhere", 1, &["nowhere", "is not a run folder"]),
     ("train --resume half_run", 1, &["half_run/checkpoints/last.bpk", "not a whole checkpoint"]),
     ("train --resume half_run --seed 3", 1, &["--seed", "--resume", "leave --seed out"]),
+    ("train --resume half_run --precision f16", 1, &["--precision", "--resume", "leave --precision out"]),
+    ("train --resume half_run --set training.seed=3", 1, &["--set", "--resume", "leave --set out"]),
     ("train --resume unsaved", 1, &["unsaved", "nothing of its training was saved", "start anew"]),
     ("train --resume no_training", 1, &["last.bpk", "no training state", "--init"]),
     ("export good.bpk --out good.safetensors", 1, &["good.safetensors", "exists already", "--force"]),
@@ -162,6 +197,9 @@ const CHECKPOINTS: &[Case] = &[
     ("train --out run --init good.bpk --neuron lif", 1, &["--neuron lif", "--init"]),
     ("eval large.bpk", 1, &["large.bpk", "28 x 28", "8 x 8", "--data"]),
     ("eval half.bpk", 1, &["half.bpk", "not a whole checkpoint", "copy it again"]),
+    ("eval changed.bpk", 1, &["changed.bpk", "does not match its checksum", "copy the file again"]),
+    ("eval changed.safetensors", 1, &["changed.safetensors", "does not match its checksum"]),
+    ("eval unsaved", 1, &["unsaved", "nothing of its training was saved yet"]),
     ("eval half.safetensors", 1, &["half.safetensors", "neither a burnpack nor a safetensors file"]),
     ("eval empty.bpk", 1, &["empty.bpk", "is empty", "expected a checkpoint"]),
     ("eval small.toml", 1, &["small.toml", "neither a burnpack nor a safetensors file"]),
@@ -261,6 +299,14 @@ fn prepare(folder: &Path) {
     write("no_steps.toml", SMALL.replace("steps = 5", "steps = 0").as_bytes());
     write("unknown_model.toml", SMALL.replace("plif", "liff").as_bytes());
     write("not_toml.toml", b"{ this is not TOML");
+    let layers = "[[network.layers]]\nlinear = 32000\n".repeat(200);
+    write("vast.toml", SMALL.replacen("[[network.layers]]", &format!("{layers}[[network.layers]]"), 1).as_bytes());
+    write("infinite.toml", SMALL.replacen("v_th = 0.5", "tau_m = inf", 1).as_bytes());
+    write("late.toml", SMALL.replacen("v_th = 0.5", "delay = 5", 1).as_bytes());
+    write("half_epoch.toml", SMALL.replacen("epochs = 2", "epochs = 2.5", 1).as_bytes());
+    let populations = "steps = 5\ndecoder = { name = \"spike_counts\", pop_size = 5 }";
+    let populations = SMALL.replace("steps = 5", populations).replace("\"classes\"", "10");
+    write("populations.toml", populations.as_bytes());
 
     let small = toml::from_str::<synfire::train::TrainConfig>(SMALL).expect("the configuration is right").network;
     let good = checkpoint(&small, &[8, 8]);
@@ -272,6 +318,10 @@ fn prepare(folder: &Path) {
     for format in ["bpk", "safetensors"] {
         let whole = fs::read(folder.join(format!("good.{format}"))).expect("the checkpoint is there");
         write(&format!("half.{format}"), &whole[..whole.len() / 2]);
+        let mut changed = whole.clone();
+        let at = whole.len() - 100;
+        changed[at..at + 4].copy_from_slice(&[1, 2, 3, 4]);
+        write(&format!("changed.{format}"), &changed);
     }
     write("empty.bpk", b"");
 

@@ -207,6 +207,7 @@ fn lists_are_for_people_and_for_machines() {
     let at = folder.path();
     for (line, word) in [
         ("models", "plif"),
+        ("models list", "plif"),
         ("models lif", "tau_m"),
         ("models show LIF", "tau_m"),
         ("simulate lif", "leaky"),

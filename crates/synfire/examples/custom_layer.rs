@@ -53,7 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     training.run()?;
     println!("accuracy on the test digits: {:.1} %", training.test()?.accuracy * 100.0);
     let path = std::env::temp_dir().join("custom_layer.bpk");
-    training.checkpoint().write(&path)?;
+    training.checkpoint()?.write(&path)?;
     println!("read again: {}", Checkpoint::read(&path)?.network(&Device::default())?.layers()[2].layer().describe());
     Ok(())
 }

@@ -105,6 +105,13 @@ pub fn default() -> Option<&'static str> {
     backends().first().map(|backend| backend.name)
 }
 
+/// Whether a device computes in the memory of the host.
+pub(crate) fn is_host(device: &Device) -> bool {
+    let hosts = backends().into_iter().filter(|backend| backend.adapters.is_none());
+    let device = device.clone().inner();
+    hosts.into_iter().any(|backend| (backend.open)() == device)
+}
+
 /// The adapters of one kind; none where asking for them fails.
 fn adapters(backend: &Backend) -> Vec<Device> {
     // drivers that are not there make some runtimes panic

@@ -65,6 +65,14 @@ pub enum Error {
         /// The problem, and what was expected.
         problem: String,
     },
+    /// An error in a layer of a network.
+    #[error("{layer}: {error}")]
+    Layer {
+        /// Path of the layer.
+        layer: String,
+        /// The error.
+        error: Box<Error>,
+    },
     /// A name that nothing has.
     #[error("unknown {kind} `{name}` in {place}{}; known: {}", suggestion(.closest), .known.join(", "))]
     Unknown {
@@ -137,6 +145,18 @@ pub enum Error {
         /// Precision of the model.
         precision: &'static str,
     },
+    /// More memory would be needed than there is.
+    #[error("{what} needs at least {}, {} are free; {cure}", gibibytes(.needed), gibibytes(.free))]
+    Memory {
+        /// What needs it.
+        what: String,
+        /// Bytes that it needs at least.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+        /// What to lower.
+        cure: String,
+    },
     /// A device that is not there.
     #[error("device `{name}`: {problem}")]
     Device {
@@ -151,6 +171,14 @@ pub enum Error {
     /// Tensors of the wrong shape.
     #[error(transparent)]
     Scan(#[from] synfire_dynamics::ScanError),
+}
+
+/// `1.5 GiB`
+fn gibibytes(bytes: &u64) -> String {
+    match *bytes as f64 / f64::from(1 << 20) {
+        mebibytes @ 1024.0.. => format!("{:.1} GiB", mebibytes / 1024.0),
+        mebibytes => format!("{mebibytes:.1} MiB"),
+    }
 }
 
 fn suggestion(closest: &Option<String>) -> String {
@@ -186,6 +214,14 @@ impl Error {
             .filter(|(distance, _)| *distance <= 1 + name.len() / 3)
             .map(|(_, candidate)| candidate.clone());
         Error::Unknown { kind, name: name.to_string(), place: place.to_string(), closest, known }
+    }
+
+    /// The same with the layer that it is about, where the message does not name it.
+    pub(crate) fn in_layer(self, layer: &str) -> Self {
+        match self.to_string().contains(layer) {
+            true => self,
+            false => Error::Layer { layer: layer.to_string(), error: Box::new(self) },
+        }
     }
 
     pub(crate) fn config(place: impl Into<String>, problem: impl Into<String>) -> Self {

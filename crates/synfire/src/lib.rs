@@ -63,6 +63,7 @@ pub mod connection;
 pub mod data;
 pub mod device;
 mod error;
+mod host;
 pub mod network;
 pub mod neuron;
 pub mod parameters;

@@ -1,6 +1,7 @@
 //! Pictures in a run folder: learning curves, and the activity of a model for one sample.
 
 use crate::Error;
+use crate::host::floats;
 use crate::network::Record;
 use crate::plot::{self, EpochPoint, RasterLayer, TracePanel, membrane_traces, spike_raster};
 use crate::train::{EpochRecord, Recording, RunFolder};
@@ -80,7 +81,7 @@ struct Chosen {
 impl From<Record> for Layer {
     fn from(record: Record) -> Self {
         let neurons = record.output.dims()[2];
-        let numbers = |x: Tensor<3>| x.narrow(1, 0, 1).into_data().try_into_vec().unwrap_or_default();
+        let numbers = |x: Tensor<3>| floats(&x.narrow(1, 0, 1).into_data());
         Layer {
             name: format!("{} ({})", record.name, record.model),
             unit: record.unit,

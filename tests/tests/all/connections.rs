@@ -218,7 +218,7 @@ fn everything_together_resumes_where_it_stopped() {
     let mut first = new();
     assert!(first.epoch(&mut |_| ControlFlow::Continue(())).unwrap());
     let file = tempfile::NamedTempFile::new().unwrap();
-    first.checkpoint().write(file.path()).unwrap();
+    first.checkpoint().unwrap().write(file.path()).unwrap();
     let read = Checkpoint::read(file.path()).unwrap();
     assert_eq!(read.description.model, config.network);
     let mut second = Training::resume(&read, data.clone(), &device).unwrap();

@@ -295,7 +295,7 @@ fn ranges_hold_after_every_step_and_in_files() {
     assert!(at_border, "nothing met the end of its range; the test shows nothing");
 
     training.run().unwrap();
-    let checkpoint = training.checkpoint();
+    let checkpoint = training.checkpoint().unwrap();
     assert!(checkpoint.parameters.iter().any(|p| p.name == "layers.1.initial.v" && p.values.len() == 1));
     let folder = tempfile::tempdir().unwrap();
     for file in ["ranged.bpk", "ranged.safetensors"] {

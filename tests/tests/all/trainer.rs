@@ -98,7 +98,7 @@ fn a_resumed_training_takes_the_same_steps_with_burns_dropout_and_batch_norm() {
     while first.epoch(&mut watch).unwrap() {}
     assert_eq!((first.position().epoch, first.position().batch), (1, 3));
     let file = tempfile::NamedTempFile::new().unwrap();
-    first.checkpoint().write(file.path()).unwrap();
+    first.checkpoint().unwrap().write(file.path()).unwrap();
     // what others draw in between does not matter
     let _ = Tensor::<1>::random([7], burn::tensor::Distribution::Default, &Device::flex());
     let read = Checkpoint::<NetConfig>::open(file.path()).unwrap();

@@ -10,6 +10,8 @@ pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) shape: Vec<usize>,
     pub(super) learns: bool,
+    /// Whether training measures it and no gradient moves it: running means and variances.
+    pub(super) measured: bool,
     pub(super) unit: &'static str,
     /// Range that it is kept in while it learns.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +35,8 @@ impl Parameter {
             name: stored.name.clone(),
             shape: stored.shape.clone(),
             learns: named.learnable,
+            // neurons have fixed parameters, other modules buffers
+            measured: !named.learnable && !matches!(named.kind, ParameterKind::Neuron { .. }),
             unit,
             range: named.range,
             mean: values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64,

@@ -31,7 +31,11 @@ impl fmt::Display for Info<'_> {
             writeln!(f, "\n{}  {}", layer.name, layer.about)?;
             let mut table = Table::indented(2);
             for p in &layer.parameters {
-                let learns = if p.learns { "learnable" } else { "fixed" };
+                let learns = match (p.learns, p.measured) {
+                    (true, _) => "learnable",
+                    (_, true) => "measured",
+                    _ => "fixed",
+                };
                 table.row([p.name.clone(), format!("{:?}", p.shape), learns.to_string(), p.summary()]);
             }
             write!(f, "{table}")?;

@@ -1,15 +1,12 @@
-//! The run folder of a new training, and the note in it of where the data are.
+//! The run folder of a new training.
 
-use super::plan::RunPlan;
 use crate::output::note;
-use anyhow::Context;
-use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use crate::run::DataNote;
+use std::path::Path;
+use synfire::checkpoint::Checkpoint;
 use synfire::network::NetworkConfig;
 use synfire::train::RunFolder;
 use synfire_data::Dataset;
-
-const NOTE: &str = "data.toml";
 
 /// Makes the folder `out`, or the next numbered one. Also tells whether it is new.
 pub(super) fn create(out: Option<&Path>, config: &NetworkConfig, data: &Dataset) -> anyhow::Result<(RunFolder, bool)> {
@@ -32,51 +29,49 @@ fn neurons(config: &NetworkConfig) -> String {
 
 /// Takes a new folder back after a failure, unless there is a checkpoint in it to go on from. Only what
 /// this program wrote is removed, and folders only if nothing is left in them.
-pub(super) fn tidy(plan: &RunPlan) {
-    let folder = plan.folder.path();
-    if plan.folder.checkpoint("last").exists() {
-        note!("what was trained up to epoch {} is kept in {}", plan.training.history().len(), folder.display());
+pub(super) fn tidy(folder: &RunFolder, new: bool) {
+    let (path, last) = (folder.path(), folder.checkpoint("last"));
+    if last.exists() {
+        note!("what was trained up to {} is kept in {}", saved(&last), path.display());
         return;
     }
-    if !plan.new_folder {
+    if !new {
         return;
     }
-    for file in ["config.toml", NOTE] {
-        let _ = std::fs::remove_file(folder.join(file));
+    for file in ["config.toml", DataNote::FILE] {
+        let _ = std::fs::remove_file(path.join(file));
     }
-    let _ = std::fs::remove_dir(folder.join("checkpoints"));
-    let _ = std::fs::remove_dir(folder);
+    let _ = std::fs::remove_dir(path.join("checkpoints"));
+    let _ = std::fs::remove_dir(path);
 }
 
-/// `data.toml` in a run folder: where the data are, so that `--resume` needs no `--data`.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DataNote {
-    /// The data set's folder; none for the built-in digits.
-    folder: Option<PathBuf>,
+/// Where the training was when this checkpoint was written, `epoch 3 and 20 batches`.
+fn saved(last: &Path) -> String {
+    let checkpoint = Checkpoint::read(last).ok();
+    let position = checkpoint.as_ref().and_then(|read| Some(&read.training_state().ok()?.position));
+    match position {
+        Some(position) if position.batch > 0 => format!("epoch {} and {} batches", position.epoch, position.batch),
+        Some(position) => format!("epoch {}", position.epoch),
+        None => "the last checkpoint".to_string(),
+    }
 }
 
-impl DataNote {
-    pub(super) fn of(folder: Option<&Path>) -> Self {
-        let absolute = |folder: &Path| std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
-        DataNote { folder: folder.map(absolute) }
-    }
+/// Tidies the folder when it is dropped by a panic: an internal error leaves nothing half made behind either.
+pub(super) struct TidyAfterPanic {
+    folder: RunFolder,
+    new: bool,
+}
 
-    pub(super) fn folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
+impl TidyAfterPanic {
+    pub(super) fn of(folder: &RunFolder, new: bool) -> Self {
+        TidyAfterPanic { folder: folder.clone(), new }
     }
+}
 
-    /// The note in this folder; the built-in digits if there is none.
-    pub(super) fn read(folder: &RunFolder) -> anyhow::Result<Self> {
-        let path = folder.path().join(NOTE);
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?),
-            Err(_) => Ok(DataNote::default()),
+impl Drop for TidyAfterPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tidy(&self.folder, self.new);
         }
-    }
-
-    pub(super) fn write(&self, folder: &RunFolder) -> anyhow::Result<()> {
-        let text = toml::to_string(self).context("the data folder's name cannot be written, it is not Unicode")?;
-        Ok(folder.write(NOTE, format!("# where the training data are; none: the built-in digits\n{text}"))?)
     }
 }

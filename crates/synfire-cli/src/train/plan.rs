@@ -1,8 +1,9 @@
 //! A training that is about to begin: model, data, device and run folder.
 
-use super::Args;
-use super::folder::{self, DataNote};
+use super::args::Anew;
+use super::{Args, folder, set};
 use crate::inputs;
+use crate::run::DataNote;
 use anyhow::bail;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,32 +28,45 @@ impl RunPlan {
     ///
     /// The run folder comes last: what fails before leaves nothing behind.
     pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
-        let start = args.init.as_deref().map(inputs::checkpoint).transpose()?;
-        let base = base(args, start.as_ref())?;
-        let config = with_options(args, base.clone())?;
+        let given = &args.anew;
+        let start = given.init.as_deref().map(inputs::checkpoint).transpose()?;
+        let base = base(given, start.as_ref())?;
+        let config = set::apply(with_options(args, base.clone())?, &given.set)?;
         let (device_name, device) = inputs::device(args.device.as_deref())?;
         let data = Arc::new(inputs::data(args.data.as_deref())?);
-        if let (Some(file), Some(start), None) = (&args.init, &start, &args.config) {
-            inputs::check_fit(file, &start.description, &data)?;
+        if let (Some(file), Some(start), None, true) = (&given.init, &start, &given.config, given.init_skip.is_empty())
+        {
+            inputs::check_fit(file, &start.description, &data).map_err(|error| {
+                anyhow::anyhow!("{error}, or start without the layers that differ: --init-skip 'layers.2.*'")
+            })?;
         }
         // what is wrong in a configuration that came unchanged from the file is wrong in the file
-        let file = args.config.as_deref().filter(|_| config == base);
+        let file = given.config.as_deref();
+        let changed = config != base;
         let trainer = Trainer::from_config(config, data.clone())?.device(&device);
         let trainer = match start {
-            Some(start) => trainer.from_checkpoint(start),
+            Some(start) => given.init_skip.iter().fold(trainer.from_checkpoint(start), Trainer::init_skip),
             None => trainer,
         };
-        let training = trainer.start().map_err(|error| in_file(file, error))?;
-        let (folder, new_folder) = folder::create(args.out.as_deref(), training.config(), &data)?;
+        let training = trainer.start().map_err(|error| in_file(file, changed, error))?;
+        let (folder, new_folder) = folder::create(given.out.as_deref(), training.config(), &data)?;
         let plan = RunPlan { training, data, device_name, folder, new_folder };
-        DataNote::of(args.data.as_deref()).write(&plan.folder).inspect_err(|_| folder::tidy(&plan))?;
+        DataNote::of(args.data.as_deref())
+            .write(&plan.folder)
+            .inspect_err(|_| folder::tidy(&plan.folder, plan.new_folder))?;
         Ok(plan)
     }
 }
 
 /// The configuration before any option changes it.
-fn base(args: &Args, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> {
+fn base(args: &Anew, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> {
     match (&args.config, start, &args.neuron) {
+        (Some(file), ..) if args.hidden.is_some() => {
+            bail!("--hidden: the network is described by {}; change its layers there, or with --set", file.display())
+        }
+        (None, Some(_), _) if args.hidden.is_some() => {
+            bail!("--hidden: the network comes from the file given with --init; leave --hidden out")
+        }
         (Some(file), _, Some(neuron)) => {
             bail!("--neuron {neuron}: the network is described by {}; change `neuron = ...` there", file.display())
         }
@@ -65,22 +79,29 @@ fn base(args: &Args, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> 
         }
         (None, None, neuron) => {
             let neuron = neuron.as_deref().unwrap_or("plif");
-            Ok(TrainConfig::for_coding(neuron, encoder(args)?, decoder(args)?))
+            let config = TrainConfig::for_coding(neuron, encoder(args)?, decoder(args)?);
+            match args.hidden {
+                Some(hidden) => set::apply(config, &[format!("network.layers.0.linear={hidden}")]),
+                None => Ok(config),
+            }
         }
     }
 }
 
-fn encoder(args: &Args) -> anyhow::Result<Option<Encoder>> {
+fn encoder(args: &Anew) -> anyhow::Result<Option<Encoder>> {
     Ok(args.encoder.as_deref().map(str::parse).transpose()?)
 }
 
-fn decoder(args: &Args) -> anyhow::Result<Option<Decoder>> {
+fn decoder(args: &Anew) -> anyhow::Result<Option<Decoder>> {
     Ok(args.decoder.as_deref().map(str::parse).transpose()?)
 }
 
 fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainConfig> {
     let TrainConfig { training, network } = &mut config;
     training.epochs = args.epochs.unwrap_or(training.epochs);
+    training.patience = args.patience.or(training.patience);
+    let args = &args.anew;
+    training.validation = args.validation.unwrap_or(training.validation);
     training.seed = args.seed.unwrap_or(training.seed);
     training.batch_size = args.batch_size.unwrap_or(training.batch_size);
     training.learning_rate = args.learning_rate.unwrap_or(training.learning_rate);
@@ -100,15 +121,23 @@ fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainCon
     if let Some(precision) = &args.precision {
         network.precision = Precision::named(precision)?;
     }
-    Ok(config)
+    match &args.optimizer {
+        Some(optimizer) => set::apply(config, &[format!("training.optimizer={optimizer}")])
+            .map_err(|error| anyhow::anyhow!("--optimizer {optimizer}: {error}")),
+        None => Ok(config),
+    }
 }
 
-/// Puts the configuration file in front of an error about its content.
-fn in_file(file: Option<&Path>, error: synfire::Error) -> anyhow::Error {
-    use synfire::Error::{Config, Parameter, Parameters, Setting, Unknown};
+/// Puts the configuration file in front of an error about its content; with options it may be theirs.
+fn in_file(file: Option<&Path>, changed: bool, error: synfire::Error) -> anyhow::Error {
+    use synfire::Error::{Config, Layer, Parameter, Parameters, Setting, Unknown};
     match (file, &error) {
-        (Some(file), Config { .. } | Parameter { .. } | Parameters { .. } | Setting { .. } | Unknown { .. }) => {
-            anyhow::anyhow!("{}: {error}", file.display())
+        (
+            Some(file),
+            Config { .. } | Layer { .. } | Parameter { .. } | Parameters { .. } | Setting { .. } | Unknown { .. },
+        ) => {
+            let options = if changed { " with the options given" } else { "" };
+            anyhow::anyhow!("{}{options}: {error}", file.display())
         }
         _ => error.into(),
     }

@@ -6,15 +6,23 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use synfire::train::{ClassCount, RunResult};
 
 /// The result; nothing is measured of a training that was stopped.
 #[derive(Serialize)]
 pub(super) struct Trained {
     test_accuracy: Option<f64>,
     test_loss: Option<f64>,
+    /// Test samples of each class, and how many of them were right.
+    per_class: BTreeMap<i64, ClassCount>,
+    /// The checkpoint that was measured, and the epoch that it is from.
+    checkpoint: Option<String>,
+    epoch: Option<usize>,
     /// Epochs done, with those before `--resume`.
     epochs: usize,
+    stopped_early: bool,
     interrupted: bool,
+    seconds: f64,
     time_constants: BTreeMap<String, Change>,
     /// Spikes per neuron and step, on the test data.
     firing_rates: BTreeMap<String, f64>,
@@ -22,14 +30,32 @@ pub(super) struct Trained {
 }
 
 pub(super) fn of(plan: &RunPlan, before: &[(String, f64)], interrupted: bool) -> anyhow::Result<Trained> {
-    let test = if interrupted { None } else { Some(plan.training.test_kept(&plan.folder)?) };
-    Ok(Trained {
-        test_accuracy: test.as_ref().map(|test| test.accuracy).filter(|accuracy| !accuracy.is_nan()),
-        test_loss: test.as_ref().map(|test| test.loss),
+    let result = if interrupted { None } else { Some(plan.training.conclude(&plan.folder)?) };
+    let measured = result.unwrap_or_else(|| RunResult {
+        test_accuracy: None,
+        test_loss: f64::NAN,
+        test_samples: 0,
+        per_class: BTreeMap::new(),
+        firing_rates: BTreeMap::new(),
+        checkpoint: String::new(),
+        epoch: 0,
         epochs: plan.training.history().len(),
+        stopped_early: false,
+        seconds: plan.training.seconds(),
+    });
+    let RunResult { test_accuracy, test_loss, per_class, firing_rates, checkpoint, epoch, epochs, .. } = measured;
+    Ok(Trained {
+        test_accuracy,
+        test_loss: (!interrupted).then_some(test_loss),
+        per_class,
+        checkpoint: (!interrupted).then_some(checkpoint),
+        epoch: (!interrupted).then_some(epoch),
+        epochs,
+        stopped_early: measured.stopped_early,
         interrupted,
+        seconds: measured.seconds,
         time_constants: taus::changes(plan, before),
-        firing_rates: test.map(|test| test.firing_rates).unwrap_or_default(),
+        firing_rates,
         run_folder: plan.folder.path().to_path_buf(),
     })
 }
@@ -40,6 +66,12 @@ impl fmt::Display for Trained {
             if let Some(text) = change.text() {
                 writeln!(f, "{name}  {text}")?;
             }
+        }
+        if self.stopped_early {
+            writeln!(f, "stopped early after epoch {}: the validation loss did not improve any more", self.epochs)?;
+        }
+        if let (Some(checkpoint), Some(epoch)) = (&self.checkpoint, self.epoch) {
+            writeln!(f, "tested {checkpoint}, the weights after epoch {epoch}")?;
         }
         if let Some(accuracy) = self.test_accuracy {
             writeln!(f, "test accuracy {:.2} %", accuracy * 100.0)?;

@@ -1,18 +1,22 @@
 //! `synfire train --resume`: going on where a training stopped.
 
 use super::Args;
-use super::folder::DataNote;
+use super::args::Anew;
 use super::plan::RunPlan;
+use crate::cli::Cli;
 use crate::inputs;
 use crate::output::note;
+use crate::run::DataNote;
 use anyhow::bail;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args as _, Command, CommandFactory};
 use std::path::Path;
 use std::sync::Arc;
 use synfire::train::{RunFolder, Schedule, Training};
 
 /// The rest of the training in the folder `run`.
 pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
-    refuse_changes(args)?;
+    refuse_changes()?;
     let folder = RunFolder::open(run)?;
     let last = folder.checkpoint("last");
     if !last.is_file() {
@@ -25,11 +29,24 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
     let (device_name, device) = inputs::device(args.device.as_deref())?;
     let note = match &args.data {
         Some(data) => DataNote::of(Some(data)),
-        None => DataNote::read(&folder)?,
+        None => DataNote::read(folder.path())?,
     };
     let data = Arc::new(inputs::data(note.folder())?);
     inputs::check_fit(&last, &checkpoint.description, &data)?;
     let mut training = Training::resume(&checkpoint, data.clone(), &device)?;
+    if args.patience.is_some() {
+        training.set_patience(args.patience);
+        training.options().check()?;
+    }
+    if training.stopped_early() {
+        let (done, patience) = (training.history().len(), training.options().patience.unwrap_or_default());
+        bail!(
+            "{}: its training stopped early after epoch {done}, {patience} epochs after the best validation loss; wait longer with \
+             --patience, for example --patience {}",
+            run.display(),
+            patience + 10
+        );
+    }
     let done = checkpoint.training_state()?.position.epoch;
     let planned = training.options().epochs;
     match args.epochs {
@@ -58,29 +75,52 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
     Ok(RunPlan { training, data, device_name, folder, new_folder: false })
 }
 
-/// Refuses options that would make it another training than the one that began.
-fn refuse_changes(args: &Args) -> anyhow::Result<()> {
-    let given = [
-        ("--config", args.config.is_some()),
-        ("--out", args.out.is_some()),
-        ("--seed", args.seed.is_some()),
-        ("--batch-size", args.batch_size.is_some()),
-        ("--learning-rate", args.learning_rate.is_some()),
-        ("--neuron-learning-rate", args.neuron_learning_rate.is_some()),
-        ("--freeze", !args.freeze.is_empty()),
-        ("--train-only", !args.train_only.is_empty()),
-        ("--neuron", args.neuron.is_some()),
-        ("--encoder", args.encoder.is_some()),
-        ("--decoder", args.decoder.is_some()),
-        ("--loss", args.loss.is_some()),
-        ("--steps", args.steps.is_some()),
-        ("--init", args.init.is_some()),
-    ];
-    match given.iter().find(|(_, given)| *given) {
-        Some((option, _)) => bail!(
-            "{option}: --resume continues a training as it began, and takes only --epochs, --data and --device beside it; \
-             leave {option} out, or start a new training from the weights with --init"
+/// Refuses options that would make it another training than the one that began: those of [`Anew`].
+fn refuse_changes() -> anyhow::Result<()> {
+    let matches = Cli::command().get_matches();
+    let given = matches.subcommand_matches("train").and_then(first_of_a_new_training);
+    match given {
+        Some(option) => bail!(
+            "{option}: --resume continues a training as it began, and takes only --epochs, --patience, --data and --device \
+             beside it; leave {option} out, or start a new training from the weights with --init"
         ),
         None => Ok(()),
+    }
+}
+
+/// The first option that was given and that only a new training takes.
+fn first_of_a_new_training(matches: &ArgMatches) -> Option<String> {
+    let command = Anew::augment_args(Command::new("train"));
+    let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    command
+        .get_arguments()
+        .find(|option| given(option.get_id().as_str()))
+        .and_then(|option| option.get_long().map(|name| format!("--{name}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args::Anew;
+    use super::first_of_a_new_training;
+    use crate::cli::Cli;
+    use clap::{Args as _, Command, CommandFactory};
+
+    /// Every option of a new training, also those that will come.
+    #[test]
+    fn no_option_of_a_new_training_is_ignored() {
+        for option in Anew::augment_args(Command::new("train")).get_arguments() {
+            let name = format!("--{}", option.get_long().expect("every option has a long name"));
+            let mut line = vec!["synfire", "train", "--resume", "run", &name, "1"];
+            if name == "--init-skip" {
+                line.extend(["--init", "a"]);
+            }
+            let matches = Cli::command().get_matches_from(line);
+            let matches = matches.subcommand_matches("train").unwrap();
+            assert!(first_of_a_new_training(matches).is_some(), "{name}");
+        }
+        let line =
+            ["synfire", "train", "--resume", "run", "--epochs", "3", "--patience", "2", "--data", "a", "--device", "b"];
+        let matches = Cli::command().get_matches_from(line);
+        assert_eq!(first_of_a_new_training(matches.subcommand_matches("train").unwrap()), None);
     }
 }

@@ -10,7 +10,7 @@ use std::time::Instant;
 use synfire::train::{EpochRecord, Progress};
 
 /// Bar over the batches of an epoch; the loss is its message.
-const BAR: &str = "{prefix}  {wide_bar:.cyan/dim}  {pos}/{len}  loss {msg}  {eta} left";
+const BAR: &str = "{prefix}  {wide_bar:.cyan/dim}  {pos}/{len}  train loss {msg}  {eta} left";
 
 /// Shows a bar in a terminal, and a line per epoch everywhere.
 pub(super) struct Watch {
@@ -45,6 +45,7 @@ impl Watch {
     }
 
     fn step(&self, epoch: usize, batch: usize, batches: usize, loss: f32) {
+        tracing::debug!(epoch, batch, batches, loss, "step");
         if self.bar.is_hidden() {
             return;
         }
@@ -88,18 +89,21 @@ impl Drop for Watch {
     }
 }
 
-/// `  loss 0.1234  accuracy 96.40 %  validation 95.10 %  rate 0.00198`
+/// `  train loss 0.1234  train accuracy 96.40 %  validation loss 0.1456  validation accuracy 95.10 %  learning rate 0.00198`
 fn measured(record: &EpochRecord) -> String {
     let percent = |share: f64| format!("{:5.2} %", share * 100.0);
-    let mut text = format!("  loss {:.4}", record.train_loss);
+    let mut text = format!("  train loss {:.4}", record.train_loss);
     if let Some(accuracy) = record.train_accuracy {
-        text += &format!("  accuracy {}", percent(accuracy));
+        text += &format!("  train accuracy {}", percent(accuracy));
     }
-    if let Some(validation) = record.validation_accuracy {
-        text += &format!("  validation {}", percent(validation));
+    if let Some(loss) = record.validation_loss {
+        text += &format!("  validation loss {loss:.4}");
+    }
+    if let Some(accuracy) = record.validation_accuracy {
+        text += &format!("  validation accuracy {}", percent(accuracy));
     }
     match record.learning_rate {
-        rate @ 1e-4..1e4 => text + &format!("  rate {rate:.5}"),
-        rate => text + &format!("  rate {rate:.2e}"),
+        rate @ 1e-4..1e4 => text + &format!("  learning rate {rate:.5}"),
+        rate => text + &format!("  learning rate {rate:.2e}"),
     }
 }

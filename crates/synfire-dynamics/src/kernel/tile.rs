@@ -75,7 +75,8 @@ impl Machine {
 
     #[cfg(target_arch = "x86_64")]
     fn jit<'c>(&self, code: &'c Code) -> Option<&'c JitCode> {
-        code.jit().filter(|_| self.isa == Isa::Avx512Jit)
+        // other processors are never asked for executable memory
+        if self.isa == Isa::Avx512Jit { code.jit() } else { None }
     }
 
     #[cfg(not(target_arch = "x86_64"))]

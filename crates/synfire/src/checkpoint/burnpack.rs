@@ -1,5 +1,7 @@
 //! Burnpack: Burn's own format, for checkpoints.
 
+use super::checksum::seal;
+use super::description::Checksum;
 use super::{Checkpoint, Description, KEY, StoredParameter, TrainingState};
 use crate::Error;
 use crate::train::BuildModel;
@@ -29,7 +31,7 @@ pub(super) fn encode<C: BuildModel>(checkpoint: &Checkpoint<C>, path: &Path) -> 
             tensors.push(tensor(&format!("{}{RAW}", p.name), &p.shape, raw, None));
         }
     }
-    let mut metadata = vec![(KEY, json(&checkpoint.description).map_err(&refuse)?)];
+    let mut metadata = vec![(KEY, checkpoint.description.to_json().map_err(&refuse)?)];
     if let Some((state, optimizers)) = &checkpoint.training {
         metadata.push((TRAINING, json(state).map_err(&refuse)?));
         for (name, bytes) in OPTIMIZERS.iter().zip(optimizers) {
@@ -38,7 +40,8 @@ pub(super) fn encode<C: BuildModel>(checkpoint: &Checkpoint<C>, path: &Path) -> 
         }
     }
     let writer = metadata.iter().fold(Writer::new(tensors), |writer, (key, value)| writer.with_metadata(key, value));
-    writer.into_bytes().map(|bytes| bytes.to_vec()).map_err(|error| refuse(error.to_string()))
+    let bytes = writer.into_bytes().map_err(|error| refuse(error.to_string()))?;
+    seal(bytes.to_vec()).ok_or_else(|| refuse("there is no place for its checksum".to_string()))
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, String> {
@@ -63,7 +66,7 @@ pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Check
             "is a burnpack file, but not one of Synfire's: it has no description of a model",
         ));
     };
-    let (description, transposed) = Description::parse(description, origin)?;
+    let (description, transposed) = Description::parse(description, bytes, Checksum::Required, origin)?;
     let mut parameters: Vec<StoredParameter> = Vec::new();
     let mut raws = Vec::new();
     let mut optimizers: [Option<Vec<u8>>; 2] = [None, None];

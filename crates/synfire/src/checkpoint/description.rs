@@ -1,5 +1,6 @@
 //! The description of a model in a file.
 
+use super::checksum;
 use crate::Error;
 use crate::network::NetworkConfig;
 use crate::train::BuildModel;
@@ -9,6 +10,8 @@ use std::path::Path;
 /// Version of the descriptions that are written. Versions from 1 on are read, others are refused.
 pub const SCHEMA: u32 = 3;
 const OLDEST: u32 = 1;
+/// The first version that has a checksum.
+const CHECKED: u32 = 3;
 
 /// Key of the description in the metadata of both formats.
 pub(super) const KEY: &str = "synfire";
@@ -43,6 +46,25 @@ struct Head {
     schema: u32,
     #[serde(default = "network")]
     kind: String,
+    #[serde(default)]
+    sha256: Option<String>,
+}
+
+/// Whether a file of the newest schema must have a checksum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Checksum {
+    /// It must: nobody else writes such files.
+    Required,
+    /// It need not: other programs write such files too.
+    Optional,
+}
+
+/// A description as files have it: with a place for the checksum of the file.
+#[derive(Serialize)]
+struct Written<'a, C> {
+    #[serde(flatten)]
+    description: &'a Description<C>,
+    sha256: &'static str,
 }
 
 impl<C: BuildModel> Description<C> {
@@ -51,11 +73,18 @@ impl<C: BuildModel> Description<C> {
         Description { schema: SCHEMA, synfire, kind: C::name(), model, input, outputs }
     }
 
-    /// The description out of its JSON, if it is of a known schema and of this model, and whether its file keeps the
-    /// weights of linear layers as `[inputs, outputs]`, as those of schemas 1 and 2 do.
-    pub(super) fn parse(json: &str, origin: &Path) -> Result<(Self, bool), Error> {
+    /// The description as JSON, with a blank checksum.
+    pub(super) fn to_json(&self) -> Result<String, String> {
+        let written = Written { description: self, sha256: checksum::BLANK };
+        serde_json::to_string(&written).map_err(|error| error.to_string())
+    }
+
+    /// The description out of its JSON, if it is of a known schema and of this model, and the file `bytes` is as it
+    /// was written; and whether its file keeps the weights of linear layers as `[inputs, outputs]`, as those of schemas
+    /// 1 and 2 do.
+    pub(super) fn parse(json: &str, bytes: &[u8], checksum: Checksum, origin: &Path) -> Result<(Self, bool), Error> {
         let damaged = |error: serde_json::Error| Error::file(origin, format!("its description is damaged: {error}"));
-        let Head { schema, kind } = serde_json::from_str(json).map_err(damaged)?;
+        let Head { schema, kind, sha256 } = serde_json::from_str(json).map_err(damaged)?;
         if !(OLDEST..=SCHEMA).contains(&schema) {
             return Err(Error::file(
                 origin,
@@ -63,6 +92,21 @@ impl<C: BuildModel> Description<C> {
                     "was written in schema {schema}, this version reads schemas {OLDEST} to {SCHEMA}; export it again with the version that wrote it"
                 ),
             ));
+        }
+        let whole = match sha256 {
+            Some(sum) => checksum::is_right(bytes, &sum),
+            None => schema < CHECKED || checksum == Checksum::Optional,
+        };
+        if !whole {
+            let by_hand = match checksum {
+                Checksum::Required => "",
+                Checksum::Optional => {
+                    " (if it was changed on purpose, remove `sha256` from the description in its metadata)"
+                }
+            };
+            let problem =
+                "is damaged: its content does not match its checksum; copy the file again, or use another one";
+            return Err(Error::file(origin, format!("{problem}{by_hand}")));
         }
         if kind != C::name() {
             let problem = format!("holds a model of `{kind}`; expected one of `{}`", C::name());
@@ -79,7 +123,8 @@ mod tests {
     use serde_json::json;
 
     fn parse(json: serde_json::Value) -> Result<(Description, bool), Error> {
-        Description::parse(&json.to_string(), Path::new("a.bpk"))
+        let json = json.to_string();
+        Description::parse(&json, json.as_bytes(), Checksum::Required, Path::new("a.bpk"))
     }
 
     #[test]
@@ -91,10 +136,28 @@ mod tests {
         assert_eq!((read.kind.as_str(), read.model, read.outputs), ("network", network.clone(), 10));
         let error = parse(old(4)).unwrap_err().to_string();
         assert!(error.contains("written in schema 4, this version reads schemas 1 to 3"), "{error}");
-        let new = Description::of(network, vec![8, 8], 10);
-        assert_eq!(parse(serde_json::to_value(&new).unwrap()).unwrap(), (new.clone(), false));
-        let mut other = serde_json::to_value(&new).unwrap();
+        let mut other = serde_json::to_value(old(2)).unwrap();
         other["kind"] = json!("NetConfig");
         assert!(parse(other).unwrap_err().to_string().contains("expected one of `network`"));
+    }
+
+    #[test]
+    fn since_schema_3_a_description_has_the_checksum_of_its_file() {
+        let new = Description::of(NetworkConfig::two_layers("lif", 5, 3), vec![8, 8], 10);
+        let whole = checksum::seal(new.to_json().unwrap().into_bytes()).unwrap();
+        let parse = |bytes: &[u8], checksum| {
+            Description::<NetworkConfig>::parse(std::str::from_utf8(bytes).unwrap(), bytes, checksum, Path::new("a"))
+        };
+        let read = |bytes: &[u8]| parse(bytes, Checksum::Required);
+        assert_eq!(read(&whole).unwrap(), (new.clone(), false));
+        let changed = String::from_utf8(whole.clone()).unwrap().replace("\"steps\":3", "\"steps\":4");
+        assert_ne!(changed.as_bytes(), whole);
+        let without = serde_json::to_string(&new).unwrap();
+        assert_eq!(parse(without.as_bytes(), Checksum::Optional).unwrap(), (new, false));
+        assert!(parse(changed.as_bytes(), Checksum::Optional).unwrap_err().to_string().contains("remove `sha256`"));
+        for damaged in [changed, without] {
+            let error = read(damaged.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains("does not match its checksum; copy the file again"), "{error}");
+        }
     }
 }

@@ -1,20 +1,24 @@
 //! Checkpoints: a model, and if wanted the state of its training, in one file.
 
 mod burnpack;
+mod checksum;
 mod description;
+mod load;
 mod safetensors;
 mod state;
 
+pub(crate) use checksum::hexadecimal;
 pub use description::{Description, SCHEMA};
+pub(crate) use load::Purpose;
 pub use state::{Position, TrainingState};
 
 use crate::Error;
+use crate::host::floats;
 use crate::network::{Network, NetworkConfig};
-use crate::parameters::{Replacement, parameters, raw_values, values, with_raw_values, with_value};
-use crate::train::{BuildModel, Task};
-use burn::module::ParamId;
+use crate::parameters::{raw_values, values};
+use crate::train::BuildModel;
 use burn::optim::OptimizerRecord;
-use burn::tensor::{Bytes, Device, TensorData};
+use burn::tensor::{Bytes, Device};
 use description::KEY;
 use std::path::{Path, PathBuf};
 
@@ -87,7 +91,7 @@ impl Checkpoint {
     ///
     /// # Errors
     ///
-    /// [`Error::File`] if its parameters do not fit its description.
+    /// As [`model`](Self::model).
     pub fn network(&self, device: &Device) -> Result<Network, Error> {
         self.model(device)
     }
@@ -98,13 +102,12 @@ impl<C: BuildModel> Checkpoint<C> {
     #[must_use]
     pub fn of_model(config: &C, input: &[usize], outputs: usize, model: &C::Model) -> Self {
         let description = Description::of(config.clone(), input.to_vec(), outputs);
-        let host = |data: TensorData| data.try_into_vec::<f32>().unwrap_or_default();
         let parameters = values(model)
             .into_iter()
             .zip(raw_values(model))
             .map(|((parameter, values), (_, raw))| {
                 let shape = values.shape().to_vec();
-                let (values, raw) = (host(values), host(raw));
+                let (values, raw) = (floats(&values), floats(&raw));
                 let raw = (raw != values).then_some(raw);
                 StoredParameter { name: parameter.name, shape, values, raw, id: Some(parameter.id.val()) }
             })
@@ -113,9 +116,16 @@ impl<C: BuildModel> Checkpoint<C> {
     }
 
     /// The same with the state of its training.
-    pub(crate) fn with_training(self, state: TrainingState, optimizers: [OptimizerRecord; 2]) -> Self {
-        let bytes = optimizers.map(|record| record.into_bytes().map(|bytes| bytes.to_vec()).unwrap_or_default());
-        Checkpoint { training: Some((state, bytes)), ..self }
+    pub(crate) fn with_training(
+        self,
+        state: TrainingState,
+        [connections, neurons]: [OptimizerRecord; 2],
+    ) -> Result<Self, Error> {
+        let bytes = |record: OptimizerRecord| match record.into_bytes() {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(error) => Err(Error::config("optimizer", format!("its state cannot be written: {error}"))),
+        };
+        Ok(Checkpoint { training: Some((state, [bytes(connections)?, bytes(neurons)?])), ..self })
     }
 
     /// The same without the state of the training.
@@ -155,79 +165,6 @@ impl<C: BuildModel> Checkpoint<C> {
                 Err(self.training_state().err().unwrap_or_else(|| Error::file(&self.origin, "has no training state")))
             }
         }
-    }
-
-    /// Builds the model.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::File`] if its parameters do not fit its description.
-    pub fn model(&self, device: &Device) -> Result<C::Model, Error> {
-        let d = &self.description;
-        let task = Task { input: &d.input, outputs: d.outputs, seed: 0, device };
-        self.check_shapes(&task)?;
-        self.load_into(d.model.build(&task)?, false)
-    }
-
-    /// Compares the description with the parameters, before a model of the described size is built: a
-    /// damaged or malicious file cannot ask for more memory than it has bytes.
-    fn check_shapes(&self, task: &Task<'_>) -> Result<(), Error> {
-        for (name, expected) in self.description.model.shapes(task)? {
-            match self.parameters.iter().find(|p| p.name == name) {
-                Some(stored) if stored.shape == expected => {}
-                Some(stored) => return Err(self.wrong_shape(stored, &expected)),
-                None => return Err(self.refuse(format!("has no `{name}`; the file is damaged"))),
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts the parameters into a model of the same shape; with `ids` also the keys that the optimisers'
-    /// states refer to.
-    pub(crate) fn load_into(&self, model: C::Model, ids: bool) -> Result<C::Model, Error> {
-        let known = parameters(&model);
-        for stored in &self.parameters {
-            let Some(p) = known.iter().find(|p| p.name == stored.name) else {
-                return Err(self.refuse(format!(
-                    "holds `{}`, which the model does not have; {}",
-                    stored.name,
-                    of_another::<C>()
-                )));
-            };
-            if p.shape != stored.shape {
-                return Err(self.wrong_shape(stored, &p.shape));
-            }
-            let Some([low, high]) = p.range else { continue };
-            if let Some(value) = stored.values.iter().find(|value| !(low..=high).contains(value)) {
-                return Err(self.refuse(format!(
-                    "holds a `{}` of {value}, the model keeps it in {low} to {high}; widen its `range`",
-                    stored.name
-                )));
-            }
-        }
-        // what the model uses first, then the exact values where there are any
-        let mut loaded = model;
-        for stored in self.parameters.iter().filter(|stored| stored.raw.is_none()) {
-            loaded = with_value(loaded, &stored.name, &stored.values)?;
-        }
-        with_raw_values(loaded, |parameter| {
-            let stored = self
-                .parameters
-                .iter()
-                .find(|stored| stored.name == parameter.name)
-                .ok_or_else(|| self.refuse(format!("has no `{}`; {}", parameter.name, of_another::<C>())))?;
-            let raw = stored.raw.as_ref().map(|raw| TensorData::new(raw.clone(), parameter.shape.clone()));
-            Ok(Replacement { id: stored.id.filter(|_| ids).map(ParamId::from), raw })
-        })
-    }
-
-    fn wrong_shape(&self, stored: &StoredParameter, expected: &[usize]) -> Error {
-        self.refuse(format!(
-            "`{}` has shape {:?}, the model needs {expected:?}; {}",
-            stored.name,
-            stored.shape,
-            of_another::<C>()
-        ))
     }
 
     fn refuse(&self, problem: String) -> Error {
@@ -277,9 +214,4 @@ impl<C: BuildModel> Checkpoint<C> {
         }
         if burnpack::recognises(bytes) { burnpack::decode(bytes, origin) } else { safetensors::decode(bytes, origin) }
     }
-}
-
-/// `it is the checkpoint of another network`
-fn of_another<C: BuildModel>() -> String {
-    format!("it is the checkpoint of another {}", C::name())
 }

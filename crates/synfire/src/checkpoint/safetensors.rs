@@ -1,5 +1,7 @@
 //! Safetensors: for other programs.
 
+use super::checksum::seal;
+use super::description::Checksum;
 use super::{Checkpoint, Description, KEY, StoredParameter};
 use crate::Error;
 use crate::train::BuildModel;
@@ -22,9 +24,10 @@ pub(super) fn encode<C: BuildModel>(checkpoint: &Checkpoint<C>, path: &Path) -> 
             ))
         })
         .collect::<Result<_, Error>>()?;
-    let description = serde_json::to_string(&checkpoint.description).map_err(|error| refuse(error.to_string()))?;
+    let description = checkpoint.description.to_json().map_err(&refuse)?;
     let metadata = HashMap::from([(KEY.to_string(), description)]);
-    safetensors::serialize(views, Some(metadata)).map_err(|error| refuse(error.to_string()))
+    let bytes = safetensors::serialize(views, Some(metadata)).map_err(|error| refuse(error.to_string()))?;
+    seal(bytes).ok_or_else(|| refuse("there is no place for its checksum".to_string()))
 }
 
 pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Checkpoint<C>, Error> {
@@ -45,7 +48,7 @@ pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Check
             "is a safetensors file, but not one of Synfire's: it has no description of a model",
         ));
     };
-    let (description, transposed) = Description::parse(description, origin)?;
+    let (description, transposed) = Description::parse(description, bytes, Checksum::Optional, origin)?;
     let mut parameters: Vec<_> = tensors
         .iter()
         .map(|(name, view)| {

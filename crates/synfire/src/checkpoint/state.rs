@@ -47,6 +47,9 @@ pub struct TrainingState {
     pub position: Position,
     /// Measures of every epoch.
     pub history: Vec<EpochRecord>,
+    /// Fingerprint of the data that it learns from; files of schemas 1 and 2 have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
 }
 
 /// A state in a file: those of schema 1 have the options beside the network.
@@ -56,6 +59,8 @@ struct Stored {
     options: Options,
     position: Position,
     history: Vec<EpochRecord>,
+    #[serde(default)]
+    data: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -66,9 +71,9 @@ enum Options {
 }
 
 impl From<Stored> for TrainingState {
-    fn from(Stored { options, position, history }: Stored) -> Self {
+    fn from(Stored { options, position, history, data }: Stored) -> Self {
         let (Options::Beside { training: options } | Options::Alone(options)) = options;
-        TrainingState { options, position, history }
+        TrainingState { options, position, history, data }
     }
 }
 
@@ -89,6 +94,7 @@ mod tests {
                 ..Position::default()
             },
             history: vec![],
+            data: None,
         };
         let new = serde_json::to_value(&state).unwrap();
         assert_eq!(serde_json::from_value::<TrainingState>(new.clone()).unwrap(), state);

@@ -17,7 +17,10 @@ use std::sync::Arc;
 
 impl NetworkConfig {
     fn info(&self, classes: usize) -> NetworkInfo {
-        NetworkInfo { classes, steps: self.steps, dt: self.dt }
+        // decoders of populations sum over so many neurons
+        let population = self.decoder.settings().get("pop_size").and_then(serde_json::Value::as_u64);
+        let population = population.and_then(|size| usize::try_from(size).ok()).unwrap_or(1).max(1);
+        NetworkInfo { classes, population, steps: self.steps, dt: self.dt }
     }
 
     /// Builds the network for samples of shape `input` and so many classes: every decision is taken here.

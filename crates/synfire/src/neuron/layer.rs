@@ -238,7 +238,7 @@ impl Neurons {
             Error::unknown("parameter", name, &format!("`{}` neurons", self.info().name), known)
         };
         let value = self.parameter(name).ok_or_else(unknown)?.value();
-        Ok(value.into_data().convert::<f32>().try_into_vec().unwrap_or_default())
+        Ok(crate::host::floats(&value.into_data()))
     }
 
     /// Unit, bound, default and meaning of the parameter with this name, from the model's record.

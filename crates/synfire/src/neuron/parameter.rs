@@ -26,7 +26,7 @@ impl Parameter {
     /// A parameter with these values, all of them above the bound `above`.
     #[must_use]
     pub(crate) fn new(name: &str, values: Vec<f32>, learnable: bool, above: Option<f32>, device: &Device) -> Self {
-        let info = ParameterInfo { above: above.filter(|_| learnable), range: None, learnable };
+        let info = ParameterInfo { above, range: None, learnable };
         let count = values.len();
         let raw: Vec<f32> = values.into_iter().map(|value| info.raw_of(value)).collect();
         let raw = Tensor::from_data(TensorData::new(raw, [count]), device);
@@ -79,7 +79,7 @@ impl Parameter {
     /// As a scan takes it: the value, or [`raw`](Self::raw) and the bound that makes the value of it.
     pub(super) fn for_scan(&self) -> (Tensor<1>, Option<f32>) {
         match self.info.range {
-            None => (self.raw.val(), self.info.above),
+            None => (self.raw.val(), self.info.raw_bound()),
             Some(_) => (self.value(), None),
         }
     }

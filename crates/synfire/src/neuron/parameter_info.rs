@@ -29,7 +29,7 @@ use core::cell::Cell;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ParameterInfo {
-    /// Lower bound of the values, if the raw ones are `ln(value - bound)`.
+    /// Lower bound that all values are above. The raw ones of a learnable parameter are `ln(value - bound)`.
     pub above: Option<f32>,
     /// Smallest and largest value, in the unit of the model.
     pub range: Option<[f32; 2]>,
@@ -61,10 +61,15 @@ impl ParameterInfo {
         result
     }
 
+    /// The bound in `ln(value - bound)`; none where raw values are values.
+    pub(super) fn raw_bound(&self) -> Option<f32> {
+        self.above.filter(|_| self.learnable)
+    }
+
     /// Values that the model uses, in its unit, of raw ones; differentiable.
     #[must_use]
     pub fn value<const D: usize>(&self, raw: Tensor<D>) -> Tensor<D> {
-        match (self.above, self.range) {
+        match (self.raw_bound(), self.range) {
             (None, _) => raw,
             (Some(bound), None) => raw.exp() + bound,
             (Some(bound), Some([low, high])) => {
@@ -79,7 +84,7 @@ impl ParameterInfo {
     /// Raw values of those that the model uses.
     #[must_use]
     pub fn raw<const D: usize>(&self, value: Tensor<D>) -> Tensor<D> {
-        match self.above {
+        match self.raw_bound() {
             Some(bound) => (value - bound).log(),
             None => value,
         }
@@ -87,7 +92,7 @@ impl ParameterInfo {
 
     /// As [`raw`](Self::raw), for one value.
     pub(super) fn raw_of(&self, value: f32) -> f32 {
-        self.above.map_or(value, |bound| (value - bound).ln())
+        self.raw_bound().map_or(value, |bound| (value - bound).ln())
     }
 
     /// Smallest and largest raw value of a learnable parameter: the ends of its range, or for a one-sided one

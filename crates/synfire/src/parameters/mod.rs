@@ -17,5 +17,5 @@ pub(crate) use path::{Path, follow_path};
 pub use list::{parameters, set_active};
 pub use named::{NamedParameter, ParameterKind};
 pub use pattern::matches;
-pub use replace::{Replacement, with_raw_values, with_value};
+pub use replace::{NewValues, Replacement, with_replacements, with_value};
 pub use values::{raw_values, values};

@@ -30,6 +30,8 @@ pub struct NamedParameter {
     pub shape: Vec<usize>,
     /// Number of values.
     pub count: usize,
+    /// Lower bound that all values are above, in the model's unit, if it has one.
+    pub above: Option<f32>,
     /// Smallest and largest value that it is kept between, in the model's unit, if it has a range.
     pub range: Option<[f32; 2]>,
     /// Whether it can learn. Fixed parameters of neurons and buffers, such as running means, cannot.
@@ -55,6 +57,7 @@ impl NamedParameter {
             kind,
             count: shape.iter().product(),
             shape,
+            above: info.and_then(|info| info.above),
             range: info.and_then(|info| info.range),
             learnable: info.is_none_or(|info| info.learnable),
             active: is_active(param),

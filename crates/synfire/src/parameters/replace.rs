@@ -13,11 +13,27 @@ use std::collections::BTreeMap;
 pub struct Replacement {
     /// Key in gradients and optimiser states.
     pub id: Option<ParamId>,
-    /// Values as the optimiser moves them, of the parameter's shape, axes in PyTorch's order.
-    pub raw: Option<TensorData>,
+    /// New values, of the parameter's shape, axes in PyTorch's order.
+    pub values: Option<NewValues>,
 }
 
-/// Replaces keys and values of all parameters; `replacement` is given each of them.
+/// New values of a parameter.
+#[derive(Clone, Debug)]
+pub enum NewValues {
+    /// In the model's unit.
+    InUnits(TensorData),
+    /// As the optimiser moves them.
+    Raw(TensorData),
+}
+
+impl NewValues {
+    fn data(&self) -> &TensorData {
+        let (NewValues::InUnits(data) | NewValues::Raw(data)) = self;
+        data
+    }
+}
+
+/// Replaces keys and values of all parameters in one pass; `replacement` is given each of them.
 ///
 /// # Errors
 ///
@@ -26,19 +42,19 @@ pub struct Replacement {
 /// # Panics
 ///
 /// If values are not of the parameter's shape.
-pub fn with_raw_values<M: Module>(
+pub fn with_replacements<M: Module>(
     module: M,
     mut replacement: impl FnMut(&NamedParameter) -> Result<Replacement, Error>,
 ) -> Result<M, Error> {
     let new = |p: NamedParameter| {
         let replacement = replacement(&p)?;
-        if let Some(data) = &replacement.raw {
-            assert_eq!(data.shape().to_vec(), p.shape, "`{}` was given values of another shape", p.name);
+        if let Some(values) = &replacement.values {
+            assert_eq!(values.data().shape().to_vec(), p.shape, "`{}` was given values of another shape", p.name);
         }
         Ok((p.name, replacement))
     };
     let new = parameters(&module).into_iter().map(new).collect::<Result<_, Error>>()?;
-    Ok(replaced(module, new, false))
+    Ok(replaced(module, new))
 }
 
 /// Replaces the values of one parameter, in the model's unit, axes in PyTorch's order.
@@ -56,35 +72,37 @@ pub fn with_value<M: Module>(module: M, name: &str, values: &[f32]) -> Result<M,
         return Err(Error::config(name, format!("has shape {:?}; {} values were given", p.shape, values.len())));
     }
     let data = TensorData::new(values.to_vec(), p.shape.clone());
-    let new = BTreeMap::from([(name.to_string(), Replacement { id: None, raw: Some(data) })]);
-    Ok(replaced(module, new, true))
+    let replacement = Replacement { id: None, values: Some(NewValues::InUnits(data)) };
+    Ok(replaced(module, BTreeMap::from([(name.to_string(), replacement)])))
 }
 
-fn replaced<M: Module>(module: M, new: BTreeMap<String, Replacement>, in_units: bool) -> M {
+fn replaced<M: Module>(module: M, new: BTreeMap<String, Replacement>) -> M {
     // what running means have yet to take in would overwrite them later
     let _ = module.valid();
-    module.map(&mut Replace { path: Path::default(), new, in_units })
+    module.map(&mut Replace { path: Path::default(), new })
 }
 
 struct Replace {
     path: Path,
     new: BTreeMap<String, Replacement>,
-    in_units: bool,
 }
 
 impl ModuleMapper for Replace {
     follow_path!();
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(Replacement { id, raw }) = self.new.remove(&self.path.name()) else { return param };
-        let info = ParameterInfo::of(&param).filter(|_| self.in_units);
+        let Some(Replacement { id, values }) = self.new.remove(&self.path.name()) else { return param };
+        let info = ParameterInfo::of(&param);
         let (old_id, old, mapper) = param.consume();
-        let value = match raw {
-            Some(data) => {
-                let value = self.path.reordered(Tensor::from_data(data, (&old.device(), old.dtype())));
-                let raw = info.map_or(value.clone(), |info| info.raw(value)).detach();
-                if old.is_require_grad() { raw.require_grad() } else { raw }
-            }
+        let tensor = |data| self.path.reordered(Tensor::from_data(data, (&old.device(), old.dtype())));
+        let raw = match (values, info) {
+            (Some(NewValues::InUnits(data)), Some(info)) => Some(info.raw(tensor(data))),
+            (Some(NewValues::InUnits(data) | NewValues::Raw(data)), _) => Some(tensor(data)),
+            (None, _) => None,
+        };
+        let value = match raw.map(Tensor::detach) {
+            Some(raw) if old.is_require_grad() => raw.require_grad(),
+            Some(raw) => raw,
             None => old,
         };
         Param::from_mapped_value(id.unwrap_or(old_id), value, mapper)
@@ -130,10 +148,10 @@ mod tests {
             assert_eq!(of(values(&layers), name), given);
             assert_eq!(of(raw_values(&layers), name), given);
             let raw = |p: &NamedParameter| {
-                let raw = (p.name == name).then(|| TensorData::new(given.to_vec(), [2, 3]));
-                Ok(Replacement { id: None, raw })
+                let raw = (p.name == name).then(|| NewValues::Raw(TensorData::new(given.to_vec(), [2, 3])));
+                Ok(Replacement { id: None, values: raw })
             };
-            let (burn, ours) = with_raw_values(layers.clone(), raw).unwrap();
+            let (burn, ours) = with_replacements(layers.clone(), raw).unwrap();
             let kept = if name == "0.weight" { burn.weight } else { ours.weight };
             assert_eq!(kept.val().into_data().try_into_vec::<f32>().unwrap(), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
         }

@@ -1,7 +1,7 @@
 //! Components: one of a kind, with its settings.
 
 use super::entry::settings_of;
-use super::{ComponentKind, Named};
+use super::{ComponentKind, Named, finite};
 use crate::Error;
 use core::fmt::{self, Debug};
 use core::ops::Deref;
@@ -160,7 +160,7 @@ impl<K: ?Sized + ComponentKind> Serialize for Component<K> {
 
 impl<'de, K: ?Sized + ComponentKind> Deserialize<'de> for Component<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (name, settings) = match Value::deserialize(deserializer)? {
+        let (name, settings) = match finite(deserializer)? {
             Value::String(name) => (name, Map::new()),
             Value::Object(mut settings) => match settings.remove("name") {
                 Some(Value::String(name)) => (name, settings),

@@ -1,6 +1,6 @@
 //! Entries of components: their documentation, their settings, and how they are made of settings.
 
-use super::{Component, ComponentKind, Named, Registered};
+use super::{Component, ComponentKind, Named, Registered, plain};
 use core::fmt::{self, Debug};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -98,9 +98,9 @@ impl<K: ?Sized + ComponentKind> Entry<K> {
             let mut settings = self.settings();
             settings.insert(key.clone(), value.clone());
             let error = (self.read)(Value::Object(settings)).err()?;
-            Some(format!("`{}`: `{key} = {value}`: {error}", self.name))
+            Some(format!("`{}`: `{key} = {value}`: {}", self.name, plain(&error.to_string())))
         };
-        given.iter().find_map(alone).unwrap_or_else(|| format!("`{}`: {error}", self.name))
+        given.iter().find_map(alone).unwrap_or_else(|| format!("`{}`: {}", self.name, plain(&error.to_string())))
     }
 }
 

@@ -6,16 +6,21 @@
 
 mod component;
 mod entry;
+mod finite;
 mod keys;
 mod registered;
 mod setting;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use component::Component;
 pub use entry::Entry;
+pub(crate) use finite::finite;
 pub use registered::{Registered, Registry};
 pub use setting::BadSetting;
+pub use words::plain;
+pub(crate) use words::word_or_table;
 
 use core::fmt::Debug;
 use serde::Serialize;

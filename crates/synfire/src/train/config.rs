@@ -5,6 +5,7 @@ use crate::Error;
 use crate::coding::{Decoder, Encoder, Loss, Regularizer};
 use crate::network::NetworkConfig;
 use crate::neuron::{OperatingPoint, registry};
+use crate::registry::{plain, word_or_table};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -38,7 +39,8 @@ pub struct TrainingConfig {
     /// The loss; if not given, the one that [suits the decoder](crate::coding::Decode::default_loss).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<Loss>,
-    /// How steps are taken.
+    /// How steps are taken: a name, or a table with settings.
+    #[serde(deserialize_with = "word_or_table")]
     pub optimizer: Optimizer,
     /// Learning rate, above 0.
     pub learning_rate: f64,
@@ -47,7 +49,8 @@ pub struct TrainingConfig {
     pub neuron_learning_rate: Option<f64>,
     /// Weight decay, 0 or more; never applied to the neurons' parameters.
     pub weight_decay: f32,
-    /// How the learning rates change.
+    /// How the learning rates change: a name, or a table with settings.
+    #[serde(deserialize_with = "word_or_table")]
     pub schedule: Schedule,
     /// Epochs (or a fraction) over which the learning rates rise from 0.
     pub warmup: f64,
@@ -56,7 +59,7 @@ pub struct TrainingConfig {
     pub gradient_norm: Option<f64>,
     /// Share of the training data held out for validation, in [0, 1).
     pub validation: f64,
-    /// Stop after this many epochs without a better validation loss.
+    /// Stop after this many epochs without a better validation loss, at least 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<usize>,
     /// Write the checkpoint `last` also after every so many batches of an epoch.
@@ -119,6 +122,7 @@ pub enum Optimizer {
     #[default]
     Adam,
     /// Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+    #[serde(alias = "adamw")]
     AdamW,
     /// Stochastic gradient descent.
     Sgd {
@@ -174,19 +178,21 @@ impl TrainConfig {
             Error::file(path, format!("the configuration could not be read: {error}; expected a TOML or JSON file"))
         })?;
         let config: Self = if path.extension().is_some_and(|extension| extension == "json") {
-            serde_json::from_str(&text).map_err(|error| Error::file(path, error.to_string()))?
+            serde_json::from_str(&text).map_err(|error| Error::file(path, plain(&error.to_string())))?
         } else {
-            toml::from_str(&text).map_err(|error| Error::file(path, error.to_string()))?
+            toml::from_str(&text).map_err(|error| Error::file(path, plain(&error.to_string())))?
         };
-        config.training.check()?;
+        config.training.check().map_err(|error| Error::file(path, error.to_string()))?;
         Ok(config)
     }
 
     /// The configuration as TOML.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        // every type in there has a TOML form
-        toml::to_string(self).unwrap_or_default()
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if a part of it was put in from Rust and has no form in files.
+    pub fn to_toml(&self) -> Result<String, Error> {
+        toml::to_string(self).map_err(|error| Error::config("the configuration", format!("has no TOML form: {error}")))
     }
 }
 
@@ -234,6 +240,9 @@ impl TrainingConfig {
                 "validation",
                 format!("is {}; expected a share in [0, 1), for example 0.1", self.validation),
             );
+        }
+        if self.patience == Some(0) {
+            return refuse("patience", "is 0; expected at least 1 epoch".to_string());
         }
         if self.patience.is_some() && self.validation == 0.0 {
             return refuse("patience", "needs validation data; set `validation = 0.1`".to_string());

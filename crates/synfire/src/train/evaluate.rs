@@ -1,10 +1,12 @@
 //! Measuring a model: accuracy, loss, firing rates, time constants.
 
-use super::{Evaluation, ShardContext, ShardOutput, Trainable, TrainingConfig};
+use super::{ClassCount, Evaluation, ShardContext, ShardOutput, Trainable, TrainingConfig};
 use crate::Error;
+use crate::host::floats;
 use crate::parameters::{NamedParameter, ParameterKind, values};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use std::collections::BTreeMap;
 use synfire_data::Split;
 
 /// Samples in one step of an evaluation: no more than in a usual one of training, whose memory it makes use of.
@@ -45,12 +47,18 @@ struct Sums {
     count: usize,
     loss: f64,
     correct: Option<usize>,
+    classes: BTreeMap<i64, ClassCount>,
     rates: Vec<(String, f64)>,
 }
 
 impl Sums {
     fn add(&mut self, shard: ShardOutput, samples: usize) {
-        let ShardOutput { loss, weight, count, correct, firing_rates } = shard;
+        let ShardOutput { loss, weight, count, correct, answers, firing_rates } = shard;
+        for (class, right) in answers {
+            let measured = self.classes.entry(class).or_default();
+            measured.samples += 1;
+            measured.correct += usize::from(right);
+        }
         self.loss += f64::from(loss.into_scalar::<f32>()) * f64::from(weight);
         self.correct = if self.samples == 0 { correct } else { self.correct.zip(correct).map(|(a, b)| a + b) };
         if self.samples == 0 {
@@ -69,17 +77,18 @@ impl Sums {
             samples: self.samples,
             loss: self.loss / count,
             accuracy: self.correct.map_or(f64::NAN, |correct| correct as f64 / count),
+            per_class: self.classes,
             firing_rates: self.rates.into_iter().map(|(layer, rate)| (layer, rate / samples)).collect(),
         }
     }
 }
 
-/// Counts the samples whose label has the first of the highest scores.
-pub(super) fn count_correct(scores: Tensor<2>, labels: &[i64]) -> usize {
+/// The labels, each with whether it has the first of the highest scores.
+pub(super) fn answers(scores: Tensor<2>, labels: &[i64]) -> Vec<(i64, bool)> {
     let classes = scores.dims()[1].max(1);
-    let scores: Vec<f32> = scores.into_data().try_into_vec().unwrap_or_default();
-    let right = |(scores, label): (&[f32], &i64)| highest(scores) == usize::try_from(*label).ok();
-    scores.chunks_exact(classes).zip(labels).filter(|&pair| right(pair)).count()
+    let scores = floats(&scores.into_data());
+    let answer = |(scores, &label): (&[f32], &i64)| (label, highest(scores) == usize::try_from(label).ok());
+    scores.chunks_exact(classes).zip(labels).map(answer).collect()
 }
 
 /// The first of the highest scores.
@@ -92,7 +101,7 @@ pub fn highest(scores: &[f32]) -> Option<usize> {
 #[must_use]
 pub fn time_constants<M: Module>(model: &M) -> Vec<(String, f64)> {
     let mean = |data: TensorData| {
-        let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
+        let values = floats(&data);
         values.iter().map(|&x| f64::from(x)).sum::<f64>() / values.len().max(1) as f64
     };
     let is_tau = |p: &NamedParameter| p.kind == ParameterKind::Neuron { time_constant: true };

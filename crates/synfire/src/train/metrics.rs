@@ -59,8 +59,20 @@ pub struct Evaluation {
     /// Share of samples whose class has the highest score, in [0, 1]; NaN where targets are no classes.
     #[serde(with = "nan_as_none")]
     pub accuracy: f64,
+    /// Samples of each class, and how many of them were right; empty where targets are no classes.
+    #[serde(default)]
+    pub per_class: BTreeMap<i64, ClassCount>,
     /// Spikes per neuron and step, for each layer of neurons that spike.
     pub firing_rates: BTreeMap<String, f64>,
+}
+
+/// Samples of a class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassCount {
+    /// All of them.
+    pub samples: usize,
+    /// Those whose class has the highest score.
+    pub correct: usize,
 }
 
 /// JSON has no NaN.

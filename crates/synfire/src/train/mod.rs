@@ -2,24 +2,31 @@
 
 mod config;
 mod evaluate;
+mod fingerprint;
 mod gradients;
+mod lock;
 mod loss_scale;
+mod memory;
 mod metrics;
 mod network;
 mod optimizers;
 mod progress;
+mod result;
 mod run_folder;
 mod schedule;
 mod shard;
+mod tensorboard;
 mod trainable;
 mod trainer;
 mod training;
 
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
 pub use evaluate::{evaluate, highest, inference_seed, time_constants};
+pub use lock::RunLock;
 pub(crate) use loss_scale::LossScale;
-pub use metrics::{EpochRecord, Evaluation};
+pub use metrics::{ClassCount, EpochRecord, Evaluation};
 pub use progress::Progress;
+pub use result::RunResult;
 pub use run_folder::{RunFolder, write_whole};
 pub use schedule::Schedule;
 pub use shard::{ShardContext, ShardOutput};

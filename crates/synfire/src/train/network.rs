@@ -3,9 +3,10 @@
 use super::{BuildModel, Recording, ShardContext, ShardOutput, Task, Trainable, TrainingConfig};
 use crate::Error;
 use crate::coding::{Expected, Loss, Source};
-use crate::network::{ForwardOutput, Network, NetworkConfig};
+use crate::network::{ForwardOutput, Network, NetworkConfig, Precision};
 use crate::parameters::{NamedParameter, matches};
-use synfire_data::{Batch, Dataset, TargetKind, Targets};
+use burn::module::Module;
+use synfire_data::{Batch, Dataset, Split, TargetKind, Targets};
 
 impl BuildModel for NetworkConfig {
     type Model = Network;
@@ -84,9 +85,52 @@ impl Trainable for Network {
         self.config().precision.name()
     }
 
+    /// Output of each layer of neurons at every step, which the way back through the layer after it reads again.
+    fn step_bytes(&self, samples: usize) -> u64 {
+        let NetworkConfig { steps, precision, .. } = self.config();
+        let values =
+            self.layers().iter().filter(|node| node.neurons().is_some()).map(|node| node.output_shape().size());
+        let values = values.fold(0, |sum: u64, size| sum.saturating_add(size as u64));
+        let bytes = if *precision == Precision::F32 { 4 } else { 2 };
+        values.saturating_mul(bytes).saturating_mul(*steps as u64).saturating_mul(samples as u64)
+    }
+
+    /// Encodes the samples with the smallest and the largest value of each split: encoders refuse what is out of their
+    /// range.
+    fn check_data(&self, data: &Dataset) -> Result<(), Error> {
+        let (device, config) = (self.devices().into_iter().next().unwrap_or_default().inner(), self.config());
+        for (name, split) in [("training", &data.train), ("test", &data.test)] {
+            for index in extremes(split)? {
+                let source = Source::from_batch(&split.batch(&[index])?, &device);
+                config.encoder.encode(source, config.time_grid(), 0).map(drop).map_err(|error| {
+                    Error::config("data", format!("{name} sample {index} of `{}`: {error}", data.name))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
     fn loss_scale(&self) -> f32 {
         self.config().precision.loss_scale()
     }
+}
+
+/// Most values of a split that are looked at; of a larger one every so many-th sample.
+const LOOKED_AT: usize = 1 << 28;
+
+/// Indices of the samples with the smallest and the largest value, or of the first whose values have no order.
+fn extremes(split: &Split) -> Result<Vec<usize>, Error> {
+    let stride = (split.len().saturating_mul(split.features()) / LOOKED_AT).max(1);
+    let (mut least, mut most) = ((f32::INFINITY, 0), (f32::NEG_INFINITY, 0));
+    for index in (0..split.len()).step_by(stride) {
+        let [low, high] = split.batch(&[index])?.values.range();
+        if low.is_nan() {
+            return Ok(vec![index]);
+        }
+        least = if low < least.0 { (low, index) } else { least };
+        most = if high > most.0 { (high, index) } else { most };
+    }
+    Ok(if least.1 == most.1 { vec![least.1] } else { vec![least.1, most.1] })
 }
 
 /// The loss of the options, or the one that suits the decoder.
@@ -161,4 +205,34 @@ fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Res
 /// `layers.3.tau_m` is of layer 3, `decoder.tau_d` of none.
 fn layer_of(name: &str) -> Option<usize> {
     name.strip_prefix("layers.")?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::network::NetworkConfig;
+    use crate::train::Trainer;
+    use burn::tensor::Device;
+    use synfire_data::{Batch, Dataset, Split};
+
+    #[test]
+    fn samples_out_of_range_are_found_before_the_first_step() {
+        let split = |last: f32| {
+            let values = vec![0.0, 0.5, 1.0, 0.25, 0.75, last];
+            Split::from_batch(Batch::new(values, [2], [0u8, 1, 0])).unwrap()
+        };
+        let start = |train: f32, test: f32| {
+            let data = Dataset::new("made", split(train), split(test)).unwrap();
+            let mut network = NetworkConfig::two_layers("lif", 4, 3);
+            network.encoder = "bernoulli".parse().unwrap();
+            Trainer::new(network, data).unwrap().device(&Device::flex()).start().map(drop)
+        };
+        assert!(start(1.0, 0.0).is_ok());
+        for (error, words) in [
+            (start(1.0, 1.5), "test sample 2 of `made`: encoder `bernoulli` was given values from 0.75 to 1.5"),
+            (start(-1.0, 1.0), "training sample 2 of `made`: encoder `bernoulli` was given values from -1 to 0.75"),
+        ] {
+            let error = error.unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
 }

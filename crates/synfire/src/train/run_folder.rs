@@ -1,5 +1,7 @@
 //! The folder that a training leaves behind.
 
+use super::lock::{FolderLock, RunLock};
+use super::tensorboard;
 use super::{BuildModel, EpochRecord, TrainingConfig};
 use crate::{Error, pictures};
 use serde::Serialize;
@@ -7,12 +9,14 @@ use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Where a training writes: `config.toml`, `metrics.jsonl`, `metrics.csv`, `checkpoints/`, pictures.
+/// Where a training writes: `config.toml`, `metrics.jsonl`, `metrics.csv`, events for TensorBoard, `checkpoints/`, pictures,
+/// and at its end `result.json`.
 ///
 /// Every file is written under a temporary name and renamed: there are no half-written ones.
 #[derive(Clone, Debug)]
 pub struct RunFolder {
     path: PathBuf,
+    lock: FolderLock,
 }
 
 impl RunFolder {
@@ -22,12 +26,12 @@ impl RunFolder {
     ///
     /// [`Error::File`] if it cannot be made or written to, or holds another run.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, Error> {
-        let folder = RunFolder { path: path.into() };
-        if folder.path.join("config.toml").exists() {
-            let problem = "holds a run already; choose another folder with --out, or continue it with --resume";
-            return Err(Error::file(&folder.path, problem));
-        }
+        let folder = RunFolder { path: path.into(), lock: FolderLock::default() };
+        folder.refuse_another()?;
         folder.prepare()?;
+        folder.lock.take(&folder.path)?;
+        // another process may have been quicker
+        folder.refuse_another()?;
         Ok(folder)
     }
 
@@ -35,16 +39,37 @@ impl RunFolder {
     ///
     /// # Errors
     ///
-    /// [`Error::File`] if it is not one, or cannot be written to.
+    /// [`Error::File`] if it is not one, cannot be written to, or another process trains in it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, Error> {
-        let folder = RunFolder { path: path.into() };
+        let folder = RunFolder { path: path.into(), lock: FolderLock::default() };
         if !folder.path.join("config.toml").is_file() {
             let problem =
                 "is not a run folder (there is no config.toml in it); give the folder that `synfire train` named";
             return Err(Error::file(&folder.path, problem));
         }
         folder.prepare()?;
+        folder.lock.take(&folder.path)?;
         Ok(folder)
+    }
+
+    /// Refuses a folder that holds a run.
+    fn refuse_another(&self) -> Result<(), Error> {
+        let problem = "holds a run already; choose another folder with --out, or continue it with --resume";
+        match self.path.join("config.toml").exists() {
+            true => Err(Error::file(&self.path, problem)),
+            false => Ok(()),
+        }
+    }
+
+    /// Keeps other processes from training in the folder until the guard is dropped. They are kept off as well between
+    /// [`create`](Self::create) or [`open`](Self::open) and the first training.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if another process trains in it, or this one by another `RunFolder`.
+    pub fn lock(&self) -> Result<RunLock, Error> {
+        self.lock.take(&self.path)?;
+        Ok(RunLock(self.lock.clone()))
     }
 
     /// A new folder `NNN-name` in `parent`, with the next free number.
@@ -56,7 +81,15 @@ impl RunFolder {
         let number = |entry: std::fs::DirEntry| entry.file_name().to_str()?.split('-').next()?.parse::<usize>().ok();
         let taken =
             std::fs::read_dir(parent).map_or(0, |entries| entries.flatten().filter_map(number).max().unwrap_or(0));
-        Self::create(parent.join(format!("{:03}-{name}", taken + 1)))
+        // another process may take a number at the same time
+        for number in taken + 1.. {
+            let path = parent.join(format!("{number:03}-{name}"));
+            match std::fs::create_dir_all(parent).and_then(|()| std::fs::create_dir(&path)) {
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                _ => return Self::create(path),
+            }
+        }
+        Self::create(parent)
     }
 
     fn prepare(&self) -> Result<(), Error> {
@@ -103,16 +136,19 @@ impl RunFolder {
         self.write("config.toml", text.map_err(refuse)?)
     }
 
-    /// Writes what was measured so far, as JSON lines and CSV, and the learning curves.
+    /// Writes what was measured so far, as JSON lines, CSV and for TensorBoard, and the learning curves.
     ///
     /// # Errors
     ///
     /// As [`write`](Self::write).
     pub fn write_metrics(&self, title: &str, history: &[EpochRecord]) -> Result<(), Error> {
-        let json: String =
-            history.iter().map(|record| serde_json::to_string(record).unwrap_or_default() + "\n").collect();
-        self.write("metrics.jsonl", json)?;
+        let line = |record: &EpochRecord| serde_json::to_string(record).map(|line| line + "\n");
+        let json: Result<String, _> = history.iter().map(line).collect();
+        let refuse =
+            |error| Error::file(self.path.join("metrics.jsonl"), format!("the measures have no JSON form: {error}"));
+        self.write("metrics.jsonl", json.map_err(refuse)?)?;
         self.write("metrics.csv", csv(history))?;
+        append_to(&self.path.join(tensorboard::FILE), &tensorboard::events(history))?;
         pictures::learning_curves(self, title, history)
     }
 }
@@ -154,6 +190,19 @@ fn quoted(field: &str) -> String {
     match field.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", field.replace('"', "\"\"")),
         false => field.to_string(),
+    }
+}
+
+/// Makes a file hold these bytes. What it holds already is left alone if they begin with it, for those who follow its
+/// end.
+fn append_to(path: &Path, contents: &[u8]) -> Result<(), Error> {
+    let refuse = |error: std::io::Error| Error::file(path, format!("could not be written: {error}"));
+    match std::fs::read(path) {
+        Ok(old) if contents.starts_with(&old) => {
+            let mut file = std::fs::File::options().append(true).open(path).map_err(refuse)?;
+            file.write_all(&contents[old.len()..]).map_err(refuse)
+        }
+        _ => write_whole(path, contents),
     }
 }
 

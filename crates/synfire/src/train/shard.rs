@@ -1,7 +1,7 @@
 //! Context and output of a shard of samples.
 
 use super::TrainingConfig;
-use super::evaluate::count_correct;
+use super::evaluate::answers;
 use crate::Error;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -97,6 +97,8 @@ pub struct ShardOutput {
     pub(super) count: usize,
     /// Samples whose class has the highest score, where targets are classes.
     pub(super) correct: Option<usize>,
+    /// Class of each sample, or of each step, and whether it has the highest score, where targets are classes.
+    pub(super) answers: Vec<(i64, bool)>,
     /// Spikes per neuron and step of layers, `[1]` each.
     pub(super) firing_rates: Vec<(String, Tensor<1>)>,
 }
@@ -105,7 +107,7 @@ impl ShardOutput {
     /// Sum of the loss, `[1]`, over `count` samples, or over what else it is divided by (steps of series).
     #[must_use]
     pub fn sum(loss: Tensor<1>, count: usize) -> Self {
-        ShardOutput { loss, weight: 1.0, count, correct: None, firing_rates: vec![] }
+        ShardOutput { loss, weight: 1.0, count, correct: None, answers: vec![], firing_rates: vec![] }
     }
 
     /// As [`sum`](Self::sum), of the mean of the loss.
@@ -154,9 +156,14 @@ impl ShardOutput {
     #[must_use]
     pub fn with_scores(mut self, scores: Tensor<2>, batch: &Batch) -> Self {
         if let Targets::Classes(labels) = &batch.targets {
-            self.correct = Some(count_correct(scores.detach(), labels));
+            self.count(answers(scores.detach(), labels));
         }
         self
+    }
+
+    fn count(&mut self, answers: Vec<(i64, bool)>) {
+        self.correct = Some(answers.iter().filter(|(_, right)| *right).count());
+        self.answers = answers;
     }
 
     /// As [`with_scores`](Self::with_scores), of scores `[1, B, classes]` or of every step, `[T, B, classes]`: of targets
@@ -173,7 +180,7 @@ impl ShardOutput {
                     .map(|(b, t)| if t < length(b) { classes[b * steps + t] } else { -1 })
                     .collect();
                 let scores = scores.detach().swap_dims(0, 1).reshape([samples * steps, outputs]);
-                self.correct = Some(count_correct(scores, &labels));
+                self.count(answers(scores, &labels).into_iter().filter(|&(label, _)| label >= 0).collect());
                 self
             }
             _ => self.with_scores(scores.mean_dim(0).squeeze_dim(0), batch),

@@ -87,6 +87,23 @@ pub trait Trainable: Module {
         "f32"
     }
 
+    /// Bytes that a step of training with so many samples needs at least, beside the parameters and their gradients; 0,
+    /// the default, where that is not known.
+    fn step_bytes(&self, samples: usize) -> u64 {
+        let _ = samples;
+        0
+    }
+
+    /// Refuses data that the model could not take: before the first step, and not when their turn comes.
+    ///
+    /// # Errors
+    ///
+    /// The sample, what is wrong with it and what was expected.
+    fn check_data(&self, data: &Dataset) -> Result<(), Error> {
+        let _ = data;
+        Ok(())
+    }
+
     /// Factor of the loss while gradients are taken, for those that would vanish in half precision; 1 by
     /// default. Another one is halved where gradients overflow and doubled where they have not for long.
     fn loss_scale(&self) -> f32 {

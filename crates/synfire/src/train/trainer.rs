@@ -1,8 +1,9 @@
 //! A training before it begins: the model, the data and the options.
 
+use super::memory;
 use super::{BuildModel, EpochRecord, Evaluation, Progress, RunFolder, Task, TrainConfig, Training, TrainingConfig};
 use crate::Error;
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, Purpose};
 use crate::network::NetworkConfig;
 use burn::tensor::Device;
 use std::ops::ControlFlow;
@@ -30,6 +31,7 @@ pub struct Trainer<C: BuildModel> {
     options: TrainingConfig,
     device: Device,
     start: Option<Checkpoint<C>>,
+    init_skip: Vec<String>,
 }
 
 /// The result of a training that came to its end.
@@ -56,7 +58,14 @@ impl<C: BuildModel> Trainer<C> {
         if data.outputs() == 0 {
             return Err(Error::config("data", format!("`{}` has targets without values", data.name)));
         }
-        Ok(Trainer { config, data, options: TrainingConfig::default(), device: Device::default(), start: None })
+        Ok(Trainer {
+            config,
+            data,
+            options: TrainingConfig::default(),
+            device: Device::default(),
+            start: None,
+            init_skip: vec![],
+        })
     }
 
     /// All options at once.
@@ -105,6 +114,14 @@ impl<C: BuildModel> Trainer<C> {
         Trainer { start: Some(start), ..self }
     }
 
+    /// Leaves the parameters of this pattern (`layers.2.*`) of the checkpoint out, which so may have another shape than
+    /// the model's; they start anew. May be called again for further patterns.
+    #[must_use]
+    pub fn init_skip(mut self, pattern: impl Into<String>) -> Self {
+        self.init_skip.push(pattern.into());
+        self
+    }
+
     /// Builds the model and makes everything ready for the first step.
     ///
     /// # Errors
@@ -113,9 +130,11 @@ impl<C: BuildModel> Trainer<C> {
     /// from is of another model.
     pub fn start(self) -> Result<Training<C>, Error> {
         let device = self.device.clone().autodiff();
-        let mut model = self.config.build(&Task::of(&self.data, self.options.seed, &device))?;
+        let task = Task::of(&self.data, self.options.seed, &device);
+        memory::check_weights(&self.config.shapes(&task)?, &self.device)?;
+        let mut model = self.config.build(&task)?;
         if let Some(start) = &self.start {
-            model = start.load_into(model, false)?;
+            model = start.load_into(model, Purpose::Init(&self.init_skip))?;
         }
         self.start_with(model)
     }
@@ -154,7 +173,9 @@ impl<C: BuildModel> Trainer<C> {
         let folder = RunFolder::create(folder)?;
         training.fit(&folder, observer)?;
         let model = training.kept(&folder)?;
-        Ok(Run { test: training.test_of(&model)?, model, history: training.history().to_vec(), folder })
+        let test = training.test_of(&model)?;
+        training.write_result(&folder, test.clone())?;
+        Ok(Run { test, model, history: training.history().to_vec(), folder })
     }
 }
 

@@ -11,7 +11,7 @@ use synfire_tests::Noise;
 
 /// The layer for samples of this shape.
 pub(crate) fn layer(kind: &dyn LayerKind, input: &Shape, device: &Device) -> AnyLayer {
-    let network = NetworkInfo { classes: 4, steps: super::STEPS, dt: 1.0 };
+    let network = NetworkInfo { classes: 4, population: 1, steps: super::STEPS, dt: 1.0 };
     let output = kind.output_shape(input, network).unwrap();
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let mut site =

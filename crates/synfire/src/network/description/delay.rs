@@ -97,6 +97,6 @@ impl BetweenSteps {
             DelayPer::Input => inputs,
         };
         let parameter = Parameter::new("delay", vec![value; count], learn, None, device);
-        Ok(parameter.within(learn.then_some([0.0, max as f32])))
+        Ok(parameter.within(Some([0.0, max as f32])))
     }
 }

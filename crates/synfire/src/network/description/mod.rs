@@ -81,9 +81,9 @@ impl NetworkConfig {
             let problem = "there is no layer of neurons; end with one, for example `neuron = \"lif\"`";
             return Err(Error::config("network.layers", problem));
         };
-        for layer in &self.layers {
+        for (i, layer) in self.layers.iter().enumerate() {
             if let Some(model) = layer.kind.model() {
-                registry::find(model)?;
+                registry::find(model).map_err(|error| error.in_layer(&format!("layers.{i}")))?;
             }
         }
         let reads_potential = matches!(self.decoder.reads(), Reads::FinalPotential | Reads::Potentials);

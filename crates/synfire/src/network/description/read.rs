@@ -3,7 +3,7 @@
 use super::LayerConfig;
 use super::delay::EXPECTED as DELAY;
 use crate::network::layer::LayerKind;
-use crate::registry::Component;
+use crate::registry::{Component, finite};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -58,7 +58,10 @@ impl Keys {
 
 impl<'de> Deserialize<'de> for LayerConfig {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Keys(Map::deserialize(deserializer)?).layer().map_err(D::Error::custom)
+        match finite(deserializer)? {
+            Value::Object(keys) => Keys(keys).layer().map_err(D::Error::custom),
+            other => Err(D::Error::custom(format!("{other}: expected a table that describes a layer"))),
+        }
     }
 }
 

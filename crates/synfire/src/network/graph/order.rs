@@ -78,13 +78,22 @@ impl Order {
 
 /// Whole steps after which the inputs of a layer arrive.
 pub(in crate::network) fn whole_delay(i: usize, layer: &LayerConfig, config: &NetworkConfig) -> Result<usize, Error> {
-    match layer.delay {
+    let (steps, place) = match layer.delay {
         Some(delay) => {
-            delay.whole_steps(config.dt).map_err(|problem| Error::config(format!("layers.{i}.delay"), problem))
+            let place = format!("layers.{i}.delay");
+            (delay.whole_steps(config.dt).map_err(|problem| Error::config(&place, problem))?, place)
         }
-        None if layer.kind.is_connection() => Ok(config.delay),
-        None => Ok(0),
+        None if layer.kind.is_connection() => (config.delay, "network.delay".to_string()),
+        None => (0, String::new()),
+    };
+    if steps >= config.steps.max(1) {
+        let problem = format!(
+            "is {steps} steps, a sample has {}: nothing would arrive before its end; expected a shorter delay or more `steps`",
+            config.steps
+        );
+        return Err(Error::config(place, problem));
     }
+    Ok(steps)
 }
 
 fn no_delay(cycle: &[usize]) -> Error {

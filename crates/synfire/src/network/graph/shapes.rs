@@ -70,21 +70,29 @@ impl NetworkConfig {
             };
             shapes.push(Shapes { input: layer.join.shape(&inputs).map_err(refuse)?, output });
         }
-        self.check_scores(shapes.last().map_or(0, |last| last.output.size()), info.classes)?;
+        self.check_scores(shapes.last().map_or(0, |last| last.output.size()), info)?;
         Ok(shapes)
     }
 
-    fn check_scores(&self, outputs: usize, classes: usize) -> Result<(), Error> {
-        let scores = self.decoder.score_count(outputs).map_err(|problem| Error::config("network.decoder", problem))?;
+    fn check_scores(&self, outputs: usize, NetworkInfo { classes, population, .. }: NetworkInfo) -> Result<(), Error> {
+        let refuse = |problem| Error::config("network.decoder", problem);
+        let scores = self.decoder.score_count(outputs).map_err(refuse)?;
         if scores == classes {
             return Ok(());
         }
         let last = self.layers.len().saturating_sub(1);
         Err(Error::config(
             format!("layers.{last}"),
-            format!(
-                "the network ends with {scores} outputs, the data have {classes} classes; end with `linear = \"classes\"` and neurons"
-            ),
+            match population {
+                1 => format!(
+                    "the network ends with {scores} outputs, the data have {classes} classes; end with `linear = \"classes\"` and neurons"
+                ),
+                size => format!(
+                    "the network ends with {outputs} neurons, {scores} populations of {size} (`pop_size`), the data have \
+                     {classes} classes; end with `linear = {}` (or \"classes\") and neurons, or change `pop_size`",
+                    classes * size
+                ),
+            },
         ))
     }
 }

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// All-to-all connections, `y = gain (x W + b)`, from a flattened sample: `linear = 128`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Linear {
-    /// Outputs, or `"classes"` for one per class of the data.
+    /// Outputs, or `"classes"` for one per class of the data; where the decoder sums over populations, for one
+    /// population per class.
     pub outputs: Width,
     /// Whether there is a bias.
     pub bias: bool,
@@ -37,7 +38,7 @@ impl LayerKind for Linear {
     }
 
     fn output_shape(&self, input: &Shape, network: NetworkInfo) -> Result<Shape, String> {
-        let (inputs, outputs) = (input.size(), self.outputs.resolve(network.classes));
+        let (inputs, outputs) = (input.size(), self.outputs.resolve(network));
         check_size("linear", outputs, inputs)?;
         Ok([outputs].into())
     }
@@ -96,7 +97,7 @@ pub(super) fn check_size(key: &str, outputs: usize, each: usize) -> Result<(), S
 pub enum Width {
     /// This many.
     Outputs(usize),
-    /// One per class of the data, `"classes"`.
+    /// One, or one population, per class of the data, `"classes"`.
     Classes(ClassesWord),
 }
 
@@ -112,12 +113,12 @@ impl Width {
     /// One output per class of the data.
     pub const CLASSES: Width = Width::Classes(ClassesWord::Classes);
 
-    /// Outputs for data of so many classes.
+    /// Outputs in a network; too many for any memory where there is no such number.
     #[must_use]
-    pub fn resolve(self, classes: usize) -> usize {
+    pub fn resolve(self, network: NetworkInfo) -> usize {
         match self {
             Width::Outputs(outputs) => outputs,
-            Width::Classes(_) => classes,
+            Width::Classes(_) => network.classes.saturating_mul(network.population),
         }
     }
 }

@@ -56,7 +56,8 @@ impl LayerKind for Neuron {
 
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
         let entry = registry::find(&self.model)?;
-        let neurons = (entry.init)(site.path, &self.settings, site.input.dims(), site.network.dt, site.device)?;
+        let neurons = (entry.init)(site.path, &self.settings, site.input.dims(), site.network.dt, site.device);
+        let neurons = neurons.map_err(|error| error.in_layer(site.path))?;
         let recurrent = self.recurrent.as_ref().map(|recurrent| recurrent.build(site));
         Ok(NeuronLayer { neurons, recurrent }.into())
     }

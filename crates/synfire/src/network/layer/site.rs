@@ -12,6 +12,8 @@ use rand_chacha::rand_core::Rng;
 pub struct NetworkInfo {
     /// Classes of the data, or length of their target vectors.
     pub classes: usize,
+    /// Neurons of the last layer that make one score, at least 1: the `pop_size` of the decoder.
+    pub population: usize,
     /// Time steps of a sample.
     pub steps: usize,
     /// Length of a step in ms.

@@ -3,6 +3,7 @@
 use super::{NeuronConfig, ParameterConfig};
 use crate::Error;
 use crate::neuron::Neuron;
+use crate::registry::finite;
 use burn::config::{Config, config_to_json};
 use core::fmt;
 use serde::ser::SerializeMap;
@@ -136,7 +137,10 @@ impl<D: Neuron> Serialize for NeuronConfig<D> {
 
 impl<'de, D: Neuron> Deserialize<'de> for NeuronConfig<D> {
     fn deserialize<S: Deserializer<'de>>(deserializer: S) -> Result<Self, S::Error> {
-        let mut settings = Settings::deserialize(deserializer)?;
+        let serde_json::Value::Object(settings) = finite(deserializer)? else {
+            return Err(de::Error::custom("expected a table of settings and parameters"));
+        };
+        let mut settings: Settings = settings.into_iter().collect();
         let place = format!("`{}`", D::NAME);
         if let Some(neuron) = settings.remove("neuron") {
             let is = |known: &&str| neuron.as_str().is_some_and(|name| name.eq_ignore_ascii_case(known));

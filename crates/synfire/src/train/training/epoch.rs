@@ -3,6 +3,7 @@
 use super::Training;
 use super::step::{Step, StepResult};
 use crate::Error;
+use crate::host::floats;
 use crate::parameters::values;
 use crate::train::evaluate::mix;
 use crate::train::{BuildModel, EpochRecord, Progress, Trainable};
@@ -43,7 +44,7 @@ impl<C: BuildModel> Training<C> {
         save: &mut dyn FnMut(&Self) -> Result<(), Error>,
     ) -> Result<bool, Error> {
         let options = self.options.clone();
-        if self.position.epoch >= options.epochs {
+        if self.position.epoch >= options.epochs || self.stopped_early() {
             return Ok(false);
         }
         let epoch = self.position.epoch;
@@ -77,14 +78,13 @@ impl<C: BuildModel> Training<C> {
         let record = self.close_epoch(rate, norms)?;
         let flow = observer(Progress::Epoch(&record));
         self.history.push(record);
-        Ok(flow.is_continue() && self.position.epoch < options.epochs && !self.is_stuck())
+        Ok(flow.is_continue() && self.position.epoch < options.epochs && !self.stopped_early())
     }
 
     /// Refuses parameters that are not finite, or so large that the training has diverged.
     fn check_finite(&self, epoch: usize, learning_rate: f64) -> Result<(), Error> {
         for (parameter, data) in values(&self.model) {
-            let values: Vec<f32> = data.try_into_vec().unwrap_or_default();
-            if let Some(&value) = values.iter().find(|value| value.is_nan() || value.abs() >= DIVERGED) {
+            if let Some(&value) = floats(&data).iter().find(|value| value.is_nan() || value.abs() >= DIVERGED) {
                 let (parameter, precision) = (format!("`{}`", parameter.name), self.model.precision());
                 return Err(Error::NotFinite { parameter, value, epoch, learning_rate, precision });
             }
@@ -117,10 +117,11 @@ impl<C: BuildModel> Training<C> {
         })
     }
 
-    /// Whether validation has not improved for `patience` epochs.
-    fn is_stuck(&self) -> bool {
+    /// Whether validation has not improved for `patience` epochs: there is nothing more to do.
+    #[must_use]
+    pub fn stopped_early(&self) -> bool {
         let Some(patience) = self.options.patience else { return false };
-        self.best_epoch().is_some_and(|best| self.history.len() > best + patience)
+        self.best_epoch().is_some_and(|best| self.history.len() >= best + patience)
     }
 
     /// The epoch (from 1) with the lowest validation loss; without validation, the lowest training loss.

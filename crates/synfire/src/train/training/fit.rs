@@ -17,18 +17,20 @@ impl<C: BuildModel> Training<C> {
     ///
     /// # Errors
     ///
-    /// As [`epoch`](Self::epoch), or [`Error::File`] if the folder cannot be written.
+    /// As [`epoch`](Self::epoch), or [`Error::File`] if the folder cannot be written or another process trains in it.
     pub fn fit(
         &mut self,
         folder: &RunFolder,
         observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<bool, Error> {
+        let _lock = folder.lock()?;
         folder.write_config(&self.config, &self.options)?;
         let title = format!("{} on {}", self.model.name(), self.data.name);
         let last = folder.checkpoint("last");
         let mut stopped = false;
         let mut due = Due::new(self.options.checkpoint_batches, self.options.checkpoint_minutes);
         loop {
+            let begun = Instant::now();
             let before = self.history.len();
             let more = self.epoch_saving(
                 &mut |progress| {
@@ -37,11 +39,12 @@ impl<C: BuildModel> Training<C> {
                     flow
                 },
                 &mut |training| match due.is_now(training.position.batch) {
-                    true => training.checkpoint().write(&last),
+                    true => training.checkpoint()?.write(&last),
                     false => Ok(()),
                 },
             )?;
-            let checkpoint = self.checkpoint();
+            self.seconds += begun.elapsed().as_secs_f64();
+            let checkpoint = self.checkpoint()?;
             checkpoint.write(&last)?;
             if self.history.len() > before {
                 if self.best_epoch() == Some(self.history.len()) {
@@ -76,12 +79,16 @@ impl<C: BuildModel> Training<C> {
     }
 
     /// A checkpoint to continue from.
-    #[must_use]
-    pub fn checkpoint(&self) -> Checkpoint<C> {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] if the optimisers' state has no form in files.
+    pub fn checkpoint(&self) -> Result<Checkpoint<C>, Error> {
         let state = TrainingState {
             options: self.options.clone(),
             position: self.position.clone(),
             history: self.history.clone(),
+            data: Some(self.fingerprint.clone()),
         };
         let optimizers = [self.optimizers.connections.to_record(), self.optimizers.neurons.to_record()];
         let (input, outputs) = (self.data.train.sample_shape(), self.data.outputs());

@@ -4,6 +4,7 @@ use super::Training;
 use crate::Error;
 use crate::checkpoint::Checkpoint;
 use crate::coding::Source;
+use crate::host::floats;
 use crate::network::{Network, NetworkConfig};
 use crate::train::evaluate::{evaluate, inference_seed, time_constants};
 use crate::train::{BuildModel, Evaluation, RunFolder};
@@ -41,11 +42,24 @@ impl<C: BuildModel> Training<C> {
     ///
     /// [`Error::File`] if the checkpoint cannot be read.
     pub fn kept(&self, folder: &RunFolder) -> Result<C::Model, Error> {
-        let best = folder.checkpoint("best");
-        if self.options.validation == 0.0 || !best.is_file() {
-            return Ok(self.model());
+        match self.kept_checkpoint(folder) {
+            ("best", _) => Checkpoint::<C>::open(folder.checkpoint("best"))?.model(&self.inference_device()),
+            _ => Ok(self.model()),
         }
-        Checkpoint::<C>::open(best)?.model(&self.inference_device())
+    }
+
+    /// Name of the checkpoint with the model that is [kept](Self::kept), and the epoch that it is from.
+    pub(in crate::train) fn kept_checkpoint(&self, folder: &RunFolder) -> (&'static str, usize) {
+        match self.best_epoch().filter(|_| self.options.validation > 0.0 && folder.checkpoint("best").is_file()) {
+            Some(epoch) => ("best", epoch),
+            None => ("last", self.history.len()),
+        }
+    }
+
+    /// Duration of the training so far in s, since it began or was resumed.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        self.seconds
     }
 
     pub(super) fn evaluate(&self, model: &C::Model, split: &Split, indices: &[usize]) -> Result<Evaluation, Error> {
@@ -71,6 +85,6 @@ impl Training<NetworkConfig> {
     /// As [`Network::forward`].
     pub fn scores(&self, network: &Network, batch: &Batch) -> Result<Vec<f32>, Error> {
         let samples = Source::from_batch(batch, &self.inference_device());
-        Ok(network.forward(samples, inference_seed(&self.options))?.into_data().try_into_vec().unwrap_or_default())
+        Ok(floats(&network.forward(samples, inference_seed(&self.options))?.into_data()))
     }
 }

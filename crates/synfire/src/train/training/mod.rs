@@ -35,6 +35,8 @@ pub struct Training<C: BuildModel> {
     config: C,
     options: TrainingConfig,
     data: Arc<Dataset>,
+    /// Of the data.
+    fingerprint: String,
     device: Device,
     model: C::Model,
     /// Those that learn.
@@ -44,6 +46,8 @@ pub struct Training<C: BuildModel> {
     validation: Vec<usize>,
     position: Position,
     history: Vec<EpochRecord>,
+    /// Time that it took so far.
+    seconds: f64,
 }
 
 impl<C: BuildModel> Training<C> {
@@ -57,6 +61,11 @@ impl<C: BuildModel> Training<C> {
     #[must_use]
     pub fn options(&self) -> &TrainingConfig {
         &self.options
+    }
+
+    /// Stops after so many epochs without a better validation loss, or never.
+    pub fn set_patience(&mut self, patience: Option<usize>) {
+        self.options.patience = patience;
     }
 
     /// Trains up to this epoch instead of the configured one.

@@ -2,10 +2,11 @@
 
 use super::Training;
 use crate::Error;
-use crate::checkpoint::{Checkpoint, Position};
+use crate::checkpoint::{Checkpoint, Position, Purpose};
 use crate::parameters::{matches, parameters, set_active};
 use crate::train::optimizers::Optimizers;
 use crate::train::{BuildModel, Task, Trainable, TrainingConfig};
+use crate::train::{fingerprint, memory};
 use burn::tensor::Device;
 use std::sync::Arc;
 use synfire_data::Dataset;
@@ -21,8 +22,16 @@ impl<C: BuildModel> Training<C> {
         let device = device.clone().autodiff();
         let config = checkpoint.description.model.clone();
         let model = config.build(&Task::of(&data, state.options.seed, &device))?;
-        let model = checkpoint.load_into(model, true)?;
+        let model = checkpoint.load_into(model, Purpose::Resume)?;
         let mut training = Self::new(config, data, state.options.clone(), model, device)?;
+        if let Some(began) = state.data.as_ref().filter(|began| **began != training.fingerprint) {
+            let problem = format!(
+                "`{}` are not the data that this training began with (their fingerprint is {}, its own is {began}); give \
+                 those, or start a new training from its weights",
+                training.data.name, training.fingerprint
+            );
+            return Err(Error::config("data", problem));
+        }
         let [connections, neurons] = checkpoint.optimizer_states()?;
         training.optimizers =
             training.optimizers.restored(connections, neurons).ok_or_else(|| checkpoint.damaged_optimizers())?;
@@ -47,6 +56,9 @@ impl<C: BuildModel> Training<C> {
             return Err(Error::config("training", "nothing is left to learn; loosen `freeze` or `train_only`"));
         }
         let holdout = data.train_validation(options.validation, options.seed)?;
+        memory::check_step(&model, &options, &device)?;
+        model.check_data(&data)?;
+        let fingerprint = fingerprint::of(&data)?;
         Ok(Training {
             train: holdout.train,
             validation: holdout.validation,
@@ -57,8 +69,10 @@ impl<C: BuildModel> Training<C> {
             device,
             model,
             parameters: learning,
+            fingerprint,
             position: Position::default(),
             history: vec![],
+            seconds: 0.0,
         })
     }
 }

@@ -1,0 +1,26 @@
+//! Values of tensors on the host.
+
+use burn::tensor::TensorData;
+
+/// Values of a tensor of any type, in single precision.
+pub(crate) fn floats(data: &TensorData) -> Vec<f32> {
+    match data.as_slice::<f32>() {
+        Ok(values) => values.to_vec(),
+        Err(_) => data.iter::<f32>().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::floats;
+    use burn::tensor::{DType, TensorData};
+
+    #[test]
+    fn values_of_every_type_are_read() {
+        let data = TensorData::new(vec![0.5_f32, -2.0, 3.0], [3]);
+        for dtype in [DType::F64, DType::F32, DType::F16, DType::BF16] {
+            assert_eq!(floats(&data.clone().convert_dtype(dtype)), [0.5, -2.0, 3.0], "{dtype:?}");
+        }
+        assert_eq!(floats(&TensorData::new(vec![7_i64, -1], [2])), [7.0, -1.0]);
+    }
+}

@@ -1,0 +1,85 @@
+//! The lock of a run folder: one training at a time.
+
+use crate::Error;
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The lock of a folder, shared by the clones of its `RunFolder`. The system lets it go when the process ends, however it
+/// does.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FolderLock(Arc<Mutex<Option<File>>>);
+
+/// Keeps other processes from training in a run folder until it is dropped.
+#[derive(Debug)]
+pub struct RunLock(pub(super) FolderLock);
+
+impl Drop for RunLock {
+    fn drop(&mut self) {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl FolderLock {
+    /// Takes the lock, unless it is held already.
+    pub(super) fn take(&self, folder: &Path) -> Result<(), Error> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_some() {
+            return Ok(());
+        }
+        // file systems without locks are no reason not to train
+        let Ok(file) = handle(folder) else { return Ok(()) };
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            let problem = "another training is at work in this run folder; wait until it has ended, or stop it";
+            return Err(Error::file(folder, problem));
+        }
+        *held = Some(file);
+        Ok(())
+    }
+}
+
+/// What is locked: the folder itself, so that no file is left behind.
+#[cfg(unix)]
+fn handle(folder: &Path) -> std::io::Result<File> {
+    File::open(folder)
+}
+
+/// What is locked: a file, where folders cannot be.
+#[cfg(not(unix))]
+fn handle(folder: &Path) -> std::io::Result<File> {
+    File::options().create(true).truncate(false).write(true).open(folder.join(".lock"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::train::RunFolder;
+
+    #[test]
+    fn a_folder_is_open_once_and_again_after_the_training() {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("run");
+        let folder = RunFolder::create(&path).unwrap();
+        folder.write("config.toml", "").unwrap();
+        let refused = || RunFolder::open(&path).unwrap_err().to_string();
+        assert!(refused().contains("another training is at work in this run folder; wait"), "{}", refused());
+        let lock = folder.clone().lock().unwrap();
+        assert!(refused().contains("another training"));
+        drop(lock);
+        assert!(RunFolder::open(&path).is_ok());
+        let names: Vec<_> = std::fs::read_dir(&path).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(names.len(), if cfg!(unix) { 2 } else { 3 }, "{names:?}");
+    }
+
+    #[test]
+    fn numbers_are_taken_once() {
+        let parent = tempfile::tempdir().unwrap();
+        let runs = parent.path().join("runs");
+        let take = || RunFolder::numbered(&runs, "a").unwrap().path().to_path_buf();
+        let folders: Vec<_> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(take)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let distinct: std::collections::BTreeSet<_> = folders.iter().collect();
+        assert_eq!(distinct.len(), 4, "{folders:?}");
+    }
+}
