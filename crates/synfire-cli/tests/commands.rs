@@ -49,7 +49,7 @@ fn from_training_to_export_and_back() {
     assert_eq!(eval.number("accuracy"), accuracy);
 
     let info = succeed(at, "info run/checkpoints/last.bpk");
-    for word in ["layers.1.tau_m", "steps", "[64, 24]", "yes, after epoch 4 of 4", "8 x 8"] {
+    for word in ["layers.1.tau_m", "steps", "[24, 64]", "yes, after epoch 4 of 4", "8 x 8"] {
         assert!(info.stdout.contains(word), "no {word} in {}", info.stdout);
     }
     assert!(succeed(at, "info run/checkpoints/best.bpk").stdout.contains("resumable   no"));
