@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn other_values_labels_or_samples_are_other_data() {
         let data = |values: [u8; 4], labels: [u8; 4]| {
-            let split = |values: [u8; 4], labels: [u8; 4]| Split::from_batch(Batch::new(values, &[1], labels)).unwrap();
+            let split = |values: [u8; 4], labels: [u8; 4]| Split::from_batch(Batch::new(values, [1], labels)).unwrap();
             of(&Dataset::new("a", split(values, labels), split([9, 8, 7, 6], [0, 1, 0, 1])).unwrap()).unwrap()
         };
         let one = data([1, 2, 3, 4], [0, 1, 0, 1]);
