@@ -10,12 +10,12 @@ use burn::tensor::{Device, TensorData};
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use synfire::checkpoint::Checkpoint;
+use synfire::checkpoint::{Checkpoint, SampleRange};
 use synfire::coding::Source;
 use synfire::network::Network;
 use synfire::neuron::{OutputKind, registry};
 use synfire::train::{highest, inference_seed};
-use synfire_data::{Batch, Split};
+use synfire_data::{Batch, Split, Values};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -100,13 +100,25 @@ fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch
                     picture.display()
                 );
             }
-            Ok(Batch::without_targets(pixels, shape.as_slice()))
+            Ok(Batch::without_targets(as_trained(pixels, checkpoint), shape.as_slice()))
         }
         other => bail!(
             "{}: the network reads samples of {}, which is not a picture; classify a sample of a data set with --index",
             picture.display(),
             words::shape(other)
         ),
+    }
+}
+
+/// The pixels as the samples were that the network learned from.
+fn as_trained(pixels: Vec<u8>, checkpoint: &Checkpoint) -> Values {
+    match checkpoint.description.samples.filter(|samples| !samples.takes_bytes()) {
+        Some(samples) => {
+            let SampleRange { low, high, .. } = samples;
+            note!("the network learned from values of {low} to {high}: black is read as {low}, white as {high}");
+            samples.read(pixels)
+        }
+        None => Values::Bytes(pixels),
     }
 }
 

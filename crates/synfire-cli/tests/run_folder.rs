@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use synfire::train::RunFolder;
+use synfire_data::{Dataset, Values};
 use tempfile::TempDir;
 
 /// A folder with the small configuration, trained for two epochs in `run`.
@@ -255,4 +256,47 @@ fn info_tells_what_learns_from_what_is_measured_and_what_stays() {
         assert_eq!(of("layers.2.v_th"), (false, false));
     }
     assert!(succeed(at, "info run").stdout.contains("measured"));
+}
+
+/// The digits as an MNIST-style folder whose pixels are elements of another type.
+fn digits_as(folder: &Path, code: u8, element: impl Fn(u8) -> Vec<u8>) {
+    let digits = Dataset::digits();
+    for (name, split) in [("train", &digits.train), ("t10k", &digits.test)] {
+        let batch = split.batch(&(0..200).collect::<Vec<_>>()).unwrap();
+        let Values::Bytes(pixels) = batch.values else { panic!("pixels are bytes") };
+        let mut images = vec![0, 0, code, 3, 0, 0, 0, 200, 0, 0, 0, 8, 0, 0, 0, 8];
+        images.extend(pixels.into_iter().flat_map(&element));
+        let mut labels = vec![0, 0, 8, 1, 0, 0, 0, 200];
+        labels.extend(batch.targets.classes().unwrap().iter().map(|&class| class as u8));
+        fs::write(folder.join(format!("{name}-images-idx3-ubyte")), images).unwrap();
+        fs::write(folder.join(format!("{name}-labels-idx1-ubyte")), labels).unwrap();
+    }
+}
+
+#[test]
+fn a_picture_is_read_as_the_pixels_of_the_training_were() {
+    let (folder, digits) = (tempfile::tempdir().unwrap(), Dataset::digits());
+    let at = folder.path();
+    let Values::Bytes(pixels) = digits.test.batch(&[5]).unwrap().values else { panic!("pixels are bytes") };
+    fs::write(at.join("five.pgm"), b"P5 8 8 255\n".iter().copied().chain(pixels).collect::<Vec<u8>>()).unwrap();
+    let normalised = |pixel: u8| ((f32::from(pixel) / 255.0 - 0.3) / 0.4).to_be_bytes().to_vec();
+    let wide = |pixel: u8| (i16::from(pixel) * 128).to_be_bytes().to_vec();
+    for (name, code, element) in [("normalised", 0x0d, &normalised as &dyn Fn(u8) -> Vec<u8>), ("wide", 0x0b, &wide)] {
+        let data = at.join(name);
+        fs::create_dir(&data).unwrap();
+        digits_as(&data, code, element);
+        let encoder = "constant_current";
+        succeed(at, &format!("train --epochs 1 --steps 4 --encoder {encoder} --data {name} --out run-{name}"));
+        let of = |stdout: &str| json(stdout)["predictions"][0]["scores"].clone();
+        let last = format!("run-{name}/checkpoints/last.bpk");
+        let by_index = of(&succeed(at, &format!("predict {last} --index 5 --data {name} --json")).stdout);
+        let picture = succeed(at, &format!("predict {last} --image five.pgm --json"));
+        assert_eq!(of(&picture.stdout), by_index, "{name}");
+        assert!(picture.stderr.contains("black is read as"), "{}", picture.stderr);
+    }
+    let dark = at.join("dark");
+    fs::create_dir(&dark).unwrap();
+    digits_as(&dark, 0x08, |pixel| vec![u8::from(pixel > 127)]);
+    let warned = succeed(at, "train --epochs 1 --steps 4 --data dark --out run-dark").stderr;
+    assert!(warned.contains("bytes of 0 and 1"), "{warned}");
 }

@@ -15,7 +15,8 @@ pub struct Batch {
     pub targets: Targets,
     /// Steps of each series, from 1 to `shape[0]`; empty if all samples are whole.
     pub lengths: Vec<usize>,
-    /// Index of each sample in its split, from which follows what is drawn at random for it; empty if they are 0, 1, ..
+    /// Index of each sample in its data set, in the whole one where it is a part: what is drawn at random for the sample
+    /// follows from it. Empty if they are 0, 1, ..
     pub indices: Vec<usize>,
 }
 
@@ -43,6 +44,11 @@ impl Batch {
     /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The same with indices of the samples, unless it has some: a part of a data set tells those in the whole.
+    pub(crate) fn with_indices(self, indices: Vec<usize>) -> Self {
+        if self.indices.is_empty() { Batch { indices, ..self } } else { self }
     }
 
     /// Gathers samples of this shape, in the order in which they come.

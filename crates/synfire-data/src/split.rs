@@ -91,7 +91,7 @@ impl Split {
         let samples = self.len();
         match indices.iter().find(|&&index| index >= samples) {
             Some(&index) => Err(DataError::NoSample { index, samples }),
-            None => Ok(Batch { indices: indices.to_vec(), ..self.samples.batch(indices)? }),
+            None => Ok(self.samples.batch(indices)?.with_indices(indices.to_vec())),
         }
     }
 

@@ -36,6 +36,9 @@ pub(super) fn print(plan: &RunPlan) {
     for (path, warning) in layers.filter_map(|(path, neurons)| Some((path, neurons.warning()?))) {
         note!("warning: {path}: {warning}");
     }
+    if plan.training.sample_range().is_some_and(|samples| samples.is_dark()) {
+        note!("warning: the samples are bytes of 0 and 1, read as 0 and 1/255; store them as 0 and 255, or as floats");
+    }
     let precision = network.config().precision.name();
     if precision != "f32" && !network.devices().iter().any(is_gpu) {
         note!("warning: on a CPU the precision {precision} is only slower and less exact than f32; it is for GPUs");

@@ -39,6 +39,6 @@ impl Samples for Subset {
 
     fn batch(&self, indices: &[usize]) -> Result<Batch, DataError> {
         let indices: Vec<usize> = indices.iter().map(|&index| self.index(index)).collect::<Result<_, _>>()?;
-        self.of.batch(&indices)
+        Ok(self.of.batch(&indices)?.with_indices(indices))
     }
 }

@@ -1,6 +1,6 @@
 //! The description of a model in a file.
 
-use super::checksum;
+use super::{SampleRange, checksum};
 use crate::Error;
 use crate::network::NetworkConfig;
 use crate::train::BuildModel;
@@ -34,6 +34,9 @@ pub struct Description<C = NetworkConfig> {
     /// Number of classes, or of values of a target vector.
     #[serde(alias = "classes")]
     pub outputs: usize,
+    /// Range of the values of the samples that it learned from, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub samples: Option<SampleRange>,
 }
 
 fn network() -> String {
@@ -70,7 +73,7 @@ struct Written<'a, C> {
 impl<C: BuildModel> Description<C> {
     pub(super) fn of(model: C, input: Vec<usize>, outputs: usize) -> Self {
         let synfire = env!("CARGO_PKG_VERSION").to_string();
-        Description { schema: SCHEMA, synfire, kind: C::name(), model, input, outputs }
+        Description { schema: SCHEMA, synfire, kind: C::name(), model, input, outputs, samples: None }
     }
 
     /// The description as JSON, with a blank checksum.

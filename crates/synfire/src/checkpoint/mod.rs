@@ -5,11 +5,13 @@ mod checksum;
 mod description;
 mod load;
 mod safetensors;
+mod sample_range;
 mod state;
 
 pub(crate) use checksum::hexadecimal;
 pub use description::{Description, SCHEMA};
 pub(crate) use load::Purpose;
+pub use sample_range::SampleRange;
 pub use state::{Position, TrainingState};
 
 use crate::Error;
@@ -113,6 +115,13 @@ impl<C: BuildModel> Checkpoint<C> {
             })
             .collect();
         Checkpoint { description, parameters, training: None, origin: PathBuf::new() }
+    }
+
+    /// The same for samples with values of this range.
+    #[must_use]
+    pub fn with_samples(mut self, samples: Option<SampleRange>) -> Self {
+        self.description.samples = samples;
+        self
     }
 
     /// The same with the state of its training.

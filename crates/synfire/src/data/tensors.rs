@@ -128,7 +128,7 @@ mod tests {
 
         let batch = |split: Result<Split, DataError>| split.unwrap().batch(&[1]).unwrap();
         let one = batch(Split::from_tensors(values.clone(), classes));
-        assert_eq!(one, Batch::new([2.0, 3.0], [1, 2], [0]));
+        assert_eq!(one, Batch { indices: vec![1], ..Batch::new([2.0, 3.0], [1, 2], [0]) });
         assert_eq!(batch(Split::from_tensors(values.clone(), vec![1u8, 0])), one);
         let one = batch(Split::from_tensors(values.clone(), vectors));
         assert_eq!(one.targets, Targets::Vectors { values: vec![1.0, 2.0, 3.0], len: 3 });
@@ -141,7 +141,7 @@ mod tests {
         let device = Device::default();
         let bytes = Tensor::<1, Int>::from_data(TensorData::new(vec![7u8, 255], [2]), (&device, DType::U8));
         let split = Split::from_tensors(bytes, vec![0i64, 1]).unwrap();
-        assert_eq!(split.batch(&[1]).unwrap(), Batch::new([255u8], [1], [1]));
+        assert_eq!(split.batch(&[1]).unwrap(), Batch { indices: vec![1], ..Batch::new([255u8], [1], [1]) });
         let small = Tensor::<1, Int>::from_data([7, 255], &device);
         let split = Split::from_tensors(small, vec![0i64, 1]).unwrap();
         assert_eq!(split.batch(&[1]).unwrap().values, Values::Floats(vec![255.0]));

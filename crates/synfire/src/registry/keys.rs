@@ -121,7 +121,7 @@ mod tests {
             "`round` has no setting `wide`; it has `label`, `radius`"
         );
         let wrong = message(json!({ "round": 1, "label": 7 }));
-        assert!(wrong.starts_with("`round`: `label = 7`: invalid type"), "{wrong}");
+        assert!(wrong.starts_with("`round`: `label = 7`: `7`, expected a string"), "{wrong}");
     }
 
     #[test]

@@ -93,5 +93,5 @@ fn tables_name_the_component_and_its_settings() {
     assert_eq!(serde_json::to_value(&round).unwrap(), json!({ "name": "round", "radius": 1, "label": "x" }));
     assert!(read(json!({ "label": "x" })).unwrap_err().contains("a part needs a `name"));
     let wrong = read(json!({ "name": "round", "radius": -1 })).unwrap_err();
-    assert!(wrong.starts_with("`round`: `radius = -1`: invalid value"), "{wrong}");
+    assert!(wrong.starts_with("`round`: `radius = -1`: `-1`, expected a whole number"), "{wrong}");
 }

@@ -2,6 +2,7 @@
 
 mod config;
 mod evaluate;
+mod extremes;
 mod fingerprint;
 mod gradients;
 mod lock;

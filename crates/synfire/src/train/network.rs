@@ -1,12 +1,13 @@
 //! Synfire's networks as models of a trainer.
 
+use super::extremes::Extremes;
 use super::{BuildModel, Recording, ShardContext, ShardOutput, Task, Trainable, TrainingConfig};
 use crate::Error;
 use crate::coding::{Expected, Loss, Source};
 use crate::network::{ForwardOutput, Network, NetworkConfig, Precision};
 use crate::parameters::{NamedParameter, matches};
 use burn::module::Module;
-use synfire_data::{Batch, Dataset, Split, TargetKind, Targets};
+use synfire_data::{Batch, Dataset, TargetKind, Targets};
 
 impl BuildModel for NetworkConfig {
     type Model = Network;
@@ -100,7 +101,7 @@ impl Trainable for Network {
     fn check_data(&self, data: &Dataset) -> Result<(), Error> {
         let (device, config) = (self.devices().into_iter().next().unwrap_or_default().inner(), self.config());
         for (name, split) in [("training", &data.train), ("test", &data.test)] {
-            for index in extremes(split)? {
+            for index in Extremes::of(split)?.samples {
                 let source = Source::from_batch(&split.batch(&[index])?, &device);
                 config.encoder.encode(source, config.time_grid(), 0).map(drop).map_err(|error| {
                     Error::config("data", format!("{name} sample {index} of `{}`: {error}", data.name))
@@ -113,24 +114,6 @@ impl Trainable for Network {
     fn loss_scale(&self) -> f32 {
         self.config().precision.loss_scale()
     }
-}
-
-/// Most values of a split that are looked at; of a larger one every so many-th sample.
-const LOOKED_AT: usize = 1 << 28;
-
-/// Indices of the samples with the smallest and the largest value, or of the first whose values have no order.
-fn extremes(split: &Split) -> Result<Vec<usize>, Error> {
-    let stride = (split.len().saturating_mul(split.features()) / LOOKED_AT).max(1);
-    let (mut least, mut most) = ((f32::INFINITY, 0), (f32::NEG_INFINITY, 0));
-    for index in (0..split.len()).step_by(stride) {
-        let [low, high] = split.batch(&[index])?.values.range();
-        if low.is_nan() {
-            return Ok(vec![index]);
-        }
-        least = if low < least.0 { (low, index) } else { least };
-        most = if high > most.0 { (high, index) } else { most };
-    }
-    Ok(if least.1 == most.1 { vec![least.1] } else { vec![least.1, most.1] })
 }
 
 /// The loss of the options, or the one that suits the decoder.

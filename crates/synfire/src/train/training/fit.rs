@@ -92,7 +92,9 @@ impl<C: BuildModel> Training<C> {
         };
         let optimizers = [self.optimizers.connections.to_record(), self.optimizers.neurons.to_record()];
         let (input, outputs) = (self.data.train.sample_shape(), self.data.outputs());
-        Checkpoint::of_model(&self.config, input, outputs, &self.model).with_training(state, optimizers)
+        Checkpoint::of_model(&self.config, input, outputs, &self.model)
+            .with_samples(self.samples)
+            .with_training(state, optimizers)
     }
 }
 

@@ -8,7 +8,7 @@ mod step;
 
 use super::optimizers::Optimizers;
 use super::{BuildModel, EpochRecord, TrainingConfig};
-use crate::checkpoint::Position;
+use crate::checkpoint::{Position, SampleRange};
 use crate::parameters::NamedParameter;
 use burn::module::Module;
 use burn::tensor::Device;
@@ -37,6 +37,8 @@ pub struct Training<C: BuildModel> {
     data: Arc<Dataset>,
     /// Of the data.
     fingerprint: String,
+    /// Range of the values of the training data.
+    samples: Option<SampleRange>,
     device: Device,
     model: C::Model,
     /// Those that learn.
@@ -95,6 +97,12 @@ impl<C: BuildModel> Training<C> {
     #[must_use]
     pub fn position(&self) -> &Position {
         &self.position
+    }
+
+    /// Range of the values of the training data, if it is known.
+    #[must_use]
+    pub fn sample_range(&self) -> Option<SampleRange> {
+        self.samples
     }
 
     /// Steps of an epoch.

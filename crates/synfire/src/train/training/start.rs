@@ -2,8 +2,9 @@
 
 use super::Training;
 use crate::Error;
-use crate::checkpoint::{Checkpoint, Position, Purpose};
+use crate::checkpoint::{Checkpoint, Position, Purpose, SampleRange};
 use crate::parameters::{matches, parameters, set_active};
+use crate::train::extremes::Extremes;
 use crate::train::optimizers::Optimizers;
 use crate::train::{BuildModel, Task, Trainable, TrainingConfig};
 use crate::train::{fingerprint, memory};
@@ -59,6 +60,7 @@ impl<C: BuildModel> Training<C> {
         memory::check_step(&model, &options, &device)?;
         model.check_data(&data)?;
         let fingerprint = fingerprint::of(&data)?;
+        let extremes = Extremes::of(&data.train)?;
         Ok(Training {
             train: holdout.train,
             validation: holdout.validation,
@@ -70,6 +72,7 @@ impl<C: BuildModel> Training<C> {
             model,
             parameters: learning,
             fingerprint,
+            samples: SampleRange::of(extremes.range, extremes.bytes),
             position: Position::default(),
             history: vec![],
             seconds: 0.0,
