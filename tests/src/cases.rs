@@ -2,9 +2,11 @@
 
 use crate::{Noise, numbers};
 use burn::tensor::{DType, Device, Tensor};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use synfire::Surrogate;
 use synfire::neuron::{Neuron, NeuronConfig, NeuronState, Neurons, ParameterConfig, Per, Reset};
-use synfire_dynamics::Fields;
+use synfire_dynamics::{FieldInfo, Fields};
 
 /// Time steps of a case.
 pub const STEPS: usize = 12;
@@ -67,6 +69,21 @@ pub struct Case<D> {
     pub steady: bool,
 }
 
+/// Whether each parameter of a model may learn: a gradient reaches it with these settings.
+#[must_use]
+pub fn learnable<D: Neuron>(model: D) -> Vec<bool> {
+    static KNOWN: Mutex<BTreeMap<String, Vec<bool>>> = Mutex::new(BTreeMap::new());
+    let key = format!("{} {model:?}", D::NAME);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let may_learn = |info: &FieldInfo| {
+        let learns = ParameterConfig { learn: Some(true), ..ParameterConfig::new() };
+        let config = NeuronConfig::new().with_model(model).with(info.name, learns);
+        config.try_init(&[1], &Device::flex()).is_ok()
+    };
+    let all = || <D::Params<f32> as Fields<f32>>::INFO.iter().map(may_learn).collect();
+    known.entry(key).or_insert_with(all).clone()
+}
+
 impl<D: Neuron> Case<D> {
     /// Numbers of all kinds, everything learns, everything is in the loss.
     #[must_use]
@@ -77,10 +94,11 @@ impl<D: Neuron> Case<D> {
     /// A layer whose parameters all have values of their own.
     fn layer(&self, noise: &mut Noise, device: &Device) -> Neurons {
         let mut config = NeuronConfig::new().with_model(self.model);
+        let may_learn = learnable(self.model);
         for (i, info) in <D::Params<f32> as Fields<f32>>::INFO.iter().enumerate() {
             let learn = match self.learn {
-                Learn::All => true,
-                Learn::Only(one) => one == i,
+                Learn::All => may_learn[i],
+                Learn::Only(one) => one == i && may_learn[i],
                 Learn::Nothing => false,
             };
             let per = match self.counts {

@@ -7,6 +7,7 @@ use burn::tensor::Tensor;
 use synfire::Surrogate;
 use synfire::neuron::{Clif, If, Lif, Neuron, NeuronConfig, NeuronState, Neurons, ParameterConfig, Plif, Reset};
 use synfire_dynamics::{FieldInfo, Fields};
+use synfire_tests::cases::learnable;
 use synfire_tests::{Noise, absolute_error, devices, dot, numbers, relative_error, tensor};
 
 const STEPS: usize = 10;
@@ -75,13 +76,16 @@ impl<D: Neuron> Setup<D> {
         // one value for all to satisfy the ranges, then each its own
         let infos = <D::Params<f32> as Fields<f32>>::INFO.iter();
         let config = NeuronConfig::new().with_model(self.model).with_dt(0.5);
-        let config = infos.zip(&point.parameters).fold(config, |config, (info, values)| {
-            config.with(info.name, ParameterConfig::learnable(values[0]).per_channel())
+        let may_learn = learnable(self.model);
+        let config = infos.zip(&point.parameters).zip(&may_learn).fold(config, |config, ((info, values), learns)| {
+            let learnable = ParameterConfig::learnable(values[0]).per_channel();
+            config.with(info.name, ParameterConfig { learn: Some(*learns), ..learnable })
         });
         let mut neurons = config.init(&SHAPE, &self.device);
         for (parameter, values) in neurons.parameters.iter_mut().zip(&point.parameters) {
             let raw = parameter.to_raw(tensor(values.clone(), [SHAPE[0]], &self.device));
-            parameter.raw = parameter.raw.clone().map(|_| raw.require_grad());
+            let learns = parameter.is_learnable();
+            parameter.raw = parameter.raw.clone().map(|_| raw.set_require_grad(learns));
         }
         neurons
     }
@@ -123,7 +127,8 @@ impl<D: Neuron> Setup<D> {
         }
         for (i, (parameter, values)) in neurons.parameters.iter().zip(&point.parameters).enumerate() {
             // what learns is `ln(value - bound)`: by the chain rule its gradient is `(value - bound)` times as large
-            let raw = numbers(&parameter.raw.val().grad(&gradients).unwrap());
+            let Some(raw) = parameter.raw.val().grad(&gradients) else { continue };
+            let raw = numbers(&raw);
             let bound = Self::PARAMETERS[i].above;
             let gradient = raw.iter().zip(values).map(|(g, value)| g / bound.map_or(1.0, |bound| value - bound));
             all.push((Variable::Parameter(i), gradient.collect()));
