@@ -59,7 +59,8 @@ impl Trainable for Net {
 
 fn main() -> synfire::Result<()> {
     let data = Dataset::digits();
-    let run = Trainer::new(NetConfig::new(10, PlifConfig::new()), data)?.epochs(10).fit("runs/conv")?;
+    let run =
+        Trainer::new(NetConfig::new(10, PlifConfig::new()), data)?.epochs(10).learning_rate(1e-2).fit("runs/conv")?;
     println!("{:.2} %", 100.0 * run.test.accuracy);
     Ok(())
 }
