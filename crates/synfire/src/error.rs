@@ -148,13 +148,13 @@ pub enum Error {
     /// More memory would be needed than there is.
     #[error("{what} needs at least {}, {} are free; {cure}", gibibytes(.needed), gibibytes(.free))]
     Memory {
-        /// What needs it.
+        /// Part that needs the memory.
         what: String,
         /// Bytes that it needs at least.
         needed: u64,
         /// Bytes that are free.
         free: u64,
-        /// What to lower.
+        /// Settings that lower the need.
         cure: String,
     },
     /// A device that is not there.

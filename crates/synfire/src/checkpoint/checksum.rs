@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 const KEY: &[u8] = b"sha256";
 /// Bytes between the key and the checksum, at most: `\":\"` where quotes are escaped, and spaces.
 const GAP: usize = 12;
-/// What stands where the checksum will be.
+/// Blank checksum, in the place of the one to come.
 pub(super) const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Writes the checksum over the blank one. `None` if there is no blank one.

@@ -10,6 +10,8 @@ use std::path::Path;
 /// Version of the descriptions that are written. Versions from 1 on are read, others are refused.
 pub const SCHEMA: u32 = 3;
 const OLDEST: u32 = 1;
+/// The first version with the weights of linear layers in PyTorch's order.
+const PYTORCH_ORDER: u32 = 3;
 /// The first version that has a checksum.
 const CHECKED: u32 = 3;
 
@@ -116,7 +118,7 @@ impl<C: BuildModel> Description<C> {
             return Err(Error::file(origin, problem));
         }
         let description = serde_json::from_str(json).map_err(damaged)?;
-        Ok((Description { schema: SCHEMA, ..description }, schema < 3))
+        Ok((Description { schema: SCHEMA, ..description }, schema < PYTORCH_ORDER))
     }
 }
 

@@ -28,7 +28,7 @@ struct Member<'a> {
     sent: Vec<Activations>,
     /// Number of outputs before the first step.
     before: usize,
-    /// What is kept for the steps that follow.
+    /// State for the steps that follow.
     kept: NodeState,
 }
 

@@ -48,7 +48,7 @@ pub(super) struct Call {
     pub(super) record: bool,
 }
 
-/// What a run keeps of the layers' states.
+/// States of layers that a run keeps.
 pub(super) enum Kept<'a> {
     /// Nothing: it begins and ends with a sample.
     Nothing,

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Targets};
 
-/// What a network should answer to the samples of a batch: the targets of a loss.
+/// Targets of a batch on a device, for losses: the answers that a network should give.
 #[derive(Clone, Debug)]
 pub enum Expected {
     /// The class of each sample, `[B]`.

@@ -6,7 +6,8 @@ use crate::surrogate::Surrogate;
 use serde_json::{Value, json};
 use synfire_dynamics::{FieldInfo, Fields, Reached, reached};
 
-/// What the output and the states that decoders read have a gradient to: the potential, and the times of spikes.
+/// Parameters and states that have a gradient from the output, or from a state that decoders read: the potential and the
+/// times of spikes.
 pub(super) fn reach<D: Neuron>(model: &D) -> Reached {
     let states = <D::State<f32> as Fields<f32>>::INFO;
     if !D::DIFFERENTIABLE {
