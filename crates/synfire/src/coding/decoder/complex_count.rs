@@ -44,8 +44,7 @@ impl Decode for ComplexCount {
         FirstSpikeTime::default().into()
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let Complex { re, im } = activations.complex();
         let steps = activations.steps();
         let fires = re.detach().greater_scalar(0.0).float();

@@ -36,8 +36,7 @@ impl Decode for ComplexLatency {
         FirstSpikeTime::default().into()
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let Complex { re, im } = activations.complex();
         let steps = activations.steps() as f32;
         let fires = re.clone().detach().greater_scalar(0.0).float();

@@ -27,8 +27,7 @@ impl Decode for ComplexPhase {
         Reads::SpikeTimes
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let Complex { re, im } = activations.complex();
         // the root has no gradient at 0
         let size = (re.clone().square() + im.square() + f32::MIN_POSITIVE).sqrt();

@@ -95,8 +95,7 @@ impl Decode for ComplexTimingDistance {
         true
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         self.rate(activations).into()
     }
 }

@@ -71,8 +71,7 @@ impl Decode for ComplexTrajectory {
         true
     }
 
-    fn decode(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded {
         let [steps, batch, neurons] = activations.values.dims();
         let Complex { re, im } = activations.complex();
         let [tau_d, tau_r, weight] = [0, 1, 2].map(|i| single(parameters[i].clone()).reshape([1, 1, neurons]));

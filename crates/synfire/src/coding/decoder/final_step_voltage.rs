@@ -23,8 +23,7 @@ impl Decode for FinalStepVoltage {
         "final potential"
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         activations.final_potential().into()
     }
 }

@@ -32,8 +32,7 @@ impl Decode for FirstSpike {
         FirstSpikeTime::default().into()
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let fires = activations.values.clone().detach().greater_scalar(0.0).float().max_dim(2);
         let count = fires.clone().cumsum(0);
         let silent = fires.clone().sum_dim(0).equal_scalar(0.0).float();

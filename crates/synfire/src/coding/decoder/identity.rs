@@ -24,8 +24,7 @@ impl Decode for IdentityDecoder {
         true
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         activations.values.clone().into()
     }
 }

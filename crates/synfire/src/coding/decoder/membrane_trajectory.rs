@@ -28,8 +28,7 @@ impl Decode for MembraneTrajectory {
         true
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         activations.potentials().into()
     }
 }

@@ -156,9 +156,14 @@ pub trait Decode: Debug + Send + Sync {
         false
     }
 
-    /// The scores of a batch; `parameters` are those that it [learns](Self::parameters). The values of `activations`
-    /// are `[T, B, N]`, in any precision; the built-in decoders compute in single precision, and their scores are.
-    fn decode(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded;
+    /// The scores of a batch, in single precision; `parameters` are those that it [learns](Self::parameters). The values
+    /// of `activations` are `[T, B, N]`, in any precision.
+    fn decode(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded {
+        self.read(&activations.in_single(), parameters)
+    }
+
+    /// The work of [`decode`](Self::decode), which hands on everything in single precision.
+    fn read(&self, activations: &Activations, parameters: &[Tensor<1>]) -> Decoded;
 
     /// Scores `[B, S]` of spikes or graded outputs `[T, B, N]` in steps of 1 ms. Of a decoder with scores at every step
     /// it is their mean; parameters of its own have the initial values of seed 0.

@@ -67,8 +67,7 @@ impl Decode for SpikeConv {
         true
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let [kernel, _] = smoothers(self.time_window, activations);
         kernel.smooth(activations.values.clone()).into()
     }
@@ -87,8 +86,7 @@ impl Decode for ComplexConv {
         true
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let [kernel, slope] = smoothers(self.time_window, activations);
         let Complex { re, im } = activations.complex();
         (kernel.smooth(re.clone()) + slope.smooth(re * im * activations.dt)).into()

@@ -37,8 +37,7 @@ impl Decode for SpikeCounts {
         self.populations().count(neurons)
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         self.populations().pool(activations.values.clone().sum_dim(0)).into()
     }
 }

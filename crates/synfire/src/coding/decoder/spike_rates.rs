@@ -19,8 +19,7 @@ impl Decode for SpikeRates {
         "spikes per step"
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         activations.values.clone().mean_dim(0).into()
     }
 }

@@ -33,8 +33,7 @@ impl Decode for TimeShares {
         true
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         time_shares(activations.values.clone(), activations.times(), activations.dt).unsqueeze_dim(0).into()
     }
 }

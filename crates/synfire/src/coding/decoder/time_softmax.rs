@@ -27,8 +27,7 @@ impl Decode for TimeSoftmax {
         Reads::SpikeTimes
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let out = time_softmax(activations.values.clone(), activations.times(), activations.dt);
         let penalty = (self.rate_weight > 0.0).then(|| out.rate_loss * self.rate_weight);
         Decoded { scores: out.scores.unsqueeze_dim(0), penalty }

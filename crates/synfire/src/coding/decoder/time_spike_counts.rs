@@ -19,8 +19,7 @@ impl Decode for TimeSpikeCounts {
         "weighted spikes"
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         let steps = activations.steps();
         let weights: Vec<f32> = (0..steps).map(|k| 0.1 * (-(k as f32) / (0.5 * steps as f32)).exp()).collect();
         let weights = Tensor::<1>::from_floats(weights.as_slice(), &activations.values.device());

@@ -27,8 +27,7 @@ impl Decode for VoltageSum {
         if self.spaic_compat { Reads::FinalPotential } else { Reads::Potentials }
     }
 
-    fn decode(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
-        let activations = &activations.in_single();
+    fn read(&self, activations: &Activations, _: &[Tensor<1>]) -> Decoded {
         match self.spaic_compat {
             true => {
                 let last = activations.final_potential();
