@@ -3,6 +3,7 @@
 mod config;
 mod evaluate;
 mod extremes;
+mod files;
 mod fingerprint;
 mod gradients;
 mod lock;
@@ -23,12 +24,13 @@ mod training;
 
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
 pub use evaluate::{evaluate, highest, inference_seed, time_constants};
+pub use files::write_whole;
 pub use lock::RunLock;
 pub(crate) use loss_scale::LossScale;
 pub use metrics::{ClassCount, EpochRecord, Evaluation};
 pub use progress::Progress;
 pub use result::RunResult;
-pub use run_folder::{RunFolder, write_whole};
+pub use run_folder::RunFolder;
 pub use schedule::Schedule;
 pub use shard::{ShardContext, ShardOutput};
 pub(crate) use trainable::short_name;

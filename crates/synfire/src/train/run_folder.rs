@@ -1,12 +1,12 @@
 //! The folder that a training leaves behind.
 
+use super::files::{append_to, remove_unfinished, write_whole};
 use super::lock::{FolderLock, RunLock};
 use super::tensorboard;
 use super::{BuildModel, EpochRecord, TrainingConfig};
 use crate::{Error, pictures};
 use serde::Serialize;
 use std::fmt::Write as _;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Where a training writes: `config.toml`, `metrics.jsonl`, `metrics.csv`, events for TensorBoard, `checkpoints/`, pictures,
@@ -32,6 +32,7 @@ impl RunFolder {
         folder.lock.take(&folder.path)?;
         // another process may have been quicker
         folder.refuse_another()?;
+        folder.clear()?;
         Ok(folder)
     }
 
@@ -49,6 +50,7 @@ impl RunFolder {
         }
         folder.prepare()?;
         folder.lock.take(&folder.path)?;
+        folder.clear()?;
         Ok(folder)
     }
 
@@ -94,12 +96,19 @@ impl RunFolder {
 
     fn prepare(&self) -> Result<(), Error> {
         let checkpoints = self.path.join("checkpoints");
-        let refuse = |error: std::io::Error| {
-            Error::file(&self.path, format!("the run folder cannot be written: {error}; choose another one with --out"))
-        };
-        std::fs::create_dir_all(&checkpoints).map_err(refuse)?;
         // find out now, not after the first epoch
-        tempfile::tempfile_in(&checkpoints).map(drop).map_err(refuse)
+        let written = std::fs::create_dir_all(&checkpoints).and_then(|()| tempfile::tempfile_in(&checkpoints));
+        written.map(drop).map_err(|error| self.not_writable(&error))
+    }
+
+    /// Removes what a training that was killed had not finished.
+    fn clear(&self) -> Result<(), Error> {
+        let cleared = remove_unfinished(&self.path).and_then(|()| remove_unfinished(&self.path.join("checkpoints")));
+        cleared.map_err(|error| self.not_writable(&error))
+    }
+
+    fn not_writable(&self, error: &std::io::Error) -> Error {
+        Error::file(&self.path, format!("the run folder cannot be written: {error}; choose another one with --out"))
     }
 
     /// Where it is.
@@ -191,36 +200,4 @@ fn quoted(field: &str) -> String {
         true => format!("\"{}\"", field.replace('"', "\"\"")),
         false => field.to_string(),
     }
-}
-
-/// Makes a file hold these bytes. What it holds already is left alone if they begin with it, for those who follow its
-/// end.
-fn append_to(path: &Path, contents: &[u8]) -> Result<(), Error> {
-    let refuse = |error: std::io::Error| Error::file(path, format!("could not be written: {error}"));
-    match std::fs::read(path) {
-        Ok(old) if contents.starts_with(&old) => {
-            let mut file = std::fs::File::options().append(true).open(path).map_err(refuse)?;
-            file.write_all(&contents[old.len()..]).map_err(refuse)
-        }
-        _ => write_whole(path, contents),
-    }
-}
-
-/// Writes a file whole or not at all: under a temporary name in the same folder, then renames it.
-///
-/// # Errors
-///
-/// [`Error::File`] if the disk refuses.
-pub fn write_whole(path: &Path, contents: &[u8]) -> Result<(), Error> {
-    let refuse = |error: std::io::Error| Error::file(path, format!("could not be written: {error}"));
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(refuse)?;
-    file.write_all(contents).and_then(|()| file.as_file().sync_all()).map_err(refuse)?;
-    #[cfg(unix)]
-    {
-        // temporary files are private; what becomes a result is as readable as any other file
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(refuse)?;
-    }
-    file.persist(path).map(drop).map_err(|error| refuse(error.error))
 }

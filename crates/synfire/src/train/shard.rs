@@ -3,6 +3,7 @@
 use super::TrainingConfig;
 use super::evaluate::answers;
 use crate::Error;
+use crate::coding::Expected;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Targets};
@@ -74,15 +75,17 @@ impl ShardContext<'_> {
 }
 
 fn classes(batch: &Batch, device: &Device) -> Result<Tensor<1, Int>, Error> {
-    Ok(Tensor::from_data(TensorData::new(batch.targets.classes()?.to_vec(), [batch.len()]), device))
+    batch.targets.classes()?;
+    Ok(Expected::of(batch, device).classes())
 }
 
 fn vectors(batch: &Batch, device: &Device) -> Result<Tensor<2>, Error> {
-    match &batch.targets {
-        Targets::Vectors { values, len } => {
-            Ok(Tensor::from_data(TensorData::new(values.clone(), [batch.len(), *len]), device))
+    match Expected::of(batch, device) {
+        Expected::Vector(vectors) => Ok(vectors),
+        _ => {
+            let problem = format!("there is {}; expected a vector for each sample", batch.targets.kind());
+            Err(Error::config("targets", problem))
         }
-        other => Err(Error::config("targets", format!("there is {}; expected a vector for each sample", other.kind()))),
     }
 }
 
