@@ -31,6 +31,7 @@ mod memory;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod norm;
 mod number;
+mod optimizer;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod pool;
 mod pooling;
@@ -53,6 +54,7 @@ pub use fields::{FieldInfo, Fields};
 pub use graph::{Notation, Reached, formulas, reached};
 pub use linear::linear;
 pub use number::{Real, TensorArena, TensorNumber};
+pub use optimizer::{AdamStep, SgdStep, WeightDecay, adam_step, sgd_step};
 pub use pooling::{average_pool2d, max_pool2d, sum_pool2d};
 pub use random::CounterRng;
 pub use scan::{Scan, ScanOutput};

@@ -11,6 +11,19 @@ impl CpuBackend for Flex {
         run(tensors.each_ref().map(|x| x.as_slice().expect("the tensor is contiguous, and its type was checked")))
     }
 
+    fn into_owned(tensor: FlexTensor) -> FlexTensor {
+        let owned = tensor.to_contiguous();
+        match owned.layout().contiguous_offsets() {
+            Some((0, end)) if end == owned.storage::<f32>().len() => owned,
+            // a part of a larger tensor
+            _ => FlexTensor::from_data(owned.into_data()),
+        }
+    }
+
+    fn values_mut(tensor: &mut FlexTensor) -> &mut [f32] {
+        tensor.storage_mut()
+    }
+
     fn from_values(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
         FlexTensor::new(Bytes::from_elems(values), Layout::contiguous(shape.into()), DType::F32)
     }

@@ -1,5 +1,5 @@
-//! The engine's operations on Burn's backends: the scan, the linear map, convolutions, pools, batch normalisation and
-//! random numbers. Each backend with kernels of its own has a file here; the others run by tensor operations (see
+//! The engine's operations on Burn's backends: the scan, the linear map, convolutions, pools, batch normalisation, steps
+//! of optimisers and random numbers. Each backend with kernels of its own has a file here; the others run by tensor operations (see
 //! [`Scan::run`](crate::Scan::run)).
 
 #![allow(deprecated)] // Burn 0.22 names flex as ndarray's successor; both are supported here
@@ -17,6 +17,7 @@ mod linear;
 #[cfg(feature = "ndarray")]
 mod ndarray;
 mod norm;
+mod optimizer;
 mod pool;
 mod random;
 mod scan;
@@ -24,6 +25,7 @@ mod scan;
 pub(crate) use conv::ConvBackend;
 pub(crate) use linear::{LinearBackend, has_product};
 pub(crate) use norm::NormBackend;
+pub(crate) use optimizer::OptimizerBackend;
 pub(crate) use pool::PoolBackend;
 pub(crate) use random::RandomBackend;
 pub(crate) use scan::{ScanBackend, has_kernel};

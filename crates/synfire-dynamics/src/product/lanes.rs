@@ -40,6 +40,7 @@ macro_rules! dispatch {
         }
     }};
 }
+pub(crate) use dispatch;
 
 impl Isa {
     /// Writes the non-zero values of `x` and their indices, and returns their number. `indices` and `values` must

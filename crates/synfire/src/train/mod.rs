@@ -11,7 +11,7 @@ mod loss_scale;
 mod memory;
 mod metrics;
 mod network;
-mod optimizers;
+mod optimizer;
 mod progress;
 mod result;
 mod run_folder;

@@ -6,7 +6,7 @@ mod measure;
 mod start;
 mod step;
 
-use super::optimizers::Optimizers;
+use super::optimizer::Optimizers;
 use super::{BuildModel, EpochRecord, TrainingConfig};
 use crate::checkpoint::{Position, SampleRange};
 use crate::parameters::NamedParameter;

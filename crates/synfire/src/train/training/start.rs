@@ -5,7 +5,7 @@ use crate::Error;
 use crate::checkpoint::{Checkpoint, Position, Purpose, SampleRange};
 use crate::parameters::{matches, parameters, set_active};
 use crate::train::extremes::Extremes;
-use crate::train::optimizers::Optimizers;
+use crate::train::optimizer::Optimizers;
 use crate::train::{BuildModel, Task, Trainable, TrainingConfig};
 use crate::train::{fingerprint, memory};
 use burn::tensor::Device;

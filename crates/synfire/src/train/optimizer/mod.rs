@@ -1,10 +1,16 @@
 //! The optimisers of a training.
 
+mod adam;
+mod sgd;
+#[cfg(test)]
+mod tests;
+
 use super::Optimizer;
-use burn::optim::decay::WeightDecayConfig;
-use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer, OptimizerRecord, SgdConfig};
+use adam::Adam;
+use burn::optim::{ModuleOptimizer, OptimizerRecord};
+use sgd::Sgd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use synfire_dynamics::WeightDecay;
 
 /// One optimiser for connections, one for the neurons' parameters: another rate, no weight decay.
 pub(super) struct Optimizers {
@@ -22,16 +28,10 @@ impl Optimizers {
     pub(super) fn new(optimizer: Optimizer, weight_decay: f32) -> Self {
         let init = |decay: f32| -> ModuleOptimizer {
             match optimizer {
-                Optimizer::Adam => {
-                    let decay = (decay > 0.0).then(|| WeightDecayConfig::new(decay));
-                    AdamConfig::new().with_epsilon(1e-8).with_weight_decay(decay).init()
-                }
-                Optimizer::AdamW => AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(decay).init(),
+                Optimizer::Adam => Adam { decay: WeightDecay::Gradient(decay) }.into(),
+                Optimizer::AdamW => Adam { decay: WeightDecay::Parameters(decay) }.into(),
                 Optimizer::Sgd { momentum } => {
-                    let decay = (decay > 0.0).then(|| WeightDecayConfig::new(decay));
-                    let momentum =
-                        (momentum > 0.0).then_some(MomentumConfig { momentum, dampening: 0.0, nesterov: false });
-                    SgdConfig::new().with_weight_decay(decay).with_momentum(momentum).init()
+                    Sgd { momentum: momentum as f32, decay: WeightDecay::Gradient(decay) }.into()
                 }
             }
         };
