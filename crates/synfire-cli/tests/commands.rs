@@ -118,6 +118,23 @@ fn a_resumed_training_is_the_same_as_a_longer_one() {
     assert_eq!(resumed.number("test accuracy"), once.number("test accuracy"));
 }
 
+/// As one that is killed while its result is measured and its pictures are drawn.
+#[test]
+fn a_training_without_its_result_is_brought_to_its_end() {
+    let folder = folder();
+    let at = folder.path();
+    let whole = succeed(at, "train --config small.toml --out run --epochs 2");
+    let result = at.join("run/result.json");
+    std::fs::remove_file(&result).expect("there was a result");
+    let resumed = succeed(at, "train --resume run");
+    assert_eq!(resumed.number("test accuracy"), whole.number("test accuracy"));
+    assert!(result.is_file());
+    // that of a part is not left to stand for the whole
+    succeed(at, "train --resume run --epochs 3");
+    let epochs = &json(&std::fs::read_to_string(&result).expect("a result"))["epochs"];
+    assert_eq!(epochs, 3);
+}
+
 #[test]
 fn the_seed_decides_and_the_number_of_threads_does_not() {
     let folder = folder();

@@ -38,7 +38,9 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
         training.set_patience(args.patience);
         training.options().check()?;
     }
-    if training.stopped_early() {
+    // one that was killed between its last epoch and its result has that left to do
+    let concluded = folder.has_result();
+    if concluded && training.stopped_early() {
         let (done, patience) = (training.history().len(), training.options().patience.unwrap_or_default());
         bail!(
             "{}: its training stopped early after epoch {done}, {patience} epochs after the best validation loss; wait longer with \
@@ -62,7 +64,7 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
             }
             training.set_epochs(epochs);
         }
-        None if done >= planned => {
+        None if concluded && done >= planned => {
             bail!(
                 "{}: its training came to its end after epoch {planned}; train longer with --epochs, for example --epochs {}",
                 run.display(),

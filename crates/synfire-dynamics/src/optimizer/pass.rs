@@ -45,79 +45,105 @@ struct Values<'a, const N: usize> {
     states: [&'a mut [f32]; N],
 }
 
-impl<const N: usize> Values<'_, N> {
-    /// Replaces gradient and states, register by register, by what `update` makes of parameters, gradient and states.
+/// The rule by which an optimiser changes one register of parameters and its states.
+///
+/// A method and not a closure: closures are not compiled for the instruction set of the function that they are in.
+trait Rule<const N: usize> {
+    /// New parameters and states from parameters, gradient and states.
+    fn update<S: Simd>(&self, parameters: S, gradient: S, states: [S; N]) -> (S, [S; N]);
+}
+
+impl Rule<2> for AdamFactors {
     #[inline(always)]
-    fn update<S: Simd>(self, update: impl Fn(S, S, [S; N]) -> (S, [S; N])) {
-        let Values { parameters, gradient, mut states } = self;
-        let len = parameters.len();
-        assert!(gradient.len() == len && states.iter().all(|x| x.len() == len), "tensors of one size");
-        let whole = len / S::LANES * S::LANES;
-        for at in (0..whole).step_by(S::LANES) {
-            let states = states.each_mut().map(|x| x[at..].as_mut_ptr());
-            // SAFETY: from `at` on each slice has a register's values, as `whole` is no more than their length.
-            unsafe { one(parameters[at..].as_ptr(), gradient[at..].as_mut_ptr(), states, &update) };
-        }
-        if whole < len {
-            let padded = |x: &[f32]| {
-                let mut padded = [0.0; LINE];
-                padded[..len - whole].copy_from_slice(&x[whole..]);
-                padded
-            };
-            let (from, mut to) = (padded(parameters), padded(gradient));
-            let mut rest = states.each_ref().map(|x| padded(x));
-            // SAFETY: `LINE` values are at least a register.
-            unsafe { one(from.as_ptr(), to.as_mut_ptr(), rest.each_mut().map(|x| x.as_mut_ptr()), &update) };
-            gradient[whole..].copy_from_slice(&to[..len - whole]);
-            states.iter_mut().zip(&rest).for_each(|(x, rest)| x[whole..].copy_from_slice(&rest[..len - whole]));
-        }
+    fn update<S: Simd>(&self, parameters: S, gradient: S, [first, second]: [S; 2]) -> (S, [S; 2]) {
+        let gradient = parameters.mul(S::splat(self.penalty)).add(gradient);
+        let taken = gradient.mul(S::splat(1.0 - self.betas[0]));
+        let first = first.mul(S::splat(self.betas[0])).add(taken);
+        let taken = gradient.mul(gradient).mul(S::splat(1.0 - self.betas[1]));
+        let second = second.mul(S::splat(self.betas[1])).add(taken);
+        let change = first.mul(S::splat(self.correction)).div(second.sqrt().add(S::splat(self.epsilon)));
+        (parameters.mul(S::splat(self.kept)).sub(change.mul(S::splat(self.rate))), [first, second])
     }
 }
 
-/// Updates one register of each tensor.
-///
-/// # Safety
-///
-/// All point to at least a register's values.
-#[inline(always)]
-unsafe fn one<S: Simd, const N: usize>(
-    parameters: *const f32,
-    gradient: *mut f32,
-    states: [*mut f32; N],
-    update: impl Fn(S, S, [S; N]) -> (S, [S; N]),
-) {
-    // SAFETY: as the caller says.
-    unsafe {
-        let (new, changed) = update(S::load(parameters), S::load(gradient), states.map(|x| S::load(x)));
-        new.store(gradient);
-        for (to, state) in states.into_iter().zip(changed) {
-            state.store(to);
-        }
+impl Rule<1> for SgdFactors {
+    #[inline(always)]
+    fn update<S: Simd>(&self, parameters: S, gradient: S, [velocity]: [S; 1]) -> (S, [S; 1]) {
+        let gradient = parameters.mul(S::splat(self.penalty)).add(gradient);
+        let velocity = gradient.add(velocity.mul(S::splat(self.momentum)));
+        (parameters.mul(S::splat(self.kept)).sub(velocity.mul(S::splat(self.rate))), [velocity])
     }
 }
 
 #[inline(always)]
 fn adam<S: Simd>(factors: &AdamFactors, values: Values<'_, 2>) {
-    let splat = S::splat;
-    let [keep_first, keep_second] = factors.betas.map(splat);
-    let [take_first, take_second] = factors.betas.map(|beta| splat(1.0 - beta));
-    let [rate, correction, epsilon] = [factors.rate, factors.correction, factors.epsilon].map(splat);
-    let [penalty, kept] = [factors.penalty, factors.kept].map(splat);
-    values.update(|parameters: S, gradient, [first, second]| {
-        let gradient = parameters.mul(penalty).add(gradient);
-        let first = first.mul(keep_first).add(gradient.mul(take_first));
-        let second = second.mul(keep_second).add(gradient.mul(gradient).mul(take_second));
-        let change = first.mul(correction).div(second.sqrt().add(epsilon));
-        (parameters.mul(kept).sub(change.mul(rate)), [first, second])
-    });
+    update::<S, 2>(factors, values);
 }
 
 #[inline(always)]
 fn sgd<S: Simd>(factors: &SgdFactors, values: Values<'_, 1>) {
-    let [rate, momentum] = [factors.rate, factors.momentum].map(S::splat);
-    let [penalty, kept] = [factors.penalty, factors.kept].map(S::splat);
-    values.update(|parameters: S, gradient, [velocity]| {
-        let velocity = parameters.mul(penalty).add(gradient).add(velocity.mul(momentum));
-        (parameters.mul(kept).sub(velocity.mul(rate)), [velocity])
-    });
+    update::<S, 1>(factors, values);
+}
+
+/// Replaces gradient and states by what the rule makes of parameters, gradient and states.
+#[inline(always)]
+fn update<S: Simd, const N: usize>(rule: &impl Rule<N>, values: Values<'_, N>) {
+    let Values { parameters, gradient, mut states } = values;
+    let len = parameters.len();
+    assert!(gradient.len() == len && states.iter().all(|x| x.len() == len), "tensors of one size");
+    let mut pointers = [core::ptr::null_mut(); N];
+    for (pointer, state) in pointers.iter_mut().zip(&mut states) {
+        *pointer = state.as_mut_ptr();
+    }
+    let whole = len / S::LANES * S::LANES;
+    for at in (0..whole).step_by(S::LANES) {
+        // SAFETY: from `at` on each slice has a register's values, as `whole` is no more than their length.
+        unsafe { one::<S, N>(rule, parameters.as_ptr().add(at), gradient.as_mut_ptr().add(at), pointers, at) };
+    }
+    if whole < len {
+        let (from, mut to) = (padded(&parameters[whole..]), padded(&gradient[whole..]));
+        let mut rests = [[0.0; LINE]; N];
+        for ((rest, pointer), state) in rests.iter_mut().zip(&mut pointers).zip(&states) {
+            *rest = padded(&state[whole..]);
+            *pointer = rest.as_mut_ptr();
+        }
+        // SAFETY: `LINE` values are at least a register.
+        unsafe { one::<S, N>(rule, from.as_ptr(), to.as_mut_ptr(), pointers, 0) };
+        gradient[whole..].copy_from_slice(&to[..len - whole]);
+        states.iter_mut().zip(&rests).for_each(|(x, rest)| x[whole..].copy_from_slice(&rest[..len - whole]));
+    }
+}
+
+/// Values and zeros up to the size of the widest register.
+fn padded(values: &[f32]) -> [f32; LINE] {
+    let mut padded = [0.0; LINE];
+    padded[..values.len()].copy_from_slice(values);
+    padded
+}
+
+/// Updates one register of each tensor, that of the states from index `at` on.
+///
+/// # Safety
+///
+/// All point to at least a register's values, the states from `at` on.
+#[inline(always)]
+unsafe fn one<S: Simd, const N: usize>(
+    rule: &impl Rule<N>,
+    parameters: *const f32,
+    gradient: *mut f32,
+    states: [*mut f32; N],
+    at: usize,
+) {
+    // SAFETY: as the caller says.
+    unsafe {
+        let mut registers = [S::splat(0.0); N];
+        for (register, state) in registers.iter_mut().zip(states) {
+            *register = S::load(state.add(at));
+        }
+        let (new, changed) = rule.update(S::load(parameters), S::load(gradient), registers);
+        new.store(gradient);
+        for (state, register) in states.into_iter().zip(changed) {
+            register.store(state.add(at));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The result of a training, as its run folder keeps it.
 
+use super::run_folder::RESULT;
 use super::{BuildModel, ClassCount, Evaluation, RunFolder, Training};
 use crate::Error;
 use serde::{Deserialize, Serialize};
@@ -56,9 +57,9 @@ impl<C: BuildModel> Training<C> {
             stopped_early: self.stopped_early() && self.history().len() < self.options().epochs,
             seconds: self.seconds(),
         };
-        let refuse = |error| Error::file(folder.path().join("result.json"), format!("has no JSON form: {error}"));
+        let refuse = |error| Error::file(folder.path().join(RESULT), format!("has no JSON form: {error}"));
         let text = serde_json::to_string_pretty(&result).map_err(refuse)?;
-        folder.write("result.json", text + "\n")?;
+        folder.write(RESULT, text + "\n")?;
         Ok(result)
     }
 }

@@ -9,6 +9,9 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Name of the file that the result of a training is in.
+pub(super) const RESULT: &str = "result.json";
+
 /// Where a training writes: `config.toml`, `metrics.jsonl`, `metrics.csv`, events for TensorBoard, `checkpoints/`, pictures,
 /// and at its end `result.json`.
 ///
@@ -121,6 +124,20 @@ impl RunFolder {
     #[must_use]
     pub fn checkpoint(&self, name: &str) -> PathBuf {
         self.path.join("checkpoints").join(format!("{name}.bpk"))
+    }
+
+    /// Whether a training came to its end here: it has a result.
+    #[must_use]
+    pub fn has_result(&self) -> bool {
+        self.path.join(RESULT).is_file()
+    }
+
+    /// Removes the result of a training that goes on.
+    pub(super) fn remove_result(&self) -> Result<(), Error> {
+        match std::fs::remove_file(self.path.join(RESULT)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(self.not_writable(&error)),
+            _ => Ok(()),
+        }
     }
 
     /// Writes a file of this folder, whole or not at all.

@@ -24,6 +24,7 @@ impl<C: BuildModel> Training<C> {
         observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<bool, Error> {
         let _lock = folder.lock()?;
+        folder.remove_result()?;
         folder.write_config(&self.config, &self.options)?;
         let title = format!("{} on {}", self.model.name(), self.data.name);
         let last = folder.checkpoint("last");
@@ -45,13 +46,14 @@ impl<C: BuildModel> Training<C> {
             )?;
             self.seconds += begun.elapsed().as_secs_f64();
             let checkpoint = self.checkpoint()?;
-            checkpoint.write(&last)?;
             if self.history.len() > before {
                 if self.best_epoch() == Some(self.history.len()) {
                     checkpoint.inference_only().write(&folder.checkpoint("best"))?;
                 }
                 folder.write_metrics(&title, &self.history)?;
             }
+            // after all that it says is there: who is killed before repeats the epoch
+            checkpoint.write(&last)?;
             if !more {
                 break;
             }
