@@ -39,6 +39,8 @@ mod probe;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod product;
 mod random;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod recurrent;
 mod scan;
 #[cfg(test)]
 mod testing;
@@ -55,5 +57,5 @@ pub use linear::linear;
 pub use number::{Real, TensorArena, TensorNumber};
 pub use pooling::{average_pool2d, max_pool2d, sum_pool2d};
 pub use random::CounterRng;
-pub use scan::{Scan, ScanOutput};
+pub use scan::{Connections, Feedback, Scan, ScanOutput};
 pub use window::Window2d;

@@ -19,6 +19,8 @@ mod ndarray;
 mod norm;
 mod pool;
 mod random;
+mod recurrent;
+mod results;
 mod scan;
 
 pub(crate) use conv::ConvBackend;
@@ -26,6 +28,8 @@ pub(crate) use linear::{LinearBackend, has_product};
 pub(crate) use norm::NormBackend;
 pub(crate) use pool::PoolBackend;
 pub(crate) use random::RandomBackend;
+pub(crate) use recurrent::RecurrentBackend;
+pub(crate) use results::ResultTuple;
 pub(crate) use scan::{ScanBackend, has_kernel};
 
 use burn::tensor::Device;

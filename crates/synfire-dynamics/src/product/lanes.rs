@@ -12,7 +12,7 @@ pub(super) struct Events<'a> {
 }
 
 /// Number of values in the widest register.
-pub(super) const LINE: usize = 16;
+pub(crate) const LINE: usize = 16;
 /// Number of registers that accumulate at once.
 const REGISTERS: usize = 8;
 
@@ -20,7 +20,7 @@ const REGISTERS: usize = 8;
 macro_rules! dispatch {
     ($isa:expr, $f:ident($($x:ident: $type:ty),*) -> $result:ty) => {{
         #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx2")]
+        #[target_feature(enable = "avx2,fma")]
         unsafe fn avx2($($x: $type),*) -> $result {
             $f::<Avx2>($($x),*)
         }
@@ -41,10 +41,12 @@ macro_rules! dispatch {
     }};
 }
 
+pub(crate) use dispatch;
+
 impl Isa {
     /// Writes the non-zero values of `x` and their indices, and returns their number. `indices` and `values` must
     /// be longer than `x` by [`LINE`].
-    pub(super) fn find(self, x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
+    pub(crate) fn find(self, x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
         let room = x.len() + LINE;
         assert!(indices.len() >= room && values.len() >= room, "room for {room} events is missing");
         dispatch!(self, find(x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize)

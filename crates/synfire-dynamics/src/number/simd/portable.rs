@@ -62,6 +62,11 @@ impl Simd for Portable {
         self.zip(other, |x, y| x / y)
     }
     #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        // `f32::mul_add` would be a call where the processor has no such instruction
+        self.mul(factor).add(sum)
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         self.map(f32::sqrt)
     }

@@ -42,6 +42,10 @@ impl Simd for Avx2 {
         Avx2(unsafe { _mm256_div_ps(self.0, other.0) })
     }
     #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        Avx2(unsafe { _mm256_fmadd_ps(self.0, factor.0, sum.0) })
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         Avx2(unsafe { _mm256_sqrt_ps(self.0) })
     }
@@ -143,6 +147,10 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn div(self, other: Self) -> Self {
         Avx512(unsafe { _mm512_div_ps(self.0, other.0) })
+    }
+    #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        Avx512(unsafe { _mm512_fmadd_ps(self.0, factor.0, sum.0) })
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
