@@ -57,11 +57,7 @@ pub(super) fn tracked<B: Backend, C: CheckpointStrategy>(
 ) -> ResultTuple<Autodiff<B, C>> {
     let cell: Cell<B> = Arc::default();
     let node = finish(finals.clone(), cell.clone());
-    (
-        child::<B, C, 0>(&node, cell.clone(), finals.clone(), output),
-        child::<B, C, 1>(&node, cell, finals, traces),
-        node,
-    )
+    (child::<B, C, 0>(&node, cell.clone(), finals.clone(), output), child::<B, C, 1>(&node, cell, finals, traces), node)
 }
 
 /// Puts the gradient of output (0) or traces (1) into the cell.

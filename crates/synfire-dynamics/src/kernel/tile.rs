@@ -9,6 +9,9 @@ use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
 use crate::scan::ScanSpec;
 
+/// Lines that the interpreter takes through a step at once.
+const PART: usize = 16;
+
 /// A machine with a block for each slot. Where a tile has whole lines, a slot can point at a row of a tensor
 /// instead; otherwise its block is copied from or to the row.
 pub(crate) struct Machine {
@@ -43,7 +46,7 @@ impl Machine {
         // whole blocks: a later tile may be larger
         let lines = self.blocks.lines();
         // SAFETY: as `run`; every slot of it is a block of this machine's.
-        unsafe { self.isa.execute(&common.prelude.instructions, &self.table, lines) }
+        unsafe { self.isa.execute(&common.prelude.instructions, &self.table, 0..lines) }
     }
 
     /// Points a slot at its own block, and returns the block.
@@ -55,7 +58,7 @@ impl Machine {
     /// Runs code that is executed once for each tile, and so is not worth compiling.
     pub(crate) fn run_once(&self, code: &Code) {
         // SAFETY: as `run`.
-        unsafe { self.isa.execute(&code.instructions, &self.table, self.tile.len.div_ceil(LINE)) }
+        unsafe { self.isa.execute(&code.instructions, &self.table, 0..self.tile.len.div_ceil(LINE)) }
     }
 
     /// Runs the code of a step.
@@ -68,7 +71,10 @@ impl Machine {
         unsafe {
             match self.jit(code) {
                 Some(jit) => jit.execute(&self.table, lines),
-                None => self.isa.execute(&code.instructions, &self.table, lines),
+                // so few lines at a time that what one instruction leaves is in cache for the next
+                None => (0..lines).step_by(PART).for_each(|first| {
+                    self.isa.execute(&code.instructions, &self.table, first..lines.min(first + PART));
+                }),
             }
         }
     }

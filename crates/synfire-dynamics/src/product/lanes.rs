@@ -12,7 +12,7 @@ pub(super) struct Events<'a> {
 }
 
 /// Number of values in the widest register.
-pub(crate) const LINE: usize = 16;
+pub(super) const LINE: usize = 16;
 /// Number of registers that accumulate at once.
 const REGISTERS: usize = 8;
 
@@ -46,7 +46,7 @@ pub(crate) use dispatch;
 impl Isa {
     /// Writes the non-zero values of `x` and their indices, and returns their number. `indices` and `values` must
     /// be longer than `x` by [`LINE`].
-    pub(crate) fn find(self, x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
+    pub(super) fn find(self, x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
         let room = x.len() + LINE;
         assert!(indices.len() >= room && values.len() >= room, "room for {room} events is missing");
         dispatch!(self, find(x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize)

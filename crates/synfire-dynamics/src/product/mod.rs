@@ -8,7 +8,7 @@ mod events;
 mod lanes;
 
 pub(crate) use dense::{Matrix, MatrixMut};
-pub(crate) use lanes::{LINE, dispatch};
+pub(crate) use lanes::dispatch;
 use rayon::prelude::*;
 
 /// `x W + b`. The length of the bias is the number of outputs.

@@ -1,7 +1,6 @@
 //! Outputs of a layer as lists of events, for the samples of one task.
 
 use crate::kernel::Isa;
-use crate::product::LINE;
 
 /// Density of the outputs up to which sums over events are faster than a dense product, as measured.
 const SPARSE: f32 = 0.45;
@@ -14,14 +13,12 @@ const SPARSE: f32 = 0.45;
 pub(crate) struct Events {
     neurons: usize,
     samples: usize,
-    /// Indices of all lists, with room for one more list behind them.
+    /// Indices of all lists, and room for more behind them.
     indices: Vec<u32>,
     /// Where the list of each step and sample begins; the end of the last one.
     starts: Vec<usize>,
     /// Whether each step is listed.
     listed: Vec<bool>,
-    /// Room for the values of a list.
-    values: Vec<f32>,
 }
 
 /// The events of each sample at one step.
@@ -43,7 +40,7 @@ impl<'a> Lists<'a> {
 
 impl Events {
     pub(super) fn new(neurons: usize, samples: usize) -> Self {
-        Events { neurons, samples, indices: vec![], starts: vec![0], listed: vec![], values: vec![0.0; neurons + LINE] }
+        Events { neurons, samples, indices: vec![], starts: vec![0], listed: vec![] }
     }
 
     /// Appends the outputs `[samples, neurons]` of a step. Returns whether they are listed.
@@ -52,12 +49,12 @@ impl Events {
         let first = self.end();
         let mut listed = true;
         for row in outputs.chunks_exact(self.neurons) {
-            let (from, room) = (self.end(), self.neurons + LINE);
-            if self.indices.len() < from + room {
-                self.indices.resize((2 * from).max(from + 4 * room), 0);
+            let from = self.end();
+            if self.indices.len() < from + self.neurons {
+                self.indices.resize((2 * from).max(from + 4 * self.neurons), 0);
             }
-            let count = isa.find(row, &mut self.indices[from..], &mut self.values);
-            listed &= self.values[..count].iter().all(|&x| x == 1.0);
+            let (count, all_ones) = isa.list(row, &mut self.indices[from..]);
+            listed &= all_ones;
             self.starts.push(from + count);
         }
         listed &= ((self.end() - first) as f32) < SPARSE * outputs.len() as f32;

@@ -2,8 +2,8 @@
 
 use super::events::Lists;
 use super::lanes::Affine;
-use super::rows::{PANEL, Rows};
 use super::layout::SAMPLES;
+use super::rows::{PANEL, Rows};
 use crate::kernel::Isa;
 use crate::scan::{FeedbackParts, Pattern, RecurrentSpec};
 

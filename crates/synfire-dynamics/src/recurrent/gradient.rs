@@ -2,8 +2,8 @@
 
 use super::by_neuron::ByNeuron;
 use super::events::Events;
-use super::rows::Rows;
 use super::layout::SAMPLES;
+use super::rows::Rows;
 use crate::kernel::Isa;
 use crate::product::{Matrix, MatrixMut};
 use crate::scan::{FeedbackParts, Pattern, RecurrentSpec};

@@ -3,14 +3,15 @@
 
 use super::by_neuron::ByNeuron;
 use super::events::Lists;
-use super::rows::{PANEL, RowsView};
 use super::layout::SAMPLES;
+use super::rows::{PANEL, RowsView};
 use crate::kernel::Isa;
 use crate::number::simd::*;
 use crate::product::dispatch;
 
-/// Registers of a row that accumulate at once in sums over events.
-const REGISTERS: usize = 4;
+/// Values of a row that accumulate at once in sums over events: few enough that their part of the weights stays in
+/// cache.
+const BLOCK: usize = 64;
 
 /// Where a product goes: rows of `base + gain (bias + product)`.
 #[derive(Clone, Copy)]
@@ -23,6 +24,12 @@ pub(super) struct Affine<'a> {
 }
 
 impl Isa {
+    /// Writes the indices of the values that are not zero. Returns their number, and whether all of them are 1.
+    pub(super) fn list(self, x: &[f32], indices: &mut [u32]) -> (usize, bool) {
+        assert!(indices.len() >= x.len(), "room for {} events is missing", x.len());
+        dispatch!(self, list(x: &[f32], indices: &mut [u32]) -> (usize, bool))
+    }
+
     /// Writes for each sample the sum of the rows of `weights` at its events to a row of `to`, `[samples, columns]`.
     pub(super) fn sum_events(self, lists: Lists<'_>, weights: RowsView<'_>, sum: Affine<'_>, to: &mut [f32]) {
         let columns = check(to, lists.samples(), sum, weights.stride);
@@ -49,7 +56,9 @@ impl Isa {
     pub(super) fn gather(self, events: &ByNeuron, rows: RowsView<'_>, columns: usize, to: &mut [f32]) {
         let stride = rows.stride;
         let width = columns.next_multiple_of(PANEL);
-        assert!(width <= stride && events.neurons() * stride <= to.len() && events.rows() * stride <= rows.values.len());
+        assert!(
+            width <= stride && events.neurons() * stride <= to.len() && events.rows() * stride <= rows.values.len()
+        );
         dispatch!(self, gather(events: &ByNeuron, rows: RowsView<'_>, width: usize, to: &mut [f32]) -> ());
     }
 
@@ -71,21 +80,53 @@ fn check(to: &[f32], samples: usize, sum: Affine<'_>, stride: usize) -> usize {
 }
 
 #[inline(always)]
+fn list<S: Simd>(x: &[f32], indices: &mut [u32]) -> (usize, bool) {
+    let (mut count, mut others) = (0, 0);
+    let mut chunks = x.chunks_exact(64);
+    for (chunk, first) in (&mut chunks).zip((0..).step_by(64)) {
+        let mut events = 0u64;
+        for lane in (0..64).step_by(S::LANES) {
+            // SAFETY: a chunk is whole registers.
+            let x = unsafe { S::load(chunk.as_ptr().add(lane)) };
+            events |= u64::from(x.nonzero()) << lane;
+            others |= x.mul(x.sub(S::splat(1.0))).nonzero();
+        }
+        while events != 0 {
+            // SAFETY: there are not more events than values, and there is room for as many.
+            unsafe { *indices.get_unchecked_mut(count) = first + events.trailing_zeros() };
+            count += 1;
+            events &= events - 1;
+        }
+    }
+    let rest = chunks.remainder();
+    for (index, &x) in (x.len() - rest.len()..).zip(rest) {
+        if x != 0.0 {
+            indices[count] = index as u32;
+            count += 1;
+            others |= u32::from(x != 1.0);
+        }
+    }
+    (count, others == 0)
+}
+
+#[inline(always)]
 fn sum_events<S: Simd>(lists: Lists<'_>, weights: RowsView<'_>, sum: Affine<'_>, columns: usize, to: &mut [f32]) {
     // all samples of a block of columns: its part of the weights stays in cache
-    for start in (0..columns).step_by(REGISTERS * S::LANES) {
-        let registers = (columns - start).div_ceil(S::LANES).min(REGISTERS);
+    for start in (0..columns).step_by(BLOCK) {
+        let rest = (columns - start).div_ceil(S::LANES);
         for sample in 0..lists.samples() {
             let list = lists.of(sample);
             let place = (sample * columns, start, columns);
             // SAFETY: `check` saw to it that rows are padded to whole panels of columns; indices of events are below
             // the number of neurons, which is that of the rows.
             unsafe {
-                match registers {
-                    1 => block::<S, 1>(list, weights, sum, place, to),
-                    2 => block::<S, 2>(list, weights, sum, place, to),
-                    3 => block::<S, 3>(list, weights, sum, place, to),
-                    _ => block::<S, REGISTERS>(list, weights, sum, place, to),
+                match (rest, S::LANES) {
+                    (8.., 8) => block::<S, 8>(list, weights, sum, place, to),
+                    (4.., 16) => block::<S, 4>(list, weights, sum, place, to),
+                    _ => (0..rest).for_each(|r| {
+                        let start = start + r * S::LANES;
+                        block::<S, 1>(list, weights, sum, (sample * columns, start, columns), to);
+                    }),
                 }
             }
         }
@@ -102,7 +143,7 @@ unsafe fn block<S: Simd, const R: usize>(
     list: &[u32],
     weights: RowsView<'_>,
     sum: Affine<'_>,
-    (row, start, columns): (usize, usize, usize),
+    place: (usize, usize, usize),
     to: &mut [f32],
 ) {
     let mut total = [S::splat(0.0); R];
@@ -110,10 +151,10 @@ unsafe fn block<S: Simd, const R: usize>(
     unsafe {
         if let Some(bias) = sum.bias {
             for (r, total) in total.iter_mut().enumerate() {
-                *total = S::load(bias.as_ptr().add(start + r * S::LANES));
+                *total = S::load(bias.as_ptr().add(place.1 + r * S::LANES));
             }
         }
-        let first = weights.values.as_ptr().add(start);
+        let first = weights.values.as_ptr().add(place.1);
         for &index in list {
             let row = first.add(index as usize * weights.stride);
             for (r, total) in total.iter_mut().enumerate() {
@@ -121,29 +162,37 @@ unsafe fn block<S: Simd, const R: usize>(
             }
         }
     }
-    for (r, total) in total.into_iter().enumerate() {
-        finish(total, sum, (row, start + r * S::LANES, columns), to);
-    }
+    finish(total, sum, place, to);
 }
 
-/// Writes a register of a row, or as much of it as the row has.
+/// Writes `R` registers of a row from a column on, or as much of them as the row has.
 #[inline(always)]
-fn finish<S: Simd>(total: S, sum: Affine<'_>, (row, column, columns): (usize, usize, usize), to: &mut [f32]) {
-    let range = row + column..row + columns.min(column + S::LANES);
-    let total = if sum.gain == 1.0 { total } else { total.mul(S::splat(sum.gain)) };
+fn finish<S: Simd, const R: usize>(
+    total: [S; R],
+    sum: Affine<'_>,
+    (row, start, columns): (usize, usize, usize),
+    to: &mut [f32],
+) {
+    let total = total.map(|total| total.mul(S::splat(sum.gain)));
+    let range = row + start..row + columns.min(start + R * S::LANES);
     let to = &mut to[range.clone()];
     let base = sum.base.map(|base| &base[range]);
-    if to.len() == S::LANES {
-        // SAFETY: both have room for a register.
+    if to.len() == R * S::LANES {
+        // SAFETY: both have room for the registers.
         unsafe {
-            let total = base.map_or(total, |base| S::load(base.as_ptr()).add(total));
-            total.store(to.as_mut_ptr());
+            match base {
+                Some(base) => (0..R).for_each(|r| {
+                    let at = r * S::LANES;
+                    S::load(base.as_ptr().add(at)).add(total[r]).store(to.as_mut_ptr().add(at));
+                }),
+                None => (0..R).for_each(|r| total[r].store(to.as_mut_ptr().add(r * S::LANES))),
+            }
         }
         return;
     }
-    let mut part = [0.0; 16];
-    // SAFETY: a register has at most 16 values.
-    unsafe { total.store(part.as_mut_ptr()) }
+    let mut part = [0.0; BLOCK];
+    // SAFETY: `R` registers are a block at most.
+    unsafe { (0..R).for_each(|r| total[r].store(part.as_mut_ptr().add(r * S::LANES))) }
     for (i, (to, total)) in to.iter_mut().zip(part).enumerate() {
         *to = base.map_or(total, |base| base[i] + total);
     }
@@ -182,15 +231,13 @@ fn multiply_by<S: Simd, const M: usize>(
                 if let Some(bias) = sum.bias {
                     start = [0, S::LANES].map(|lane| S::load(bias.as_ptr().add(column + lane)));
                 }
-                let (rows_at, factor_at) = (rows.values.as_ptr().add(first * rows.stride), factor.values.as_ptr().add(at));
+                let (rows_at, factor_at) =
+                    (rows.values.as_ptr().add(first * rows.stride), factor.values.as_ptr().add(at));
                 tile((rows_at, rows.stride), (factor_at, factor.stride), depth, start)
             };
-            for (row, totals) in (first..samples).zip(totals) {
-                for (lane, total) in totals.into_iter().enumerate() {
-                    let column = column + lane * S::LANES;
-                    if column < columns {
-                        finish(total, sum, (row * columns, column, columns), to);
-                    }
+            for m in 0..M {
+                if first + m < samples {
+                    finish(totals[m], sum, ((first + m) * columns, column, columns), to);
                 }
             }
         }
@@ -228,9 +275,9 @@ unsafe fn tile<S: Simd, const M: usize>(
 
 #[inline(always)]
 fn gather<S: Simd>(events: &ByNeuron, rows: RowsView<'_>, width: usize, to: &mut [f32]) {
-    for start in (0..width).step_by(REGISTERS * S::LANES) {
-        // the width is a multiple of two registers
-        let wide = start + REGISTERS * S::LANES <= width;
+    for start in (0..width).step_by(BLOCK) {
+        // the width is a multiple of a panel, half a block
+        let wide = start + BLOCK <= width;
         for neuron in 0..events.neurons() {
             let list = events.of(neuron);
             if list.is_empty() {
@@ -240,9 +287,11 @@ fn gather<S: Simd>(events: &ByNeuron, rows: RowsView<'_>, width: usize, to: &mut
             // `Isa::gather` checks.
             unsafe {
                 let (from, to) = (rows.values.as_ptr().add(start), to.as_mut_ptr().add(neuron * rows.stride + start));
-                match wide {
-                    true => add_rows::<S, REGISTERS>(list, from, rows.stride, to),
-                    false => add_rows::<S, { REGISTERS / 2 }>(list, from, rows.stride, to),
+                match (wide, S::LANES) {
+                    (true, 16) => add_rows::<S, 4>(list, from, rows.stride, to),
+                    (false, 16) => add_rows::<S, 2>(list, from, rows.stride, to),
+                    (true, _) => add_rows::<S, 8>(list, from, rows.stride, to),
+                    (false, _) => add_rows::<S, 4>(list, from, rows.stride, to),
                 }
             }
         }

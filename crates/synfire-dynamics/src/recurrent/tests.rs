@@ -1,12 +1,13 @@
 //! Recurrent layers against the same layers step by step, each step a scan of its own, whatever the shape, the
 //! density of the outputs, the delay, the instruction set and the number of threads.
 
+use crate::graph::Equations;
 use crate::kernel::Isa;
 use crate::recurrent::{self, Past};
-use crate::testing::{Noise, assert_close, assert_independent_of_threads, devices, values};
-use crate::{Connections, Dynamics, Feedback, Real, Scan, record};
+use crate::scan::{FeedbackParts, Operands, Pattern, RecurrentSpec, Results, ScanSpec};
+use crate::testing::{Noise, assert_close, assert_independent_of_threads, devices, tensor, values};
+use crate::{Connections, Dynamics, Feedback, Real, Scan, ScanError, record};
 use burn::tensor::{Device, Tensor};
-use std::sync::Arc;
 
 record! {
     /// Parameters.
@@ -28,13 +29,12 @@ record! {
     }
 }
 
-/// A neuron whose threshold adapts. With a smooth slope over the threshold its gradients can be told from finite
-/// differences where no spike changes.
+/// A neuron whose threshold adapts, or one without a threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Adaptive {
     /// Whether the potential is set to zero by a spike, or lowered.
     hard: bool,
-    /// Whether the output is the potential.
+    /// Whether there is no threshold: everything is smooth then.
     graded: bool,
 }
 
@@ -50,12 +50,17 @@ impl Dynamics for Adaptive {
 
     fn step<R: Real>(&self, c: &AdaptiveParams<R>, s: &mut AdaptiveState<R>, current: R) -> R {
         let v = c.beta * s.v + current;
+        if self.graded {
+            s.a = s.a * 0.8 + v * v / (v * v + 1.0);
+            s.v = v - s.a * c.v_th * 0.1;
+            return v * 0.3;
+        }
         let high = v - s.a - c.v_th;
         let slope = (high.primal() * high.primal() * 4.0 + 1.0).recip();
         let spike = high.with_slopes(high.greater(high.lit(0.0)), [(high, slope)]);
         s.a = s.a * 0.8 + spike * 0.3;
         s.v = if self.hard { v * (-spike + 1.0) } else { v - spike * c.v_th };
-        if self.graded { v * 0.3 } else { spike }
+        spike
     }
 }
 
@@ -226,4 +231,190 @@ fn results_and_gradients_are_those_of_single_steps() {
     }
     let (few, many) = (rates.iter().any(|&rate| rate < 0.02), rates.iter().any(|&rate| rate > 0.6));
     assert!(few && many, "few and many spikes, not {rates:?}");
+}
+
+#[test]
+fn gradients_are_finite_differences() {
+    let device = &Device::flex().autodiff();
+    for one_to_one in [false, true] {
+        let model = Adaptive { hard: true, graded: true };
+        let case = Case { steps: 18, rows: 9, neurons: 5, delay: 2, gain: 1.5, mean: 0.1, one_to_one, model, ..PLAIN };
+        let layer = Layer::new(case, device);
+        let (line, input) = (layer.line.clone() * 0.5, layer.input.clone() * 0.2);
+        let layer = Layer { line: line.detach().require_grad(), input: input.detach().require_grad(), ..layer };
+        let loss = |layer: &Layer| {
+            let mut noise = Noise::new(9);
+            let weighted = |x: &Tensor<3>| {
+                let factors = noise.values(x.dims().iter().product());
+                values(x).iter().zip(factors).map(|(x, f)| f64::from(*x) * f64::from(f)).sum::<f64>()
+            };
+            layer.fused().iter().map(weighted).sum::<f64>()
+        };
+        let moved = |what: &str, i: usize, by: f32| {
+            fn add<const N: usize>(x: &Tensor<N>, i: usize, by: f32) -> Tensor<N> {
+                let mut changed = values(x);
+                changed[i] += by;
+                tensor(changed, x.dims(), &x.device())
+            }
+            let mut layer = layer.clone();
+            match what {
+                "input" => layer.input = add(&layer.input, i, by),
+                "beta" => layer.params[0] = add(&layer.params[0], i, by),
+                "threshold" => layer.params[1] = add(&layer.params[1], i, by),
+                "initial a" => layer.initial[0] = add(&layer.initial[0], i, by),
+                "initial v" => layer.initial[1] = add(&layer.initial[1], i, by),
+                "weight" => layer.weight = add(&layer.weight, i, by),
+                "bias" => layer.bias = add(&layer.bias, i, by),
+                _ => layer.line = add(&layer.line, i, by),
+            }
+            loss(&layer)
+        };
+        const STEP: f32 = 5e-3;
+        for (what, gradient) in layer.results(Layer::fused).into_iter().skip(3) {
+            let every = (gradient.len() / 7).max(1);
+            let (some, differences): (Vec<f32>, Vec<f32>) = (0..gradient.len())
+                .step_by(every)
+                .map(|i| {
+                    let difference = (moved(what, i, STEP) - moved(what, i, -STEP)) / f64::from(2.0 * STEP);
+                    (gradient[i], difference as f32)
+                })
+                .unzip();
+            assert_close(&format!("{what}, one to one: {one_to_one}"), &some, &differences, 3e-3);
+        }
+    }
+}
+
+#[test]
+fn threads_change_nothing() {
+    for case in [Case { batch: 150, neurons: 40, ..PLAIN }, Case { batch: 70, one_to_one: true, ..PLAIN }] {
+        let layer = Layer::new(case, &Device::flex().autodiff());
+        let all = || layer.results(Layer::fused).into_iter().flat_map(|(_, values)| values).collect();
+        assert_independent_of_threads(&format!("{case:?}"), all);
+    }
+}
+
+#[test]
+fn samples_do_not_depend_on_their_batch() {
+    let device = Device::flex().autodiff();
+    for mean in [0.3, 4.0] {
+        let layer = Layer::new(Case { batch: 11, neurons: 50, mean, ..PLAIN }, &device);
+        let whole = layer.results(Layer::fused);
+        for first in [0, 8, 10] {
+            let part = Layer {
+                case: Case { batch: 1, ..layer.case },
+                input: layer.input.clone().narrow(1, first, 1).detach().require_grad(),
+                initial: layer.initial.iter().map(|x| x.clone().narrow(0, first, 1).detach().require_grad()).collect(),
+                line: layer.line.clone().narrow(1, first, 1).detach().require_grad(),
+                ..layer.clone()
+            };
+            let output = |all: &[(&str, Vec<f32>)], batch: usize| -> Vec<f32> {
+                let sample = if batch == 1 { 0 } else { first };
+                all[0].1.chunks(50).skip(sample).step_by(batch).flatten().copied().collect()
+            };
+            assert_eq!(output(&part.results(Layer::fused), 1), output(&whole, 11), "sample {first}, {mean}");
+        }
+    }
+}
+
+#[test]
+fn parts_are_the_whole() {
+    let device = Device::flex().autodiff();
+    for (delay, one_to_one) in [(1, false), (3, false), (2, true)] {
+        let layer = Layer::new(Case { delay, one_to_one, batch: 9, ..PLAIN }, &device);
+        let [whole, ..] = layer.fused();
+        let (mut line, mut states, mut parts) = (layer.line.clone(), layer.initial.clone(), vec![]);
+        for (first, steps) in [(0, 2), (2, 17), (19, 2)] {
+            let part = Layer {
+                case: Case { steps, rows: steps, ..layer.case },
+                input: layer.input.clone().narrow(0, first, steps),
+                initial: states,
+                line: line.clone(),
+                ..layer.clone()
+            };
+            let [output, _, finals] = part.fused();
+            let sent = Tensor::cat(vec![line, output.clone()], 0);
+            line = sent.narrow(0, steps, delay);
+            states = finals.split(1, 0).into_iter().map(|x| x.squeeze_dim(0)).collect();
+            parts.push(output);
+        }
+        assert_eq!(values(&Tensor::cat(parts, 0)), values(&whole), "delay {delay}, one to one: {one_to_one}");
+    }
+}
+
+#[test]
+fn every_instruction_set_computes_the_same() {
+    for case in cases() {
+        let layer = Layer::new(case, &Device::flex().autodiff());
+        let Case { steps, batch, neurons, .. } = case;
+        let spec = RecurrentSpec {
+            scan: ScanSpec {
+                equations: Equations::of(&case.model, 1.0, &[]),
+                steps,
+                batch,
+                neurons,
+                constant_input: case.rows == 1,
+                uniform_start: false,
+                param_lens: vec![neurons; 2],
+                traces: vec![1],
+                learnable: vec![0, 1],
+            },
+            pattern: if case.one_to_one { Pattern::OneToOne } else { Pattern::AllToAll },
+            gain: case.gain,
+            delay: case.delay,
+            rows: case.rows,
+        };
+        let params: Vec<f32> = layer.params.iter().flat_map(values).collect();
+        let initial: Vec<f32> = layer.initial.iter().flat_map(values).collect();
+        let (inputs, line) = (values(&layer.input), values(&layer.line));
+        let (weight, bias) = (values(&layer.weight), values(&layer.bias));
+        let operands = Operands { inputs: &inputs[..], params: &params, initial: &initial };
+        let feedback = FeedbackParts { weight: &weight[..], bias: &bias, line: &line };
+        let upstream = Noise::new(3).values(steps * batch * neurons);
+        let mut all = vec![];
+        for isa in Isa::available() {
+            let (results, kept) = recurrent::forward(isa, &spec, operands, feedback, true);
+            let past = Past { operands, feedback, output: &results.output, kept: &kept };
+            let from = Results { output: Some(&upstream[..]), traces: Some(&upstream), finals: None };
+            let wanted = (
+                Operands { inputs: true, params: true, initial: true },
+                FeedbackParts { weight: true, bias: true, line: true },
+            );
+            let (operands, feedback) = recurrent::backward(isa, &spec, past, from, wanted);
+            let gradients = operands.into_array().into_iter().chain(feedback.into_array());
+            all.push((results, gradients.map(|gradient| gradient.expect("a wanted gradient")).collect::<Vec<_>>()));
+        }
+        let ((first, first_gradients), rest) = all.split_first().expect("a baseline");
+        for (results, gradients) in rest {
+            if !case.model.graded {
+                // sums of weights in one order, by events and dense
+                assert_eq!(results.output, first.output, "{case:?}");
+                assert_eq!(results.finals, first.finals, "{case:?}");
+            }
+            for (gradient, first) in gradients.iter().zip(first_gradients) {
+                assert_close(&format!("{case:?}"), gradient, first, 1e-5);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_name() {
+    let device = Device::flex().autodiff();
+    let layer = Layer::new(PLAIN, &device);
+    let run = |rows: usize, neurons: usize, line: [usize; 3]| {
+        let input = Tensor::zeros([rows, PLAIN.batch, PLAIN.neurons], &device);
+        let connections = Connections::OneToOne(Tensor::zeros([neurons], &device));
+        let feedback = Feedback { connections, bias: None, gain: 1.0, line: Tensor::zeros(line, &device) };
+        let scan = layer.scan(PLAIN.steps, input, layer.initial.clone());
+        scan.run_recurrent(PLAIN.model, feedback).map(|out| out.is_some())
+    };
+    let Case { batch, neurons, .. } = PLAIN;
+    assert_eq!(run(7, neurons, [1, batch, neurons]), Ok(true));
+    assert_eq!(run(4, neurons, [1, batch, neurons]), Err(ScanError::Steps { expected: 21, actual: 4 }));
+    for (neurons_of_weight, line, name) in
+        [(3, [1, batch, neurons], "weight"), (neurons, [0, batch, neurons], "line"), (neurons, [1, 1, neurons], "line")]
+    {
+        let error = run(7, neurons_of_weight, line).expect_err(name);
+        assert!(matches!(&error, ScanError::Shape { name: found, .. } if found == name), "{error}");
+    }
 }

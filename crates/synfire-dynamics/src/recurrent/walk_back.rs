@@ -1,12 +1,12 @@
 //! The way back of one tile.
 
+use super::Past;
 use super::feed::{Feed, Sent};
 use super::forward::{Kept, SEGMENT};
 use super::gradient::Connections;
 use super::lanes::Affine;
-use super::rows::{Panels, Rows};
 use super::layout::SAMPLES;
-use super::Past;
+use super::rows::{Panels, Rows};
 use crate::kernel::{Backward, Isa, Machine, Tile, row};
 use crate::memory::{Blocks, RowsMut};
 use crate::scan::{FeedbackParts, Pattern, RecurrentSpec, Results};

@@ -232,11 +232,7 @@ impl Scan {
 
 impl ScanOutput {
     /// The packed results, of a model with so many states of which so many are recorded.
-    fn unpacked(
-        (output, traces, finals): ResultTuple<Dispatch>,
-        states: usize,
-        recorded: usize,
-    ) -> Self {
+    fn unpacked((output, traces, finals): ResultTuple<Dispatch>, states: usize, recorded: usize) -> Self {
         ScanOutput {
             output: Tensor::from_dispatch(output),
             traces: unpack::<4, 3>(Tensor::from_dispatch(traces), recorded),

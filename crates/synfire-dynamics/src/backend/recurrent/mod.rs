@@ -24,4 +24,3 @@ pub(crate) trait RecurrentBackend: Backend {
         spec: Arc<RecurrentSpec>,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
-

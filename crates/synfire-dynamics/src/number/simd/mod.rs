@@ -50,6 +50,8 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn greater_equal(self, other: Self) -> Self;
     /// `then` where `mask` is not 0, else `otherwise`.
     fn select(mask: Self, then: Self, otherwise: Self) -> Self;
+    /// A bit for each lane, from the lowest on: whether it is not zero.
+    fn nonzero(self) -> u32;
     /// Stores the non-zero lanes without gaps, and their indices counted from `first`. Returns their number.
     ///
     /// # Safety

@@ -103,6 +103,10 @@ impl Simd for Portable {
         Portable(out)
     }
     #[inline(always)]
+    fn nonzero(self) -> u32 {
+        self.0.iter().enumerate().fold(0, |mask, (i, &x)| mask | u32::from(x != 0.0) << i)
+    }
+    #[inline(always)]
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
         let mut count = 0;
         for (index, value) in (first..).zip(self.0) {

@@ -81,6 +81,10 @@ impl Simd for Avx2 {
         })
     }
     #[inline(always)]
+    fn nonzero(self) -> u32 {
+        unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps())).cast_unsigned() }
+    }
+    #[inline(always)]
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
         unsafe {
             let mut mask = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps()));
@@ -192,6 +196,10 @@ impl Simd for Avx512 {
             let mask = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(mask.0, _mm512_setzero_ps());
             _mm512_mask_blend_ps(mask, otherwise.0, then.0)
         })
+    }
+    #[inline(always)]
+    fn nonzero(self) -> u32 {
+        unsafe { u32::from(_mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_setzero_ps())) }
     }
     #[inline(always)]
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {

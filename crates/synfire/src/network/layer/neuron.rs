@@ -176,6 +176,7 @@ impl Layer for NeuronLayer {
             pass.state = LayerState(out.state.0.into_iter().chain(line.into_state()).collect());
             return Ok(activations);
         }
+        let input = input.without_hold(pass.steps);
         let (mut state, mut steps) = (state, Vec::with_capacity(pass.steps));
         for t in 0..pass.steps {
             let heard = match feedback.arriving(&line) {
@@ -192,6 +193,10 @@ impl Layer for NeuronLayer {
         let states = state.map_or_else(Vec::new, |state| state.0);
         pass.state = LayerState(states.into_iter().chain(line.into_state()).collect());
         Ok(Activations::join(steps, pass.recording.potential))
+    }
+
+    fn takes_held_inputs(&self) -> bool {
+        self.recurrent.is_some() && self.neurons.info().inputs.len() == 1
     }
 
     fn neurons(&self) -> Option<&Neurons> {

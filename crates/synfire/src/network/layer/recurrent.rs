@@ -146,9 +146,7 @@ impl Feedback {
         let dtype = sent.first()?.dtype();
         let line = Tensor::cat(sent, 0);
         let (connections, bias, gain) = match (&self.all_to_all, &self.one_to_one) {
-            (Some(linear), _) => {
-                (Connections::AllToAll(cast(linear.weight.val(), dtype)), &linear.bias, linear.gain())
-            }
+            (Some(linear), _) => (Connections::AllToAll(cast(linear.weight.val(), dtype)), &linear.bias, linear.gain()),
             (None, Some(each)) => (Connections::OneToOne(cast(each.weight.val(), dtype)), &each.bias, each.gain),
             (None, None) => return None,
         };
