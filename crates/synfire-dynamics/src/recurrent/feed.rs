@@ -3,7 +3,7 @@
 use super::events::Lists;
 use super::lanes::Affine;
 use super::layout::SAMPLES;
-use super::rows::{PANEL, Rows};
+use super::rows::Rows;
 use crate::kernel::Isa;
 use crate::scan::{FeedbackParts, Pattern, RecurrentSpec};
 
@@ -20,7 +20,7 @@ pub(super) enum Sent<'a> {
 pub(super) struct Feed<'a> {
     pub(super) isa: Isa,
     weights: Weights<'a>,
-    /// Padded to whole panels.
+    /// Padded as rows are.
     bias: Vec<f32>,
     neurons: usize,
     gain: f32,
@@ -40,7 +40,7 @@ impl<'a> Feed<'a> {
             Pattern::OneToOne => Weights::OneToOne(parts.weight),
         };
         let mut bias = parts.bias.to_vec();
-        bias.resize(neurons.next_multiple_of(PANEL), 0.0);
+        bias.resize(Rows::stride(neurons), 0.0);
         Feed { isa, weights, bias, neurons, gain: spec.gain }
     }
 

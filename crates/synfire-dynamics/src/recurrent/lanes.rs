@@ -4,7 +4,7 @@
 use super::by_neuron::ByNeuron;
 use super::events::Lists;
 use super::layout::SAMPLES;
-use super::rows::{PANEL, RowsView};
+use super::rows::{PANEL, Rows, RowsView};
 use crate::kernel::Isa;
 use crate::number::simd::*;
 use crate::product::dispatch;
@@ -36,6 +36,14 @@ impl Isa {
         dispatch!(self, sum_events(lists: Lists<'_>, weights: RowsView<'_>, sum: Affine<'_>, columns: usize, to: &mut [f32]) -> ());
     }
 
+    /// Columns that a dense product computes at once, at most [`PANEL`].
+    pub(super) fn panel(self) -> usize {
+        fn panel<S: Simd>() -> usize {
+            2 * S::LANES
+        }
+        dispatch!(self, panel() -> usize)
+    }
+
     /// Writes the product of [`SAMPLES`] rows with `depth` rows of `factor` to `to`, of which it has `samples` rows.
     pub(super) fn multiply(
         self,
@@ -45,7 +53,9 @@ impl Isa {
         (samples, to): (usize, &mut [f32]),
     ) {
         let columns = check(to, samples, sum, usize::MAX);
-        let end = (columns.div_ceil(PANEL).max(1) - 1) * factor.panel + (depth.max(1) - 1) * factor.stride + PANEL;
+        let width = self.panel();
+        let end =
+            columns.saturating_sub(1) / width * width * factor.step + depth.saturating_sub(1) * factor.stride + width;
         assert!(end <= factor.values.len() && samples <= SAMPLES, "the factor is too small");
         assert!((SAMPLES - 1) * rows.stride + depth <= rows.values.len(), "the rows are too short");
         let shape = [samples, depth, columns];
@@ -69,13 +79,13 @@ impl Isa {
     }
 }
 
-/// Number of columns of a result; fails if its parts do not fit.
+/// Number of columns of a result; fails if its parts do not fit. Rows that are `stride` apart have whole panels.
 fn check(to: &[f32], samples: usize, sum: Affine<'_>, stride: usize) -> usize {
     let columns = to.len() / samples.max(1);
     assert_eq!(columns * samples, to.len(), "the last row is not full");
-    assert!(columns.next_multiple_of(PANEL) <= stride, "the rows are narrower than the result");
+    assert!(stride >= Rows::stride(columns), "the rows are narrower than the result");
     assert!(sum.base.is_none_or(|base| base.len() == to.len()), "the base has another size");
-    assert!(sum.bias.is_none_or(|bias| bias.len() >= columns.next_multiple_of(PANEL)), "the bias is not padded");
+    assert!(sum.bias.is_none_or(|bias| bias.len() >= Rows::stride(columns)), "the bias is not padded");
     columns
 }
 
@@ -123,10 +133,12 @@ fn sum_events<S: Simd>(lists: Lists<'_>, weights: RowsView<'_>, sum: Affine<'_>,
                 match (rest, S::LANES) {
                     (8.., 8) => block::<S, 8>(list, weights, sum, place, to),
                     (4.., 16) => block::<S, 4>(list, weights, sum, place, to),
-                    _ => (0..rest).for_each(|r| {
-                        let start = start + r * S::LANES;
-                        block::<S, 1>(list, weights, sum, (sample * columns, start, columns), to);
-                    }),
+                    _ => {
+                        for r in 0..rest {
+                            let place = (sample * columns, start + r * S::LANES, columns);
+                            block::<S, 1>(list, weights, sum, place, to);
+                        }
+                    }
                 }
             }
         }
@@ -173,26 +185,33 @@ fn finish<S: Simd, const R: usize>(
     (row, start, columns): (usize, usize, usize),
     to: &mut [f32],
 ) {
-    let total = total.map(|total| total.mul(S::splat(sum.gain)));
+    // loops and no closures, which would not be compiled for the instruction set
+    let mut total = total;
+    for total in &mut total {
+        *total = total.mul(S::splat(sum.gain));
+    }
     let range = row + start..row + columns.min(start + R * S::LANES);
     let to = &mut to[range.clone()];
     let base = sum.base.map(|base| &base[range]);
     if to.len() == R * S::LANES {
         // SAFETY: both have room for the registers.
         unsafe {
-            match base {
-                Some(base) => (0..R).for_each(|r| {
-                    let at = r * S::LANES;
-                    S::load(base.as_ptr().add(at)).add(total[r]).store(to.as_mut_ptr().add(at));
-                }),
-                None => (0..R).for_each(|r| total[r].store(to.as_mut_ptr().add(r * S::LANES))),
+            if let Some(base) = base {
+                for (r, total) in total.iter_mut().enumerate() {
+                    *total = S::load(base.as_ptr().add(r * S::LANES)).add(*total);
+                }
+            }
+            for (r, total) in total.iter().enumerate() {
+                total.store(to.as_mut_ptr().add(r * S::LANES));
             }
         }
         return;
     }
     let mut part = [0.0; BLOCK];
-    // SAFETY: `R` registers are a block at most.
-    unsafe { (0..R).for_each(|r| total[r].store(part.as_mut_ptr().add(r * S::LANES))) }
+    for (r, total) in total.iter().enumerate() {
+        // SAFETY: `R` registers are a block at most.
+        unsafe { total.store(part.as_mut_ptr().add(r * S::LANES)) }
+    }
     for (i, (to, total)) in to.iter_mut().zip(part).enumerate() {
         *to = base.map_or(total, |base| base[i] + total);
     }
@@ -206,30 +225,32 @@ fn multiply<S: Simd>(
     [samples, depth, columns]: [usize; 3],
     to: &mut [f32],
 ) {
+    // as many sums as hide the latency of an operation, and no more than fit into registers
     match S::LANES {
-        16 => multiply_by::<S, 8>(rows, factor, sum, [samples, depth, columns], to),
-        // fewer registers of fewer lanes
-        _ => multiply_by::<S, 4>(rows, factor, sum, [samples, depth, columns], to),
+        16 => multiply_by::<S, 8, 2>(rows, factor, sum, [samples, depth, columns], to),
+        _ => multiply_by::<S, 4, 2>(rows, factor, sum, [samples, depth, columns], to),
     }
 }
 
-/// The product, `M` rows and two registers of columns at a time.
+/// The product, `M` rows and `N` registers of columns at a time.
 #[inline(always)]
-fn multiply_by<S: Simd, const M: usize>(
+fn multiply_by<S: Simd, const M: usize, const N: usize>(
     rows: RowsView<'_>,
     factor: RowsView<'_>,
     sum: Affine<'_>,
     [samples, depth, columns]: [usize; 3],
     to: &mut [f32],
 ) {
-    for column in (0..columns).step_by(2 * S::LANES) {
-        let at = column / PANEL * factor.panel + column % PANEL;
+    for column in (0..columns).step_by(N * S::LANES) {
+        let at = column * factor.step;
         for first in (0..samples).step_by(M) {
-            let mut start = [S::splat(0.0); 2];
+            let mut start = [S::splat(0.0); N];
             // SAFETY: `Isa::multiply` saw to it that both factors and the bias are large enough.
-            let totals: [[S; 2]; M] = unsafe {
+            let totals: [[S; N]; M] = unsafe {
                 if let Some(bias) = sum.bias {
-                    start = [0, S::LANES].map(|lane| S::load(bias.as_ptr().add(column + lane)));
+                    for (n, start) in start.iter_mut().enumerate() {
+                        *start = S::load(bias.as_ptr().add(column + n * S::LANES));
+                    }
                 }
                 let (rows_at, factor_at) =
                     (rows.values.as_ptr().add(first * rows.stride), factor.values.as_ptr().add(at));
@@ -244,24 +265,27 @@ fn multiply_by<S: Simd, const M: usize>(
     }
 }
 
-/// `start` and the product of `M` rows with two registers of columns.
+/// `start` and the product of `M` rows with `N` registers of columns.
 ///
 /// # Safety
 ///
-/// There are `M` rows of `depth` values, and `depth` rows of two registers.
+/// There are `M` rows of `depth` values, and `depth` rows of `N` registers.
 #[inline(always)]
-unsafe fn tile<S: Simd, const M: usize>(
+unsafe fn tile<S: Simd, const M: usize, const N: usize>(
     (rows, row_stride): (*const f32, usize),
     (factor, factor_stride): (*const f32, usize),
     depth: usize,
-    start: [S; 2],
-) -> [[S; 2]; M] {
+    start: [S; N],
+) -> [[S; N]; M] {
     let mut totals = [start; M];
     for k in 0..depth {
         // SAFETY: as the caller says.
         unsafe {
-            let factor = factor.add(k * factor_stride);
-            let factor = [S::load(factor), S::load(factor.add(S::LANES))];
+            let from = factor.add(k * factor_stride);
+            let mut factor = [S::splat(0.0); N];
+            for (n, factor) in factor.iter_mut().enumerate() {
+                *factor = S::load(from.add(n * S::LANES));
+            }
             for (m, totals) in totals.iter_mut().enumerate() {
                 let x = S::splat(*rows.add(m * row_stride + k));
                 for (total, factor) in totals.iter_mut().zip(factor) {

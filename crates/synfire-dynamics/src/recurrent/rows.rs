@@ -2,7 +2,7 @@
 
 use crate::memory::Blocks;
 
-/// Columns that a dense product computes at once; the length of a row is at least a multiple of it.
+/// Columns of the widest panel; the length of a row is at least a multiple of it.
 pub(super) const PANEL: usize = 32;
 
 /// Zero-padded rows, an odd number of cache lines apart: equal columns of many rows then lie in different sets of the
@@ -16,8 +16,13 @@ pub(super) struct Rows {
 impl Rows {
     /// `rows` rows of zeros with room for `columns` values each.
     pub(super) fn new(rows: usize, columns: usize) -> Self {
-        let stride = (columns.next_multiple_of(PANEL) / 16 | 1) * 16;
+        let stride = Self::stride(columns);
         Rows { blocks: Blocks::new(rows, stride), rows, stride }
+    }
+
+    /// Distance of rows with so many columns.
+    pub(super) fn stride(columns: usize) -> usize {
+        (columns.next_multiple_of(PANEL) / 16 | 1) * 16
     }
 
     /// The rows of a matrix.
@@ -35,7 +40,7 @@ impl Rows {
 
     /// The rows from `first` on.
     pub(super) fn view_from(&self, first: usize) -> RowsView<'_> {
-        RowsView { values: &self.blocks.values()[first * self.stride..], stride: self.stride, panel: PANEL }
+        RowsView { values: &self.blocks.values()[first * self.stride..], stride: self.stride, step: 1 }
     }
 
     pub(super) fn row_mut(&mut self, i: usize) -> &mut [f32] {
@@ -64,34 +69,37 @@ impl Rows {
     }
 }
 
-/// Rows as the kernels see them: column `c` of row `r` is value `c / 32 * panel + r * stride + c % 32`.
+/// Rows as the kernels see them: the columns of row `r` that a product computes at once, from column `c` on, begin at
+/// `c * step + r * stride`.
 #[derive(Clone, Copy)]
 pub(super) struct RowsView<'a> {
     pub(super) values: &'a [f32],
     pub(super) stride: usize,
-    pub(super) panel: usize,
+    pub(super) step: usize,
 }
 
-/// A transposed matrix in panels of [`PANEL`] columns, which a dense product reads from end to end.
+/// A transposed matrix in panels of columns, which a dense product reads from end to end.
 pub(super) struct Panels {
     blocks: Blocks,
     depth: usize,
+    /// Columns of a panel.
+    width: usize,
 }
 
 impl Panels {
     /// The transpose of a square matrix.
-    pub(super) fn transposed(values: &[f32], size: usize) -> Self {
-        let mut blocks = Blocks::new(size.div_ceil(PANEL), size * PANEL);
+    pub(super) fn transposed(values: &[f32], size: usize, width: usize) -> Self {
+        let mut blocks = Blocks::new(size.div_ceil(width), size * width);
         for (column, row) in values.chunks_exact(size).enumerate() {
-            let panel = &mut blocks.block(column / PANEL)[column % PANEL..];
-            for (to, from) in panel.iter_mut().step_by(PANEL).zip(row) {
+            let panel = &mut blocks.block(column / width)[column % width..];
+            for (to, from) in panel.iter_mut().step_by(width).zip(row) {
                 *to = *from;
             }
         }
-        Panels { blocks, depth: size }
+        Panels { blocks, depth: size, width }
     }
 
     pub(super) fn view(&self) -> RowsView<'_> {
-        RowsView { values: self.blocks.values(), stride: PANEL, panel: self.depth * PANEL }
+        RowsView { values: self.blocks.values(), stride: self.width, step: self.depth }
     }
 }

@@ -27,7 +27,7 @@ enum Back<'a> {
 impl<'a> Factors<'a> {
     pub(super) fn new(isa: Isa, spec: &RecurrentSpec, parts: &FeedbackParts<&'a [f32]>) -> Self {
         let back = match spec.pattern {
-            Pattern::AllToAll => Back::AllToAll(Panels::transposed(parts.weight, spec.scan.neurons)),
+            Pattern::AllToAll => Back::AllToAll(Panels::transposed(parts.weight, spec.scan.neurons, isa.panel())),
             Pattern::OneToOne => Back::OneToOne(parts.weight),
         };
         Factors { feed: Feed::new(isa, spec, parts), back }
@@ -205,6 +205,9 @@ impl<'a> WalkBack<'a> {
         let (steps, plane, s) = (spec.scan.steps, spec.scan.plane(), t - first);
         self.point_at(s, t);
         let upstream = self.upstream.output.map(|output| tile.of(row(output, t, plane)));
+        if let Some(output) = self.upstream.output.filter(|_| t > 0) {
+            self.machine.expect(row(output, t - 1, plane));
+        }
         if let Some(slot) = program.from_output {
             let block = self.output.block(0);
             let output = &mut block[..tile.len];
