@@ -31,7 +31,7 @@ fn layers() -> Vec<Value> {
         hear(json!({ "neuron": "plif", "tau_m": { "learn": true, "per": "neuron" }, "recurrent": "one_to_one" })),
         hear(json!({ "neuron": "aclif", "recurrent": true })),
         hear(json!({ "neuron": "slif", "recurrent": { "connect": "one_to_one", "delay": 2, "bias": true } })),
-        hear(json!({ "neuron": "glif", "recurrent": true })),
+        hear(json!({ "neuron": "clif", "recurrent": true })),
         hear(json!({ "neuron": "relay", "recurrent": { "bias": true } })),
     ]
 }
