@@ -11,6 +11,7 @@ import argparse
 import json
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ NOT_COMPARED = {"result.json"}
 
 
 def options(kind):
-    """Options of a short training; half of them also write checkpoints within an epoch."""
+    """Options of a short training; two of the kinds also write checkpoints within an epoch."""
     return ["--set", "training.schedule=constant", "--epochs", "4"] + kind
 
 
@@ -56,6 +57,14 @@ def check_readable(program, folder):
         assert [json.loads(line)["epoch"] for line in lines] == list(range(1, len(lines) + 1)), measures
 
 
+def refuse_unsaved(program, folder):
+    """Does as the refusal to resume a run says of which nothing was saved yet: removes its folder."""
+    refused = subprocess.run([program, "train", "--resume", folder], capture_output=True, text=True)
+    if refused.returncode != 1 or "remove the folder and start anew" not in refused.stderr:
+        sys.exit(f"resuming {folder}, which has no checkpoint, ended with {refused.returncode}: {refused.stderr}")
+    shutil.rmtree(folder)
+
+
 def contents(program, folder):
     """Names of all files, and the bytes of those that must not depend on a kill."""
     files = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
@@ -83,7 +92,7 @@ def main():
     parser.add_argument("--seed", default=0, type=int)
     arguments = parser.parse_args()
     program, chance = arguments.program.resolve(), random.Random(arguments.seed)
-    kills = runs = before_config = 0
+    kills = runs = anew = 0
     with tempfile.TemporaryDirectory() as temporary:
         root = pathlib.Path(temporary)
         references = []
@@ -94,19 +103,23 @@ def main():
         while kills < arguments.kills:
             i = runs % len(KINDS)
             kind, (reference, duration), folder = KINDS[i], references[i], root / f"run-{runs}"
-            ended = False
+            ended, attempts = False, 0
             while not ended:
-                # the first words of a run that was killed before it had written its configuration are said again
-                begun = (folder / "config.toml").exists()
-                words = ["--resume", folder] if begun else [*options(kind), "--out", folder]
-                before_config += not begun and folder.exists()
+                saved = (folder / "checkpoints/last.bpk").exists()
+                if not saved and (folder / "config.toml").exists():
+                    refuse_unsaved(program, folder)
+                words = ["--resume", folder] if saved else [*options(kind), "--out", folder]
+                attempts += 1
+                anew += not saved and attempts > 1
                 ended = run(program, "train", *words, patience=chance.uniform(0, 1.2 * duration))
                 kills += not ended
                 check_readable(program, folder)
+                # the result is the last thing that is written
+                ended |= (folder / "result.json").exists()
             compare(kind, reference, contents(program, folder))
             runs += 1
             print(f"\r{kills} kills, {runs} runs", end="", flush=True, file=sys.stderr)
-    print(f"\n{kills} kills in {runs} runs ({before_config} before there was a configuration): all files as undisturbed")
+    print(f"\n{kills} kills in {runs} runs, {anew} started anew: all files as undisturbed")
 
 
 if __name__ == "__main__":

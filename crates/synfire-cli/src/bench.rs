@@ -16,7 +16,8 @@ pub(crate) struct Args {
     /// Measurement to take
     #[arg(value_enum, default_value_t = What::Step)]
     what: What,
-    /// The network: `mlp`, 784-512-10, or `conv`, 12C5-MP2-32C5-MP2-10
+    /// The network: `mlp`, 784-512-10, `conv`, 12C5-MP2-32C5-MP2-10, or `rec`, 28-256-10 with a recurrent layer that
+    /// reads pictures row by row
     #[arg(long, value_enum, default_value_t = Net::Mlp)]
     net: Net,
     /// MNIST-style folder; the embedded digits if not given
@@ -25,12 +26,12 @@ pub(crate) struct Args {
     /// Initial weights and order of the samples, .npz (see examples/parity_weights.py)
     #[arg(long)]
     weights: Option<PathBuf>,
-    /// Hidden neurons of the MLP
-    #[arg(long, default_value_t = 512)]
-    hidden: usize,
-    /// Time steps
-    #[arg(long = "T", default_value_t = 25)]
-    time_steps: usize,
+    /// Hidden neurons of `mlp` (512 if not given) or `rec` (256)
+    #[arg(long)]
+    hidden: Option<usize>,
+    /// Time steps, 25 if not given; of `rec` 112, a multiple of the 28 rows
+    #[arg(long = "T")]
+    time_steps: Option<usize>,
     /// Samples per step
     #[arg(long, default_value_t = 128)]
     batch: usize,
@@ -63,6 +64,7 @@ enum What {
 enum Net {
     Mlp,
     Conv,
+    Rec,
 }
 
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +79,32 @@ enum EncoderKind {
     Poisson,
 }
 
+impl Args {
+    fn hidden(&self) -> usize {
+        self.hidden.unwrap_or(if self.net == Net::Rec { 256 } else { 512 })
+    }
+
+    fn time_steps(&self) -> usize {
+        self.time_steps.unwrap_or(if self.net == Net::Rec { 4 * ROWS } else { 25 })
+    }
+}
+
+/// Rows of a picture, which `rec` reads one after the other.
+const ROWS: usize = 28;
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     anyhow::ensure!(args.steps > 0, "--steps is 0; expected at least 1");
+    if args.net == Net::Rec {
+        let steps = args.time_steps();
+        anyhow::ensure!(
+            steps > 0 && steps.is_multiple_of(ROWS),
+            "--T {steps} with --net rec; expected a multiple of the {ROWS} rows of a picture"
+        );
+        anyhow::ensure!(
+            args.enc == EncoderKind::Const,
+            "--enc poisson with --net rec, which reads the rows of pictures; leave out --enc"
+        );
+    }
     match args.what {
         What::Step => step::run(args),
         What::Scan => scan::run(args),

@@ -28,7 +28,7 @@ pub enum ScanError {
     /// A tensor has another shape than the first input asks for.
     #[error("{what} `{name}` has shape {actual:?}; expected {expected:?}")]
     Shape {
-        /// Input or initial state.
+        /// Input, initial state or feedback.
         what: &'static str,
         /// Its name in the model.
         name: String,

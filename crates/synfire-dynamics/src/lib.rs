@@ -40,6 +40,8 @@ mod probe;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod product;
 mod random;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+mod recurrent;
 mod scan;
 #[cfg(test)]
 mod testing;
@@ -57,5 +59,5 @@ pub use number::{Real, TensorArena, TensorNumber};
 pub use optimizer::{AdamStep, SgdStep, WeightDecay, adam_step, sgd_step};
 pub use pooling::{average_pool2d, max_pool2d, sum_pool2d};
 pub use random::CounterRng;
-pub use scan::{Scan, ScanOutput};
+pub use scan::{Connections, Feedback, Scan, ScanOutput};
 pub use window::Window2d;

@@ -72,6 +72,13 @@ impl RowsMut<'_> {
         // SAFETY: within the allocation, as just checked.
         unsafe { self.first.add(from) }
     }
+
+    /// Copies values to a row, from index `start` on; no other task may use that part of it.
+    pub(crate) fn copy(&self, row: usize, start: usize, values: &[f32]) {
+        let to = self.at(row, start, values.len());
+        // SAFETY: there is room for the values, as `at` checks, and it is this task's alone.
+        unsafe { core::ptr::copy_nonoverlapping(values.as_ptr(), to, values.len()) }
+    }
 }
 
 /// A cache line of 16 values.
@@ -95,6 +102,18 @@ impl Blocks {
     /// Number of cache lines of a block.
     pub(crate) fn lines(&self) -> usize {
         self.size
+    }
+
+    /// The values of all blocks, one after the other.
+    pub(crate) fn values(&self) -> &[f32] {
+        // SAFETY: a line is sixteen values and nothing else.
+        unsafe { core::slice::from_raw_parts(self.lines.as_ptr().cast(), self.lines.len() * 16) }
+    }
+
+    /// The values of all blocks, one after the other.
+    pub(crate) fn values_mut(&mut self) -> &mut [f32] {
+        // SAFETY: as above.
+        unsafe { core::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.lines.len() * 16) }
     }
 
     pub(crate) fn block(&mut self, index: usize) -> &mut [f32] {

@@ -37,6 +37,7 @@ mod packages;
 mod precisions;
 mod prelude;
 mod ranges;
+mod recurrent;
 mod signatures;
 mod targets;
 mod trainer;

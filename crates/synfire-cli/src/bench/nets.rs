@@ -1,20 +1,39 @@
 //! The networks that the peers are timed on.
 
-use super::{Args, EncoderKind, Net, NeuronKind};
+use super::{Args, EncoderKind, Net, NeuronKind, ROWS};
 use serde_json::json;
-use synfire::coding::{Encoder, Poisson, SpikeCounts};
-use synfire::network::layer::{Conv2d, MaxPool2d, PerAxis, Width};
+use synfire::coding::{Encoder, Poisson, SeriesEncoder, SpikeCounts};
+use synfire::network::layer::{Conv2d, MaxPool2d, Neuron, PerAxis, Recurrent, Width};
 use synfire::network::{LayerConfig, NetworkConfig};
 use synfire::neuron::Settings;
 
 /// Decay of the membrane in one step.
 const BETA: f32 = 0.9;
 
-/// Names of the layers with weights: in files, and in the network.
+/// Names of weights and biases: in files, and in the network.
 pub(super) fn weights(net: Net) -> &'static [(&'static str, &'static str)] {
     match net {
-        Net::Mlp => &[("fc1", "layers.0"), ("fc2", "layers.2")],
-        Net::Conv => &[("c1", "layers.0"), ("c2", "layers.3"), ("fc", "layers.6")],
+        Net::Mlp => &[
+            ("fc1.weight", "layers.0.weight"),
+            ("fc1.bias", "layers.0.bias"),
+            ("fc2.weight", "layers.2.weight"),
+            ("fc2.bias", "layers.2.bias"),
+        ],
+        Net::Conv => &[
+            ("c1.weight", "layers.0.weight"),
+            ("c1.bias", "layers.0.bias"),
+            ("c2.weight", "layers.3.weight"),
+            ("c2.bias", "layers.3.bias"),
+            ("fc.weight", "layers.6.weight"),
+            ("fc.bias", "layers.6.bias"),
+        ],
+        Net::Rec => &[
+            ("fc1.weight", "layers.0.weight"),
+            ("fc1.bias", "layers.0.bias"),
+            ("rec.weight", "layers.1.recurrent.weight"),
+            ("fc2.weight", "layers.2.weight"),
+            ("fc2.bias", "layers.2.bias"),
+        ],
     }
 }
 
@@ -24,14 +43,20 @@ pub(super) fn network(args: &Args) -> NetworkConfig {
     let settings = [("tau_m", tau), ("v_th", json!(1.0)), ("reset", json!("hard")), ("detach_reset", json!(true))];
     let settings: Settings = settings.into_iter().map(|(key, value)| (key.to_string(), value)).collect();
     let neurons = || LayerConfig::neurons("lif", settings.clone());
+    let recurrent = || {
+        let recurrent = Some(Recurrent::default());
+        LayerConfig::from(Neuron { model: "lif".to_string(), recurrent, settings: settings.clone() })
+    };
     let linear = |outputs| LayerConfig::linear(outputs, 1.0);
     let conv = |channels| Conv2d { channels, kernel: PerAxis::All(5), ..Conv2d::default() }.into();
     let pool = || MaxPool2d { kernel: PerAxis::All(2), ..MaxPool2d::default() }.into();
     let layers = match args.net {
-        Net::Mlp => vec![linear(Width::Outputs(args.hidden)), neurons(), linear(Width::CLASSES), neurons()],
+        Net::Mlp => vec![linear(Width::Outputs(args.hidden())), neurons(), linear(Width::CLASSES), neurons()],
+        Net::Rec => vec![linear(Width::Outputs(args.hidden())), recurrent(), linear(Width::CLASSES), neurons()],
         Net::Conv => vec![conv(12), pool(), neurons(), conv(32), pool(), neurons(), linear(Width::CLASSES), neurons()],
     };
     let encoder = match args.enc {
+        EncoderKind::Const if args.net == Net::Rec => SeriesEncoder { hold: args.time_steps() / ROWS }.into(),
         EncoderKind::Const => Encoder::default(),
         EncoderKind::Poisson => Poisson::default().into(),
     };
@@ -39,6 +64,6 @@ pub(super) fn network(args: &Args) -> NetworkConfig {
         encoder,
         decoder: SpikeCounts::default().into(),
         layers,
-        ..NetworkConfig::two_layers("lif", args.hidden, args.time_steps)
+        ..NetworkConfig::two_layers("lif", args.hidden(), args.time_steps())
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
             ways.push(("time_constants_learn", learn));
         }
         for (way, settings) in ways {
-            let neurons = entry.layer(&settings, &[args.hidden], 1.0, &autodiff)?;
+            let neurons = entry.layer(&settings, &[args.hidden()], 1.0, &autodiff)?;
             let fused = measure(args, &neurons, &device, true)?;
             let operations = measure(args, &neurons, &device, false)?;
             models.entry(entry.info.name).or_insert_with(BTreeMap::new).insert(
@@ -34,22 +34,22 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
             );
         }
     }
-    let shape = [args.time_steps, args.batch, args.hidden];
+    let shape = [args.time_steps(), args.batch, args.hidden()];
     let result = json!({ "peer": "synfire", "shape": shape, "threads": rayon::current_num_threads(), "scan": models });
     print(&result.to_string())
 }
 
 /// Smallest process CPU time in ms of a forward and of a backward.
 fn measure(args: &Args, neurons: &Neurons, device: &Device, fused: bool) -> anyhow::Result<(f64, f64)> {
-    let shape = [args.time_steps, args.batch, args.hidden];
+    let shape = [args.time_steps(), args.batch, args.hidden()];
     let values = Tensor::<3>::random(shape, Distribution::Normal(0.2, 0.5), device);
     let (mut forward, mut backward) = (vec![], vec![]);
     for _ in 0..args.warmup + args.steps {
         let current = Tensor::from_inner(values.clone()).require_grad();
         let input = || NeuronInput::from(current.clone()).with_seed(0);
         let run = || match fused {
-            true => neurons.run(input(), args.time_steps, None, &[]),
-            false => neurons.run_by_operations(input(), args.time_steps, None, &[]),
+            true => neurons.run(input(), args.time_steps(), None, &[]),
+            false => neurons.run_by_operations(input(), args.time_steps(), None, &[]),
         };
         let (out, _, cpu) = time(|| {
             let out = run();

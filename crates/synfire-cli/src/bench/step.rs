@@ -73,10 +73,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         "peer": "synfire",
         "version": format!("synfire {}, burn 0.22.1", env!("CARGO_PKG_VERSION")),
         "device": device_name,
-        "net": match args.net { Net::Mlp => "mlp", Net::Conv => "conv" },
-        "hidden": (args.net == Net::Mlp).then_some(args.hidden), "T": args.time_steps, "batch": args.batch,
+        "net": match args.net { Net::Mlp => "mlp", Net::Conv => "conv", Net::Rec => "rec" },
+        "hidden": (args.net != Net::Conv).then_some(args.hidden()), "T": args.time_steps(), "batch": args.batch,
         "neuron": match args.neuron { NeuronKind::Lif => "lif", NeuronKind::Plif => "plif" },
-        "enc": match args.enc { EncoderKind::Const => "const", EncoderKind::Poisson => "poisson" },
+        "enc": match args.enc {
+            EncoderKind::Const if args.net == Net::Rec => "rows",
+            EncoderKind::Const => "const",
+            EncoderKind::Poisson => "poisson",
+        },
         "surrogate": "atan",
         "hoist": i32::from(args.enc == EncoderKind::Const),
         "threads": rayon::current_num_threads(),
@@ -100,14 +104,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 fn read_weights(path: &Path, net: Net, mut network: Network) -> anyhow::Result<(Network, Option<Vec<usize>>)> {
     let mut archive =
         NpzArchive::open(path).with_context(|| format!("{}: not a readable .npz file", path.display()))?;
-    for (file, layer) in nets::weights(net) {
-        for part in ["weight", "bias"] {
-            let name = format!("{file}.{part}");
-            let Some(array) = archive.by_name(&name)? else { bail!("{}: has no array `{name}`", path.display()) };
-            let values: Vec<f32> =
-                array.into_vec().with_context(|| format!("{}: `{name}` is not an f32 array", path.display()))?;
-            network = network.with_value(&format!("{layer}.{part}"), &values)?;
-        }
+    for (name, parameter) in nets::weights(net) {
+        let Some(array) = archive.by_name(name)? else { bail!("{}: has no array `{name}`", path.display()) };
+        let values: Vec<f32> =
+            array.into_vec().with_context(|| format!("{}: `{name}` is not an f32 array", path.display()))?;
+        network = network.with_value(parameter, &values)?;
     }
     let order = match archive.by_name("order")? {
         None => None,

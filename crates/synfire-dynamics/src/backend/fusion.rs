@@ -2,7 +2,8 @@
 //! backend underneath.
 
 use super::RandomBackend;
-use super::scan::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
+use super::results::ResultTuple;
+use super::scan::{ScanAdjoint, ScanBackend, Upstream};
 use crate::CounterRng;
 use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::TensorMetadata;

@@ -20,6 +20,8 @@ mod norm;
 mod optimizer;
 mod pool;
 mod random;
+mod recurrent;
+mod results;
 mod scan;
 
 pub(crate) use conv::ConvBackend;
@@ -28,6 +30,8 @@ pub(crate) use norm::NormBackend;
 pub(crate) use optimizer::OptimizerBackend;
 pub(crate) use pool::PoolBackend;
 pub(crate) use random::RandomBackend;
+pub(crate) use recurrent::RecurrentBackend;
+pub(crate) use results::ResultTuple;
 pub(crate) use scan::{ScanBackend, has_kernel};
 
 use burn::tensor::Device;

@@ -61,7 +61,7 @@ pub(super) struct Instruction {
 
 /// Straight-line code.
 #[derive(Debug, Default)]
-pub(super) struct Code {
+pub(crate) struct Code {
     pub(super) instructions: Vec<Instruction>,
     /// Number of blocks for intermediate results.
     pub(super) registers: usize,

@@ -7,14 +7,14 @@ use crate::scan::{Operands, ScanSpec};
 
 /// Neighbouring neurons of the plane, which one task walks through time.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tile {
-    pub(super) start: usize,
-    pub(super) len: usize,
+pub(crate) struct Tile {
+    pub(crate) start: usize,
+    pub(crate) len: usize,
 }
 
 impl Tile {
     /// The tile's part of a row.
-    pub(super) fn of(self, row: &[f32]) -> &[f32] {
+    pub(crate) fn of(self, row: &[f32]) -> &[f32] {
         &row[self.start..][..self.len]
     }
 }
@@ -29,7 +29,7 @@ pub(super) fn tiles(spec: &ScanSpec, states: usize) -> Vec<Tile> {
 }
 
 /// Row `index` of rows of `plane` values.
-pub(super) fn row(rows: &[f32], index: usize, plane: usize) -> &[f32] {
+pub(crate) fn row(rows: &[f32], index: usize, plane: usize) -> &[f32] {
     &rows[index * plane..][..plane]
 }
 
@@ -41,7 +41,7 @@ impl<'a> Operands<&'a [f32]> {
     }
 
     /// Fills a block with the tile's values of state `k` before the first step.
-    pub(super) fn start(&self, spec: &ScanSpec, k: usize, tile: Tile, block: &mut [f32]) {
+    pub(crate) fn start(&self, spec: &ScanSpec, k: usize, tile: Tile, block: &mut [f32]) {
         match spec.uniform_start {
             true => block.fill(self.initial[k]),
             false => block[..tile.len].copy_from_slice(tile.of(row(self.initial, k, spec.plane()))),
@@ -52,7 +52,7 @@ impl<'a> Operands<&'a [f32]> {
 /// Sums the contributions of all neurons of the plane to each value of parameter `k`.
 ///
 /// In double precision and in a fixed order, so that the sum does not depend on the number of threads.
-pub(super) fn reduce(plane: &[f32], k: usize, spec: &ScanSpec) -> Vec<f32> {
+pub(crate) fn reduce(plane: &[f32], k: usize, spec: &ScanSpec) -> Vec<f32> {
     let mut sums = vec![0f64; spec.param_lens[k]];
     for row in plane.chunks_exact(spec.neurons.max(1)) {
         for (sum, group) in sums.iter_mut().zip(row.chunks_exact(spec.neurons_per_value(k))) {

@@ -8,6 +8,7 @@ use super::code::{Instruction, Op};
 use crate::number::elementary::{exp, ln};
 use crate::number::simd::*;
 use crate::number::{FloatBits, Lanes};
+use core::ops::Range;
 
 /// Number of values in a cache line and in the widest register; the length of a block is a multiple of it.
 pub(super) const LINE: usize = 16;
@@ -33,7 +34,7 @@ impl Isa {
         let mut sets = vec![Isa::Baseline];
         #[cfg(target_arch = "x86_64")]
         {
-            if std::is_x86_feature_detected!("avx2") {
+            if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
                 sets.push(Isa::Avx2);
             }
             if std::is_x86_feature_detected!("avx512f")
@@ -53,13 +54,13 @@ impl Isa {
         *BEST.get_or_init(|| Self::available().pop().unwrap_or(Isa::Baseline))
     }
 
-    /// Runs the code on the first `lines` times 16 values of each block.
+    /// Runs the code on these lines of 16 values of each block.
     ///
     /// # Safety
     ///
-    /// The instruction set is [available](Self::available), and each slot that the code names points to a block of
-    /// that size, which nobody else uses meanwhile.
-    pub(super) unsafe fn execute(self, code: &[Instruction], table: &[*mut f32], lines: usize) {
+    /// The instruction set is [available](Self::available), and each slot that the code names points to a block with
+    /// these lines, which nobody else uses meanwhile.
+    pub(super) unsafe fn execute(self, code: &[Instruction], table: &[*mut f32], lines: Range<usize>) {
         // SAFETY: as the caller says.
         unsafe {
             match self {
@@ -75,23 +76,24 @@ impl Isa {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-unsafe fn avx2(code: &[Instruction], table: &[*mut f32], lines: usize) {
+unsafe fn avx2(code: &[Instruction], table: &[*mut f32], lines: Range<usize>) {
     // SAFETY: as the caller says.
     unsafe { execute::<Avx2>(code, table, lines) }
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
-unsafe fn avx512(code: &[Instruction], table: &[*mut f32], lines: usize) {
+unsafe fn avx512(code: &[Instruction], table: &[*mut f32], lines: Range<usize>) {
     // SAFETY: as the caller says.
     unsafe { execute::<Avx512>(code, table, lines) }
 }
 
 #[inline(always)]
-unsafe fn execute<S: Simd>(code: &[Instruction], table: &[*mut f32], lines: usize) {
-    let count = lines * LINE;
+unsafe fn execute<S: Simd>(code: &[Instruction], table: &[*mut f32], lines: Range<usize>) {
+    let count = lines.len() * LINE;
     for &Instruction { op, to, from: [a, b, c] } in code {
-        let slot = |slot: u16| table[usize::from(slot)];
+        // SAFETY: as the caller says.
+        let slot = |slot: u16| unsafe { table[usize::from(slot)].add(lines.start * LINE) };
         let to = slot(to);
         // SAFETY: as the caller says.
         unsafe {

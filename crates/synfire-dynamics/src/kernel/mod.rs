@@ -12,7 +12,13 @@ mod tile;
 pub(crate) use backward::backward;
 pub(crate) use forward::forward;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
+pub(crate) use layout::{Tile, reduce, row};
+#[cfg(any(feature = "flex", feature = "ndarray"))]
 pub(crate) use machine::Isa;
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+pub(crate) use program::{Backward, Forward};
+#[cfg(any(feature = "flex", feature = "ndarray"))]
+pub(crate) use tile::Machine;
 
 #[cfg(test)]
 mod tests;

@@ -9,9 +9,12 @@ use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
 use crate::scan::ScanSpec;
 
+/// Lines that the interpreter takes through a step at once.
+const PART: usize = 16;
+
 /// A machine with a block for each slot. Where a tile has whole lines, a slot can point at a row of a tensor
 /// instead; otherwise its block is copied from or to the row.
-pub(super) struct Machine {
+pub(crate) struct Machine {
     isa: Isa,
     blocks: Blocks,
     table: Vec<*mut f32>,
@@ -21,7 +24,7 @@ pub(super) struct Machine {
 }
 
 impl Machine {
-    pub(super) fn new(isa: Isa, common: &Common, size: usize) -> Self {
+    pub(crate) fn new(isa: Isa, common: &Common, size: usize) -> Self {
         let mut blocks = Blocks::new(common.table, size);
         for (slot, value) in common.literals.iter().enumerate() {
             blocks.block(slot).fill(*value);
@@ -31,7 +34,7 @@ impl Machine {
     }
 
     /// Moves on to a tile: loads its parameters and computes the loop-invariant values from them.
-    pub(super) fn enter(&mut self, tile: Tile, common: &Common, spec: &ScanSpec, params: &[f32]) {
+    pub(crate) fn enter(&mut self, tile: Tile, common: &Common, spec: &ScanSpec, params: &[f32]) {
         self.tile = tile;
         if self.ready {
             return;
@@ -43,23 +46,23 @@ impl Machine {
         // whole blocks: a later tile may be larger
         let lines = self.blocks.lines();
         // SAFETY: as `run`; every slot of it is a block of this machine's.
-        unsafe { self.isa.execute(&common.prelude.instructions, &self.table, lines) }
+        unsafe { self.isa.execute(&common.prelude.instructions, &self.table, 0..lines) }
     }
 
     /// Points a slot at its own block, and returns the block.
-    pub(super) fn own(&mut self, slot: usize) -> &mut [f32] {
+    pub(crate) fn own(&mut self, slot: usize) -> &mut [f32] {
         self.table[slot] = self.blocks.block(slot).as_mut_ptr();
         self.blocks.block(slot)
     }
 
     /// Runs code that is executed once for each tile, and so is not worth compiling.
-    pub(super) fn run_once(&self, code: &Code) {
+    pub(crate) fn run_once(&self, code: &Code) {
         // SAFETY: as `run`.
-        unsafe { self.isa.execute(&code.instructions, &self.table, self.tile.len.div_ceil(LINE)) }
+        unsafe { self.isa.execute(&code.instructions, &self.table, 0..self.tile.len.div_ceil(LINE)) }
     }
 
     /// Runs the code of a step.
-    pub(super) fn run(&self, code: &Code) {
+    pub(crate) fn run(&self, code: &Code) {
         let lines = self.tile.len.div_ceil(LINE);
         // SAFETY: every slot of a program is in the table, and points to a block of this machine or of
         // its history, with room for a tile in whole lines, or to a tile's part of a row where that
@@ -68,7 +71,10 @@ impl Machine {
         unsafe {
             match self.jit(code) {
                 Some(jit) => jit.execute(&self.table, lines),
-                None => self.isa.execute(&code.instructions, &self.table, lines),
+                // so few lines at a time that what one instruction leaves is in cache for the next
+                None => (0..lines).step_by(PART).for_each(|first| {
+                    self.isa.execute(&code.instructions, &self.table, first..lines.min(first + PART));
+                }),
             }
         }
     }
@@ -85,12 +91,12 @@ impl Machine {
     }
 
     /// Prefetches the tile's part of a row that is read next.
-    pub(super) fn expect(&self, row: &[f32]) {
+    pub(crate) fn expect(&self, row: &[f32]) {
         prefetch(row[self.tile.start..].as_ptr(), self.tile.len, false);
     }
 
     /// Prefetches the tile's part of a row that is written next.
-    pub(super) fn expect_to(&self, rows: &RowsMut<'_>, row: usize) {
+    pub(crate) fn expect_to(&self, rows: &RowsMut<'_>, row: usize) {
         prefetch(rows.at(row, self.tile.start, self.tile.len), self.tile.len, true);
     }
 
@@ -100,7 +106,7 @@ impl Machine {
     }
 
     /// Gives a slot the values of the tile's part of a row.
-    pub(super) fn read(&mut self, slot: usize, row: &[f32]) {
+    pub(crate) fn read(&mut self, slot: usize, row: &[f32]) {
         let part = self.tile.of(row);
         match self.whole() {
             // read only: no instruction writes to a slot that is read from outside
@@ -110,7 +116,7 @@ impl Machine {
     }
 
     /// Lets a slot be written to the tile's part of a row; [`written`](Self::written) must follow.
-    pub(super) fn write(&mut self, slot: usize, rows: &RowsMut<'_>, row: usize) {
+    pub(crate) fn write(&mut self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         self.table[slot] = match self.whole() {
             true => rows.at(row, self.tile.start, self.tile.len),
             false => self.blocks.block(slot).as_mut_ptr(),
@@ -118,27 +124,34 @@ impl Machine {
     }
 
     /// Completes [`write`](Self::write): what was written to the slot is in the row now.
-    pub(super) fn written(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
+    pub(crate) fn written(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         if !self.whole() {
             self.copy(slot, rows, row);
         }
     }
 
+    /// Values of a slot.
+    pub(crate) fn values(&self, slot: usize) -> &[f32] {
+        // SAFETY: a slot points to as many values as the tile has (see `run`), which nobody writes while the machine
+        // is borrowed.
+        unsafe { core::slice::from_raw_parts(self.table[slot], self.tile.len) }
+    }
+
     /// Copies the values of a slot to a row.
-    pub(super) fn copy(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
+    pub(crate) fn copy(&self, slot: usize, rows: &RowsMut<'_>, row: usize) {
         let to = rows.at(row, self.tile.start, self.tile.len);
         // SAFETY: the slot has that many values, the row too, and it is this tile's alone.
         unsafe { core::ptr::copy_nonoverlapping(self.table[slot], to, self.tile.len) }
     }
 
     /// Points a slot at a foreign block, which is as large as the machine's own.
-    pub(super) fn point(&mut self, slot: usize, block: &mut [f32]) {
+    pub(crate) fn point(&mut self, slot: usize, block: &mut [f32]) {
         assert!(block.len() >= self.tile.len.next_multiple_of(LINE));
         self.table[slot] = block.as_mut_ptr();
     }
 
     /// Exchanges each slot of one range with its counterpart in the other.
-    pub(super) fn swap(&mut self, a: SlotRange, b: SlotRange) {
+    pub(crate) fn swap(&mut self, a: SlotRange, b: SlotRange) {
         for (a, b) in a.slots().zip(b.slots()) {
             self.table.swap(a, b);
         }

@@ -20,7 +20,7 @@ const REGISTERS: usize = 8;
 macro_rules! dispatch {
     ($isa:expr, $f:ident($($x:ident: $type:ty),*) -> $result:ty) => {{
         #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx2")]
+        #[target_feature(enable = "avx2,fma")]
         unsafe fn avx2($($x: $type),*) -> $result {
             $f::<Avx2>($($x),*)
         }
@@ -40,6 +40,8 @@ macro_rules! dispatch {
         }
     }};
 }
+pub(crate) use dispatch;
+
 pub(crate) use dispatch;
 
 impl Isa {

@@ -1,16 +1,21 @@
 //! A model over time: all steps of a layer as one differentiable operation.
 
+mod feedback;
 mod operations;
 mod packed;
+mod recurrent;
 mod spec;
 
+pub use feedback::{Connections, Feedback};
 pub(crate) use packed::{Operands, Results};
+pub(crate) use recurrent::{FeedbackParts, Pattern, RecurrentSpec};
 pub(crate) use spec::ScanSpec;
 
-use crate::backend::{ScanBackend, has_kernel};
+use crate::backend::{ResultTuple, ScanBackend, has_kernel};
 use crate::graph::Equations;
 use crate::{Dynamics, Fields, ScanError};
 use burn::backend::Dispatch;
+use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Tensor, TensorData};
 use std::sync::Arc;
 
@@ -135,9 +140,18 @@ impl Scan {
     }
 
     fn fused(self, equations: Arc<Equations>) -> ScanOutput {
+        let (Operands { inputs, params, initial }, spec) = self.packed(equations);
+        let (states, traces) = (spec.states(), spec.traces.len());
+        let results = Dispatch::scan_forward(inputs, params, initial, Arc::new(spec));
+        ScanOutput::unpacked(results, states, traces)
+    }
+
+    /// The tensors as kernels see them, and everything else that these need.
+    fn packed(self, equations: Arc<Equations>) -> (Operands<FloatTensor<Dispatch>>, ScanSpec) {
         let [rows, batch, neurons] = self.inputs[0].dims();
         let device = self.inputs[0].device();
-        let (states, traces, uniform_start) = (equations.states(), self.traces.len(), self.initial.is_empty());
+        let uniform_start = self.initial.is_empty();
+        let states = equations.states();
         let initial = match uniform_start {
             true => Tensor::from_data(TensorData::new(equations.resting.clone(), [states, 1, 1]), &device),
             false => pack::<2, 3>(self.initial),
@@ -158,20 +172,20 @@ impl Scan {
             true => Tensor::zeros([1], &device),
             false => pack_params(self.params),
         };
-        let (output, traces_packed, finals) = Dispatch::scan_forward(
-            pack::<3, 4>(self.inputs).into_dispatch(),
-            params.into_dispatch(),
-            initial.into_dispatch(),
-            Arc::new(spec),
-        );
-        ScanOutput {
-            output: Tensor::from_dispatch(output),
-            traces: unpack::<4, 3>(Tensor::from_dispatch(traces_packed), traces),
-            finals: unpack::<3, 2>(Tensor::from_dispatch(finals), states),
-        }
+        let inputs = pack::<3, 4>(self.inputs).into_dispatch();
+        (Operands { inputs, params: params.into_dispatch(), initial: initial.into_dispatch() }, spec)
     }
 
     fn check<D: Dynamics>(&self) -> Result<(), ScanError> {
+        let [rows, ..] = self.inputs.first().map_or([1, 0, 0], Tensor::dims);
+        if self.steps > 0 && rows != self.steps && rows != 1 {
+            return Err(ScanError::Steps { expected: self.steps, actual: rows });
+        }
+        self.check_shapes::<D>()
+    }
+
+    /// Everything but the number of rows of the inputs.
+    fn check_shapes<D: Dynamics>(&self) -> Result<(), ScanError> {
         let names = |info: &[crate::FieldInfo], i: usize| info[i].name.to_string();
         let counts = [
             ("inputs", self.inputs.len(), <D::Input<f32> as Fields<f32>>::LEN),
@@ -189,9 +203,6 @@ impl Scan {
             return Err(ScanError::NoSteps);
         }
         let [rows, batch, neurons] = self.inputs[0].dims();
-        if rows != self.steps && rows != 1 {
-            return Err(ScanError::Steps { expected: self.steps, actual: rows });
-        }
         let shape = |what: &'static str, name: String, expected: &[usize], actual: &[usize]| match expected == actual {
             true => Ok(()),
             false => Err(ScanError::Shape { what, name, expected: expected.to_vec(), actual: actual.to_vec() }),
@@ -216,6 +227,17 @@ impl Scan {
             return Err(ScanError::Trace { states, trace });
         }
         Ok(())
+    }
+}
+
+impl ScanOutput {
+    /// The packed results, of a model with so many states of which so many are recorded.
+    fn unpacked((output, traces, finals): ResultTuple<Dispatch>, states: usize, recorded: usize) -> Self {
+        ScanOutput {
+            output: Tensor::from_dispatch(output),
+            traces: unpack::<4, 3>(Tensor::from_dispatch(traces), recorded),
+            finals: unpack::<3, 2>(Tensor::from_dispatch(finals), states),
+        }
     }
 }
 

@@ -53,5 +53,6 @@ macro_rules! by_field {
         }
     };
 }
+pub(super) use by_field;
 by_field!(Operands { inputs, params, initial });
 by_field!(Results { output, traces, finals });

@@ -85,6 +85,10 @@ impl EventLinear {
         EventLinear { weight: Param::from_tensor(weight), bias: bias.map(Param::from_tensor), gain }
     }
 
+    pub(crate) fn gain(&self) -> f32 {
+        self.gain
+    }
+
     /// Applies the connections, at every step alike.
     ///
     /// # Shapes

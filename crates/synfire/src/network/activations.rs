@@ -29,6 +29,14 @@ impl Activations {
         Activations { values: join(before.values, self.values), spike_times, potential: None, dt: self.dt }
     }
 
+    /// These with a row for each step, unless they are the same at all of them.
+    pub(crate) fn without_hold(self, steps: usize) -> Self {
+        match self.values.dims()[0] {
+            1 => self,
+            _ => self.map(|x| every_step(x, steps)),
+        }
+    }
+
     /// So many steps without a spike, for the batch of these.
     pub(super) fn silence(&self, steps: usize) -> Self {
         let [_, batch, values] = self.values.dims();
@@ -65,8 +73,15 @@ impl Activations {
     }
 }
 
-/// `[T, B, N]` of what may be the same at every step.
+/// `[T, B, N]` of what may be the same at every step, or last several steps.
 pub(super) fn every_step(x: Tensor<3>, steps: usize) -> Tensor<3> {
     let [rows, batch, inputs] = x.dims();
-    if rows == steps { x } else { x.expand([steps, batch, inputs]) }
+    match rows {
+        _ if rows == steps => x,
+        1 => x.expand([steps, batch, inputs]),
+        _ => {
+            let each = x.reshape([rows, 1, batch, inputs]).expand([rows, steps / rows, batch, inputs]);
+            each.reshape([steps, batch, inputs])
+        }
+    }
 }

@@ -84,7 +84,7 @@ impl Network {
         let heard = |(at, origin): (usize, &Origin)| match *origin {
             Origin::Node(from) if order.contains(&from) => Some(Heard::Inside(from)),
             outside => {
-                let delayed = node.delay.apply(sent.take(outside)?, steps, state.waiting(at), keep);
+                let delayed = node.delay.apply(sent.take(outside)?.without_hold(steps), steps, state.waiting(at), keep);
                 Some(Heard::Outside(delayed.into()))
             }
         };

@@ -178,7 +178,12 @@ impl Network {
     /// One layer over all steps of the call.
     fn feed_forward(&self, i: usize, sent: &mut Sent, call: &Call, kept: &mut Kept<'_>) -> Result<Activations, Error> {
         let (node, steps) = (&self.layers[i], call.steps);
-        let inputs = node.inputs.iter().filter_map(|&origin| sent.take(origin)).collect();
+        let inputs = node.inputs.iter().filter_map(|&origin| sent.take(origin));
+        let alone = node.inputs.len() == 1 && node.injected.is_none();
+        let inputs = match alone && node.layer.takes_held_inputs() {
+            true => inputs.collect(),
+            false => inputs.map(|input| input.without_hold(steps)).collect(),
+        };
         let Some(input) = node.join.apply(inputs, steps) else { return Err(unreached(node)) };
         let (first, keep, mut state) = (kept.first(), kept.is_wanted(), kept.take(i));
         let input = node.delay.apply(input, steps, state.waiting(0), keep);

@@ -4,7 +4,7 @@ use super::{Model, ModelInfo, NeuronInput, NeuronState, Parameter};
 use crate::Error;
 use burn::module::{Content, ModuleDisplay};
 use burn::tensor::Tensor;
-use synfire_dynamics::{FieldInfo, Scan, ScanError, ScanOutput};
+use synfire_dynamics::{Feedback, FieldInfo, Scan, ScanError, ScanOutput};
 
 /// A layer of neurons of one model.
 ///
@@ -40,6 +40,12 @@ pub struct NeuronOutput {
     pub traces: Vec<Tensor<3>>,
     /// The state after the last step.
     pub state: NeuronState,
+}
+
+impl From<ScanOutput> for NeuronOutput {
+    fn from(ScanOutput { output, traces, finals }: ScanOutput) -> Self {
+        NeuronOutput { output, traces, state: NeuronState(finals) }
+    }
 }
 
 impl Neurons {
@@ -145,7 +151,8 @@ impl Neurons {
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(input.into(), steps, state, traces, true)
+        let scan = self.scan(input.into(), steps, state, traces)?;
+        Ok(self.model.run(scan, true)?.into())
     }
 
     /// As [`run`](Self::run), by ordinary tensor operations: the reference for tests and benchmarks.
@@ -160,7 +167,25 @@ impl Neurons {
         state: Option<NeuronState>,
         traces: &[usize],
     ) -> Result<NeuronOutput, Error> {
-        self.scan(input.into(), steps, state, traces, false)
+        let scan = self.scan(input.into(), steps, state, traces)?;
+        Ok(self.model.run(scan, false)?.into())
+    }
+
+    /// Runs with connections to itself over `steps` steps; `None` where there is no kernel for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub(crate) fn run_recurrent(
+        &self,
+        input: NeuronInput,
+        steps: usize,
+        state: Option<NeuronState>,
+        traces: &[usize],
+        feedback: Feedback,
+    ) -> Result<Option<NeuronOutput>, Error> {
+        let scan = self.scan(input, steps, state, traces)?;
+        Ok(self.model.run_recurrent(scan, feedback)?.map(NeuronOutput::from))
     }
 
     fn scan(
@@ -169,8 +194,7 @@ impl Neurons {
         steps: usize,
         state: Option<NeuronState>,
         traces: &[usize],
-        fused: bool,
-    ) -> Result<NeuronOutput, Error> {
+    ) -> Result<Scan, Error> {
         let expected = self.info().states.len();
         if let Some(actual) = state.as_ref().map(|state| state.0.len()).filter(|&actual| actual != expected) {
             return Err(ScanError::Count { what: "initial states", expected, actual }.into());
@@ -185,7 +209,7 @@ impl Neurons {
         let initial = state.map_or_else(|| self.initial_states(batch, &inputs[0].device()), |state| state.0);
         let active = self.parameters.iter().enumerate().filter(|(_, p)| p.is_active());
         let (params, bounds) = self.parameters.iter().map(Parameter::for_scan).unzip();
-        let scan = Scan {
+        Ok(Scan {
             steps,
             dt: self.dt,
             inputs,
@@ -194,9 +218,7 @@ impl Neurons {
             initial,
             traces: traces.to_vec(),
             learnable: active.map(|(i, _)| i).collect(),
-        };
-        let ScanOutput { output, traces, finals } = self.model.run(scan, fused)?;
-        Ok(NeuronOutput { output, traces, state: NeuronState(finals) })
+        })
     }
 
     /// Index of the state with this name.

@@ -5,7 +5,7 @@ use crate::Error;
 use burn::tensor::Device;
 use core::fmt::Debug;
 use std::sync::Arc;
-use synfire_dynamics::{FieldInfo, Fields, Notation, Scan, ScanError, ScanOutput, formulas};
+use synfire_dynamics::{Feedback, FieldInfo, Fields, Notation, Scan, ScanError, ScanOutput, formulas};
 
 /// Kind of the output of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +89,13 @@ pub trait AnyNeuron: Debug + Send + Sync {
     ///
     /// As [`Scan::run`].
     fn run(&self, scan: Scan, fused: bool) -> Result<ScanOutput, ScanError>;
+
+    /// Runs a recurrent layer over all steps; `None` where there is no kernel for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scan::run_recurrent`].
+    fn run_recurrent(&self, scan: Scan, feedback: Feedback) -> Result<Option<ScanOutput>, ScanError>;
 }
 
 #[derive(Debug)]
@@ -101,6 +108,10 @@ impl<D: Neuron> AnyNeuron for Erased<D> {
 
     fn run(&self, scan: Scan, fused: bool) -> Result<ScanOutput, ScanError> {
         if fused { scan.run(self.0) } else { scan.run_by_operations(self.0) }
+    }
+
+    fn run_recurrent(&self, scan: Scan, feedback: Feedback) -> Result<Option<ScanOutput>, ScanError> {
+        scan.run_recurrent(self.0, feedback)
     }
 }
 

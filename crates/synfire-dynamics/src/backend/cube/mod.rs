@@ -10,7 +10,8 @@ mod random;
 #[cfg(test)]
 mod tests;
 
-use super::scan::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
+use super::results::ResultTuple;
+use super::scan::{ScanAdjoint, ScanBackend, Upstream};
 use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::TensorMetadata;
 use burn::backend::cubecl::dtype_to_storage_type;

@@ -1,7 +1,8 @@
 //! The scan of the CPU backends.
 
-use super::{ResultTuple, ScanAdjoint, ScanBackend, Upstream};
+use super::{ScanAdjoint, ScanBackend, Upstream};
 use crate::backend::cpu::CpuBackend;
+use crate::backend::results::ResultTuple;
 use crate::kernel;
 use crate::scan::{Operands, Results, ScanSpec};
 use burn::backend::TensorMetadata;

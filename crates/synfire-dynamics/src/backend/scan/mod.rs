@@ -28,9 +28,6 @@ pub(crate) trait ScanBackend: Backend {
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
 }
 
-/// Results as the tuple that Burn's dispatch understands.
-pub(crate) type ResultTuple<B> = (FloatTensor<B>, FloatTensor<B>, FloatTensor<B>);
-
 /// Upstream gradients: of the loss with respect to each result; `None` is zero.
 pub(crate) type Upstream<B> = Results<Option<FloatTensor<B>>>;
 

@@ -11,7 +11,8 @@ pub(crate) use x86::{Avx2, Avx512};
 
 /// A register of `LANES` values of `f32`.
 ///
-/// No operation is contracted or reordered, so every instruction set gives the same bits in each lane.
+/// No operation is contracted or reordered, so every instruction set gives the same bits in each lane; only
+/// [`mul_add`](Self::mul_add) does not.
 /// Implementations are `#[inline(always)]` and must only run inside a function compiled for their
 /// instruction set; [`Isa`](crate::kernel::Isa) sees to that.
 pub(crate) trait Simd: Copy + core::fmt::Debug {
@@ -35,6 +36,8 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn sub(self, other: Self) -> Self;
     fn mul(self, other: Self) -> Self;
     fn div(self, other: Self) -> Self;
+    /// `self * factor + sum`, rounded once where the instruction set can, so the bits depend on it: for matrix products.
+    fn mul_add(self, factor: Self, sum: Self) -> Self;
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;
     fn neg(self) -> Self;
@@ -47,6 +50,8 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn greater_equal(self, other: Self) -> Self;
     /// `then` where `mask` is not 0, else `otherwise`.
     fn select(mask: Self, then: Self, otherwise: Self) -> Self;
+    /// A bit for each lane, from the lowest on: whether it is not zero.
+    fn nonzero(self) -> u32;
     /// Stores the non-zero lanes without gaps, and their indices counted from `first`. Returns their number.
     ///
     /// # Safety

@@ -62,6 +62,11 @@ impl Simd for Portable {
         self.zip(other, |x, y| x / y)
     }
     #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        // `f32::mul_add` would be a call where the processor has no such instruction
+        self.mul(factor).add(sum)
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         self.map(f32::sqrt)
     }
@@ -96,6 +101,10 @@ impl Simd for Portable {
             *out = if mask != 0.0 { then } else { *out };
         }
         Portable(out)
+    }
+    #[inline(always)]
+    fn nonzero(self) -> u32 {
+        self.0.iter().enumerate().fold(0, |mask, (i, &x)| mask | u32::from(x != 0.0) << i)
     }
     #[inline(always)]
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {

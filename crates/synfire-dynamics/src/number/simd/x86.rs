@@ -42,6 +42,10 @@ impl Simd for Avx2 {
         Avx2(unsafe { _mm256_div_ps(self.0, other.0) })
     }
     #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        Avx2(unsafe { _mm256_fmadd_ps(self.0, factor.0, sum.0) })
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         Avx2(unsafe { _mm256_sqrt_ps(self.0) })
     }
@@ -75,6 +79,10 @@ impl Simd for Avx2 {
             let mask = _mm256_cmp_ps::<_CMP_NEQ_UQ>(mask.0, _mm256_setzero_ps());
             _mm256_blendv_ps(otherwise.0, then.0, mask)
         })
+    }
+    #[inline(always)]
+    fn nonzero(self) -> u32 {
+        unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps())).cast_unsigned() }
     }
     #[inline(always)]
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
@@ -145,6 +153,10 @@ impl Simd for Avx512 {
         Avx512(unsafe { _mm512_div_ps(self.0, other.0) })
     }
     #[inline(always)]
+    fn mul_add(self, factor: Self, sum: Self) -> Self {
+        Avx512(unsafe { _mm512_fmadd_ps(self.0, factor.0, sum.0) })
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         Avx512(unsafe { _mm512_sqrt_ps(self.0) })
     }
@@ -184,6 +196,10 @@ impl Simd for Avx512 {
             let mask = _mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(mask.0, _mm512_setzero_ps());
             _mm512_mask_blend_ps(mask, otherwise.0, then.0)
         })
+    }
+    #[inline(always)]
+    fn nonzero(self) -> u32 {
+        unsafe { u32::from(_mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_setzero_ps())) }
     }
     #[inline(always)]
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {

@@ -24,6 +24,12 @@ pub trait Layer: Module + Sync + 'static {
     /// If the input does not fit the layer.
     fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error>;
 
+    /// Whether inputs may have any number of rows that divides the steps of a pass: each then lasts several of them, in
+    /// the output too.
+    fn takes_held_inputs(&self) -> bool {
+        false
+    }
+
     /// The neurons, of a layer that has some.
     fn neurons(&self) -> Option<&Neurons> {
         None
@@ -56,6 +62,7 @@ trait Erased: Debug + Send + Sync {
     fn visit(&self, visitor: &mut dyn AnyVisitor);
     fn map(&self, mapper: &mut dyn AnyMapper) -> AnyLayer;
     fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error>;
+    fn takes_held_inputs(&self) -> bool;
     fn neurons(&self) -> Option<&Neurons>;
     fn describe(&self) -> String;
     fn highest_rank(&self) -> usize;
@@ -102,6 +109,10 @@ impl<L: Layer> Erased for L {
         Layer::forward(self, input, pass)
     }
 
+    fn takes_held_inputs(&self) -> bool {
+        Layer::takes_held_inputs(self)
+    }
+
     fn neurons(&self) -> Option<&Neurons> {
         Layer::neurons(self)
     }
@@ -138,6 +149,12 @@ impl AnyLayer {
     /// As [`Layer::forward`].
     pub fn forward(&self, input: Activations, pass: &mut Pass) -> Result<Activations, Error> {
         self.0.forward(input, pass)
+    }
+
+    /// As [`Layer::takes_held_inputs`].
+    #[must_use]
+    pub fn takes_held_inputs(&self) -> bool {
+        self.0.takes_held_inputs()
     }
 
     /// The neurons, of a layer that has some.

@@ -71,6 +71,10 @@ impl Layer for EventLinear {
         Ok(Activations { values, spike_times, potential: None, dt: input.dt })
     }
 
+    fn takes_held_inputs(&self) -> bool {
+        true
+    }
+
     fn describe(&self) -> String {
         let [inputs, outputs] = self.weight.dims();
         format!("linear {inputs} -> {outputs}")

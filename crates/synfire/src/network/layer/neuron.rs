@@ -4,7 +4,7 @@ use super::{AnyLayer, Layer, LayerKind, LayerState, NetworkInfo, Pass, Site, tra
 use crate::Error;
 use crate::coding::Activations;
 use crate::network::Shape;
-use crate::network::layer::recurrent::{self, Feedback, Recurrent};
+use crate::network::layer::recurrent::{self, DelayLine, Feedback, Recurrent};
 use crate::neuron::{NeuronInput, NeuronOutput, NeuronState, Neurons, Settings, registry};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
@@ -110,14 +110,37 @@ impl NeuronLayer {
 
     fn run(&self, input: Activations, state: Option<NeuronState>, pass: &Pass) -> Result<NeuronOutput, Error> {
         let Activations { values, spike_times, .. } = input;
-        let takes_times = self.neurons.info().inputs.iter().any(|input| input.name == TIME_INPUT);
         let input = NeuronInput::from(values).with_rng(pass.rng.clone());
-        let input = match spike_times.filter(|_| takes_times) {
+        let input = match spike_times.filter(|_| self.takes_spike_times()) {
             Some(times) => input.with(TIME_INPUT, times),
             None => input,
         };
-        let traces: Vec<usize> = self.recorded(pass).into_iter().flatten().collect();
-        self.neurons.run(input, pass.steps, state, &traces)
+        self.neurons.run(input, pass.steps, state, &self.traces(pass))
+    }
+
+    fn takes_spike_times(&self) -> bool {
+        self.neurons.info().inputs.iter().any(|input| input.name == TIME_INPUT)
+    }
+
+    fn traces(&self, pass: &Pass) -> Vec<usize> {
+        self.recorded(pass).into_iter().flatten().collect()
+    }
+
+    /// All steps of a recurrent layer as one operation; `None` where there is none for it.
+    fn run_recurrent(
+        &self,
+        input: &Activations,
+        state: Option<&NeuronState>,
+        (feedback, line): (&Feedback, &DelayLine),
+        pass: &Pass,
+    ) -> Result<Option<NeuronOutput>, Error> {
+        // one step costs less than packing the weights for many
+        if pass.steps == 1 || self.recorded(pass)[1].is_some() || self.takes_spike_times() {
+            return Ok(None);
+        }
+        let Some(feedback) = feedback.over_time(line) else { return Ok(None) };
+        let input = NeuronInput::from(input.values.clone()).with_rng(pass.rng.clone());
+        self.neurons.run_recurrent(input, pass.steps, state.cloned(), &self.traces(pass), feedback)
     }
 
     /// The output of a run with the potential and the times of spikes, where they are wanted.
@@ -147,6 +170,13 @@ impl Layer for NeuronLayer {
             return Ok(activations);
         };
         let mut line = feedback.line(sent, &input, self.recorded(pass)[1].is_some());
+        if let Some(out) = self.run_recurrent(&input, state.as_ref(), (feedback, &line), pass)? {
+            let activations = self.activations(&out, pass, dt);
+            line.push_all(&out.output, dt);
+            pass.state = LayerState(out.state.0.into_iter().chain(line.into_state()).collect());
+            return Ok(activations);
+        }
+        let input = input.without_hold(pass.steps);
         let (mut state, mut steps) = (state, Vec::with_capacity(pass.steps));
         for t in 0..pass.steps {
             let heard = match feedback.arriving(&line) {
@@ -163,6 +193,10 @@ impl Layer for NeuronLayer {
         let states = state.map_or_else(Vec::new, |state| state.0);
         pass.state = LayerState(states.into_iter().chain(line.into_state()).collect());
         Ok(Activations::join(steps, pass.recording.potential))
+    }
+
+    fn takes_held_inputs(&self) -> bool {
+        self.recurrent.is_some() && self.neurons.info().inputs.len() == 1
     }
 
     fn neurons(&self) -> Option<&Neurons> {

@@ -10,6 +10,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::VecDeque;
+use synfire_dynamics::Connections;
 
 /// Connections of a layer to itself: `recurrent = true`, `"one_to_one"`, or a table with `connect`, `bias`, `gain` and
 /// `delay`.
@@ -139,6 +140,20 @@ impl Feedback {
         Some(Activations { values, spike_times, potential: None, dt: sent.dt })
     }
 
+    /// The connections and what is on its way along them, as the operation over all steps takes them.
+    pub(super) fn over_time(&self, line: &DelayLine) -> Option<synfire_dynamics::Feedback> {
+        let sent: Vec<Tensor<3>> = line.0.iter().map(|sent| sent.values.clone()).collect();
+        let dtype = sent.first()?.dtype();
+        let line = Tensor::cat(sent, 0);
+        let (connections, bias, gain) = match (&self.all_to_all, &self.one_to_one) {
+            (Some(linear), _) => (Connections::AllToAll(cast(linear.weight.val(), dtype)), &linear.bias, linear.gain()),
+            (None, Some(each)) => (Connections::OneToOne(cast(each.weight.val(), dtype)), &each.bias, each.gain),
+            (None, None) => return None,
+        };
+        let bias = bias.as_ref().map(|bias| cast(bias.val(), dtype));
+        Some(synfire_dynamics::Feedback { connections, bias, gain, line })
+    }
+
     fn apply(&self, x: Tensor<3>, bias: bool) -> Tensor<3> {
         match (&self.all_to_all, &self.one_to_one) {
             (Some(linear), _) if bias => linear.forward(x),
@@ -158,6 +173,14 @@ impl DelayLine {
     pub(super) fn push(&mut self, newest: &Activations) {
         self.0.pop_front();
         self.0.push_back(Activations { potential: None, ..newest.clone() });
+    }
+
+    /// Appends the outputs of several steps, `[T, B, N]`.
+    pub(super) fn push_all(&mut self, outputs: &Tensor<3>, dt: f32) {
+        let ([steps, ..], delay) = (outputs.dims(), self.0.len());
+        for t in steps.saturating_sub(delay)..steps {
+            self.push(&Activations::new(outputs.clone().narrow(0, t, 1), dt));
+        }
     }
 
     /// The outputs as state, `[B, N]` each.
