@@ -29,7 +29,11 @@ impl Row<'_> {
     /// `input current 0.2`, of one that stays the same.
     fn constant(&self) -> Option<String> {
         let value = self.values.first().filter(|_| !self.is_drawn())?;
-        Some(format!("{} {value} {}", if self.role == Role::Input { self.about } else { self.name }, self.unit).trim().to_string())
+        Some(
+            format!("{} {value} {}", if self.role == Role::Input { self.about } else { self.name }, self.unit)
+                .trim()
+                .to_string(),
+        )
     }
 
     /// `v (mV)`
@@ -50,7 +54,8 @@ pub(super) fn of(simulation: &Simulation) -> Picture {
         others => format!("constant: {}", others.join(", ")),
     };
     let title = title(simulation, &constant(true));
-    let drawn: Vec<(&Row<'_>, String)> = rows.iter().filter(|row| row.is_drawn()).map(|row| (row, row.axis())).collect();
+    let drawn: Vec<(&Row<'_>, String)> =
+        rows.iter().filter(|row| row.is_drawn()).map(|row| (row, row.axis())).collect();
     let thresholds: Vec<f32> = simulation.threshold.into_iter().collect();
     let spikes = Some(simulation.output.as_slice()).filter(|_| simulation.is_spiking());
     let last = drawn.len().saturating_sub(1);

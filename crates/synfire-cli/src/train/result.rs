@@ -46,7 +46,8 @@ pub(super) fn of(plan: &RunPlan, before: &[(String, f64)], interrupted: bool) ->
         stopped_early: false,
         seconds: plan.training.seconds(),
     });
-    let RunResult { test_accuracy, test_loss, per_class, confusion, firing_rates, checkpoint, epoch, epochs, .. } = measured;
+    let RunResult { test_accuracy, test_loss, per_class, confusion, firing_rates, checkpoint, epoch, epochs, .. } =
+        measured;
     Ok(Trained {
         test_accuracy,
         test_loss: (!interrupted).then_some(test_loss),

@@ -115,7 +115,8 @@ fn accuracy(history: &[EpochRecord], x: &Axis) -> Option<Panel> {
     let (low, high) = extent(courses.iter().flat_map(Course::values))?;
     let range = padded((low, high), 0.08);
     // within what a share can be
-    let range = (if low >= 0.0 { range.0.max(0.0) } else { range.0 }, if high <= 100.0 { range.1.min(101.0) } else { range.1 });
+    let range =
+        (if low >= 0.0 { range.0.max(0.0) } else { range.0 }, if high <= 100.0 { range.1.min(101.0) } else { range.1 });
     let panel = panel("Accuracy (%)", x, Axis::new(range, 5, 0.0), &courses);
     Some(with_best(panel, history, |record| percent(record.validation_accuracy)))
 }
@@ -190,7 +191,8 @@ fn axis((low, high): (f64, f64)) -> Axis {
 
 /// The epoch with the lowest validation loss, the earlier of equals.
 fn best(history: &[EpochRecord]) -> Option<&EpochRecord> {
-    let losses = history.iter().filter_map(|record| Some((record, record.validation_loss.filter(|&loss| drawable(loss))?)));
+    let losses =
+        history.iter().filter_map(|record| Some((record, record.validation_loss.filter(|&loss| drawable(loss))?)));
     losses.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(record, _)| record)
 }
 

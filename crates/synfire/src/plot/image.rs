@@ -32,7 +32,8 @@ impl SampleImage<'_> {
         let block = width.max(height).div_ceil(MOST);
         let [columns, rows] = [width, height].map(|side| side.div_ceil(block));
         let mean = |row: usize, column: usize| {
-            let [rows, columns] = [(row, height), (column, width)].map(|(i, end)| i * block..((i + 1) * block).min(end));
+            let [rows, columns] =
+                [(row, height), (column, width)].map(|(i, end)| i * block..((i + 1) * block).min(end));
             let pixels = rows.flat_map(|y| columns.clone().map(move |x| f64::from(self.pixels[y * width + x])));
             let (sum, count) = pixels.fold((0.0, 0.0), |(sum, count), pixel| (sum + pixel, count + 1.0));
             sum / count
@@ -46,7 +47,7 @@ impl SampleImage<'_> {
             dark: false,
         };
         let longest = columns.max(rows) as i32;
-        // whole px for every pixel, or they would have seams
+        // whole px for every pixel: all of one size
         let side = ((WIDTH - 20) / longest).max(1);
         let frame = Frame {
             left: style::WIDTH - style::MARGIN - side * columns as i32,
@@ -57,7 +58,8 @@ impl SampleImage<'_> {
         let axis = |count, down| Axis::places(count, vec![], down).without_labels();
         let mut panel = Panel::new(frame, "sample", axis(columns, false), axis(rows, true));
         (panel.is_bare, panel.label_room) = (true, 0);
-        panel.marks = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))).map(|(r, c)| cell(r, c)).collect();
+        panel.marks =
+            (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))).map(|(r, c)| cell(r, c)).collect();
         Some(panel)
     }
 }

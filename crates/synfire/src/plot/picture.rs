@@ -29,7 +29,9 @@ pub(super) struct Frame {
 pub(super) struct Panel {
     pub(super) frame: Frame,
     pub(super) heading: String,
-    /// At the right of the heading, or in a row under it.
+    /// Words at the right of the heading.
+    pub(super) note: String,
+    /// At the right of the heading, or in rows under it.
     pub(super) legend: Vec<(Key, String)>,
     pub(super) x: Axis,
     pub(super) y: Axis,
@@ -50,19 +52,51 @@ pub(super) struct Panel {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Mark {
-    Line { points: Vec<Point>, color: RGBColor },
-    Dashed { from: Point, to: Point, color: RGBColor },
+    Line {
+        points: Vec<Point>,
+        color: RGBColor,
+    },
+    Dashed {
+        from: Point,
+        to: Point,
+        color: RGBColor,
+    },
     /// Hollow ones differ from full ones without colour too.
-    Dots { points: Vec<Point>, color: RGBColor, hollow: bool },
-    Ring { at: Point },
+    Dots {
+        points: Vec<Point>,
+        color: RGBColor,
+        hollow: bool,
+    },
+    Ring {
+        at: Point,
+    },
     /// A vertical stroke at each of these places, in the middle of a row that is `height` high.
-    Ticks { at: Vec<f64>, row: f64, height: f64, width: u32, color: RGBColor },
+    Ticks {
+        at: Vec<f64>,
+        row: f64,
+        height: f64,
+        width: u32,
+        color: RGBColor,
+    },
     /// The area between two lines, given once around.
-    Area { points: Vec<Point>, color: RGBColor },
+    Area {
+        points: Vec<Point>,
+        color: RGBColor,
+    },
     /// A filled rectangle, with a word in it.
-    Cell { from: Point, to: Point, color: RGBColor, text: String, dark: bool },
+    Cell {
+        from: Point,
+        to: Point,
+        color: RGBColor,
+        text: String,
+        dark: bool,
+    },
     /// A word right of the panel, in the row at this height.
-    Beside { row: f64, text: String, color: RGBColor },
+    Beside {
+        row: f64,
+        text: String,
+        color: RGBColor,
+    },
 }
 
 /// How a legend entry's sample looks.
@@ -83,6 +117,7 @@ impl Panel {
         Panel {
             frame,
             heading: heading.into(),
+            note: String::new(),
             legend: vec![],
             x,
             y,
@@ -96,9 +131,8 @@ impl Panel {
         }
     }
 
-    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
-        self.legend.insert(0, (Key::Nothing, note.into()));
-        self
+    pub(super) fn with_note(self, note: impl Into<String>) -> Self {
+        Panel { note: note.into(), ..self }
     }
 }
 

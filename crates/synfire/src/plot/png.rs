@@ -7,7 +7,8 @@ use plotters::backend::BitMapBackend;
 use plotters::drawing::IntoDrawingArea;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+    FontTransform,
 };
 
 const RASTER: RasterHeight = RasterHeight::Size32;
@@ -120,4 +121,31 @@ fn glyph(c: char, weight: FontWeight) -> Option<RasterizedChar> {
         c => c,
     };
     get_raster(near, weight, RASTER).or_else(|| get_raster('?', weight, RASTER))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::{Curve, relation};
+
+    #[test]
+    fn a_png_has_the_size_of_the_picture_and_its_text() {
+        let points = [(0.0, 0.0), (1.0, 2.0)];
+        let picture = |title: &str| relation(title, "time (µs)", "−Ω", &[Curve { name: "", points: &points }]);
+        let decoded = |picture: &Picture| {
+            let file = picture.png();
+            let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+            let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+            let info = reader.next_frame(&mut pixels).unwrap();
+            assert_eq!((info.width, info.height), (style::WIDTH as u32, picture.height as u32));
+            pixels
+        };
+        let dark_in_title = |pixels: &[u8]| {
+            let title = &pixels[..style::TITLE_ROOM as usize * style::WIDTH as usize * 3];
+            title.iter().filter(|&&shade| shade < 100).count()
+        };
+        assert_eq!(dark_in_title(&decoded(&picture(""))), 0);
+        let [one, two] = ["A", "AA"].map(|title| dark_in_title(&decoded(&picture(title))));
+        assert!(one > 0 && two == 2 * one, "{one} {two}");
+    }
 }

@@ -103,8 +103,8 @@ fn panel(layer: &RasterLayer<'_>, frame: Frame, time: &Time, (room, budget): (i3
     };
     panel = match total {
         _ if steps == 0 => panel,
-        0 => panel.note(neurons),
-        _ => panel.note(format!(
+        0 => panel.with_note(neurons),
+        _ => panel.with_note(format!(
             "{neurons} · {:.3} spikes per neuron and step",
             total as f64 / (steps as f64 * layer.neurons as f64)
         )),
@@ -114,7 +114,8 @@ fn panel(layer: &RasterLayer<'_>, frame: Frame, time: &Time, (room, budget): (i3
         0 => "no spikes",
         _ => "",
     };
-    let height = if has_rows(layer) { 0.72 } else { layer.neurons as f64 / drawn.len().max(1) as f64 };
+    // among many rows ticks reach into the next ones: less would not be seen
+    let height = if has_rows(layer) { 0.72 } else { 2.0 * layer.neurons as f64 / drawn.len().max(1) as f64 };
     for &neuron in drawn.iter().filter(|&&neuron| counts[neuron] > 0) {
         panel.marks.push(Mark::Ticks {
             at: spikes(neuron).map(|t| time.at(t)).collect(),
@@ -146,7 +147,9 @@ fn chosen(counts: &[usize], budget: usize) -> Vec<usize> {
 /// The number of spikes, and what there is to say of the neuron.
 fn beside(layer: &RasterLayer<'_>, neuron: usize, count: usize) -> Mark {
     let words = layer.marked.iter().filter(|(marked, _)| *marked == neuron).map(|(_, word)| *word);
-    let mut text = vec![count.to_string()];
+    let unit = if count == 1 { " spike" } else { " spikes" };
+    // said once, at the top
+    let mut text = vec![format!("{count}{}", if neuron + 1 == layer.neurons { unit } else { "" })];
     text.extend(words.map(str::to_owned));
     Mark::Beside { row: neuron as f64, text: text.join(" · "), color: color(layer, neuron) }
 }

@@ -56,7 +56,11 @@ mod tests {
         let points = [(0.0, 0.0), (1.0, 2.0), (2.0, f64::NAN), (3.0, 5.0)];
         let curve = Curve { name: "only", points: &points };
         let picture = relation("Rates", "current", "rate (Hz)", &[curve]);
-        let dots: usize = picture.panels[0].marks.iter().map(|mark| if let Mark::Dots { points, .. } = mark { points.len() } else { 0 }).sum();
+        let dots: usize = picture.panels[0]
+            .marks
+            .iter()
+            .map(|mark| if let Mark::Dots { points, .. } = mark { points.len() } else { 0 })
+            .sum();
         assert_eq!(dots, 3);
         let svg = picture.svg();
         assert_well_formed(&svg);

@@ -34,7 +34,7 @@ pub(super) fn draw<DB: DrawingBackend>(picture: &Picture, root: &DrawingArea<DB,
 
 /// Room above a panel: of its heading, and of its legend if that has a row of its own.
 pub(super) fn heading_room(panel: &Panel) -> i32 {
-    let own = match (panel.heading.is_empty() && panel.legend.is_empty(), legend_rows(panel)) {
+    let own = match (panel.heading.is_empty() && panel.note.is_empty() && panel.legend.is_empty(), legend_rows(panel)) {
         (true, _) => 8,
         (false, rows) => style::HEADING_ROOM * (1 + rows.len() as i32) + 6,
     };
@@ -66,12 +66,13 @@ fn draw_panel<DB: DrawingBackend>(panel: &Panel, root: &DrawingArea<DB, Shift>) 
     if !panel.is_bare {
         draw_axes(panel, &mut chart)?;
     }
+    panel.marks.iter().try_for_each(|mark| draw_mark(mark, &mut chart, root))?;
     if !panel.message.is_empty() {
         let middle = chart.plotting_area().get_pixel_range();
         let middle = ((middle.0.start + middle.0.end) / 2, (middle.1.start + middle.1.end) / 2);
-        return write(root, panel.message, middle, &style::text(style::HEADING, style::MUTED, false), HPos::Center);
+        write(root, panel.message, middle, &style::text(style::HEADING, style::MUTED, false), HPos::Center)?;
     }
-    panel.marks.iter().try_for_each(|mark| draw_mark(mark, &mut chart, root))
+    Ok(())
 }
 
 fn draw_axes<DB: DrawingBackend>(panel: &Panel, chart: &mut Chart<'_, DB>) -> Drawn<DB> {
@@ -85,9 +86,7 @@ fn draw_axes<DB: DrawingBackend>(panel: &Panel, chart: &mut Chart<'_, DB>) -> Dr
     if !panel.has_grid {
         mesh.disable_y_mesh();
     }
-    if !panel.x.is_labelled {
-        mesh.x_labels(0);
-    } else if !panel.x.name.is_empty() {
+    if panel.x.is_labelled && !panel.x.name.is_empty() {
         mesh.x_desc(text::clean(&panel.x.name));
     }
     if !panel.y.name.is_empty() {
@@ -117,7 +116,13 @@ fn draw_mark<DB: DrawingBackend>(mark: &Mark, chart: &mut Chart<'_, DB>, root: &
         }),
         Mark::Area { points, color } => area.draw(&Polygon::new(points.clone(), color.mix(0.2))),
         Mark::Cell { from, to, color, text, dark } => {
-            area.draw(&Rectangle::new([*from, *to], color.filled()))?;
+            // with the px on the border, over which the next one is drawn: no seams where the picture is scaled
+            let (from_px, to_px) = (chart.backend_coord(from), chart.backend_coord(to));
+            let corners = [
+                (from_px.0.min(to_px.0), from_px.1.min(to_px.1)),
+                (from_px.0.max(to_px.0) + 1, from_px.1.max(to_px.1) + 1),
+            ];
+            root.draw(&Rectangle::new(corners, color.filled()))?;
             if text.is_empty() {
                 return Ok(());
             }
@@ -144,7 +149,7 @@ fn write<DB: DrawingBackend>(
     style: &TextStyle<'_>,
     side: HPos,
 ) -> Drawn<DB> {
-    root.draw(&Text::new(words, at, style.pos(Pos::new(side, VPos::Center))))
+    if words.is_empty() { Ok(()) } else { root.draw(&Text::new(words, at, style.pos(Pos::new(side, VPos::Center)))) }
 }
 
 /// Room of an entry's sample and its words, and between two entries.
@@ -165,10 +170,11 @@ fn inner(panel: &Panel) -> i32 {
     panel.frame.width - panel.label_room
 }
 
-/// Whether the legend stands beside the heading.
+/// Whether the legend stands beside the heading, where no note does.
 fn is_beside(panel: &Panel) -> bool {
     let legend: i32 = panel.legend.iter().map(entry_width).sum();
-    text::width(&panel.heading, style::HEADING) + BETWEEN + legend <= inner(panel)
+    let fits = text::width(&panel.heading, style::HEADING) + BETWEEN + legend <= inner(panel);
+    panel.legend.is_empty() || (panel.note.is_empty() && fits)
 }
 
 /// The entries in rows under the heading; none if they stand beside it.
@@ -194,11 +200,15 @@ fn legend_rows(panel: &Panel) -> Vec<Vec<&(Key, String)>> {
 
 fn draw_heading<DB: DrawingBackend>(panel: &Panel, root: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let (left, y) = (panel.frame.left + panel.label_room, panel.frame.top + style::HEADING_ROOM / 2);
+    let right = panel.frame.left + panel.frame.width;
     let heading = text::fit(&text::clean(&panel.heading), style::HEADING, inner(panel));
+    let room = inner(panel) - text::width(&heading, style::HEADING) - BETWEEN / 2;
+    let note = text::fit(&text::clean(&panel.note), style::LABEL, room);
+    write(root, &note, (right, y), &style::text(style::LABEL, style::MUTED, false), HPos::Right)?;
     write(root, &heading, (left, y), &style::text(style::HEADING, style::TEXT, true), HPos::Left)?;
     if is_beside(panel) {
         let wide: i32 = panel.legend.iter().map(entry_width).sum();
-        let from = (panel.frame.left + panel.frame.width - wide + BETWEEN).max(left);
+        let from = (right - wide + BETWEEN).max(left);
         return draw_entries(&panel.legend.iter().collect::<Vec<_>>(), (from, y), root);
     }
     let mut rows = legend_rows(panel).into_iter().enumerate();

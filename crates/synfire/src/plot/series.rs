@@ -86,7 +86,7 @@ impl Time {
     /// Width of a stroke that leaves room to the next step's on an axis `room` px long.
     pub(super) fn stroke(&self, room: i32) -> u32 {
         let step = (self.axis.share(self.dt) - self.axis.share(0.0)) * f64::from(room);
-        (step * 0.5).clamp(2.0, 6.0) as u32
+        (step * 0.5).clamp(3.0, 6.0) as u32
     }
 }
 

@@ -11,9 +11,9 @@ pub(super) const TITLE_ROOM: i32 = 64;
 /// Room of a panel's heading, and of each row of its legend.
 pub(super) const HEADING_ROOM: i32 = 40;
 /// Room of the numbers under a panel, and of the axis' name.
-pub(super) const X_ROOM: i32 = 78;
+pub(super) const X_ROOM: i32 = 72;
 /// Room under a panel without numbers.
-pub(super) const X_ROOM_BARE: i32 = 14;
+pub(super) const X_ROOM_BARE: i32 = 22;
 
 pub(super) const TITLE: f64 = 32.0;
 pub(super) const HEADING: f64 = 26.0;

@@ -98,7 +98,7 @@ fn drawn_panel(panel: &TracePanel<'_>, time: &Time, room: i32) -> Panel {
     let mut shown = Panel::new(Frame::row(0, 0), panel.name, time.axis.clone(), axis);
     shown.legend = legend(panel);
     if !panel.note.is_empty() {
-        shown = shown.note(panel.note);
+        shown = shown.with_note(panel.note);
     }
     if values.is_none() {
         shown.message = "no data";

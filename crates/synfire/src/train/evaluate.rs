@@ -1,6 +1,6 @@
 //! Measuring a model: accuracy, loss, firing rates, time constants.
 
-use super::{ClassCount, Confusion, Evaluation, TimeConstant, ShardContext, ShardOutput, Trainable, TrainingConfig};
+use super::{ClassCount, Confusion, Evaluation, ShardContext, ShardOutput, TimeConstant, Trainable, TrainingConfig};
 use crate::Error;
 use crate::host::floats;
 use crate::parameters::{NamedParameter, ParameterKind, values};

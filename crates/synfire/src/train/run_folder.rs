@@ -163,7 +163,8 @@ fn csv(history: &[EpochRecord]) -> String {
     let (rates, norms) = (first.firing_rates.keys(), first.gradient_norms.keys());
     // a training that an earlier version began has none in its first epochs
     let taus = history.last().map(|last| last.time_constants.keys()).unwrap_or_default();
-    let of_tau = |name: &String| ["mean", "minimum", "maximum"].map(|what| quoted(&format!("time_constant.{name}.{what}")));
+    let of_tau =
+        |name: &String| ["mean", "minimum", "maximum"].map(|what| quoted(&format!("time_constant.{name}.{what}")));
     let columns = ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"]
         .map(String::from)
         .into_iter()

@@ -30,7 +30,8 @@ fn event(record: &EpochRecord) -> Vec<u8> {
     let rates = record.firing_rates.iter().map(|(layer, &rate)| (format!("firing_rate/{layer}"), rate));
     let norms = record.gradient_norms.iter().map(|(name, &norm)| (format!("gradient_norm/{name}"), norm));
     let taus = record.time_constants.iter().map(|(name, tau)| (format!("time_constant/{name}"), tau.mean));
-    let values = scalars.chain(rates).chain(norms).chain(taus).flat_map(|(tag, value)| field(1, &scalar(&tag, value as f32)));
+    let values =
+        scalars.chain(rates).chain(norms).chain(taus).flat_map(|(tag, value)| field(1, &scalar(&tag, value as f32)));
     let mut event = number(1, record.epoch as f64);
     event.push(2 << 3);
     event.extend(varint(record.epoch as u64));

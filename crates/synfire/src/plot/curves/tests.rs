@@ -83,7 +83,9 @@ fn the_best_epoch_has_the_lowest_validation_loss() {
 
 #[test]
 fn odd_values_are_left_out() {
-    assert!(learning_curves("Nothing <yet> & \"more\"", &[]).svg().contains("Nothing &lt;yet&gt; &amp; &quot;more&quot;"));
+    assert!(
+        learning_curves("Nothing <yet> & \"more\"", &[]).svg().contains("Nothing &lt;yet&gt; &amp; &quot;more&quot;")
+    );
     let mut history = run(6);
     history[2].train_loss = f64::NAN;
     history[3].validation_loss = Some(f64::INFINITY);

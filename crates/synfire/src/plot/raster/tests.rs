@@ -29,7 +29,7 @@ fn every_spike_is_a_tick() {
     let picture = draw(&layers, 0.1);
     assert_well_formed(&picture.svg());
     assert_eq!(ticks(&picture), count + 4);
-    let notes: Vec<&str> = picture.panels.iter().map(|panel| panel.legend[0].1.as_str()).collect();
+    let notes: Vec<&str> = picture.panels.iter().map(|panel| panel.note.as_str()).collect();
     assert_eq!(notes, ["12 neurons · 0.144 spikes per neuron and step", "1 neuron · 0.167 spikes per neuron and step"]);
     assert_eq!(picture, draw(&layers, 0.1));
     let last = match &picture.panels[1].marks[0] {
@@ -49,7 +49,7 @@ fn output_neurons_have_rows_with_their_counts_and_marks() {
     let picture = draw(&[RasterLayer { marked: &marked, ..layer("output", &spikes, 4) }], 1.0);
     let panel = &picture.panels[0];
     assert_eq!(panel.y.labels(), ["0", "1", "2", "3"]);
-    assert_eq!(words(panel), ["1", "0", "3 · predicted", "0 · label"]);
+    assert_eq!(words(panel), ["1", "0", "3 · predicted", "0 spikes · label"]);
     let svg = picture.svg();
     assert_well_formed(&svg);
     assert!(svg.contains("3 · predicted") && svg.contains("output"));
@@ -75,7 +75,7 @@ fn odd_values_are_no_spikes() {
 fn a_wide_layer_says_how_many_neurons_are_drawn() {
     let picture = draw(&[layer("w", &vec![1.0; 2000 * 4], 2000)], 1.0);
     assert_eq!(ticks(&picture), 160 * 4);
-    assert_eq!(picture.panels[0].legend[0].1, "160 of 2000 neurons drawn · 1.000 spikes per neuron and step");
+    assert_eq!(picture.panels[0].note, "160 of 2000 neurons drawn · 1.000 spikes per neuron and step");
     assert!(words(&picture.panels[0]).is_empty());
 }
 

@@ -15,15 +15,27 @@ const QUIET: TracePanel<'_> = TracePanel {
 
 /// Points of each line and places of each row of ticks, in the order in which they are drawn.
 fn lines(panel: &Panel) -> Vec<usize> {
-    panel.marks.iter().filter_map(|mark| if let Mark::Line { points, .. } = mark { Some(points.len()) } else { None }).collect()
+    panel
+        .marks
+        .iter()
+        .filter_map(|mark| if let Mark::Line { points, .. } = mark { Some(points.len()) } else { None })
+        .collect()
 }
 
 fn ticks(panel: &Panel) -> Vec<Vec<f64>> {
-    panel.marks.iter().filter_map(|mark| if let Mark::Ticks { at, .. } = mark { Some(at.clone()) } else { None }).collect()
+    panel
+        .marks
+        .iter()
+        .filter_map(|mark| if let Mark::Ticks { at, .. } = mark { Some(at.clone()) } else { None })
+        .collect()
 }
 
 fn thresholds(panel: &Panel) -> Vec<f64> {
-    panel.marks.iter().filter_map(|mark| if let Mark::Dashed { from, .. } = mark { Some(from.1) } else { None }).collect()
+    panel
+        .marks
+        .iter()
+        .filter_map(|mark| if let Mark::Dashed { from, .. } = mark { Some(from.1) } else { None })
+        .collect()
 }
 
 #[test]
@@ -50,8 +62,11 @@ fn traces_break_at_missing_values_and_spikes_are_ticks() {
 fn ticks_stand_above_the_traces() {
     let panel = TracePanel { values: &[1.0; 6], spikes: Some(&[1.0; 6]), thresholds: &[2.0], ..QUIET };
     let picture = membrane_traces("Traces", &[panel], 1.0);
-    let rows: Vec<f64> =
-        picture.panels[0].marks.iter().filter_map(|mark| if let Mark::Ticks { row, .. } = mark { Some(*row) } else { None }).collect();
+    let rows: Vec<f64> = picture.panels[0]
+        .marks
+        .iter()
+        .filter_map(|mark| if let Mark::Ticks { row, .. } = mark { Some(*row) } else { None })
+        .collect();
     assert!(rows.len() == 2 && rows[0] > rows[1] && rows[1] > 2.0, "{rows:?}");
     assert!(picture.panels[0].y.share(rows[0]) < 1.0);
 }
