@@ -5,7 +5,7 @@ mod layer;
 use crate::Error;
 use crate::neuron::OutputKind;
 use crate::plot::{self, RasterLayer, SampleImage, TracePanel, membrane_traces, spike_raster};
-use crate::train::{EpochRecord, RecordedSample, Recording, RunFolder, RunResult};
+use crate::train::{Answer, EpochRecord, Recording, RunFolder, RunResult};
 use layer::{Chosen, Layer, Role};
 use synfire_data::Batch;
 
@@ -24,20 +24,21 @@ pub(crate) fn confusion_matrix(folder: &RunFolder, title: &str, result: &RunResu
     folder.write("confusion_matrix.svg", plot::confusion_matrix(&title, &result.confusion).svg())
 }
 
-/// Writes `spike_raster.svg`, of the layers that spike, and `membrane_traces.svg` of the first sample in a recording.
-/// `outputs` is the number of classes.
+/// Writes `spike_raster.svg`, of the layers that spike, and `membrane_traces.svg` of a recording; it is of the first
+/// sample of the batch, whose name is for titles. `answer` is the model's if the target is a class, one of `outputs`.
 pub(crate) fn recording(
     folder: &RunFolder,
     recording: &Recording,
-    sample: &RecordedSample<'_>,
+    (name, batch): (&str, &Batch),
+    answer: Option<Answer>,
     outputs: usize,
 ) -> Result<(), Error> {
     let mut layers: Vec<Layer> = recording.layers.iter().map(Layer::of).collect();
-    if let (Some(answer), Some(last)) = (sample.answer, layers.last_mut()) {
+    if let (Some(answer), Some(last)) = (answer, layers.last_mut()) {
         last.set_roles(Role::of(answer, outputs), outputs);
     }
-    let about = sample.about();
-    let image = picture_of(sample.batch);
+    let about = about(name, answer);
+    let image = picture_of(batch);
     let image = image.as_ref().map(|(pixels, width)| SampleImage { pixels, width: *width });
 
     let marked: Vec<Vec<(usize, &str)>> = layers.iter().map(Layer::marked).collect();
@@ -59,15 +60,13 @@ pub(crate) fn recording(
     folder.write("membrane_traces.svg", picture.svg())
 }
 
-impl RecordedSample<'_> {
-    /// `test sample 0 of digits, class 7, predicted 1 (wrong)`
-    fn about(&self) -> String {
-        match self.answer {
-            None => self.name.to_owned(),
-            Some(answer) => {
-                let verdict = if answer.is_right() { "" } else { " (wrong)" };
-                format!("{}, class {}, predicted {}{verdict}", self.name, answer.class, answer.given)
-            }
+/// `test sample 0 of digits, class 7, predicted 1 (wrong)`
+fn about(name: &str, answer: Option<Answer>) -> String {
+    match answer {
+        None => name.to_owned(),
+        Some(answer) => {
+            let verdict = if answer.is_right() { "" } else { " (wrong)" };
+            format!("{name}, class {}, predicted {}{verdict}", answer.class, answer.given)
         }
     }
 }

@@ -59,8 +59,10 @@ pub(super) fn of(simulation: &Simulation) -> Picture {
     let thresholds: Vec<f32> = simulation.threshold.into_iter().collect();
     let spikes = Some(simulation.output.as_slice()).filter(|_| simulation.is_spiking());
     let last = drawn.len().saturating_sub(1);
-    let panel = |(i, (row, axis)): (usize, &(&'_ Row<'_>, String))| -> TracePanel<'_> {
-        TracePanel {
+    let panels: Vec<TracePanel<'_>> = drawn
+        .iter()
+        .enumerate()
+        .map(|(i, (row, axis))| TracePanel {
             name: row.about,
             axis,
             values: row.values,
@@ -70,9 +72,8 @@ pub(super) fn of(simulation: &Simulation) -> Picture {
             note: if i == last { &note } else { "" },
             is_low: row.role == Role::Input,
             ..TracePanel::default()
-        }
-    };
-    let panels: Vec<TracePanel<'_>> = drawn.iter().enumerate().map(panel).collect();
+        })
+        .collect();
     membrane_traces(&title, &panels, simulation.dt as f32)
 }
 

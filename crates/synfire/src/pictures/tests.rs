@@ -67,8 +67,7 @@ fn of_silent_neurons_those_nearest_to_firing_are_drawn() {
 
 #[test]
 fn a_title_has_label_and_prediction() {
-    let batch = Batch::new(vec![0.0f32; 4], [2, 2], [0u8]);
-    let about = |answer| RecordedSample { name: "test sample 0 of digits", batch: &batch, answer }.about();
+    let about = |answer| about("test sample 0 of digits", answer);
     assert_eq!(about(Some(Answer { class: 7, given: 7 })), "test sample 0 of digits, class 7, predicted 7");
     assert_eq!(about(Some(Answer { class: 7, given: 1 })), "test sample 0 of digits, class 7, predicted 1 (wrong)");
     assert_eq!(about(None), "test sample 0 of digits");

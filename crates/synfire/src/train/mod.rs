@@ -32,7 +32,7 @@ pub use result::RunResult;
 pub use run_folder::{RunFolder, write_whole};
 pub use schedule::Schedule;
 pub use shard::{ShardContext, ShardOutput};
+pub(crate) use trainable::short_name;
 pub use trainable::{BuildModel, ModelConfig, Recording, Task, Trainable};
-pub(crate) use trainable::{RecordedSample, short_name};
 pub use trainer::{Run, Trainer};
 pub use training::Training;

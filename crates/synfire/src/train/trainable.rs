@@ -1,6 +1,5 @@
 //! The models that a trainer can train.
 
-use super::evaluate::Answer;
 use super::{ShardContext, ShardOutput, TrainingConfig};
 use crate::Error;
 use crate::network::Record;
@@ -119,14 +118,6 @@ pub struct Recording {
     pub dt: f32,
     /// Layers in the order in which they are drawn.
     pub layers: Vec<Record>,
-}
-
-/// The sample that a recording is of, and the model's answer if its target is a class.
-pub(crate) struct RecordedSample<'a> {
-    /// `test sample 0 of digits`
-    pub(crate) name: &'a str,
-    pub(crate) batch: &'a Batch,
-    pub(crate) answer: Option<Answer>,
 }
 
 /// Settings of a model that is the same for all data: a `#[derive(Config)]` in the manner of burn-nn.

@@ -3,7 +3,7 @@
 use super::Training;
 use crate::checkpoint::{Checkpoint, TrainingState};
 use crate::train::evaluate::inference_seed;
-use crate::train::{BuildModel, Progress, RecordedSample, RunFolder, ShardContext, Trainable};
+use crate::train::{BuildModel, Progress, RunFolder, ShardContext, Trainable};
 use crate::{Error, pictures};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -84,8 +84,8 @@ impl<C: BuildModel> Training<C> {
             Targets::Classes(_) => model.shard(&sample, &context)?.answers.first().copied(),
             _ => None,
         };
-        let sample = RecordedSample { name: &format!("test sample 0 of {}", self.data.name), batch: &sample, answer };
-        pictures::recording(folder, &recording, &sample, self.data.outputs())
+        let name = format!("test sample 0 of {}", self.data.name);
+        pictures::recording(folder, &recording, (&name, &sample), answer, self.data.outputs())
     }
 
     /// A checkpoint to continue from.
