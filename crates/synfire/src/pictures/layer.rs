@@ -94,8 +94,9 @@ impl Layer {
         self.column(&self.output, neuron).filter(|&spike| spike != 0.0).count()
     }
 
-    /// The label's and the predicted neuron first, then those that fire most; where none fires those with the highest
-    /// potential, and of graded neurons those with the largest output. None if nothing was recorded of them.
+    /// The label's and the predicted neuron first, then those that fire most, though not at every step; where none fires
+    /// those with the highest potential, and of graded neurons those with the largest output. None if nothing was recorded
+    /// of them.
     pub(super) fn chosen(&self) -> Option<Chosen> {
         let is_spiking = self.kind == OutputKind::Spiking;
         let values = if self.potential.is_empty() { &self.output } else { &self.potential };
@@ -103,9 +104,12 @@ impl Layer {
             return None;
         }
         let counts: Vec<usize> = (0..self.neurons).map(|neuron| self.count(neuron)).collect();
+        let steps = self.output.len() / self.neurons;
         let is_silent = is_spiking && counts.iter().all(|&count| count == 0);
         let highest = |values: &[f32], neuron| self.column(values, neuron).fold(f32::NEG_INFINITY, f32::max);
         let rank = |neuron: usize| match (is_spiking, is_silent) {
+            // a neuron that fires at every step shows its reset and nothing else
+            (true, false) if counts[neuron] == steps => 0.5,
             (true, false) => counts[neuron] as f32,
             (true, true) => highest(&self.potential, neuron),
             (false, _) => highest(&self.output, neuron),

@@ -4,7 +4,7 @@ use crate::train::Answer;
 use burn::tensor::{Device, Tensor, TensorData};
 use synfire_data::Targets;
 
-/// A layer of four neurons over three steps: neuron 2 fires three times, 1 once.
+/// A layer of four neurons over three steps: neuron 2 fires at each, 1 at one.
 fn record(kind: OutputKind, output: [f32; 12]) -> Record {
     let tensor = |values: Vec<f32>| Tensor::<3>::from_data(TensorData::new(values, [3, 1, 4]), &Device::flex());
     Record {
@@ -31,7 +31,7 @@ fn with_roles(record: &Record, class: i64, given: i64) -> Layer {
 fn the_label_the_prediction_and_those_that_fire_most_are_drawn() {
     let record = record(OutputKind::Spiking, FIRING);
     let chosen = |layer: Layer| layer.chosen().unwrap();
-    assert_eq!(chosen(Layer::of(&record)).names, ["neuron 2, 3 spikes", "neuron 1, 1 spike"]);
+    assert_eq!(chosen(Layer::of(&record)).names, ["neuron 1, 1 spike", "neuron 2, 3 spikes"]);
     let wrong = chosen(with_roles(&record, 3, 2));
     assert_eq!(wrong.names, ["neuron 3 (label), no spikes", "neuron 2 (predicted), 3 spikes", "neuron 1, 1 spike"]);
     assert_eq!(wrong.neurons, [3, 2, 1]);
@@ -51,7 +51,7 @@ fn a_panel_has_the_threshold_and_the_unit() {
     let chosen = layer.chosen().unwrap();
     let panel = chosen.panel(&layer);
     assert_eq!((panel.axis, panel.thresholds), ("V (mV)", &[1.0][..]));
-    assert_eq!(panel.spikes.unwrap(), [1.0, 1.0, 1.0, 0.0, 1.0, 0.0]);
+    assert_eq!(panel.spikes.unwrap(), [1.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
 }
 
 #[test]
