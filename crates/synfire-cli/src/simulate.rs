@@ -3,6 +3,7 @@
 mod current;
 mod files;
 mod numbers;
+mod picture;
 mod run;
 mod summary;
 
@@ -54,7 +55,7 @@ pub(crate) struct Args {
     /// Setting of the model; may be given again
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Draw input, states and spikes into this SVG file
+    /// Draw input, states and spikes into this file, .svg or .png
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Write time, input, output and states into this CSV file
@@ -101,7 +102,7 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     }
     let simulation = Simulation::of(&layer, inputs, args.seed, dt, &device)?;
     if let Some(file) = &args.plot {
-        files::plot(file, &written, &simulation)?;
+        files::plot(file, &simulation)?;
     }
     if let Some(file) = &args.csv {
         files::csv(file, &simulation)?;

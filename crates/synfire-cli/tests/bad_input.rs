@@ -179,7 +179,7 @@ const SIMULATION: &[Case] = &[
     ("simulate lif --input current=1", 1, &["--input current=1", "given twice", "--current"]),
     ("simulate qlif --input reward=much", 1, &["--current much", "no such file"]),
     ("simulate qlif --input reward", 1, &["--input reward", "NAME=VALUE"]),
-    ("simulate lif --plot a.png", 1, &["--plot a.png", "pictures are SVG, not PNG", "a.svg"]),
+    ("simulate lif --plot a.gif", 1, &["--plot a.gif", "pictures are SVG or PNG, not GIF", "a.svg"]),
     ("simulate lif --plot a.b.PDF", 1, &["not PDF", "a.b.svg"]),
     ("simulate clif --param tau_p=8 --param tau_q=8.00001", 1, &["`tau_p` is 8", "at least 0.08"]),
     ("simulate lif --plot nowhere/a.svg", 1, &["--plot nowhere/a.svg", "no folder nowhere"]),

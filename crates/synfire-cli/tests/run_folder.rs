@@ -57,6 +57,69 @@ fn the_result_stays_in_the_folder_and_says_what_was_tested() {
 }
 
 #[test]
+fn the_confusion_matrix_adds_up_to_the_classes() {
+    let folder = trained();
+    let at = folder.path().join("run");
+    let result = json(&fs::read_to_string(at.join("result.json")).expect("a result"));
+    let confusion = result["confusion"].as_object().expect("a row of each class");
+    let classes = result["per_class"].as_object().expect("counts of each class");
+    assert_eq!(confusion.keys().collect::<Vec<_>>(), classes.keys().collect::<Vec<_>>());
+    for (class, row) in confusion {
+        let row = row.as_object().expect("a number of samples for each answer");
+        let samples: u64 = row.values().filter_map(Value::as_u64).sum();
+        assert_eq!(classes[class]["samples"], samples, "class {class}");
+        assert_eq!(classes[class]["correct"], row.get(class).and_then(Value::as_u64).unwrap_or(0), "class {class}");
+        assert!(row.values().all(|count| count.as_u64() > Some(0)), "no pair that does not occur: {row:?}");
+    }
+    let picture = fs::read_to_string(at.join("confusion_matrix.svg")).expect("a picture");
+    let accuracy = result["test_accuracy"].as_f64().expect("an accuracy");
+    let title = format!("360 test samples, {:.1} % right", accuracy * 100.0);
+    assert!(picture.contains(&title), "no `{title}`");
+}
+
+#[test]
+fn metrics_and_pictures_show_rates_and_time_constants() {
+    let folder = trained();
+    let at = folder.path().join("run");
+    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let metrics: Vec<Value> = read("metrics.jsonl").lines().map(json).collect();
+    assert_eq!(metrics.len(), 2);
+    for epoch in &metrics {
+        let tau = &epoch["time_constants"]["layers.1.tau_m"];
+        let [low, mean, high] = ["minimum", "mean", "maximum"].map(|key| tau[key].as_f64().expect("a number"));
+        assert!(1.0 < low && low <= mean && mean <= high, "{tau}");
+        assert_eq!(tau["unit"], "steps");
+        assert!(epoch["firing_rates"]["layers.1"].as_f64().is_some_and(|rate| (0.0..=1.0).contains(&rate)), "{epoch}");
+    }
+    assert!(metrics[0]["time_constants"] != metrics[1]["time_constants"], "they learn");
+    let table = read("metrics.csv");
+    let heading = table.lines().next().expect("a heading");
+    assert!(
+        heading.ends_with("time_constant.layers.1.tau_m.maximum")
+            || heading.contains("time_constant.layers.1.tau_m.maximum,"),
+        "{heading}"
+    );
+    let columns = heading.split(',').count();
+    assert!(table.lines().all(|line| line.split(',').count() == columns), "{table}");
+
+    let curves = read("learning_curves.svg");
+    for words in ["Loss", "Accuracy (%)", "Spikes per neuron and step", "Time constants (steps)", "layers.1.tau_m"] {
+        assert!(curves.contains(words), "no `{words}`");
+    }
+    let label = Dataset::digits().test.batch(&[0]).unwrap().targets.classes().unwrap()[0];
+    let predicted =
+        json(&succeed(folder.path(), "predict run --index 0 --json").stdout)["predictions"][0]["class"].clone();
+    for picture in ["spike_raster.svg", "membrane_traces.svg"] {
+        let title = format!("test sample 0 of digits, class {label}, predicted {predicted}");
+        assert!(read(picture).contains(&title), "no `{title}` in {picture}");
+    }
+    for words in [format!("neuron {label} (label"), "threshold".to_owned()] {
+        assert!(read("membrane_traces.svg").contains(&words), "no `{words}`");
+    }
+    assert!(read("spike_raster.svg").contains("label") && read("spike_raster.svg").contains("sample\n"));
+}
+
+#[test]
 fn commands_take_a_run_folder_and_know_its_data() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let at = folder.path();

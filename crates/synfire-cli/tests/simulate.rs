@@ -92,6 +92,32 @@ fn files_can_be_read_again() {
 }
 
 #[test]
+fn a_picture_shows_what_changes_and_says_what_does_not() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = folder.path();
+    let draw = |line: &str| {
+        succeed(at, &format!("{line} --plot out.svg"));
+        fs::read_to_string(at.join("out.svg")).expect("the picture was written")
+    };
+    let constant = draw("simulate if --current 0.25 --time 10");
+    for words in ["if, input current 0.25: 20 spikes, 2000.0 Hz", "membrane potential", "threshold"] {
+        assert!(constant.contains(words), "no `{words}`");
+    }
+    assert!(!constant.contains("input current\n"), "no panel of its own for a constant current");
+    let step = draw("simulate plif --current step:2:2:8 --time 10 --dt 1");
+    assert!(step.contains("input current\n") && step.contains("constant: last_spike 0"));
+    assert!(draw("simulate hh --current 10").contains("input current 10 µA/cm²"));
+    assert!(draw("simulate izh").contains("v (mV)"));
+    // no state changes, and the potential is there all the same
+    let silent = draw("simulate lif --current 0");
+    assert!(silent.contains("no spikes") && silent.contains("membrane potential"));
+
+    succeed(at, "simulate lif --current 0.2 --plot out.PNG");
+    let png = fs::read(at.join("out.PNG")).expect("the picture was written");
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n") && png.ends_with(b"IEND\xae\x42\x60\x82"));
+}
+
+#[test]
 fn what_grows_without_bounds_is_said() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let line = "simulate if --current 3e38 --set reset=none --time 1";

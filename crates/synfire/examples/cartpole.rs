@@ -85,7 +85,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let curves: Vec<Curve<'_>> = curves.iter().map(|(name, points)| Curve { name, points }).collect();
     let title = "A pole balanced by spiking neurons";
-    options.draw(&relation(title, "thousand decisions", "mean return of the last 100 episodes", &curves))?;
+    options.draw(&relation(title, "thousand decisions", "mean return of the last 100 episodes", &curves).svg())?;
     Ok(())
 }
 

@@ -92,7 +92,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         curves.push((format!("seed {seed}"), curve));
     }
     let curves: Vec<Curve<'_>> = curves.iter().map(|(name, points)| Curve { name, points }).collect();
-    options.draw(&relation("Delayed XOR, learned from rewards", "thousand trials", "right answers (%)", &curves))?;
+    options
+        .draw(&relation("Delayed XOR, learned from rewards", "thousand trials", "right answers (%)", &curves).svg())?;
     Ok(())
 }
 

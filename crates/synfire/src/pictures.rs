@@ -1,113 +1,95 @@
-//! Pictures in a run folder: learning curves, and the activity of a model for one sample.
+//! Pictures in a run folder: learning curves, the activity of a model for one sample, a confusion matrix.
+
+mod layer;
 
 use crate::Error;
-use crate::host::floats;
-use crate::network::Record;
-use crate::plot::{self, EpochPoint, RasterLayer, TracePanel, membrane_traces, spike_raster};
-use crate::train::{EpochRecord, Recording, RunFolder};
-use burn::tensor::Tensor;
-
-/// Neurons whose potential is drawn.
-const TRACED: usize = 3;
+use crate::neuron::OutputKind;
+use crate::plot::{self, RasterLayer, SampleImage, TracePanel, membrane_traces, spike_raster};
+use crate::train::{Answer, EpochRecord, Recording, RunFolder, RunResult};
+use layer::{Chosen, Layer, Role};
+use synfire_data::Batch;
 
 /// Writes `learning_curves.svg`.
 pub(crate) fn learning_curves(folder: &RunFolder, title: &str, history: &[EpochRecord]) -> Result<(), Error> {
-    let points: Vec<EpochPoint> = history
-        .iter()
-        .map(|record| EpochPoint {
-            epoch: record.epoch,
-            train_loss: record.train_loss,
-            validation_loss: record.validation_loss.unwrap_or(f64::NAN),
-            train_accuracy: record.train_accuracy.unwrap_or(f64::NAN),
-            validation_accuracy: record.validation_accuracy.unwrap_or(f64::NAN),
-        })
-        .collect();
-    folder.write("learning_curves.svg", plot::learning_curves(title, &points))
+    folder.write("learning_curves.svg", plot::learning_curves(title, history).svg())
 }
 
-/// Writes `spike_raster.svg` and `membrane_traces.svg` of the first sample in a recording; nothing if it has no layers.
-pub(crate) fn recording(folder: &RunFolder, recording: Recording, sample: &str) -> Result<(), Error> {
-    let dt = recording.dt;
-    let layers: Vec<Layer> = recording.layers.into_iter().map(Layer::from).collect();
-    if layers.is_empty() {
+/// Writes `confusion_matrix.svg`; nothing where targets are no classes.
+pub(crate) fn confusion_matrix(folder: &RunFolder, title: &str, result: &RunResult) -> Result<(), Error> {
+    if result.confusion.is_empty() {
         return Ok(());
     }
+    let right = result.test_accuracy.map_or(String::new(), |share| format!(", {:.1} % right", share * 100.0));
+    let title = format!("{title}: {} test samples{right}", result.test_samples);
+    folder.write("confusion_matrix.svg", plot::confusion_matrix(&title, &result.confusion).svg())
+}
 
-    let rasters: Vec<RasterLayer<'_>> = layers
-        .iter()
-        .map(|layer| RasterLayer { name: &layer.name, spikes: &layer.spikes, neurons: layer.neurons })
+/// Writes `spike_raster.svg`, of the layers that spike, and `membrane_traces.svg` of a recording; it is of the first
+/// sample of the batch, whose name is for titles. `answer` is the model's if the target is a class, one of `outputs`.
+pub(crate) fn recording(
+    folder: &RunFolder,
+    recording: &Recording,
+    (name, batch): (&str, &Batch),
+    answer: Option<Answer>,
+    outputs: usize,
+) -> Result<(), Error> {
+    let mut layers: Vec<Layer> = recording.layers.iter().map(Layer::of).collect();
+    if let (Some(answer), Some(last)) = (answer, layers.last_mut()) {
+        last.set_roles(Role::of(answer, outputs), outputs);
+    }
+    let about = about(name, answer);
+    let image = picture_of(batch);
+    let image = image.as_ref().map(|(pixels, width)| SampleImage { pixels, width: *width });
+
+    let marked: Vec<Vec<(usize, &str)>> = layers.iter().map(Layer::marked).collect();
+    let spiking = layers.iter().zip(&marked).filter(|(layer, _)| layer.kind == OutputKind::Spiking);
+    let rasters: Vec<RasterLayer<'_>> = spiking
+        .map(|(layer, marked)| RasterLayer { name: &layer.name, spikes: &layer.output, neurons: layer.neurons, marked })
         .collect();
-    folder.write("spike_raster.svg", spike_raster(&format!("Spikes for {sample}"), &rasters, dt))?;
+    if !rasters.is_empty() {
+        let picture = spike_raster(&format!("Spikes for {about}"), &rasters, recording.dt, image);
+        folder.write("spike_raster.svg", picture.svg())?;
+    }
 
-    let chosen: Vec<Chosen> = layers.iter().map(Layer::liveliest).collect();
-    let panels: Vec<TracePanel<'_>> = layers
-        .iter()
-        .zip(&chosen)
-        .filter(|(layer, _)| !layer.potential.is_empty())
-        .map(|(layer, chosen)| TracePanel {
-            name: &layer.name,
-            unit: layer.unit,
-            values: &chosen.potential,
-            neurons: chosen.numbers.len(),
-            numbers: &chosen.numbers,
-            spikes: Some(&chosen.spikes),
-            threshold: None,
-        })
-        .collect();
-    let title = format!("Membrane potential for {sample}");
-    folder.write("membrane_traces.svg", membrane_traces(&title, &panels, dt))
+    let chosen: Vec<(&Layer, Chosen)> = layers.iter().filter_map(|layer| Some((layer, layer.chosen()?))).collect();
+    if chosen.is_empty() {
+        return Ok(());
+    }
+    let panels: Vec<TracePanel<'_>> = chosen.iter().map(|(layer, chosen)| chosen.panel(layer)).collect();
+    let picture = membrane_traces(&format!("Membrane potentials for {about}"), &panels, recording.dt);
+    folder.write("membrane_traces.svg", picture.svg())
 }
 
-struct Layer {
-    name: String,
-    /// Of the potential.
-    unit: &'static str,
-    neurons: usize,
-    /// `[T, N]`
-    spikes: Vec<f32>,
-    /// `[T, N]`, or nothing
-    potential: Vec<f32>,
-}
-
-/// Some neurons of a layer.
-struct Chosen {
-    /// Which.
-    numbers: Vec<usize>,
-    /// `[T, min(N, TRACED)]`, as the spikes
-    potential: Vec<f32>,
-    spikes: Vec<f32>,
-}
-
-impl From<Record> for Layer {
-    fn from(record: Record) -> Self {
-        let neurons = record.output.dims()[2];
-        let numbers = |x: Tensor<3>| floats(&x.narrow(1, 0, 1).into_data());
-        Layer {
-            name: format!("{} ({})", record.name, record.model),
-            unit: record.unit,
-            neurons,
-            spikes: numbers(record.output),
-            potential: record.potential.map_or_else(Vec::new, numbers),
+/// `test sample 0 of digits, class 7, predicted 1 (wrong)`
+fn about(name: &str, answer: Option<Answer>) -> String {
+    match answer {
+        None => name.to_owned(),
+        Some(answer) => {
+            let verdict = if answer.is_right() { "" } else { " (wrong)" };
+            format!("{name}, class {}, predicted {}{verdict}", answer.class, answer.given)
         }
     }
 }
 
-impl Layer {
-    /// The neurons whose potential varies most.
-    fn liveliest(&self) -> Chosen {
-        let column = |n: usize| self.potential.iter().skip(n).step_by(self.neurons);
-        let variance = |n: usize| {
-            let (sum, squares) = column(n).fold((0.0, 0.0), |(sum, squares), &v| (sum + v, squares + v * v));
-            let steps = column(n).count().max(1) as f32;
-            squares / steps - (sum / steps) * (sum / steps)
-        };
-        let mut neurons: Vec<(f32, usize)> = (0..self.neurons).map(|n| (variance(n), n)).collect();
-        neurons.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        neurons.truncate(TRACED);
-        let numbers: Vec<usize> = neurons.into_iter().map(|(_, n)| n).collect();
-        let columns = |values: &[f32]| {
-            values.chunks_exact(self.neurons).flat_map(|row| numbers.iter().map(|&n| row[n])).collect()
-        };
-        Chosen { potential: columns(&self.potential), spikes: columns(&self.spikes), numbers }
+/// Pixels of the first sample and their number in a row, if it is a picture: `[H, W]`, or `[C, H, W]` with the mean over
+/// its channels.
+fn picture_of(batch: &Batch) -> Option<(Vec<f32>, usize)> {
+    let (channels, height, width) = match batch.shape[..] {
+        [height, width] => (1, height, width),
+        [channels, height, width] => (channels, height, width),
+        _ => return None,
+    };
+    let is_series = !batch.lengths.is_empty();
+    if is_series || height < 2 || width < 2 || channels == 0 {
+        return None;
     }
+    let values = batch.values.to_floats();
+    let mean = |pixel: usize| {
+        let channels_of = (0..channels).filter_map(|channel| values.get(channel * height * width + pixel));
+        channels_of.sum::<f32>() / channels as f32
+    };
+    Some(((0..height * width).map(mean).collect(), width))
 }
+
+#[cfg(test)]
+mod tests;

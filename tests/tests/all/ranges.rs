@@ -145,8 +145,11 @@ fn paths_are_names_and_border_values_survive_burns_files() {
         let spike = ["spike.tau_m", "spike.v_th", "spike.v_reset", "spike.alpha", "spike.initial.v"];
         assert_eq!(names, [&["linear.weight", "linear.bias"][..], &spike].concat());
         assert_eq!(saved[0].2, None);
-        assert_eq!(saved[2].2, Some(ParameterInfo { above: Some(1.0), range: Some(TAU), learnable: true }));
-        assert_eq!(saved[4].2, Some(ParameterInfo { above: None, range: None, learnable: false }));
+        assert_eq!(
+            saved[2].2,
+            Some(ParameterInfo { above: Some(1.0), range: Some(TAU), learnable: true, unit: "steps" })
+        );
+        assert_eq!(saved[4].2, Some(ParameterInfo { above: None, range: None, learnable: false, unit: "" }));
 
         let file = folder.path().join("net.bpk");
         trained.clone().save_file(&file).unwrap();

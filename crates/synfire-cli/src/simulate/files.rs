@@ -1,9 +1,9 @@
 //! A simulation as a picture and as a table for other programs.
 
+use super::picture;
 use super::run::Simulation;
 use anyhow::{anyhow, bail};
 use std::path::Path;
-use synfire::plot::{TracePanel, membrane_traces};
 use synfire::train::write_whole;
 
 /// Refuses, before anything is computed, names that no file can have.
@@ -14,9 +14,9 @@ pub(super) fn check(files: [Option<&Path>; 2]) -> anyhow::Result<()> {
             bail!("{option} {}: is a folder; give the name of a file in it", file.display());
         }
         let ending = file.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-        if let ("--plot", Some(ending)) = (option, ending.filter(|ending| ending != "svg")) {
+        if let ("--plot", Some(ending)) = (option, ending.filter(|ending| !["svg", "png"].contains(&ending.as_str()))) {
             bail!(
-                "{option} {}: pictures are SVG, not {}; name it {}",
+                "{option} {}: pictures are SVG or PNG, not {}; name it {}",
                 file.display(),
                 ending.to_uppercase(),
                 file.with_extension("svg").display()
@@ -35,31 +35,18 @@ pub(super) fn check(files: [Option<&Path>; 2]) -> anyhow::Result<()> {
     }
 }
 
-/// Input, every state and what comes out, over time.
-pub(super) fn plot(file: &Path, current: &str, simulation: &Simulation) -> anyhow::Result<()> {
-    let info = simulation.model;
-    let name = |name: &str, about: &str| format!("{name}, {about}");
-    let states: Vec<String> = info.states.iter().map(|state| name(state.name, state.doc.trim())).collect();
-    let plain =
-        |name, values| TracePanel { name, unit: "", values, neurons: 1, numbers: &[], spikes: None, threshold: None };
-    let mut panels: Vec<_> = simulation.inputs.iter().map(|input| plain(&input.name, &input.values)).collect();
-    // spikes stand above the potential, or else above the first state there is
-    let spiking = info.states.iter().position(|state| state.name == "v").unwrap_or(0);
-    let spikes = Some(simulation.output.as_slice()).filter(|_| simulation.is_spiking());
-    for (k, state) in info.states.iter().enumerate() {
-        panels.push(TracePanel {
-            unit: state.unit,
-            spikes: spikes.filter(|_| k == spiking),
-            threshold: simulation.threshold.filter(|_| state.name == "v"),
-            ..plain(&states[k], &simulation.states[k])
-        });
+/// Whether a picture has this name's format.
+fn is_png(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
+}
+
+/// Inputs, states and what comes out, over time; what stays the same all the time is said and not drawn.
+pub(super) fn plot(file: &Path, simulation: &Simulation) -> anyhow::Result<()> {
+    let picture = picture::of(simulation);
+    match is_png(file) {
+        true => Ok(write_whole(file, &picture.png())?),
+        false => Ok(write_whole(file, picture.svg().as_bytes())?),
     }
-    if !simulation.is_spiking() {
-        panels.push(plain("output", &simulation.output));
-    }
-    let title = format!("{}, input {current}", info.name);
-    let picture = membrane_traces(&title, &panels, simulation.dt as f32);
-    Ok(write_whole(file, picture.as_bytes())?)
 }
 
 /// One row for each step.

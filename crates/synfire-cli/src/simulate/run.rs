@@ -38,8 +38,7 @@ impl Simulation {
             x.try_into_vec().map_err(|error| anyhow!("the traces could not be read: {error:?}"))
         };
         // a threshold that is a state has a trace of its own
-        let fixed = layer.parameter("v_th").filter(|v_th| layer.state_index(v_th.name()).is_none());
-        let threshold = fixed.map(|v_th| numbers(v_th.value().into_data())).transpose()?;
+        let threshold = layer.threshold().map(|v_th| numbers(v_th.into_data())).transpose()?;
         Ok(Simulation {
             model,
             dt,

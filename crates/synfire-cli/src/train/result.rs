@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use synfire::train::{ClassCount, RunResult};
+use synfire::train::{ClassCount, Confusion, RunResult};
 
 /// The result; nothing is measured of a training that was stopped.
 #[derive(Serialize)]
@@ -15,6 +15,8 @@ pub(super) struct Trained {
     test_loss: Option<f64>,
     /// Test samples of each class, and how many of them were right.
     per_class: BTreeMap<i64, ClassCount>,
+    /// Test samples of each class by the class that the network takes them for.
+    confusion: Confusion,
     /// The checkpoint that was measured, and the epoch that it is from.
     checkpoint: Option<String>,
     epoch: Option<usize>,
@@ -36,6 +38,7 @@ pub(super) fn of(plan: &RunPlan, before: &[(String, f64)], interrupted: bool) ->
         test_loss: f64::NAN,
         test_samples: 0,
         per_class: BTreeMap::new(),
+        confusion: Confusion::new(),
         firing_rates: BTreeMap::new(),
         checkpoint: String::new(),
         epoch: 0,
@@ -43,11 +46,13 @@ pub(super) fn of(plan: &RunPlan, before: &[(String, f64)], interrupted: bool) ->
         stopped_early: false,
         seconds: plan.training.seconds(),
     });
-    let RunResult { test_accuracy, test_loss, per_class, firing_rates, checkpoint, epoch, epochs, .. } = measured;
+    let RunResult { test_accuracy, test_loss, per_class, confusion, firing_rates, checkpoint, epoch, epochs, .. } =
+        measured;
     Ok(Trained {
         test_accuracy,
         test_loss: (!interrupted).then_some(test_loss),
         per_class,
+        confusion,
         checkpoint: (!interrupted).then_some(checkpoint),
         epoch: (!interrupted).then_some(epoch),
         epochs,

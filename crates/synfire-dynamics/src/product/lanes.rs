@@ -42,8 +42,6 @@ macro_rules! dispatch {
 }
 pub(crate) use dispatch;
 
-pub(crate) use dispatch;
-
 impl Isa {
     /// Writes the non-zero values of `x` and their indices, and returns their number. `indices` and `values` must
     /// be longer than `x` by [`LINE`].

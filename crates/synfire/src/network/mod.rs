@@ -30,7 +30,7 @@ pub use state::NetworkState;
 
 use crate::Error;
 use crate::coding::{Activations, Decoded, Source};
-use crate::neuron::OutputKind;
+use crate::neuron::{Neurons, OutputKind};
 use burn::module::Module;
 use burn::tensor::{DType, Tensor};
 use decoder_parameters::DecoderParameters;
@@ -107,12 +107,50 @@ pub struct Record {
     pub name: String,
     /// Name of its model.
     pub model: &'static str,
+    /// Kind of its output.
+    pub kind: OutputKind,
     /// Spikes or graded output, `[T, B, N]`.
     pub output: Tensor<3>,
     /// Unit of the membrane potential.
     pub unit: &'static str,
     /// Membrane potential after each step, `[T, B, N]`, if the model has a state `v`.
     pub potential: Option<Tensor<3>>,
+    /// Firing threshold in the potential's unit, `[1]`, `[C]` of channels or `[N]`; none if it changes with time.
+    pub threshold: Option<Tensor<1>>,
+}
+
+impl Record {
+    /// Activity of a layer: its output, and the potential if it was recorded, `[T, B, ..]` each.
+    ///
+    /// ```
+    /// # use burn::tensor::{Device, Tensor};
+    /// # use synfire::network::Record;
+    /// # use synfire::neuron::LifConfig;
+    /// let neurons = LifConfig::new().init(&[3, 8, 8], &Device::default());
+    /// let v = neurons.state_index("v").unwrap();
+    /// let current = Tensor::<3>::ones([10, 1, 3 * 8 * 8], &Device::default());
+    /// let out = neurons.run(current, 10, None, &[v])?;
+    /// let record = Record::of("spike", &neurons, out.output, out.traces.into_iter().next());
+    /// assert_eq!((record.model, record.output.dims()), ("lif", [10, 1, 192]));
+    /// # Ok::<(), synfire::Error>(())
+    /// ```
+    #[must_use]
+    pub fn of<const D: usize>(name: &str, neurons: &Neurons, output: Tensor<D>, potential: Option<Tensor<D>>) -> Self {
+        let info = neurons.info();
+        let flat = |x: Tensor<D>| {
+            let [steps, batch] = [x.dims()[0], x.dims()[1]];
+            cast(x.reshape([steps, batch, neurons.shape().iter().product()]), DType::F32)
+        };
+        Record {
+            name: name.to_owned(),
+            model: info.name,
+            kind: info.output,
+            output: flat(output),
+            unit: info.states.iter().find(|state| state.name == "v").map_or("", |state| state.unit),
+            potential: potential.map(flat),
+            threshold: neurons.threshold().map(|v_th| cast(v_th, DType::F32)),
+        }
+    }
 }
 
 impl Network {
@@ -171,14 +209,9 @@ impl Network {
     pub fn record(&self, samples: impl Into<Source>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
         let mut records = Vec::new();
         let output = self.run(samples.into(), (seed, true), &mut |node, activations| {
-            let Some(info) = node.neurons().map(|neurons| neurons.info()) else { return };
-            records.push(Record {
-                name: node.path.clone(),
-                model: info.name,
-                unit: info.states.iter().find(|state| state.name == "v").map_or("", |state| state.unit),
-                output: cast(activations.values.clone(), DType::F32),
-                potential: activations.potential.clone().map(|v| cast(v, DType::F32)),
-            });
+            let Some(neurons) = node.neurons() else { return };
+            let Activations { values, potential, .. } = activations.clone();
+            records.push(Record::of(&node.path, neurons, values, potential));
         })?;
         Ok((output.decoded.pooled(), records))
     }

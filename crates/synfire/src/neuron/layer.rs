@@ -263,6 +263,14 @@ impl Neurons {
         Ok(crate::host::floats(&value.into_data()))
     }
 
+    /// Firing threshold `v_th` in the unit of the potential: one for the layer, one per channel or one per neuron. None
+    /// for models that have none, or a state of that name, which changes with time.
+    #[must_use]
+    pub fn threshold(&self) -> Option<Tensor<1>> {
+        let fixed = self.parameter("v_th").filter(|_| self.state_index("v_th").is_none());
+        fixed.map(Parameter::value)
+    }
+
     /// Unit, bound, default and meaning of the parameter with this name, from the model's record.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static FieldInfo> {

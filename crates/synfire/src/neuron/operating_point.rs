@@ -17,6 +17,8 @@ pub struct OperatingPoint {
     /// A strong input current: it takes a neuron at rest to its first spike in at most 5 steps of 1 ms, or a
     /// graded one to an output of about 1. It becomes the `gain` of the connections in front.
     pub current: f32,
+    /// Unit of the input current, empty if it has none.
+    pub current_unit: &'static str,
     /// Difference of the potential between rest and threshold: the unit of a surrogate's width.
     pub rest_to_threshold: f32,
     /// Number of time steps of 1 ms in which a layer's spikes tell classes apart.
@@ -40,6 +42,7 @@ impl OperatingPoint {
     /// Currents and potentials of about 1.
     pub const UNIT: OperatingPoint = OperatingPoint {
         current: 1.0,
+        current_unit: "",
         rest_to_threshold: 1.0,
         steps: 8,
         dt: 0.1,

@@ -26,7 +26,7 @@ impl Parameter {
     /// A parameter with these values, all of them above the bound `above`.
     #[must_use]
     pub(crate) fn new(name: &str, values: Vec<f32>, learnable: bool, above: Option<f32>, device: &Device) -> Self {
-        let info = ParameterInfo { above, range: None, learnable };
+        let info = ParameterInfo { above, range: None, learnable, unit: "" };
         let count = values.len();
         let raw: Vec<f32> = values.into_iter().map(|value| info.raw_of(value)).collect();
         let raw = Tensor::from_data(TensorData::new(raw, [count]), device);
@@ -37,6 +37,13 @@ impl Parameter {
     #[must_use]
     pub(crate) fn within(mut self, range: Option<[f32; 2]>) -> Self {
         self.info.range = range;
+        self
+    }
+
+    /// The same, with the unit of its values.
+    #[must_use]
+    pub(crate) fn in_unit(mut self, unit: &'static str) -> Self {
+        self.info.unit = unit;
         self
     }
 

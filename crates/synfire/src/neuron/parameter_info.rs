@@ -35,6 +35,8 @@ pub struct ParameterInfo {
     pub range: Option<[f32; 2]>,
     /// Whether it is learnable (it may still be frozen).
     pub learnable: bool,
+    /// Unit of the values, empty if they have none.
+    pub unit: &'static str,
 }
 
 thread_local! {

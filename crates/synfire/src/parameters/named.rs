@@ -34,6 +34,8 @@ pub struct NamedParameter {
     pub above: Option<f32>,
     /// Smallest and largest value that it is kept between, in the model's unit, if it has a range.
     pub range: Option<[f32; 2]>,
+    /// Unit of a parameter of neurons, empty if it has none.
+    pub unit: &'static str,
     /// Whether it can learn. Fixed parameters of neurons and buffers, such as running means, cannot.
     pub learnable: bool,
     /// Whether it learns in training: it can, and is not frozen.
@@ -59,6 +61,7 @@ impl NamedParameter {
             shape,
             above: info.and_then(|info| info.above),
             range: info.and_then(|info| info.range),
+            unit: info.map_or("", |info| info.unit),
             learnable: info.is_none_or(|info| info.learnable),
             active: is_active(param),
             id: param.id,

@@ -1,170 +1,210 @@
-//! Learning curves: loss and accuracy, training against validation.
+//! Learning curves: loss, accuracy, firing rates and time constants over the epochs.
 
 use super::axis::{Axis, drawable, extent, padded};
-use super::canvas::{Canvas, Point, no_data, picture};
-use super::legend::{Dot, Key, dot, legend};
-use super::panel::{Panel, label_room};
-use super::{series, style};
+use super::picture::{Frame, Key, Mark, Panel, Picture, Point};
+use super::{render, series, style};
+use crate::train::EpochRecord;
+use std::collections::BTreeSet;
 
-/// Measures of one epoch of training. A measure that was not taken is NaN; it is
-/// left out of the picture.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EpochPoint {
-    /// Number of the epoch, as it is to be read on the axis.
-    pub epoch: usize,
-    /// Mean loss on the training set.
-    pub train_loss: f64,
-    /// Mean loss on the validation set.
-    pub validation_loss: f64,
-    /// Share of the training set classified correctly, 0 to 1.
-    pub train_accuracy: f64,
-    /// Share of the validation set classified correctly, 0 to 1.
-    pub validation_accuracy: f64,
-}
-
-const HEIGHT: f64 = 360.0;
+/// Height of a panel without heading and labels.
+const HEIGHT: i32 = 330;
+const GAP: i32 = 24;
 /// Runs with more epochs are drawn as plain lines, without a dot per epoch.
-const MOST_DOTS: usize = 60;
-const TRAIN: usize = 0;
-const VALIDATION: usize = 1;
+const MOST_DOTS: usize = 40;
+/// A ratio of the largest to the smallest value from which an axis is logarithmic.
+const WIDE: f64 = 8.0;
+/// Layers or parameters that a panel shows at most: one per colour.
+const MOST: usize = style::SERIES.len();
 
-type Measure = fn(&EpochPoint) -> f64;
-
-/// Draws loss (left) and accuracy in percent (right) over the epochs as SVG.
+/// Draws loss, accuracy, firing rates and learning time constants over the epochs, each in a panel if it was measured.
 ///
-/// The best validation epoch is marked in both panels: the one of the highest
-/// validation accuracy, at equal accuracy the lower validation loss, then the
-/// earlier epoch. Without any validation measure, none is marked. The order of
-/// `epochs` does not matter.
-pub fn learning_curves(title: &str, epochs: &[EpochPoint]) -> String {
-    let mut epochs = epochs.to_vec();
-    epochs.sort_by_key(|point| point.epoch);
-    let (Some(first), Some(last)) = (epochs.first(), epochs.last()) else {
-        return no_data(title);
+/// Losses over a wide range have a logarithmic axis. The epoch with the lowest validation loss, whose weights are kept as
+/// `best`, is marked; without validation none is. Time constants are means over their values, in a band from the
+/// smallest to the largest. The order of `history` does not matter; what is no finite number is left out. Of more than
+/// six layers or time constants the first six are drawn.
+#[must_use]
+pub fn learning_curves(title: &str, history: &[EpochRecord]) -> Picture {
+    let mut history = history.to_vec();
+    history.sort_by_key(|record| record.epoch);
+    let (Some(first), Some(last)) = (history.first(), history.last()) else {
+        return Picture::no_data(title);
     };
     let range = (first.epoch as f64, last.epoch as f64);
     let pad = ((range.1 - range.0) * 0.03).max(0.5);
-    let x_range = (range.0 - pad, range.1 + pad);
-    let best = best_epoch(&epochs);
-
-    let loss: [Measure; 2] = [|p| p.train_loss, |p| p.validation_loss];
-    let accuracy: [Measure; 2] = [|p| p.train_accuracy * 100.0, |p| p.validation_accuracy * 100.0];
-    let y_axes = [loss_axis(&epochs, loss), accuracy_axis(&epochs, accuracy)];
-    picture(HEIGHT, title, |canvas| {
-        legend(canvas, &entries(&epochs, best));
-        let room = label_room(y_axes.iter().flatten());
-        let wide = (style::WIDTH - 3.0 * style::MARGIN) / 2.0;
-        let x_axis = Axis::horizontal(x_range, wide - room, 1.0);
-        for (side, (measures, y_axis)) in [loss, accuracy].into_iter().zip(&y_axes).enumerate() {
-            let start = style::MARGIN + side as f64 * (wide + style::MARGIN);
-            let panel =
-                Panel { left: start + room, right: start + wide, top: 96.0, bottom: HEIGHT - style::X_AXIS_ROOM };
-            panel.heading(canvas, ["Loss", "Accuracy (%)"][side], "");
-            match y_axis {
-                Some(y_axis) => draw(canvas, &panel, (&x_axis, y_axis), &epochs, measures, best),
-                None => panel.no_data(canvas),
-            }
-            panel.x_line(canvas, &x_axis);
-            panel.x_labels(canvas, &x_axis, "epoch");
-        }
-    })
+    let wide = (style::WIDTH - 2 * style::MARGIN - GAP) / 2;
+    let x = Axis::horizontal((range.0 - pad, range.1 + pad), wide - 140, 1.0).named("epoch");
+    let panels = [loss(&history, &x), accuracy(&history, &x), firing_rates(&history, &x), time_constants(&history, &x)];
+    let panels: Vec<Panel> = panels.into_iter().flatten().collect();
+    match panels.is_empty() {
+        true => Picture::no_data(title),
+        false => Picture::new(title, in_two_columns(panels, wide)),
+    }
 }
 
-/// One panel's grid, mark of the best epoch and two lines.
-fn draw(
-    canvas: &mut Canvas<'_>,
-    panel: &Panel,
-    (x_axis, y_axis): (&Axis, &Axis),
-    epochs: &[EpochPoint],
-    measures: [Measure; 2],
-    best: Option<&EpochPoint>,
-) {
-    panel.y_grid(canvas, y_axis);
-    let place = |p: &EpochPoint, measure: Measure| -> Point {
-        let value = measure(p);
-        let (x, y) = panel.place(x_axis, y_axis, (p.epoch as f64, value));
-        (x, if drawable(value) { y } else { f64::NAN })
+fn in_two_columns(mut panels: Vec<Panel>, wide: i32) -> Vec<Panel> {
+    let mut top = style::TITLE_ROOM;
+    for row in panels.chunks_mut(2) {
+        for (column, panel) in row.iter_mut().enumerate() {
+            panel.frame = Frame { left: style::MARGIN + column as i32 * (wide + GAP), top, width: wide, height: 0 };
+        }
+        let heading = row.iter().map(render::heading_room).max().unwrap_or(0);
+        let room = row.iter().map(|panel| panel.label_room).max().unwrap_or(0);
+        for panel in row.iter_mut() {
+            panel.heading_room = heading;
+            panel.label_room = room;
+            panel.frame.height = heading + HEIGHT + style::X_ROOM;
+        }
+        top += heading + HEIGHT + style::X_ROOM + 10;
+    }
+    panels
+}
+
+/// Values of one measure over the epochs, NaN where it was not taken.
+struct Course {
+    name: String,
+    points: Vec<Point>,
+    hollow: bool,
+}
+
+impl Course {
+    fn of(name: &str, history: &[EpochRecord], hollow: bool, value: impl Fn(&EpochRecord) -> Option<f64>) -> Self {
+        let point = |record: &EpochRecord| (record.epoch as f64, value(record).unwrap_or(f64::NAN));
+        Course { name: name.to_owned(), points: history.iter().map(point).collect(), hollow }
+    }
+
+    fn values(&self) -> impl Iterator<Item = f64> {
+        self.points.iter().map(|point| point.1)
+    }
+
+    fn is_measured(&self) -> bool {
+        self.values().any(drawable)
+    }
+}
+
+/// A panel of these courses, in colours of their own.
+fn panel(heading: &str, x: &Axis, y: Axis, courses: &[Course]) -> Panel {
+    let mut panel = Panel::new(Frame::row(0, 0), heading, x.clone(), y);
+    for (course, color) in courses.iter().zip(style::SERIES).filter(|(course, _)| course.is_measured()) {
+        let has_dots = course.points.len() <= MOST_DOTS;
+        panel.marks.extend(series::lines(course.points.iter().copied(), x, color));
+        if has_dots {
+            let points = course.points.iter().copied().filter(|point| drawable(point.1)).collect();
+            panel.marks.push(Mark::Dots { points, color, hollow: course.hollow });
+        }
+        let key = if has_dots { Key::Dotted(color, course.hollow) } else { Key::Line(color) };
+        panel.legend.push((key, course.name.clone()));
+    }
+    panel
+}
+
+fn loss(history: &[EpochRecord], x: &Axis) -> Option<Panel> {
+    let courses = [
+        Course::of("training", history, true, |record| Some(record.train_loss)),
+        Course::of("validation", history, false, |record| record.validation_loss),
+    ];
+    let y = axis(extent(courses.iter().flat_map(Course::values))?);
+    Some(with_best(panel("Loss", x, y, &courses), history, |record| record.validation_loss))
+}
+
+fn accuracy(history: &[EpochRecord], x: &Axis) -> Option<Panel> {
+    let percent = |share: Option<f64>| share.map(|share| share * 100.0);
+    let courses = [
+        Course::of("training", history, true, |record| percent(record.train_accuracy)),
+        Course::of("validation", history, false, |record| percent(record.validation_accuracy)),
+    ];
+    let (low, high) = extent(courses.iter().flat_map(Course::values))?;
+    let range = padded((low, high), 0.08);
+    // within what a share can be
+    let range =
+        (if low >= 0.0 { range.0.max(0.0) } else { range.0 }, if high <= 100.0 { range.1.min(101.0) } else { range.1 });
+    let panel = panel("Accuracy (%)", x, Axis::new(range, 5, 0.0), &courses);
+    Some(with_best(panel, history, |record| percent(record.validation_accuracy)))
+}
+
+fn firing_rates(history: &[EpochRecord], x: &Axis) -> Option<Panel> {
+    let layers: BTreeSet<&String> = history.iter().flat_map(|record| record.firing_rates.keys()).collect();
+    let course = |layer: &&String| Course::of(layer, history, false, |record| record.firing_rates.get(*layer).copied());
+    let courses: Vec<Course> = layers.iter().take(MOST).map(course).collect();
+    let (low, high) = extent(courses.iter().flat_map(Course::values))?;
+    let range = padded((low.min(0.0), high), 0.06);
+    let range = (if low >= 0.0 { 0.0 } else { range.0 }, range.1);
+    let mut panel = panel("Spikes per neuron and step", x, Axis::new(range, 5, 0.0), &courses);
+    left_out(&mut panel, layers.len());
+    Some(panel)
+}
+
+fn time_constants(history: &[EpochRecord], x: &Axis) -> Option<Panel> {
+    let taus = || history.iter().flat_map(|record| &record.time_constants);
+    let names: BTreeSet<&String> = taus().map(|(name, _)| name).collect();
+    let units: BTreeSet<&str> = taus().map(|(_, tau)| tau.unit.as_str()).collect();
+    let courses: Vec<Course> = names
+        .iter()
+        .take(MOST)
+        .map(|name| {
+            let unit = taus().find(|(other, _)| other == name).map_or("", |(_, tau)| tau.unit.as_str());
+            let words = if units.len() > 1 && !unit.is_empty() { format!("{name} ({unit})") } else { (*name).clone() };
+            Course::of(&words, history, false, |record| record.time_constants.get(*name).map(|tau| tau.mean))
+        })
+        .collect();
+    let ends = taus().flat_map(|(_, tau)| [tau.minimum, tau.mean, tau.maximum]);
+    let heading = match units.iter().next() {
+        Some(unit) if units.len() == 1 && !unit.is_empty() => format!("Time constants ({unit})"),
+        _ => "Time constants".to_owned(),
     };
-    if let Some(best) = best {
-        let (x, y) = place(best, measures[VALIDATION]);
-        canvas.dashed((x, panel.bottom), (x, panel.top), style::AXIS, 3.0);
-        if drawable(y) {
-            canvas.ring((x, y), 6.5, style::TEXT, 1.5);
-        }
-    }
-    for (series, kind) in [(TRAIN, Dot::Hollow), (VALIDATION, Dot::Full)] {
-        let color = style::SERIES[series];
-        for run in series::segments(epochs.iter().map(|p| place(p, measures[series]))) {
-            if epochs.len() <= MOST_DOTS || run.len() == 1 {
-                canvas.path(&run, color, 1.8);
-                run.iter().for_each(|&at| dot(canvas, at, color, kind));
-            } else {
-                canvas.path(&series::thinned(run), color, 1.8);
-            }
-        }
-    }
-}
-
-fn best_epoch(epochs: &[EpochPoint]) -> Option<&EpochPoint> {
-    let rank = |value: f64| if drawable(value) { value } else { f64::NEG_INFINITY };
-    let measured = |p: &&EpochPoint| drawable(p.validation_accuracy) || drawable(p.validation_loss);
-    // Reversed, since `max_by` keeps the last of equals.
-    epochs.iter().rev().filter(measured).max_by(|a, b| {
-        rank(a.validation_accuracy)
-            .total_cmp(&rank(b.validation_accuracy))
-            .then(rank(-a.validation_loss).total_cmp(&rank(-b.validation_loss)))
-    })
-}
-
-fn entries(epochs: &[EpochPoint], best: Option<&EpochPoint>) -> Vec<(Key, String)> {
-    let kinds = if epochs.len() <= MOST_DOTS { [Dot::Hollow, Dot::Full].map(Some) } else { [None, None] };
-    let mut entries = Vec::new();
-    for (series, name) in [(TRAIN, "training"), (VALIDATION, "validation")] {
-        let of_series = |p: &EpochPoint| match series {
-            TRAIN => [p.train_loss, p.train_accuracy],
-            _ => [p.validation_loss, p.validation_accuracy],
+    let mut panel = panel(&heading, x, axis(extent(ends)?), &courses);
+    let mut bands = vec![];
+    for (name, color) in names.iter().zip(style::SERIES) {
+        let edge = |end: fn(&crate::train::TimeConstant) -> f64| {
+            let taus = history.iter().filter_map(move |record| Some((record, record.time_constants.get(*name)?)));
+            taus.map(move |(record, tau)| (record.epoch as f64, end(tau))).filter(|point| drawable(point.1))
         };
-        if !epochs.iter().flat_map(of_series).any(drawable) {
-            continue;
+        let mut points: Vec<Point> = edge(|tau| tau.minimum).collect();
+        points.extend(edge(|tau| tau.maximum).collect::<Vec<_>>().into_iter().rev());
+        let is_band = points.first().zip(points.last()).is_some_and(|(a, b)| a != b) && points.len() > 3;
+        if is_band {
+            bands.push(Mark::Area { points, color });
         }
-        let color = style::SERIES[series];
-        let key = kinds[series].map_or(Key::Line(color), |kind| Key::Dotted(color, kind));
-        entries.push((key, name.to_owned()));
     }
-    if let Some(best) = best {
-        let (epoch, accuracy) = (best.epoch, best.validation_accuracy * 100.0);
-        let value = if drawable(accuracy) { format!(": {accuracy:.1} %") } else { String::new() };
-        let name = format!("best validation, epoch {epoch}{value}");
-        entries.push((Key::Ring(style::TEXT), name));
-    }
-    entries
+    // behind the lines
+    panel.marks.splice(0..0, bands);
+    left_out(&mut panel, names.len());
+    Some(panel)
 }
 
-fn values(epochs: &[EpochPoint], measures: [Measure; 2]) -> impl Iterator<Item = f64> {
-    epochs.iter().flat_map(move |p| measures.map(|measure| measure(p)))
+fn left_out(panel: &mut Panel, all: usize) {
+    if all > MOST {
+        panel.legend.push((Key::Nothing, format!("first {MOST} of {all} drawn")));
+    }
 }
 
-/// Starts at zero unless that would squeeze the curve into the upper part.
-fn loss_axis(epochs: &[EpochPoint], measures: [Measure; 2]) -> Option<Axis> {
-    let (lo, hi) = extent(values(epochs, measures))?;
-    let (mut low, high) = padded((lo, hi), 0.06);
-    if lo >= 0.0 && (lo < 0.4 * hi || low < 0.0) {
-        low = 0.0;
+/// Starts at zero unless that would squeeze the curve into the upper part; logarithmic over a wide range above zero.
+fn axis((low, high): (f64, f64)) -> Axis {
+    if low > 0.0 && high > low * WIDE {
+        return Axis::logarithmic((low / 1.15, high * 1.15));
     }
-    Some(Axis::new((low, high), 6, 0.0))
+    let (mut from, to) = padded((low, high), 0.08);
+    if low >= 0.0 && (low < 0.4 * high || from < 0.0) {
+        from = 0.0;
+    }
+    Axis::new((from, to), 5, 0.0)
 }
 
-/// Stays within 0 to 100 % as long as the values do.
-fn accuracy_axis(epochs: &[EpochPoint], measures: [Measure; 2]) -> Option<Axis> {
-    let (lo, hi) = extent(values(epochs, measures))?;
-    let (mut low, mut high) = padded((lo, hi), 0.06);
-    if lo >= 0.0 {
-        low = low.max(0.0);
+/// The epoch with the lowest validation loss, the earlier of equals.
+fn best(history: &[EpochRecord]) -> Option<&EpochRecord> {
+    let losses =
+        history.iter().filter_map(|record| Some((record, record.validation_loss.filter(|&loss| drawable(loss))?)));
+    losses.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(record, _)| record)
+}
+
+/// The panel with a ring around the best epoch's value, which the legend gives.
+fn with_best(mut panel: Panel, history: &[EpochRecord], value: impl Fn(&EpochRecord) -> Option<f64>) -> Panel {
+    let best = best(history).and_then(|record| Some((record.epoch, value(record).filter(|&value| drawable(value))?)));
+    if let Some((epoch, value)) = best {
+        panel.marks.push(Mark::Ring { at: (epoch as f64, value) });
+        let value = if value >= 10.0 { format!("{value:.1}") } else { format!("{value:.3}") };
+        panel.legend.push((Key::Ring, format!("best, epoch {epoch}: {value}")));
     }
-    if hi <= 100.0 {
-        high = high.min(100.0);
-    }
-    Some(Axis::new((low, high), 6, 0.0))
+    panel
 }
 
 #[cfg(test)]

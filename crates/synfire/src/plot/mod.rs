@@ -1,34 +1,37 @@
-//! Pictures of a training run, as SVG text for README files and papers.
+//! Pictures of trainings and simulations, as SVG or PNG.
 //!
-//! Every function takes plain slices and returns a whole SVG document; writing
-//! it to disk is the caller's. The same input always gives the same bytes. No
-//! input panics: what cannot be drawn (NaN, infinities, sizes above `1e100`) is
-//! left out, and a picture with nothing to show says "no data".
+//! Every function takes plain values and returns a [`Picture`]; writing it to disk is the caller's. The same input
+//! always gives the same bytes. No input panics: what cannot be drawn (NaN, infinities, sizes above `1e100`) is left
+//! out, and a picture with nothing to show says "no data". Neither format needs a font of this machine: an SVG is shown
+//! in one of its viewer's, and text in a PNG is written in one that is part of the program.
 //!
 //! | picture | function | shows |
 //! |---|---|---|
-//! | learning curves | [`learning_curves`] | loss and accuracy over the epochs |
-//! | spike raster | [`spike_raster`] | who spikes when, layer by layer |
-//! | state traces | [`membrane_traces`] | a few neurons' state over time |
+//! | learning curves | [`learning_curves`] | loss, accuracy, firing rates and time constants over the epochs |
+//! | spike raster | [`spike_raster`] | when each neuron spikes, layer by layer |
+//! | state traces | [`membrane_traces`] | states of a few neurons over time |
+//! | confusion matrix | [`confusion_matrix`] | which classes are taken for which |
 //! | relation | [`relation`] | one quantity against another |
 //!
 //! ```
 //! # use synfire::plot::{RasterLayer, spike_raster};
 //! // Three steps of two neurons, row major: [T, neurons].
 //! let spikes = [1.0, 0.0, 0.0, 1.0, 1.0, 0.0];
-//! let hidden = RasterLayer { name: "hidden", spikes: &spikes, neurons: 2 };
-//! let svg = spike_raster("One sample", &[hidden], 1.0);
-//! assert!(svg.starts_with("<svg"));
+//! let output = RasterLayer { name: "output", spikes: &spikes, neurons: 2, marked: &[(0, "label")] };
+//! let picture = spike_raster("One sample", &[output], 1.0, None);
+//! assert!(picture.svg().starts_with("<svg"));
+//! assert!(picture.png().starts_with(b"\x89PNG"));
 //! ```
 
 mod axis;
-mod canvas;
+mod confusion;
 mod curves;
-mod legend;
-mod panel;
+mod image;
+mod picture;
+mod png;
 mod raster;
 mod relation;
-mod rows;
+mod render;
 mod series;
 mod style;
 mod text;
@@ -37,7 +40,10 @@ mod traces;
 #[cfg(test)]
 mod xml_check;
 
-pub use curves::{EpochPoint, learning_curves};
+pub use confusion::confusion_matrix;
+pub use curves::learning_curves;
+pub use image::SampleImage;
+pub use picture::Picture;
 pub use raster::{RasterLayer, spike_raster};
 pub use relation::{Curve, relation};
 pub use traces::{TracePanel, membrane_traces};

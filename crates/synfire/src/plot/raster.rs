@@ -1,145 +1,163 @@
 //! Spike rasters: one panel per layer over a common time axis.
 
-use plotters::style::Color;
-
 use super::axis::Axis;
-use super::canvas::{Canvas, no_data, picture};
-use super::panel::{Panel, label_room};
-use super::rows::{Mark, Row, rows};
+use super::image::{self, SampleImage};
+use super::picture::{Frame, Mark, Panel, Picture, stack};
 use super::series::{self, Time};
 use super::style;
 
-/// One layer's spikes over one sample.
+/// Spikes of a layer for one sample.
 #[derive(Clone, Copy, Debug)]
 pub struct RasterLayer<'a> {
     /// Name for the panel's heading.
     pub name: &'a str,
-    /// Spikes, `[T, neurons]` row major; a whole number of rows is read. Zero
-    /// is silence, any other number a spike; graded spikes are drawn the
-    /// fainter the smaller they are.
+    /// Spikes, `[T, neurons]` row major; a whole number of rows is read. Zero is silence, any other number a spike.
     pub spikes: &'a [f32],
     /// Number of neurons, the length of a row.
     pub neurons: usize,
+    /// Neurons to point out, with a word on each: `label`, `predicted`.
+    pub marked: &'a [(usize, &'a str)],
 }
 
-/// Marks a picture should have at most; busier layers show fewer neurons.
-const MOST_MARKS: usize = 24_000;
-/// Panels a picture shows at most.
+/// Layers of up to so many neurons have a labelled row, and a number of spikes, for each.
+const MOST_ROWS: usize = 40;
+/// More neurons than this are thinned out evenly.
+const MOST_NEURONS: usize = 160;
+/// Marks that a picture should have at most; busier layers show fewer neurons.
+const MOST_MARKS: usize = 16_000;
+/// Panels that a picture shows at most.
 const MOST_LAYERS: usize = 24;
-const TOP: f64 = 44.0;
-const GAP: f64 = 12.0;
+/// Height of a labelled row, and of one among many.
+const ROW: i32 = 30;
+const THIN_ROW: i32 = 4;
 
-/// Draws a mark per spike, each layer in a panel of its own, as SVG.
+/// Draws a tick per spike, each layer in a panel of its own, with the sample's picture beside them if there is one.
 ///
-/// `dt_ms` is the length of a step in milliseconds; step `t` is drawn at time
-/// `t * dt_ms` (without a positive `dt_ms` the axis counts steps). A heading
-/// gives the layer's mean firing rate in spikes per neuron and step, taken over
-/// all its neurons, and says how many are drawn if not all are (at most 200,
-/// evenly chosen, fewer where a long recording would need too many marks; marks
-/// less than half a pixel apart are one). Of more than 24 layers the first 24
-/// are drawn.
-pub fn spike_raster(title: &str, layers: &[RasterLayer<'_>], dt_ms: f32) -> String {
+/// `dt_ms` is the length of a step in ms; step `t` is drawn at time `t * dt_ms` (without a positive `dt_ms` the axis
+/// counts steps). A heading gives the layer's mean rate in spikes per neuron and step over all its neurons, and says
+/// how many are drawn if not all are (at most 160, evenly chosen, fewer where a long recording would need too many
+/// ticks). Layers of up to 40 neurons have a labelled row with its number of spikes for each. A layer without a spike
+/// says so. Of more than 24 layers the first 24 are drawn.
+#[must_use]
+pub fn spike_raster(title: &str, layers: &[RasterLayer<'_>], dt_ms: f32, sample: Option<SampleImage<'_>>) -> Picture {
     let shown = &layers[..layers.len().min(MOST_LAYERS)];
-    let steps = |layer: &RasterLayer<'_>| series::steps(layer.spikes, layer.neurons);
-    let longest = shown.iter().map(steps).max().unwrap_or(0);
+    let longest = shown.iter().map(|layer| series::steps(layer.spikes, layer.neurons)).max().unwrap_or(0);
     if longest == 0 {
-        return no_data(title);
+        return Picture::no_data(title);
     }
-    let y_axes: Vec<Axis> = shown.iter().map(neuron_axis).collect();
-    let left = style::MARGIN + 18.0 + label_room(&y_axes);
-    let right = style::WIDTH - style::MARGIN;
-    let time = Time::new(longest, dt_ms, right - left);
-    let mut top = TOP;
-    let mut panels = Vec::new();
-    for layer in shown {
-        top += style::HEADING_ROOM;
-        let bottom = top + panel_height(layer.neurons);
-        panels.push(Panel { left, right, top, bottom });
-        top = bottom + GAP;
+    let sample = sample.and_then(|sample| sample.panel(style::TITLE_ROOM));
+    let mut frame = Frame::row(0, 0);
+    if sample.is_some() {
+        frame.width -= image::WIDTH + 20;
     }
-    picture(top - GAP + style::X_AXIS_ROOM, title, |canvas| {
-        for ((layer, panel), y_axis) in shown.iter().zip(&panels).zip(&y_axes) {
-            let budget = MOST_MARKS / shown.len();
-            draw(canvas, layer, (panel, y_axis), &time, budget);
-        }
-        if let Some(last) = panels.last() {
-            let mut name = time.name.to_owned();
-            if layers.len() > shown.len() {
-                name += &format!(" · first {} of {} layers drawn", shown.len(), layers.len());
-            }
-            last.x_labels(canvas, &time.axis, &name);
-        }
-    })
-}
-
-/// Tall enough to tell neurons apart, low enough that three layers fit a page.
-fn panel_height(neurons: usize) -> f64 {
-    (neurons as f64 * 2.4).clamp(80.0, 300.0)
-}
-
-fn neuron_axis(layer: &RasterLayer<'_>) -> Axis {
-    let height = panel_height(layer.neurons);
-    let neurons = layer.neurons.max(1) as f64;
-    // Some px of room keep the first neuron's marks off the axis line.
-    let room = 3.0 / height * neurons;
-    Axis::new((-0.5 - room, neurons - 0.5), (height / 40.0) as usize, 1.0)
-}
-
-/// Draws one panel with at most `budget` marks.
-fn draw(
-    canvas: &mut Canvas<'_>,
-    layer: &RasterLayer<'_>,
-    (panel, y_axis): (&Panel, &Axis),
-    time: &Time,
-    budget: usize,
-) {
-    panel.x_line(canvas, &time.axis);
-    let place = |t: usize| time.axis.place(t as f64 * time.dt, panel.left, panel.right);
-    let rows = rows(layer, place, budget);
-    panel.heading(canvas, layer.name, &note(layer, &rows));
-    if rows.is_empty() {
-        panel.no_data(canvas);
-        return;
+    let beside = if shown.iter().any(has_rows) { BESIDE } else { 0 };
+    let room = frame.width - beside - 140;
+    let mut time = Time::new(longest, dt_ms, room);
+    if layers.len() > shown.len() {
+        let left_out = format!(" · first {} of {} layers drawn", shown.len(), layers.len());
+        time.axis.name += &left_out;
     }
-    panel.y_line(canvas, y_axis);
-    let middle = (panel.top + panel.bottom) / 2.0;
-    canvas.upwards("neuron", (style::MARGIN + 6.0, middle), style::LABEL_SIZE);
-
-    let largest = rows.iter().flat_map(|row| &row.marks);
-    let largest = largest.fold(0.0, |most: f64, mark| most.max(mark.size));
-    let pitch = (panel.bottom - panel.top) / rows.len() as f64;
-    let half_width = ((place(1) - place(0)) * 0.3).clamp(0.4, 1.8);
-    let half_height = (pitch * 0.45).clamp(0.7, 3.0);
-    for row in &rows {
-        let y = y_axis.place(row.neuron as f64, panel.bottom, panel.top);
-        for &Mark { x, size } in &row.marks {
-            let from = (x - half_width, y - half_height);
-            let to = (x + half_width, y + half_height);
-            let shade = 0.25 + 0.75 * size / largest;
-            canvas.bar(from, to, style::SPIKE.mix(shade));
-        }
-    }
-}
-
-/// The heading's second half: how many neurons, how busy, how many drawn.
-fn note(layer: &RasterLayer<'_>, rows: &[Row]) -> String {
-    let neurons = layer.neurons;
-    let entries = series::steps(layer.spikes, neurons) * neurons;
-    if entries == 0 {
-        return String::new();
-    }
-    let spikes = layer.spikes[..entries].iter();
-    let rate = spikes.filter(|&&size| series::is_spike(size)).count() as f64 / entries as f64;
-    let drawn = match rows.len() {
-        drawn if drawn < neurons => format!("{drawn} of {neurons} neurons drawn"),
-        _ if neurons == 1 => "1 neuron".to_owned(),
-        _ => format!("{neurons} neurons"),
+    let budget = MOST_MARKS / shown.len();
+    let panel = |layer: &RasterLayer<'_>| {
+        let mut panel = panel(layer, frame, &time, (room, budget));
+        panel.right_room = beside;
+        panel
     };
-    let mut marks = rows.iter().flat_map(|row| &row.marks);
-    let first = marks.next().map_or(0.0, |mark| mark.size);
-    let graded = marks.any(|mark| mark.size != first);
-    let shade = if graded { " · shade: spike size" } else { "" };
-    format!("{drawn} · {rate:.3} spikes per neuron and step{shade}")
+    let heights: Vec<i32> = shown.iter().map(height).collect();
+    let mut panels = stack(shown.iter().map(panel).collect(), style::TITLE_ROOM, &heights);
+    panels.extend(sample);
+    Picture::new(title, panels)
+}
+
+/// Room for the words beside a row.
+const BESIDE: i32 = 250;
+
+fn has_rows(layer: &RasterLayer<'_>) -> bool {
+    layer.neurons <= MOST_ROWS
+}
+
+fn height(layer: &RasterLayer<'_>) -> i32 {
+    match has_rows(layer) {
+        true => (layer.neurons as i32 * ROW).max(60),
+        false => layer.neurons.min(MOST_NEURONS) as i32 * THIN_ROW,
+    }
+}
+
+fn panel(layer: &RasterLayer<'_>, frame: Frame, time: &Time, (room, budget): (i32, usize)) -> Panel {
+    let steps = series::steps(layer.spikes, layer.neurons);
+    let spikes = |neuron: usize| series::spikes_of(layer.spikes, layer.neurons, neuron);
+    let counts: Vec<usize> = (0..if steps > 0 { layer.neurons } else { 0 }).map(|n| spikes(n).count()).collect();
+    let total: usize = counts.iter().sum();
+    let drawn = chosen(&counts, budget);
+
+    let axis = match has_rows(layer) {
+        true => Axis::places(layer.neurons, (0..layer.neurons).map(|n| (n as f64, n.to_string())).collect(), false),
+        false => Axis::new((-0.5, layer.neurons as f64 - 0.5), 5, 1.0),
+    };
+    let mut panel = Panel::new(frame, layer.name, time.axis.clone(), axis.named("neuron"));
+    panel.has_grid = has_rows(layer);
+    let neurons = match (drawn.len(), layer.neurons) {
+        (drawn, all) if drawn < all && steps > 0 => format!("{drawn} of {all} neurons drawn"),
+        (_, 1) => "1 neuron".to_owned(),
+        (_, all) => format!("{all} neurons"),
+    };
+    panel = match total {
+        _ if steps == 0 => panel,
+        0 => panel.with_note(neurons),
+        _ => panel.with_note(format!(
+            "{neurons} · {:.3} spikes per neuron and step",
+            total as f64 / (steps as f64 * layer.neurons as f64)
+        )),
+    };
+    panel.message = match total {
+        _ if steps == 0 => "no data",
+        0 => "no spikes",
+        _ => "",
+    };
+    // among many rows ticks reach into the next ones: less would not be seen
+    let height = if has_rows(layer) { 0.72 } else { 2.0 * layer.neurons as f64 / drawn.len().max(1) as f64 };
+    for &neuron in drawn.iter().filter(|&&neuron| counts[neuron] > 0) {
+        panel.marks.push(Mark::Ticks {
+            at: spikes(neuron).map(|t| time.at(t)).collect(),
+            row: neuron as f64,
+            height,
+            width: time.stroke(room),
+            color: color(layer, neuron),
+        });
+    }
+    if has_rows(layer) {
+        panel.marks.extend(drawn.iter().map(|&neuron| beside(layer, neuron, counts[neuron])));
+    }
+    panel
+}
+
+/// Evenly chosen neurons, so few that they have no more spikes than the budget.
+fn chosen(counts: &[usize], budget: usize) -> Vec<usize> {
+    let mut wanted = counts.len().min(MOST_NEURONS);
+    loop {
+        let chosen: Vec<usize> = (0..wanted).map(|i| i * counts.len() / wanted).collect();
+        let marks: usize = chosen.iter().map(|&neuron| counts[neuron]).sum();
+        if marks <= budget || wanted <= 1 {
+            return chosen;
+        }
+        wanted = (wanted * budget / marks).clamp(1, wanted - 1);
+    }
+}
+
+/// The number of spikes, and what there is to say of the neuron.
+fn beside(layer: &RasterLayer<'_>, neuron: usize, count: usize) -> Mark {
+    let words = layer.marked.iter().filter(|(marked, _)| *marked == neuron).map(|(_, word)| *word);
+    let unit = if count == 1 { " spike" } else { " spikes" };
+    // said once, at the top
+    let mut text = vec![format!("{count}{}", if neuron + 1 == layer.neurons { unit } else { "" })];
+    text.extend(words.map(str::to_owned));
+    Mark::Beside { row: neuron as f64, text: text.join(" · "), color: color(layer, neuron) }
+}
+
+/// Colour of a neuron: that of the first mark that it has.
+fn color(layer: &RasterLayer<'_>, neuron: usize) -> plotters::style::RGBColor {
+    let marked = layer.marked.iter().position(|(marked, _)| *marked == neuron);
+    marked.map_or(style::SPIKE, |i| style::SERIES[i % style::SERIES.len()])
 }
 
 #[cfg(test)]

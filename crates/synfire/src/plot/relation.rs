@@ -1,9 +1,7 @@
 //! One quantity against another: firing rate over current, accuracy over firing rate.
 
 use super::axis::{Axis, drawable, extent, padded};
-use super::canvas::{Canvas, Point, no_data, picture};
-use super::legend::{Dot, Key, dot, legend};
-use super::panel::{Panel, label_room};
+use super::picture::{Frame, Key, Mark, Panel, Picture};
 use super::{series, style};
 
 /// Points of one colour, joined by a line in the order they come in.
@@ -15,58 +13,37 @@ pub struct Curve<'a> {
     pub points: &'a [(f64, f64)],
 }
 
-/// Curves a picture shows at most: one per colour.
+/// Curves that a picture shows at most: one per colour.
 const MOST_CURVES: usize = style::SERIES.len();
-const HEIGHT: f64 = 360.0;
+const HEIGHT: i32 = 560;
 /// Longer curves are drawn without a dot per point.
 const MOST_DOTS: usize = 60;
 
-/// Draws curves as SVG; `x_name` and `y_name` say what the axes show, with the unit. Of more than six
-/// curves the first six are drawn.
-pub fn relation(title: &str, x_name: &str, y_name: &str, curves: &[Curve<'_>]) -> String {
+/// Draws curves; `x_name` and `y_name` say what the axes show, with the unit. Of more than six curves the first six are
+/// drawn.
+#[must_use]
+pub fn relation(title: &str, x_name: &str, y_name: &str, curves: &[Curve<'_>]) -> Picture {
     let shown = &curves[..curves.len().min(MOST_CURVES)];
     let points = || shown.iter().flat_map(|curve| curve.points).filter(|(x, y)| drawable(*x) && drawable(*y));
     let (Some(x_range), Some(y_range)) = (extent(points().map(|p| p.0)), extent(points().map(|p| p.1))) else {
-        return no_data(title);
+        return Picture::no_data(title);
     };
-    let y_axis = Axis::new(padded(y_range, 0.06), 6, 0.0);
-    let with_legend = shown.len() > 1;
-    let top = if with_legend { 96.0 } else { 72.0 };
-    picture(HEIGHT, title, |canvas| {
-        if with_legend {
-            legend(canvas, &entries(shown));
+    let x = Axis::horizontal(padded(x_range, 0.02), style::WIDTH - 200, 0.0).named(x_name);
+    let y = Axis::new(padded(y_range, 0.06), 6, 0.0).named(y_name);
+    let mut panel = Panel::new(Frame::row(style::TITLE_ROOM, HEIGHT), "", x, y);
+    for (curve, color) in shown.iter().zip(style::SERIES) {
+        if shown.len() > 1 {
+            panel.legend.push((Key::Dotted(color, false), curve.name.to_owned()));
         }
-        let left = style::MARGIN + label_room([&y_axis]);
-        let panel = Panel { left, right: style::WIDTH - style::MARGIN, top, bottom: HEIGHT - style::X_AXIS_ROOM };
-        let x_axis = Axis::horizontal(padded(x_range, 0.02), panel.right - panel.left, 0.0);
-        panel.heading(canvas, y_name, "");
-        panel.y_grid(canvas, &y_axis);
-        panel.x_line(canvas, &x_axis);
-        panel.x_labels(canvas, &x_axis, x_name);
-        for (number, curve) in shown.iter().enumerate() {
-            let place = |&(x, y): &Point| match drawable(x) && drawable(y) {
-                true => panel.place(&x_axis, &y_axis, (x, y)),
-                false => (f64::NAN, f64::NAN),
-            };
-            draw(canvas, curve.points.iter().map(place).collect(), number);
-        }
-    })
-}
-
-/// One curve, in px.
-fn draw(canvas: &mut Canvas<'_>, points: Vec<Point>, number: usize) {
-    let few = points.len() <= MOST_DOTS;
-    for run in series::segments(points) {
-        canvas.path(&run, style::SERIES[number], 1.8);
-        if few || run.len() == 1 {
-            run.iter().for_each(|&at| dot(canvas, at, style::SERIES[number], Dot::Full));
+        let few = curve.points.len() <= MOST_DOTS;
+        for points in series::segments(curve.points.iter().copied()) {
+            if few {
+                panel.marks.push(Mark::Dots { points: points.clone(), color, hollow: false });
+            }
+            panel.marks.push(Mark::Line { points, color });
         }
     }
-}
-
-fn entries(curves: &[Curve<'_>]) -> Vec<(Key, String)> {
-    let key = |number: usize| Key::Dotted(style::SERIES[number], Dot::Full);
-    curves.iter().enumerate().map(|(number, curve)| (key(number), curve.name.to_owned())).collect()
+    Picture::new(title, vec![panel])
 }
 
 #[cfg(test)]
@@ -78,11 +55,17 @@ mod tests {
     fn a_curve_breaks_at_missing_values() {
         let points = [(0.0, 0.0), (1.0, 2.0), (2.0, f64::NAN), (3.0, 5.0)];
         let curve = Curve { name: "only", points: &points };
-        let svg = relation("Rates", "current", "rate (Hz)", &[curve]);
+        let picture = relation("Rates", "current", "rate (Hz)", &[curve]);
+        let dots: usize = picture.panels[0]
+            .marks
+            .iter()
+            .map(|mark| if let Mark::Dots { points, .. } = mark { points.len() } else { 0 })
+            .sum();
+        assert_eq!(dots, 3);
+        let svg = picture.svg();
         assert_well_formed(&svg);
-        assert_eq!(svg.matches("<circle").count(), 3);
         assert!(svg.contains("rate (Hz)") && !svg.contains("only"));
-        let svg = relation("Rates", "current", "rate (Hz)", &[curve; 9]);
+        let svg = relation("Rates", "current", "rate (Hz)", &[curve; 9]).svg();
         assert_well_formed(&svg);
         assert_eq!(svg.matches("only").count(), MOST_CURVES);
     }
@@ -91,7 +74,7 @@ mod tests {
     fn nothing_to_draw_says_no_data() {
         let curve = Curve { name: "", points: &[(f64::NAN, 1.0), (1.0, 1e300)] };
         for curves in [&[][..], &[curve]] {
-            let svg = relation("Empty", "x", "y", curves);
+            let svg = relation("Empty", "x", "y", curves).svg();
             assert_well_formed(&svg);
             assert!(svg.contains("no data"));
         }

@@ -1,11 +1,18 @@
-//! From values to what is drawn: gaps at missing values, no more points than
-//! the paper can show, spikes of one neuron, the time axis.
+//! From values to what is drawn: gaps at missing values, no more points than the paper can show, spikes of one neuron,
+//! the time axis.
 
 use super::axis::{Axis, drawable};
-use super::canvas::Point;
+use super::picture::{Mark, Point};
+use super::style;
+use plotters::style::RGBColor;
 
 /// Longer runs of points are thinned to what a pixel column can show.
-const FULL_DETAIL: usize = 2000;
+const FULL_DETAIL: usize = 3000;
+
+/// Lines through the points that can be drawn, broken where one cannot; thinned along the axis.
+pub(super) fn lines(points: impl IntoIterator<Item = Point>, x: &Axis, color: RGBColor) -> Vec<Mark> {
+    segments(points).into_iter().map(|run| Mark::Line { points: thinned(run, x), color }).collect()
+}
 
 /// Splits a line at the points that cannot be drawn.
 pub(super) fn segments(points: impl IntoIterator<Item = Point>) -> Vec<Vec<Point>> {
@@ -21,18 +28,18 @@ pub(super) fn segments(points: impl IntoIterator<Item = Point>) -> Vec<Vec<Point
     runs
 }
 
-/// Thins a line given in px: of each pixel column it keeps the first, lowest,
-/// highest and last point, which draws the same picture.
-pub(super) fn thinned(points: Vec<Point>) -> Vec<Point> {
+/// Thins a line: of each pixel column it keeps the first, lowest, highest and last point, which draws the same picture.
+fn thinned(points: Vec<Point>, axis: &Axis) -> Vec<Point> {
     if points.len() <= FULL_DETAIL {
         return points;
     }
+    let column = |point: &Point| (axis.share(point.0) * f64::from(style::WIDTH)).floor();
     let mut kept = Vec::new();
-    for column in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
+    for column in points.chunk_by(|a, b| column(a) == column(b)) {
         let by_height = |a: &usize, b: &usize| column[*a].1.total_cmp(&column[*b].1);
         let low = (0..column.len()).min_by(by_height).unwrap_or(0);
         let high = (0..column.len()).max_by(by_height).unwrap_or(0);
-        let mut picks = [0, low.min(high), low.max(high), column.len() - 1].to_vec();
+        let mut picks = vec![0, low.min(high), low.max(high), column.len() - 1];
         picks.dedup();
         kept.extend(picks.into_iter().map(|i| column[i]));
     }
@@ -44,35 +51,42 @@ pub(super) fn steps(values: &[f32], neurons: usize) -> usize {
     values.len().checked_div(neurons).unwrap_or(0)
 }
 
-/// Steps at which `neuron` spikes, with the spike's size.
-pub(super) fn spikes_of(spikes: &[f32], neurons: usize, neuron: usize) -> impl Iterator<Item = (usize, f32)> {
-    let of_neuron = (0..steps(spikes, neurons)).map(move |t| (t, spikes[t * neurons + neuron]));
-    of_neuron.filter(|&(_, size)| is_spike(size))
+/// Steps at which `neuron` spikes: a spike is any number but zero.
+pub(super) fn spikes_of(spikes: &[f32], neurons: usize, neuron: usize) -> impl Iterator<Item = usize> {
+    let is_spike = move |t: &usize| {
+        let size = spikes[t * neurons + neuron];
+        size.is_finite() && size != 0.0
+    };
+    (0..steps(spikes, neurons)).filter(is_spike)
 }
 
-/// A spike is any number but zero; graded spikes may be negative.
-pub(super) fn is_spike(size: f32) -> bool {
-    size.is_finite() && size != 0.0
-}
-
-/// Step length and the axis that pictures over time share.
+/// Step length and the axis that panels over time share.
 pub(super) struct Time {
-    pub(super) dt: f64,
+    dt: f64,
     pub(super) axis: Axis,
-    pub(super) name: &'static str,
 }
 
 impl Time {
-    /// Time axis, `room` px long, for `steps` steps of `dt_ms`; counts steps if
-    /// that is no length.
-    pub(super) fn new(steps: usize, dt_ms: f32, room: f64) -> Self {
-        let dt = f64::from(dt_ms);
+    /// Time axis, `room` px long, for `steps` steps of `dt_ms`; counts steps if that is no length.
+    pub(super) fn new(steps: usize, dt_ms: f32, room: i32) -> Self {
+        // as it is written: 0.1 is not what single precision makes of it
+        let dt = dt_ms.to_string().parse().unwrap_or(f64::NAN);
         let (dt, name) = if drawable(dt) && dt > 0.0 { (dt, "time (ms)") } else { (1.0, "time step") };
         let last = steps.saturating_sub(1) as f64;
-        // Marks at both ends keep clear of the frame.
+        // marks at both ends keep clear of the frame
         let pad = (last * 0.008).max(0.5) * dt;
-        let axis = Axis::horizontal((-pad, last * dt + pad), room, dt);
-        Self { dt, axis, name }
+        Time { dt, axis: Axis::horizontal((-pad, last * dt + pad), room, dt).named(name) }
+    }
+
+    /// When step `t` is.
+    pub(super) fn at(&self, t: usize) -> f64 {
+        t as f64 * self.dt
+    }
+
+    /// Width of a stroke that leaves room to the next step's on an axis `room` px long.
+    pub(super) fn stroke(&self, room: i32) -> u32 {
+        let step = (self.axis.share(self.dt) - self.axis.share(0.0)) * f64::from(room);
+        (step * 0.5).clamp(3.0, 6.0) as u32
     }
 }
 
@@ -90,10 +104,10 @@ mod tests {
 
     #[test]
     fn thinning_keeps_peaks_and_ends() {
-        let mut points: Vec<Point> = (0..100_000).map(|i| (f64::from(i) / 200.0, 1.0)).collect();
+        let mut points: Vec<Point> = (0..100_000).map(|i| (f64::from(i), 1.0)).collect();
         points[51_234].1 = 9.0;
-        let thin = thinned(points.clone());
-        assert!(thin.len() <= 4 * 501);
+        let thin = thinned(points.clone(), &Axis::new((0.0, 1e5), 5, 0.0));
+        assert!(thin.len() <= 4 * 1601);
         assert!(thin.contains(&points[51_234]));
         assert_eq!(thin.first(), points.first());
         assert_eq!(thin.last(), points.last());
@@ -103,8 +117,8 @@ mod tests {
     fn spikes_are_found_by_neuron_and_step() {
         let spikes = [1.0, 0.0, f32::NAN, -0.5, 0.0, 2.0, 7.0];
         let of = |neuron| spikes_of(&spikes, 2, neuron).collect::<Vec<_>>();
-        assert_eq!(of(0), [(0, 1.0)]);
-        assert_eq!(of(1), [(1, -0.5), (2, 2.0)]);
+        assert_eq!(of(0), [0]);
+        assert_eq!(of(1), [1, 2]);
         assert_eq!(spikes_of(&spikes, 0, 0).count(), 0);
     }
 }

@@ -1,32 +1,32 @@
-//! The look every picture shares: sizes in px, colours, one width.
+//! The look that all pictures share: sizes in px, colours, one width.
 
-use plotters::style::RGBColor;
+use plotters::style::{Color, FontFamily, FontStyle, IntoFont, RGBColor, TextStyle};
 
-/// Width of every picture, px: fills a README column and a two-column figure.
-pub(super) const WIDTH: f64 = 900.0;
-/// Empty border around a picture, px.
-pub(super) const MARGIN: f64 = 18.0;
+/// Width of every picture: twice that of a page, since the SVG backend rounds coordinates to whole px.
+pub(super) const WIDTH: i32 = 1600;
+/// Empty border around a picture.
+pub(super) const MARGIN: i32 = 28;
+/// Room of the title.
+pub(super) const TITLE_ROOM: i32 = 64;
+/// Room of a panel's heading, and of each row of its legend.
+pub(super) const HEADING_ROOM: i32 = 40;
+/// Room of the numbers under a panel, and of the axis' name.
+pub(super) const X_ROOM: i32 = 72;
+/// Room under a panel without numbers.
+pub(super) const X_ROOM_BARE: i32 = 22;
 
-pub(super) const TITLE_SIZE: f64 = 17.0;
-pub(super) const HEADING_SIZE: f64 = 13.5;
-pub(super) const LABEL_SIZE: f64 = 12.0;
+pub(super) const TITLE: f64 = 32.0;
+pub(super) const HEADING: f64 = 26.0;
+pub(super) const LABEL: f64 = 23.0;
 
-/// Baselines (vertical centres) of the title and of the legend under it, px.
-pub(super) const TITLE_Y: f64 = 24.0;
-pub(super) const LEGEND_Y: f64 = 51.0;
-/// Room a panel's heading needs above the panel, px.
-pub(super) const HEADING_ROOM: f64 = 24.0;
-/// Room the time or epoch axis needs below the last panel, px.
-pub(super) const X_AXIS_ROOM: f64 = 52.0;
-
-pub(super) const PAPER: RGBColor = RGBColor(255, 255, 255);
 pub(super) const TEXT: RGBColor = RGBColor(0x22, 0x22, 0x22);
-pub(super) const MUTED: RGBColor = RGBColor(0x59, 0x59, 0x59);
+pub(super) const MUTED: RGBColor = RGBColor(0x50, 0x50, 0x50);
 pub(super) const AXIS: RGBColor = RGBColor(0x80, 0x80, 0x80);
-pub(super) const GRID: RGBColor = RGBColor(0xE8, 0xE8, 0xE8);
+pub(super) const GRID: RGBColor = RGBColor(0xE4, 0xE4, 0xE4);
+pub(super) const SPIKE: RGBColor = RGBColor(0x20, 0x20, 0x20);
 
-/// Okabe and Ito's palette without its yellow, which is too pale for a thin
-/// line on white: the colours stay apart for every common colour blindness.
+/// Okabe and Ito's palette without its yellow, which is too pale for a thin line on white: the colours stay apart for
+/// every common colour blindness.
 pub(super) const SERIES: [RGBColor; 6] = [
     RGBColor(0x00, 0x72, 0xB2),
     RGBColor(0xD5, 0x5E, 0x00),
@@ -35,5 +35,30 @@ pub(super) const SERIES: [RGBColor; 6] = [
     RGBColor(0xE6, 0x9F, 0x00),
     RGBColor(0x56, 0xB4, 0xE9),
 ];
-/// A spike in a raster: dark, so that marks of one pixel still read.
-pub(super) const SPIKE: RGBColor = RGBColor(0x0B, 0x3C, 0x6B);
+
+/// White at 0, dark blue at 1.
+pub(super) fn blue(share: f64) -> RGBColor {
+    mixed(RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x08, 0x45, 0x8C), share)
+}
+
+/// White at 0, dark orange at 1.
+pub(super) fn orange(share: f64) -> RGBColor {
+    mixed(RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0xB4, 0x4B, 0x00), share)
+}
+
+/// Black at 0, white at 1, as a display shows a pixel.
+pub(super) fn gray(share: f64) -> RGBColor {
+    mixed(RGBColor(0, 0, 0), RGBColor(0xFF, 0xFF, 0xFF), share)
+}
+
+fn mixed(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
+    let share = share.clamp(0.0, 1.0);
+    let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+    RGBColor(mix(from.0, to.0), mix(from.1, to.1), mix(from.2, to.2))
+}
+
+/// Text of this size in px. plotters divides the size of a font by 1.24 before it is written.
+pub(super) fn text(size: f64, color: RGBColor, bold: bool) -> TextStyle<'static> {
+    let face = if bold { FontStyle::Bold } else { FontStyle::Normal };
+    (FontFamily::SansSerif, size * 1.24, face).into_font().color(&color.to_rgba())
+}

@@ -1,53 +1,49 @@
-//! State over time: membrane potentials and the like of a few neurons.
+//! States over time: membrane potentials and the like of a few neurons.
 
 use super::axis::{Axis, drawable, extent, padded};
-use super::canvas::{Canvas, no_data, picture};
-use super::legend::{Key, legend};
-use super::panel::{Panel, label_room};
-use super::rows::{Mark, row};
-use super::series::{self, Time, segments, thinned};
-use super::{RasterLayer, style};
-use plotters::style::RGBColor;
+use super::picture::{Frame, Key, Mark, Panel, Picture, stack};
+use super::series::{self, Time};
+use super::style;
 
 /// One state variable of a layer over time.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct TracePanel<'a> {
     /// Name for the panel's heading.
     pub name: &'a str,
-    /// Unit of the values, shown in the heading; empty if they have none.
-    pub unit: &'a str,
+    /// Name of the values with their unit for the vertical axis, `v (mV)`.
+    pub axis: &'a str,
     /// Values, `[T, neurons]` row major; a whole number of rows is read.
     pub values: &'a [f32],
     /// Number of neurons, the length of a row. The first six are drawn.
     pub neurons: usize,
-    /// Their numbers in their layer, for a legend of the panel's own; empty if
-    /// they are the same in every panel, and count from 0.
-    pub numbers: &'a [usize],
-    /// Spikes of the same neurons, `[T, neurons]`, any number but zero being
-    /// one; drawn as ticks above the traces.
+    /// A name for each neuron in the panel's legend; neurons without one have none.
+    pub names: &'a [String],
+    /// Spikes of the same neurons, `[T, neurons]`, any number but zero being one; drawn as ticks above the traces.
     pub spikes: Option<&'a [f32]>,
-    /// Firing threshold in the values' unit, drawn as a dashed line.
-    pub threshold: Option<f32>,
+    /// Firing threshold in the values' unit, one for all neurons or one for each; drawn as dashed lines.
+    pub thresholds: &'a [f32],
+    /// Said at the right of the heading: that there are no spikes, how many neurons there are.
+    pub note: &'a str,
+    /// Whether the panel is low: for a course that is read at a glance, such as a current that is switched on and off.
+    pub is_low: bool,
 }
 
-/// Neurons a panel draws: one per colour.
+/// Neurons that a panel draws: one per colour.
 const MOST_NEURONS: usize = style::SERIES.len();
-/// Panels a picture shows at most.
+/// Panels that a picture shows at most.
 const MOST_PANELS: usize = 24;
-/// Height of the traces' part of a panel, px.
-const TRACE_HEIGHT: f64 = 150.0;
-/// Height of one neuron's row of spike ticks, px.
-const TICK_ROW: f64 = 9.0;
-const TOP: f64 = 68.0;
-const GAP: f64 = 14.0;
+/// Height of the traces, and of those in a low panel.
+const HEIGHT: i32 = 260;
+const LOW_HEIGHT: i32 = 90;
+/// Height of a row of spike ticks.
+const TICK_ROW: i32 = 22;
 
-/// Draws each panel's traces over a common time axis as SVG.
+/// Draws each panel's traces over a common time axis.
 ///
-/// `dt_ms` is the length of a step in milliseconds; step `t` is drawn at time
-/// `t * dt_ms` (without a positive `dt_ms` the axis counts steps). A neuron has
-/// the same colour in every panel without numbers; a neuron that is alone in all
-/// of them needs no name. Of more than 24 panels the first 24 are drawn.
-pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> String {
+/// `dt_ms` is the length of a step in ms; step `t` is drawn at time `t * dt_ms` (without a positive `dt_ms` the axis
+/// counts steps). A neuron's colour is that of its place in its panel. Of more than 24 panels the first 24 are drawn.
+#[must_use]
+pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> Picture {
     let shown = &panels[..panels.len().min(MOST_PANELS)];
     let steps = |panel: &TracePanel<'_>| {
         let spikes = panel.spikes.unwrap_or_default();
@@ -55,45 +51,32 @@ pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> St
     };
     let longest = shown.iter().map(steps).max().unwrap_or(0);
     if longest == 0 {
-        return no_data(title);
+        return Picture::no_data(title);
     }
-    let y_axes: Vec<Option<Axis>> = shown.iter().map(value_axis).collect();
-    let left = style::MARGIN + label_room(y_axes.iter().flatten());
-    let right = style::WIDTH - style::MARGIN;
-    let time = Time::new(longest, dt_ms, right - left);
-    let mut top = TOP;
-    let mut frames = Vec::new();
-    for panel in shown {
-        top += style::HEADING_ROOM + tick_room(panel);
-        let bottom = top + TRACE_HEIGHT;
-        frames.push(Panel { left, right, top, bottom });
-        top = bottom + GAP;
+    let room = style::WIDTH - 2 * style::MARGIN - 160;
+    let mut time = Time::new(longest, dt_ms, room);
+    if panels.len() > shown.len() {
+        let left_out = format!(" · first {} of {} panels drawn", shown.len(), panels.len());
+        time.axis.name += &left_out;
     }
-    picture(top - GAP + style::X_AXIS_ROOM, title, |canvas| {
-        legend(canvas, &entries(shown));
-        for ((panel, frame), y_axis) in shown.iter().zip(&frames).zip(&y_axes) {
-            draw(canvas, panel, (frame, y_axis.as_ref()), &time);
-        }
-        if let Some(last) = frames.last() {
-            let mut name = time.name.to_owned();
-            if panels.len() > shown.len() {
-                name += &format!(" · first {} of {} panels drawn", shown.len(), panels.len());
-            }
-            last.x_labels(canvas, &time.axis, &name);
-        }
-    })
+    let heights: Vec<i32> = shown.iter().map(height).collect();
+    let drawn = shown.iter().map(|panel| drawn_panel(panel, &time, room)).collect();
+    Picture::new(title, stack(drawn, style::TITLE_ROOM, &heights))
 }
 
 fn drawn(panel: &TracePanel<'_>) -> usize {
     panel.neurons.min(MOST_NEURONS)
 }
 
-fn tick_room(panel: &TracePanel<'_>) -> f64 {
-    panel.spikes.map_or(0.0, |_| drawn(panel) as f64 * TICK_ROW + 4.0)
+fn height(panel: &TracePanel<'_>) -> i32 {
+    let ticks = if panel.spikes.is_some() { drawn(panel) as i32 * TICK_ROW } else { 0 };
+    ticks + if panel.is_low { LOW_HEIGHT } else { HEIGHT }
 }
 
-fn threshold(panel: &TracePanel<'_>) -> Option<f64> {
-    panel.threshold.map(f64::from).filter(|&value| drawable(value))
+/// Threshold of a neuron.
+fn threshold(panel: &TracePanel<'_>, neuron: usize) -> Option<f64> {
+    let one = if panel.thresholds.len() == 1 { 0 } else { neuron };
+    panel.thresholds.get(one).map(|&value| f64::from(value)).filter(|&value| drawable(value))
 }
 
 /// The values of one neuron, step by step.
@@ -102,83 +85,73 @@ fn trace(panel: &TracePanel<'_>, neuron: usize) -> impl Iterator<Item = f64> + C
     rows.filter_map(move |row| row.get(neuron)).map(|&value| f64::from(value))
 }
 
-fn value_axis(panel: &TracePanel<'_>) -> Option<Axis> {
-    let traces = (0..drawn(panel)).flat_map(|neuron| trace(panel, neuron));
-    extent(traces.clone())?;
-    let range = extent(traces.chain(threshold(panel)))?;
-    Some(Axis::new(padded(range, 0.06), 5, 0.0))
-}
-
-fn entries(panels: &[TracePanel<'_>]) -> Vec<(Key, String)> {
-    // a neuron that is alone needs no name but the panel's
-    let common = panels.iter().filter(|panel| panel.numbers.is_empty());
-    let most = common.map(drawn).max().filter(|&most| most > 1).unwrap_or(0);
-    let mut entries: Vec<(Key, String)> = style::SERIES.into_iter().zip(0..most).map(neuron).collect();
-    if panels.iter().any(|panel| panel.spikes.is_some()) {
-        entries.push((Key::Tick(style::TEXT), "spike".to_owned()));
+fn drawn_panel(panel: &TracePanel<'_>, time: &Time, room: i32) -> Panel {
+    let neurons = 0..drawn(panel);
+    let thresholds = neurons.clone().filter_map(|neuron| threshold(panel, neuron));
+    let values = extent(neurons.clone().flat_map(|neuron| trace(panel, neuron)));
+    let range = values.and_then(|(low, high)| extent([low, high].into_iter().chain(thresholds)));
+    let (low, high) = padded(range.unwrap_or((0.0, 1.0)), 0.06);
+    // ticks have rows of their own above the traces
+    let px = (high - low) / f64::from(if panel.is_low { LOW_HEIGHT } else { HEIGHT });
+    let top = high + px * f64::from(height(panel) - if panel.is_low { LOW_HEIGHT } else { HEIGHT });
+    let axis = Axis::new((low, high), if panel.is_low { 2 } else { 5 }, 0.0).up_to(top).named(panel.axis);
+    let mut shown = Panel::new(Frame::row(0, 0), panel.name, time.axis.clone(), axis);
+    shown.legend = legend(panel);
+    if !panel.note.is_empty() {
+        shown = shown.with_note(panel.note);
     }
-    if panels.iter().any(|panel| threshold(panel).is_some()) {
-        entries.push((Key::Dashed(style::TEXT), "threshold".to_owned()));
+    if values.is_none() {
+        shown.message = "no data";
+        return shown;
     }
-    entries
+    shown.marks = marks(panel, time, (room, px, high));
+    shown
 }
 
-fn neuron((color, number): (RGBColor, usize)) -> (Key, String) {
-    (Key::Line(color), format!("neuron {number}"))
+fn legend(panel: &TracePanel<'_>) -> Vec<(Key, String)> {
+    let names = panel.names.iter().take(drawn(panel));
+    let mut legend: Vec<(Key, String)> =
+        style::SERIES.into_iter().zip(names).map(|(color, name)| (Key::Line(color), name.clone())).collect();
+    if panel.neurons > MOST_NEURONS {
+        legend.insert(0, (Key::Nothing, format!("first {MOST_NEURONS} of {} neurons drawn", panel.neurons)));
+    }
+    let spikes = panel.spikes.unwrap_or_default();
+    if (0..drawn(panel)).any(|neuron| series::spikes_of(spikes, panel.neurons, neuron).next().is_some()) {
+        legend.push((Key::Tick(style::TEXT), "spike".to_owned()));
+    }
+    if (0..drawn(panel)).any(|neuron| threshold(panel, neuron).is_some()) {
+        legend.push((Key::Dashed(style::TEXT), "threshold".to_owned()));
+    }
+    legend
 }
 
-fn draw(canvas: &mut Canvas<'_>, panel: &TracePanel<'_>, (frame, y_axis): (&Panel, Option<&Axis>), time: &Time) {
-    let heading = Panel { top: frame.top - tick_room(panel), ..*frame };
-    let name = match panel.unit {
-        "" => panel.name.to_owned(),
-        unit => format!("{} ({unit})", panel.name),
-    };
-    let numbers = panel.numbers.iter().copied().take(drawn(panel));
-    let own: Vec<(Key, String)> = style::SERIES.into_iter().zip(numbers).map(neuron).collect();
-    match panel.neurons {
-        _ if !own.is_empty() => heading.heading_with_legend(canvas, &name, &own),
-        all if all > MOST_NEURONS => {
-            heading.heading(canvas, &name, &format!("first {MOST_NEURONS} of {all} neurons drawn"));
+fn marks(panel: &TracePanel<'_>, time: &Time, (room, px, high): (i32, f64, f64)) -> Vec<Mark> {
+    let mut marks = vec![];
+    let ends = (time.axis.ends().0, time.axis.ends().1);
+    let mut seen = vec![];
+    for neuron in 0..drawn(panel) {
+        let Some(value) = threshold(panel, neuron) else { continue };
+        if !seen.contains(&value) {
+            let color = if panel.thresholds.len() == 1 { style::TEXT } else { style::SERIES[neuron] };
+            marks.push(Mark::Dashed { from: (ends.0, value), to: (ends.1, value), color });
+            seen.push(value);
         }
-        _ => heading.heading(canvas, &name, ""),
-    }
-    frame.x_line(canvas, &time.axis);
-    let Some(y_axis) = y_axis else {
-        frame.no_data(canvas);
-        return;
-    };
-    frame.y_grid(canvas, y_axis);
-    frame.x_line(canvas, &time.axis);
-    if let Some(value) = threshold(panel) {
-        let y = y_axis.place(value, frame.bottom, frame.top);
-        canvas.dashed((frame.left, y), (frame.right, y), style::TEXT, 5.0);
     }
     for neuron in 0..drawn(panel) {
-        let points = trace(panel, neuron).enumerate();
-        let points = points.map(|(t, value)| {
-            let at = frame.place(&time.axis, y_axis, (t as f64 * time.dt, value));
-            if drawable(value) { at } else { (at.0, f64::NAN) }
-        });
-        for run in segments(points) {
-            match run[..] {
-                [only] => canvas.dot(only, 2.0, style::SERIES[neuron]),
-                _ => canvas.path(&thinned(run), style::SERIES[neuron], 1.6),
-            }
-        }
+        let points = trace(panel, neuron).enumerate().map(|(t, value)| (time.at(t), value));
+        marks.extend(series::lines(points, &time.axis, style::SERIES[neuron]));
     }
-    ticks(canvas, panel, &heading, time);
-}
-
-/// One row of spike ticks per neuron between heading and traces.
-fn ticks(canvas: &mut Canvas<'_>, panel: &TracePanel<'_>, frame: &Panel, time: &Time) {
-    let layer = RasterLayer { name: panel.name, spikes: panel.spikes.unwrap_or_default(), neurons: panel.neurons };
-    let place = |t: usize| time.axis.place(t as f64 * time.dt, frame.left, frame.right);
+    let Some(spikes) = panel.spikes else { return marks };
     for neuron in 0..drawn(panel) {
-        let top = frame.top + neuron as f64 * TICK_ROW;
-        for Mark { x, .. } in row(&layer, neuron, place).marks {
-            canvas.line((x, top), (x, top + TICK_ROW - 2.0), style::SERIES[neuron], 1.6);
+        let at: Vec<f64> = series::spikes_of(spikes, panel.neurons, neuron).map(|t| time.at(t)).collect();
+        if !at.is_empty() {
+            let below = drawn(panel) - neuron;
+            let row = high + px * f64::from(TICK_ROW) * (below as f64 - 0.5);
+            let height = px * f64::from(TICK_ROW - 6);
+            marks.push(Mark::Ticks { at, row, height, width: time.stroke(room), color: style::SERIES[neuron] });
         }
     }
+    marks
 }
 
 #[cfg(test)]

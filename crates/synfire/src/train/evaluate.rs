@@ -1,6 +1,6 @@
 //! Measuring a model: accuracy, loss, firing rates, time constants.
 
-use super::{ClassCount, Evaluation, ShardContext, ShardOutput, Trainable, TrainingConfig};
+use super::{ClassCount, Confusion, Evaluation, ShardContext, ShardOutput, TimeConstant, Trainable, TrainingConfig};
 use crate::Error;
 use crate::host::floats;
 use crate::parameters::{NamedParameter, ParameterKind, values};
@@ -47,17 +47,15 @@ struct Sums {
     count: usize,
     loss: f64,
     correct: Option<usize>,
-    classes: BTreeMap<i64, ClassCount>,
+    confusion: Confusion,
     rates: Vec<(String, f64)>,
 }
 
 impl Sums {
     fn add(&mut self, shard: ShardOutput, samples: usize) {
         let ShardOutput { loss, weight, count, correct, answers, firing_rates } = shard;
-        for (class, right) in answers {
-            let measured = self.classes.entry(class).or_default();
-            measured.samples += 1;
-            measured.correct += usize::from(right);
+        for Answer { class, given } in answers {
+            *self.confusion.entry(class).or_default().entry(given).or_default() += 1;
         }
         self.loss += f64::from(loss.into_scalar::<f32>()) * f64::from(weight);
         self.correct = if self.samples == 0 { correct } else { self.correct.zip(correct).map(|(a, b)| a + b) };
@@ -77,17 +75,33 @@ impl Sums {
             samples: self.samples,
             loss: self.loss / count,
             accuracy: self.correct.map_or(f64::NAN, |correct| correct as f64 / count),
-            per_class: self.classes,
+            per_class: self.confusion.iter().map(|(&class, answers)| (class, ClassCount::of(class, answers))).collect(),
+            confusion: self.confusion,
             firing_rates: self.rates.into_iter().map(|(layer, rate)| (layer, rate / samples)).collect(),
         }
     }
 }
 
-/// The labels, each with whether it has the first of the highest scores.
-pub(super) fn answers(scores: Tensor<2>, labels: &[i64]) -> Vec<(i64, bool)> {
+/// The class of a sample, or of a step of one, and the one that the model gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) class: i64,
+    /// The first of those with the highest score.
+    pub(crate) given: i64,
+}
+
+impl Answer {
+    pub(crate) fn is_right(&self) -> bool {
+        self.class == self.given
+    }
+}
+
+/// The answers to these samples, whose classes are the labels.
+pub(super) fn answers(scores: Tensor<2>, labels: &[i64]) -> Vec<Answer> {
     let classes = scores.dims()[1].max(1);
     let scores = floats(&scores.into_data());
-    let answer = |(scores, &label): (&[f32], &i64)| (label, highest(scores) == usize::try_from(label).ok());
+    let given = |scores: &[f32]| highest(scores).map_or(-1, |class| class as i64);
+    let answer = |(scores, &class): (&[f32], &i64)| Answer { class, given: given(scores) };
     scores.chunks_exact(classes).zip(labels).map(answer).collect()
 }
 
@@ -95,6 +109,22 @@ pub(super) fn answers(scores: Tensor<2>, labels: &[i64]) -> Vec<(i64, bool)> {
 #[must_use]
 pub fn highest(scores: &[f32]) -> Option<usize> {
     (0..scores.len()).reduce(|best, i| if scores[i] > scores[best] { i } else { best })
+}
+
+/// Mean, smallest and largest value of each time constant that learns.
+pub(super) fn learning_time_constants<M: Module>(model: &M) -> BTreeMap<String, TimeConstant> {
+    let is_learning = |p: &NamedParameter| p.active && p.kind == ParameterKind::Neuron { time_constant: true };
+    let spread = |(p, data): (NamedParameter, TensorData)| {
+        let values: Vec<f64> = floats(&data).iter().map(|&x| f64::from(x)).collect();
+        let tau = TimeConstant {
+            mean: values.iter().sum::<f64>() / values.len().max(1) as f64,
+            minimum: values.iter().copied().fold(f64::INFINITY, f64::min),
+            maximum: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            unit: p.unit.to_string(),
+        };
+        (p.name, tau)
+    };
+    values(model).into_iter().filter(|(p, _)| is_learning(p)).map(spread).collect()
 }
 
 /// Time constants of a model by name: mean over their values, in the model's unit.

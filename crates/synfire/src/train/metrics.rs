@@ -22,7 +22,27 @@ pub struct EpochRecord {
     pub firing_rates: BTreeMap<String, f64>,
     /// Norm of the gradient in the last step, for each parameter that learns.
     pub gradient_norms: BTreeMap<String, f64>,
+    /// Each time constant that learns, after the epoch; files of earlier versions have none.
+    #[serde(default)]
+    pub time_constants: BTreeMap<String, TimeConstant>,
 }
+
+/// Values of a time constant over the neurons of its layer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimeConstant {
+    /// Mean over the values.
+    pub mean: f64,
+    /// Smallest value.
+    pub minimum: f64,
+    /// Largest value.
+    pub maximum: f64,
+    /// Unit of the model: `ms`, or `steps` of those that count them.
+    pub unit: String,
+}
+
+/// Samples of each class by the class that the model takes them for: `confusion[class][answer]`. Pairs without a sample
+/// are left out.
+pub type Confusion = BTreeMap<i64, BTreeMap<i64, usize>>;
 
 impl EpochRecord {
     /// Plain words on layers that are silent or saturated, and so cannot learn.
@@ -62,6 +82,9 @@ pub struct Evaluation {
     /// Samples of each class, and how many of them were right; empty where targets are no classes.
     #[serde(default)]
     pub per_class: BTreeMap<i64, ClassCount>,
+    /// Samples of each class by the class with the highest score; empty where targets are no classes.
+    #[serde(default)]
+    pub confusion: Confusion,
     /// Spikes per neuron and step, for each layer of neurons that spike.
     pub firing_rates: BTreeMap<String, f64>,
 }
@@ -73,6 +96,13 @@ pub struct ClassCount {
     pub samples: usize,
     /// Those whose class has the highest score.
     pub correct: usize,
+}
+
+impl ClassCount {
+    /// Of the samples of `class`, by the class that they are taken for.
+    pub(super) fn of(class: i64, answers: &BTreeMap<i64, usize>) -> Self {
+        ClassCount { samples: answers.values().sum(), correct: answers.get(&class).copied().unwrap_or(0) }
+    }
 }
 
 /// JSON has no NaN.

@@ -23,11 +23,12 @@ mod trainer;
 mod training;
 
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
+pub(crate) use evaluate::Answer;
 pub use evaluate::{evaluate, highest, inference_seed, time_constants};
 pub use files::write_whole;
 pub use lock::RunLock;
 pub(crate) use loss_scale::LossScale;
-pub use metrics::{ClassCount, EpochRecord, Evaluation};
+pub use metrics::{ClassCount, Confusion, EpochRecord, Evaluation, TimeConstant};
 pub use progress::Progress;
 pub use result::RunResult;
 pub use run_folder::RunFolder;

@@ -1,8 +1,8 @@
 //! The result of a training, as its run folder keeps it.
 
 use super::run_folder::RESULT;
-use super::{BuildModel, ClassCount, Evaluation, RunFolder, Training};
-use crate::Error;
+use super::{BuildModel, ClassCount, Confusion, Evaluation, RunFolder, Training};
+use crate::{Error, pictures};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +17,9 @@ pub struct RunResult {
     pub test_samples: usize,
     /// Test samples of each class, and how many of them were right.
     pub per_class: BTreeMap<i64, ClassCount>,
+    /// Test samples of each class by the class that the model takes them for: `confusion[class][answer]`.
+    #[serde(default)]
+    pub confusion: Confusion,
     /// Spikes per neuron and step on the test data, for each layer of neurons that spike.
     pub firing_rates: BTreeMap<String, f64>,
     /// The checkpoint that was measured, `checkpoints/best.bpk`.
@@ -43,13 +46,14 @@ impl<C: BuildModel> Training<C> {
 
     /// Writes `result.json` with these measures.
     pub(super) fn write_result(&self, folder: &RunFolder, test: Evaluation) -> Result<RunResult, Error> {
-        let Evaluation { samples, loss, accuracy, per_class, firing_rates } = test;
+        let Evaluation { samples, loss, accuracy, per_class, confusion, firing_rates } = test;
         let (name, epoch) = self.kept_checkpoint(folder);
         let result = RunResult {
             test_accuracy: (!accuracy.is_nan()).then_some(accuracy),
             test_loss: loss,
             test_samples: samples,
             per_class,
+            confusion,
             firing_rates,
             checkpoint: format!("checkpoints/{name}.bpk"),
             epoch,
@@ -57,9 +61,15 @@ impl<C: BuildModel> Training<C> {
             stopped_early: self.stopped_early() && self.history().len() < self.options().epochs,
             seconds: self.seconds(),
         };
+        pictures::confusion_matrix(folder, &self.title(), &result)?;
         let refuse = |error| Error::file(folder.path().join(RESULT), format!("has no JSON form: {error}"));
         let text = serde_json::to_string_pretty(&result).map_err(refuse)?;
-        folder.write(RESULT, text + "\n")?;
+        // last: it tells that the training came to its end
+        folder.write(
+            RESULT,
+            text + "
+",
+        )?;
         Ok(result)
     }
 }

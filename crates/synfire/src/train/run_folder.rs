@@ -183,15 +183,20 @@ fn toml_of(key: &str, value: &impl Serialize) -> Result<String, toml::ser::Error
     toml::to_string(&std::collections::BTreeMap::from([(key, value)]))
 }
 
-/// One row per epoch; layers and parameters have a column each.
+/// One row per epoch; layers and parameters have a column each, time constants three.
 fn csv(history: &[EpochRecord]) -> String {
     let Some(first) = history.first() else { return String::new() };
     let (rates, norms) = (first.firing_rates.keys(), first.gradient_norms.keys());
+    // a training that an earlier version began has none in its first epochs
+    let taus = history.last().map(|last| last.time_constants.keys()).unwrap_or_default();
+    let of_tau =
+        |name: &String| ["mean", "minimum", "maximum"].map(|what| quoted(&format!("time_constant.{name}.{what}")));
     let columns = ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"]
         .map(String::from)
         .into_iter()
         .chain(rates.clone().map(|layer| quoted(&format!("firing_rate.{layer}"))))
-        .chain(norms.clone().map(|name| quoted(&format!("gradient_norm.{name}"))));
+        .chain(norms.clone().map(|name| quoted(&format!("gradient_norm.{name}"))))
+        .chain(taus.clone().flat_map(of_tau));
     let mut table = columns.collect::<Vec<_>>().join(",") + "\n";
     let optional = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
     for record in history {
@@ -205,6 +210,10 @@ fn csv(history: &[EpochRecord]) -> String {
         ];
         row.extend(rates.clone().map(|layer| optional(record.firing_rates.get(layer).copied())));
         row.extend(norms.clone().map(|name| optional(record.gradient_norms.get(name).copied())));
+        row.extend(taus.clone().flat_map(|name| {
+            let tau = record.time_constants.get(name);
+            [tau.map(|tau| tau.mean), tau.map(|tau| tau.minimum), tau.map(|tau| tau.maximum)].map(optional)
+        }));
         // a string takes every line
         let _ = writeln!(table, "{}", row.join(","));
     }

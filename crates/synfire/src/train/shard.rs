@@ -1,7 +1,7 @@
 //! Context and output of a shard of samples.
 
 use super::TrainingConfig;
-use super::evaluate::answers;
+use super::evaluate::{Answer, answers};
 use crate::Error;
 use crate::coding::Expected;
 use burn::tensor::activation::log_softmax;
@@ -100,8 +100,8 @@ pub struct ShardOutput {
     pub(super) count: usize,
     /// Samples whose class has the highest score, where targets are classes.
     pub(super) correct: Option<usize>,
-    /// Class of each sample, or of each step, and whether it has the highest score, where targets are classes.
-    pub(super) answers: Vec<(i64, bool)>,
+    /// Class of each sample, or of each step, and that with the highest score, where targets are classes.
+    pub(super) answers: Vec<Answer>,
     /// Spikes per neuron and step of layers, `[1]` each.
     pub(super) firing_rates: Vec<(String, Tensor<1>)>,
 }
@@ -164,8 +164,8 @@ impl ShardOutput {
         self
     }
 
-    fn count(&mut self, answers: Vec<(i64, bool)>) {
-        self.correct = Some(answers.iter().filter(|(_, right)| *right).count());
+    fn count(&mut self, answers: Vec<Answer>) {
+        self.correct = Some(answers.iter().filter(|answer| answer.is_right()).count());
         self.answers = answers;
     }
 
@@ -183,7 +183,7 @@ impl ShardOutput {
                     .map(|(b, t)| if t < length(b) { classes[b * steps + t] } else { -1 })
                     .collect();
                 let scores = scores.detach().swap_dims(0, 1).reshape([samples * steps, outputs]);
-                self.count(answers(scores, &labels).into_iter().filter(|&(label, _)| label >= 0).collect());
+                self.count(answers(scores, &labels).into_iter().filter(|answer| answer.class >= 0).collect());
                 self
             }
             _ => self.with_scores(scores.mean_dim(0).squeeze_dim(0), batch),

@@ -29,7 +29,9 @@ fn event(record: &EpochRecord) -> Vec<u8> {
     let scalars = scalars.into_iter().filter_map(|(tag, value)| Some((tag.to_string(), value?)));
     let rates = record.firing_rates.iter().map(|(layer, &rate)| (format!("firing_rate/{layer}"), rate));
     let norms = record.gradient_norms.iter().map(|(name, &norm)| (format!("gradient_norm/{name}"), norm));
-    let values = scalars.chain(rates).chain(norms).flat_map(|(tag, value)| field(1, &scalar(&tag, value as f32)));
+    let taus = record.time_constants.iter().map(|(name, tau)| (format!("time_constant/{name}"), tau.mean));
+    let values =
+        scalars.chain(rates).chain(norms).chain(taus).flat_map(|(tag, value)| field(1, &scalar(&tag, value as f32)));
     let mut event = number(1, record.epoch as f64);
     event.push(2 << 3);
     event.extend(varint(record.epoch as u64));

@@ -2,16 +2,16 @@
 
 use super::{Recording, adex, hodgkin_huxley, izhikevich};
 use synfire::neuron::{Hh, Integrator};
-use synfire::plot::{Curve, TracePanel, membrane_traces, relation};
+use synfire::plot::{Curve, Picture, TracePanel, membrane_traces, relation};
 
-fn write(name: &str, svg: &str) {
+fn write(name: &str, picture: &Picture) {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/figures");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(name), svg).unwrap();
+    std::fs::write(folder.join(name), picture.svg()).unwrap();
 }
 
 /// Draws one panel per run; `peak` is what the potential reached where the recording shows it reset.
-fn traces(title: &str, runs: &[(&str, Recording)], peak: Option<f32>) -> String {
+fn traces(title: &str, runs: &[(&str, Recording)], peak: Option<f32>) -> Picture {
     let peaked = |run: &Recording| -> Vec<f32> {
         let values = run.v.iter().zip(&run.spikes);
         values.map(|(v, spike)| peak.filter(|_| *spike > 0.0).unwrap_or(*v)).collect()
@@ -22,12 +22,11 @@ fn traces(title: &str, runs: &[(&str, Recording)], peak: Option<f32>) -> String 
         .zip(&values)
         .map(|((name, run), values)| TracePanel {
             name,
-            unit: "mV",
+            axis: "v (mV)",
             values,
             neurons: 1,
-            numbers: &[],
             spikes: Some(&run.spikes),
-            threshold: None,
+            ..TracePanel::default()
         })
         .collect();
     membrane_traces(title, &panels, runs[0].1.dt)
@@ -77,5 +76,5 @@ fn hodgkin_and_huxley() {
     let points: Vec<(f64, f64)> = currents.iter().enumerate().map(rate).collect();
     let curve = Curve { name: "hh", points: &points };
     let title = "How fast Hodgkin and Huxley's neuron fires";
-    write("hh_rate.svg", &relation(title, "current (µA/cm²)", "Firing rate (Hz)", &[curve]));
+    write("hh_rate.svg", &relation(title, "current (µA/cm²)", "firing rate (Hz)", &[curve]));
 }

@@ -150,7 +150,9 @@ impl<D: Neuron> NeuronConfig<D> {
         let learn_initial: Vec<bool> = initial.iter().map(|field| self.learns(field)).collect::<Result<_, _>>()?;
         let starts = values::initial::<D>(&initial, shape)?;
         let make = |((field, values), learn): ((&Field, Vec<f32>), bool)| {
-            Parameter::new(&field.name, values, learn, field.info.above, device).within(field.config.range)
+            Parameter::new(&field.name, values, learn, field.info.above, device)
+                .within(field.config.range)
+                .in_unit(field.info.unit)
         };
         Ok(Neurons::new(
             model::erase(self.model),

@@ -73,9 +73,9 @@ record! {
     /// State of [`Adex`].
     pub struct AdexState {
         /// membrane potential
-        v: -70.6,
+        v: -70.6 [mV],
         /// adaptation current
-        u: 0.0,
+        u: 0.0 [pA],
         /// exponential term of the step, kept with `spaic_compat` only
         exp: 0.0,
     }
@@ -120,7 +120,7 @@ impl Neuron for Adex {
     const ABOUT: &'static str = "adaptive exponential integrate-and-fire";
     const ALIASES: &'static [&'static str] = &["adex"];
     // 4 nA, from -70.6 to 20 mV; the membrane has a time constant of 9.4 ms
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 4000.0, current: 4000.0, rest_to_threshold: 90.6, steps: 24, exploding_gradients: true, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { trace_current: 4000.0, current: 4000.0, current_unit: "pA", rest_to_threshold: 90.6, steps: 24, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)

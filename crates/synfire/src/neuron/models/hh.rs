@@ -118,7 +118,7 @@ record! {
     /// State of [`Hh`].
     pub struct HhState {
         /// membrane potential
-        v: 0.0,
+        v: 0.0 [mV],
         /// sodium activation gate
         m: 0.052_932_49,
         /// potassium activation gate
@@ -184,7 +184,7 @@ impl Neuron for Hh {
     const NAME: &'static str = "hh";
     const ABOUT: &'static str = "Hodgkin-Huxley model";
     // 30 uA/cm2; 10 mV above rest the upstroke takes over
-    const OPERATING_POINT: OperatingPoint = OperatingPoint { dt: 0.05, trace_current: 30.0, action_potential: Some(50.0), current: 30.0, rest_to_threshold: 10.0, steps: 16, exploding_gradients: true, ..OperatingPoint::UNIT };
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { dt: 0.05, trace_current: 30.0, action_potential: Some(50.0), current: 30.0, current_unit: "µA/cm²", rest_to_threshold: 10.0, steps: 16, exploding_gradients: true, ..OperatingPoint::UNIT };
 
     fn for_display() -> Self {
         Hh { integrator: Integrator::Euler, ..Self::default() }

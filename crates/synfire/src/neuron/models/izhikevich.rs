@@ -76,7 +76,7 @@ record! {
     /// State of [`Izh`].
     pub struct IzhState {
         /// membrane potential
-        v: -65.0,
+        v: -65.0 [mV],
         /// recovery
         u: -13.0,
     }

@@ -59,11 +59,11 @@ record! {
     /// State of [`LifStdpEx`].
     pub struct LifStdpExState {
         /// membrane potential
-        v: -65.0,
+        v: -65.0 [mV],
         /// adaptation of the threshold
-        theta: 0.0,
+        theta: 0.0 [mV],
         /// adapted threshold
-        vth_theta: 0.0,
+        vth_theta: 0.0 [mV],
     }
 }
 

@@ -46,7 +46,7 @@ record! {
     /// State of [`LifStdpIh`].
     pub struct LifStdpIhState {
         /// membrane potential
-        v: -60.0,
+        v: -60.0 [mV],
     }
 }
 

@@ -5,7 +5,7 @@ use super::step::{Step, StepResult};
 use crate::Error;
 use crate::host::floats;
 use crate::parameters::values;
-use crate::train::evaluate::mix;
+use crate::train::evaluate::{learning_time_constants, mix};
 use crate::train::{BuildModel, EpochRecord, Progress, Trainable};
 use std::ops::ControlFlow;
 use synfire_data::EpochOrder;
@@ -114,6 +114,7 @@ impl<C: BuildModel> Training<C> {
             learning_rate,
             firing_rates,
             gradient_norms: norms.into_iter().collect(),
+            time_constants: learning_time_constants(&model),
         })
     }
 

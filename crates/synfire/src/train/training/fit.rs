@@ -26,7 +26,7 @@ impl<C: BuildModel> Training<C> {
         let _lock = folder.lock()?;
         folder.remove_result()?;
         folder.write_config(&self.config, &self.options)?;
-        let title = format!("{} on {}", self.model.name(), self.data.name);
+        let title = self.title();
         let last = folder.checkpoint("last");
         let mut stopped = false;
         let mut due = Due::new(self.options.checkpoint_batches, self.options.checkpoint_minutes);
@@ -62,22 +62,32 @@ impl<C: BuildModel> Training<C> {
         Ok(!stopped)
     }
 
+    /// Title of pictures: the model and its data.
+    pub(in crate::train) fn title(&self) -> String {
+        format!("{} on {}", self.model.name(), self.data.name)
+    }
+
     /// Pictures of the first test sample.
     fn draw(&self, folder: &RunFolder) -> Result<(), Error> {
         let sample = self.data.test.batch(&[0])?;
-        let device = self.inference_device();
+        let (model, device) = (self.model(), self.inference_device());
         let context = ShardContext {
             device: &device,
             seed: inference_seed(&self.options),
             is_training: false,
             options: &self.options,
         };
-        let recording = self.model().record(&sample, &context)?;
-        let class = match &sample.targets {
-            Targets::Classes(classes) => classes.first().map_or(String::new(), |class| format!(" of class {class}")),
-            _ => String::new(),
+        let recording = model.record(&sample, &context)?;
+        if recording.layers.is_empty() {
+            return Ok(());
+        }
+        // a class per step is no class of the sample
+        let answer = match &sample.targets {
+            Targets::Classes(_) => model.shard(&sample, &context)?.answers.first().copied(),
+            _ => None,
         };
-        pictures::recording(folder, recording, &format!("a test sample{class}"))
+        let name = format!("test sample 0 of {}", self.data.name);
+        pictures::recording(folder, &recording, (&name, &sample), answer, self.data.outputs())
     }
 
     /// A checkpoint to continue from.

@@ -1,0 +1,94 @@
+//! The picture of a sample, as a panel beside others.
+
+use super::axis::{Axis, extent};
+use super::picture::{Frame, Mark, Panel};
+use super::style;
+
+/// A sample that is a picture, row by row from its top.
+#[derive(Clone, Copy, Debug)]
+pub struct SampleImage<'a> {
+    /// Values of the pixels, `[height, width]`; the smallest is drawn black, the largest white.
+    pub pixels: &'a [f32],
+    /// Pixels of a row.
+    pub width: usize,
+}
+
+/// Pixels along a side at most; of more, blocks are drawn with their mean.
+const MOST: usize = 64;
+/// Width of the panel.
+pub(super) const WIDTH: i32 = 300;
+
+impl SampleImage<'_> {
+    fn height(&self) -> usize {
+        self.pixels.len().checked_div(self.width).unwrap_or(0)
+    }
+
+    /// The panel, with its upper right corner in that of the picture's space; none if there is no pixel.
+    pub(super) fn panel(&self, top: i32) -> Option<Panel> {
+        let (width, height) = (self.width, self.height());
+        if height == 0 {
+            return None;
+        }
+        let block = width.max(height).div_ceil(MOST);
+        let [columns, rows] = [width, height].map(|side| side.div_ceil(block));
+        let mean = |row: usize, column: usize| {
+            let [rows, columns] =
+                [(row, height), (column, width)].map(|(i, end)| i * block..((i + 1) * block).min(end));
+            let pixels = rows.flat_map(|y| columns.clone().map(move |x| f64::from(self.pixels[y * width + x])));
+            let (sum, count) = pixels.fold((0.0, 0.0), |(sum, count), pixel| (sum + pixel, count + 1.0));
+            sum / count
+        };
+        let (low, high) = extent(self.pixels.iter().map(|&pixel| f64::from(pixel)))?;
+        let cell = |row: usize, column: usize| Mark::Cell {
+            from: (column as f64 - 0.5, row as f64 - 0.5),
+            to: (column as f64 + 0.5, row as f64 + 0.5),
+            color: style::gray((mean(row, column) - low) / (high - low).max(f64::MIN_POSITIVE)),
+            text: String::new(),
+            dark: false,
+        };
+        let longest = columns.max(rows) as i32;
+        // whole px for every pixel: all of one size
+        let side = ((WIDTH - 20) / longest).max(1);
+        let frame = Frame {
+            left: style::WIDTH - style::MARGIN - side * columns as i32,
+            top,
+            width: side * columns as i32,
+            height: style::HEADING_ROOM + 6 + side * rows as i32,
+        };
+        let axis = |count, down| Axis::places(count, vec![], down).without_labels();
+        let mut panel = Panel::new(frame, "sample", axis(columns, false), axis(rows, true));
+        (panel.is_bare, panel.label_room) = (true, 0);
+        panel.marks =
+            (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))).map(|(r, c)| cell(r, c)).collect();
+        Some(panel)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_are_shades_in_their_order() {
+        let pixels = [0.0, 1.0, 0.5, 0.25, 0.0, 0.0];
+        let panel = SampleImage { pixels: &pixels, width: 3 }.panel(0).unwrap();
+        let shades: Vec<u8> = panel
+            .marks
+            .iter()
+            .map(|mark| match mark {
+                Mark::Cell { color, .. } => color.0,
+                _ => panic!("{mark:?}"),
+            })
+            .collect();
+        assert_eq!(shades, [0, 255, 128, 64, 0, 0]);
+        assert!(SampleImage { pixels: &[], width: 3 }.panel(0).is_none());
+        assert!(SampleImage { pixels: &[1.0], width: 0 }.panel(0).is_none());
+    }
+
+    #[test]
+    fn large_pictures_are_drawn_in_blocks() {
+        let pixels: Vec<f32> = (0..200 * 100).map(|i| (i / 100) as f32).collect();
+        let panel = SampleImage { pixels: &pixels, width: 100 }.panel(0).unwrap();
+        assert_eq!(panel.marks.len(), 50 * 25);
+    }
+}
