@@ -123,7 +123,7 @@ fn the_number_of_threads_changes_no_bit() {
                 super::forward(&sizes, &input, &weight, &bias),
                 super::input_gradient(&sizes, &gradient, &weight),
                 super::weight_gradient(&sizes, &input, &gradient),
-                super::bias_gradient(&sizes, &gradient),
+                super::bias_gradient([sizes.frames, weight_shape[0]], &gradient),
             ];
             results.concat()
         });

@@ -8,6 +8,8 @@ mod events;
 mod lanes;
 
 pub(crate) use dense::{Matrix, MatrixMut};
+pub(crate) use events::density;
+pub(crate) use lanes::dispatch;
 use rayon::prelude::*;
 
 /// `x W + b`. The length of the bias is the number of outputs.
