@@ -43,11 +43,6 @@ macro_rules! dispatch {
 pub(crate) use dispatch;
 
 impl Isa {
-    /// Number of values in a register.
-    pub(crate) fn lanes(self) -> usize {
-        dispatch!(self, lanes() -> usize)
-    }
-
     /// Writes the non-zero values of `x` and their indices, and returns their number. `indices` and `values` must
     /// be longer than `x` by [`LINE`].
     pub(super) fn find(self, x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
@@ -61,11 +56,6 @@ impl Isa {
     pub(super) fn add(self, events: Events<'_>, block: &[f32], sum: &mut [f32]) {
         dispatch!(self, add(events: Events<'_>, block: &[f32], sum: &mut [f32]) -> ());
     }
-}
-
-#[inline(always)]
-fn lanes<S: Simd>() -> usize {
-    S::LANES
 }
 
 #[inline(always)]

@@ -1,7 +1,7 @@
 //! Events of frames, column by column.
 #![allow(unsafe_code)]
 
-use super::layout::Layout;
+use super::layout::{LANES, Layout};
 use crate::kernel::Isa;
 use crate::number::simd::*;
 use crate::product::dispatch;
@@ -44,11 +44,11 @@ impl Columns {
     /// Appends the events of a frame, whose blocks have rows of this many places.
     pub(super) fn push(&mut self, layout: &Layout, blocks: &[f32], row: usize) {
         let [height, width] = layout.input;
-        let len = layout.groups * layout.input_blocks() * height * row * layout.lanes;
+        let len = layout.groups * layout.input_blocks() * height * row * LANES;
         assert!(row >= width && blocks.len() == len, "a frame of another size");
         assert!(self.codes.len() + len <= u32::MAX as usize, "a list of events is too long");
         // whole registers are written, whatever is in them
-        let room = len + layout.lanes;
+        let room = len + LANES;
         self.codes.reserve(room);
         self.values.reserve(room);
         let columns = self;
@@ -77,9 +77,8 @@ impl Columns {
 
 #[inline(always)]
 fn push<S: Simd>(layout: &Layout, blocks: &[f32], row: usize, columns: &mut Columns) {
-    let ([height, width], lanes) = (layout.input, S::LANES);
-    assert_eq!(lanes, layout.lanes, "blocks of another instruction set");
-    let of_tile = layout.channels.div_ceil(lanes);
+    let [height, width] = layout.input;
+    let of_tile = layout.channels.div_ceil(LANES);
     let mut len = columns.codes.len();
     for group in 0..layout.groups {
         for tile in (0..layout.input_blocks()).step_by(of_tile) {
@@ -88,14 +87,16 @@ fn push<S: Simd>(layout: &Layout, blocks: &[f32], row: usize, columns: &mut Colu
             for x in 0..width {
                 for y in 0..height {
                     for block in 0..count {
-                        let from = &blocks[(((first + block) * height + y) * row + x) * lanes..][..lanes];
-                        let code = y * layout.channels + block * lanes;
-                        // SAFETY: a register is read from a slice of its length. No place is listed twice, so that
-                        // there is room for all that follow and one register more.
-                        unsafe {
-                            let (codes, values) = (columns.codes.as_mut_ptr(), columns.values.as_mut_ptr());
-                            let register = S::load(from.as_ptr());
-                            len += register.compress(code as u32, codes.add(len), values.add(len));
+                        let from = &blocks[(((first + block) * height + y) * row + x) * LANES..][..LANES];
+                        for (i, from) in from.chunks_exact(S::LANES).enumerate() {
+                            let code = y * layout.channels + block * LANES + i * S::LANES;
+                            // SAFETY: a register is read from a slice of its length. No place is listed twice, so that
+                            // there is room for all that follow and one register more.
+                            unsafe {
+                                let (codes, values) = (columns.codes.as_mut_ptr(), columns.values.as_mut_ptr());
+                                let register = S::load(from.as_ptr());
+                                len += register.compress(code as u32, codes.add(len), values.add(len));
+                            }
                         }
                     }
                     columns.starts.push(len as u32);

@@ -1,5 +1,6 @@
 //! Events to results.
 
+use super::layout::LANES;
 use super::pool::{Windows, Winners};
 use super::weights::{Direction, pack};
 use super::{Columns, Lists};
@@ -37,22 +38,22 @@ impl Lists {
     /// Results and winners of the frames of a task.
     fn task(&self, operands: &Operands<'_>, columns: &Columns, output: &mut [f32]) -> Vec<u8> {
         let (layout, windows) = (&self.layout, operands.windows);
-        let (lanes, places, tiles) = (layout.lanes, windows.places(layout), layout.input_tiles());
+        let (places, tiles) = (windows.places(layout), layout.input_tiles());
         let (frame, won) = (operands.bias.len() * places, windows.winners(layout));
         let blocks = layout.groups * layout.output_blocks();
         let at_once = layout.frames_at_once();
         let mut winners = vec![0; columns.frames() * blocks * won];
         let mut sums = Blocks::new(at_once, layout.output_block());
-        let mut largest = Blocks::new(1, places * lanes);
-        let largest = &mut largest.block(0)[..places * lanes];
+        let mut largest = Blocks::new(1, places * LANES);
+        let largest = &mut largest.block(0)[..places * LANES];
         for (first, output) in (0..).step_by(at_once).zip(output.chunks_mut(at_once * frame)) {
             let count = output.len() / frame;
             for block in 0..blocks {
                 let (group, [channel, channels]) = (block / layout.output_blocks(), layout.output_channels(block));
-                let mut bias = [0.0; 16];
+                let mut bias = [0.0; LANES];
                 bias[..channels].copy_from_slice(&operands.bias[channel..][..channels]);
                 for at in 0..count {
-                    sums.block(at).chunks_exact_mut(lanes).for_each(|place| place.copy_from_slice(&bias[..lanes]));
+                    sums.block(at).as_chunks_mut().0.fill(bias);
                 }
                 for tile in 0..tiles {
                     let weights = operands.weights.get(block * tiles + tile);

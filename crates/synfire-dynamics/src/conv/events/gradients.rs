@@ -1,6 +1,6 @@
 //! Gradients of weights and input, from that of the results.
 
-use super::layout::Layout;
+use super::layout::{LANES, Layout};
 use super::pool::{Windows, Winners};
 use super::weights::{Direction, unpack};
 use super::{Columns, Lists};
@@ -24,9 +24,13 @@ impl Lists {
             sums
         });
         let sums: Vec<Blocks> = sums.collect();
-        let mut weight = vec![0.0; len];
-        sums.iter().for_each(|sums| unpack(layout, sums, &mut weight));
-        weight
+        let total = sums.into_iter().reduce(|mut total, sums| {
+            for i in 0..layout.weight_tiles() {
+                total.block(i).iter_mut().zip(sums.get(i)).for_each(|(total, x)| *total += x);
+            }
+            total
+        });
+        total.map_or_else(Vec::new, |total| unpack(layout, &total))
     }
 
     /// Gradient of the input, `[N, C, H, W]`, from that of the [results](Self::forward).
@@ -67,7 +71,7 @@ struct Upstream<'a> {
 impl Upstream<'_> {
     /// Values of a block of results.
     fn results(&self) -> usize {
-        self.windows.places(self.layout) * self.layout.lanes
+        self.windows.places(self.layout) * LANES
     }
 
     /// Writes the gradient that a block of a frame has before the pool.

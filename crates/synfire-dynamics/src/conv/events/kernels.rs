@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::columns::Events;
-use super::layout::{Layout, TILE};
+use super::layout::{LANES, Layout};
 use crate::kernel::Isa;
 use crate::number::simd::*;
 use crate::product::dispatch;
@@ -37,86 +37,96 @@ impl Layout {
     }
 }
 
-#[inline(always)]
-fn add<S: Simd>(layout: &Layout, events: Events<'_>, weights: &[f32], block: &mut [f32]) {
-    match (layout.kernel[1], events.values.is_empty()) {
-        (3, true) => add_rows::<S, 3, false>(layout, events, weights, block),
-        (5, true) => add_rows::<S, 5, false>(layout, events, weights, block),
-        (7, true) => add_rows::<S, 7, false>(layout, events, weights, block),
-        (3, _) => add_rows::<S, 3, true>(layout, events, weights, block),
-        (5, _) => add_rows::<S, 5, true>(layout, events, weights, block),
-        (7, _) => add_rows::<S, 7, true>(layout, events, weights, block),
-        _ => unreachable!("a layout has no other widths"),
-    }
+/// Calls a function with the width of the kernel, the results of a row and the registers of a block that it sums at
+/// once, and whether events have values, as constants. Sums of wide registers are as many as a processor has;
+/// narrow ones are two for each result, for a chain of single additions would wait for each other.
+macro_rules! specialised {
+    ($f:ident::<$s:ident>($layout:expr, $events:expr, $($x:expr),*)) => {{
+        match ($s::LANES, $layout.kernel[1], $events.values.is_empty()) {
+            (LANES, 3, true) => $f::<$s, 3, 8, 1, false>($layout, $events, $($x),*),
+            (LANES, 3, false) => $f::<$s, 3, 8, 1, true>($layout, $events, $($x),*),
+            (LANES, 5, true) => $f::<$s, 5, 8, 1, false>($layout, $events, $($x),*),
+            (LANES, 5, false) => $f::<$s, 5, 8, 1, true>($layout, $events, $($x),*),
+            (LANES, 7, true) => $f::<$s, 7, 8, 1, false>($layout, $events, $($x),*),
+            (LANES, 7, false) => $f::<$s, 7, 8, 1, true>($layout, $events, $($x),*),
+            (8, 3, true) => $f::<$s, 3, 4, 2, false>($layout, $events, $($x),*),
+            (8, 3, false) => $f::<$s, 3, 4, 2, true>($layout, $events, $($x),*),
+            (8, 5, true) => $f::<$s, 5, 4, 2, false>($layout, $events, $($x),*),
+            (8, 5, false) => $f::<$s, 5, 4, 2, true>($layout, $events, $($x),*),
+            (8, 7, true) => $f::<$s, 7, 4, 2, false>($layout, $events, $($x),*),
+            (8, 7, false) => $f::<$s, 7, 4, 2, true>($layout, $events, $($x),*),
+            _ => unreachable!("a layout has no other widths, nor a set of instructions other registers"),
+        }
+    }};
 }
 
 #[inline(always)]
-fn add_rows<S: Simd, const K: usize, const VALUES: bool>(
+fn add<S: Simd>(layout: &Layout, events: Events<'_>, weights: &[f32], block: &mut [f32]) {
+    specialised!(add_rows::<S>(layout, events, weights, block));
+}
+
+#[inline(always)]
+fn add_gradient<S: Simd>(layout: &Layout, events: Events<'_>, block: &[f32], weights: &mut [f32]) {
+    specialised!(add_gradient_rows::<S>(layout, events, block, weights));
+}
+
+#[inline(always)]
+fn add_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const VALUES: bool>(
     layout: &Layout,
     events: Events<'_>,
     weights: &[f32],
     block: &mut [f32],
 ) {
-    each_tile(layout, |first, rows, column, from| {
-        let weights = weights.as_ptr().wrapping_offset(from * (K * S::LANES) as isize);
+    each_tile::<TILE>(layout, |first, rows, column, from| {
+        let weights = weights.as_ptr().wrapping_offset(from * (K * LANES) as isize);
         // SAFETY: a tile is within the block. An event's row is among `rows`, so that with `from` its code is the index
         // of a row of the weights.
         unsafe {
             let to = block.as_mut_ptr().add(first);
-            let mut sums = [S::splat(0.0); TILE];
-            unroll!(J < TILE, { sums[J] = S::load(to.add(J * S::LANES)) });
+            let mut sums = [[S::splat(0.0); NV]; TILE];
+            unroll!(J < TILE, { sums[J] = load(to.add(J * LANES)) });
             unroll!(J < TILE + K - 1, {
                 each_event::<VALUES>(layout, events, column + J, &rows, |code, value| {
-                    let weights = weights.wrapping_add(code * (K * S::LANES));
+                    let weights = weights.wrapping_add(code * (K * LANES));
                     for kx in 0..K {
                         if J >= kx && J - kx < TILE {
-                            let weight = S::load(weights.add(kx * S::LANES));
-                            let weight = if VALUES { weight.mul(S::splat(value)) } else { weight };
-                            sums[J - kx] = sums[J - kx].add(weight);
+                            let weight: [S; NV] = load(weights.add(kx * LANES));
+                            for (sum, weight) in sums[J - kx].iter_mut().zip(weight) {
+                                *sum = sum.add(if VALUES { weight.mul(S::splat(value)) } else { weight });
+                            }
                         }
                     }
                 });
             });
-            unroll!(J < TILE, { sums[J].store(to.add(J * S::LANES)) });
+            unroll!(J < TILE, { store(sums[J], to.add(J * LANES)) });
         }
     });
 }
 
 #[inline(always)]
-fn add_gradient<S: Simd>(layout: &Layout, events: Events<'_>, block: &[f32], weights: &mut [f32]) {
-    match (layout.kernel[1], events.values.is_empty()) {
-        (3, true) => add_gradient_rows::<S, 3, false>(layout, events, block, weights),
-        (5, true) => add_gradient_rows::<S, 5, false>(layout, events, block, weights),
-        (7, true) => add_gradient_rows::<S, 7, false>(layout, events, block, weights),
-        (3, _) => add_gradient_rows::<S, 3, true>(layout, events, block, weights),
-        (5, _) => add_gradient_rows::<S, 5, true>(layout, events, block, weights),
-        (7, _) => add_gradient_rows::<S, 7, true>(layout, events, block, weights),
-        _ => unreachable!("a layout has no other widths"),
-    }
-}
-
-#[inline(always)]
-fn add_gradient_rows<S: Simd, const K: usize, const VALUES: bool>(
+fn add_gradient_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const VALUES: bool>(
     layout: &Layout,
     events: Events<'_>,
     block: &[f32],
     weights: &mut [f32],
 ) {
-    each_tile(layout, |first, rows, column, from| {
-        let weights = weights.as_mut_ptr().wrapping_offset(from * (K * S::LANES) as isize);
+    each_tile::<TILE>(layout, |first, rows, column, from| {
+        let weights = weights.as_mut_ptr().wrapping_offset(from * (K * LANES) as isize);
         // SAFETY: as in `add_rows`.
         unsafe {
             let from = block.as_ptr().add(first);
-            let mut gradient = [S::splat(0.0); TILE];
-            unroll!(J < TILE, { gradient[J] = S::load(from.add(J * S::LANES)) });
+            let mut gradient = [[S::splat(0.0); NV]; TILE];
+            unroll!(J < TILE, { gradient[J] = load(from.add(J * LANES)) });
             unroll!(J < TILE + K - 1, {
                 each_event::<VALUES>(layout, events, column + J, &rows, |code, value| {
-                    let weights = weights.wrapping_add(code * (K * S::LANES));
+                    let weights = weights.wrapping_add(code * (K * LANES));
                     for kx in 0..K {
                         if J >= kx && J - kx < TILE {
-                            let (to, part) = (weights.add(kx * S::LANES), gradient[J - kx]);
-                            let part = if VALUES { part.mul(S::splat(value)) } else { part };
-                            S::load(to).add(part).store(to);
+                            let mut sums: [S; NV] = load(weights.add(kx * LANES));
+                            for (sum, part) in sums.iter_mut().zip(gradient[J - kx]) {
+                                *sum = sum.add(if VALUES { part.mul(S::splat(value)) } else { part });
+                            }
+                            store(sums, weights.add(kx * LANES));
                         }
                     }
                 });
@@ -125,10 +135,33 @@ fn add_gradient_rows<S: Simd, const K: usize, const VALUES: bool>(
     });
 }
 
+/// The registers of a block at one place.
+///
+/// # Safety
+///
+/// `from` points to as many values.
+#[inline(always)]
+unsafe fn load<S: Simd, const NV: usize>(from: *const f32) -> [S; NV] {
+    // SAFETY: as the caller says.
+    core::array::from_fn(|i| unsafe { S::load(from.add(i * S::LANES)) })
+}
+
+/// # Safety
+///
+/// `to` points to room for as many values.
+#[inline(always)]
+unsafe fn store<S: Simd, const NV: usize>(registers: [S; NV], to: *mut f32) {
+    for (i, register) in registers.into_iter().enumerate() {
+        // SAFETY: as the caller says.
+        unsafe { register.store(to.add(i * S::LANES)) }
+    }
+}
+
 /// Calls `run` for each tile of results that some row of the input reaches: index of its first value in the block, rows of
 /// the input, column of the padded input, and what added to a code makes it the row of the weights that the event meets.
 #[inline(always)]
-fn each_tile(layout: &Layout, mut run: impl FnMut(usize, core::ops::Range<usize>, usize, isize)) {
+fn each_tile<const TILE: usize>(layout: &Layout, mut run: impl FnMut(usize, core::ops::Range<usize>, usize, isize)) {
+    assert_eq!(layout.tile(), TILE, "rows of other tiles");
     let (height, before) = (layout.input[0], layout.before[0]);
     for y in 0..layout.output[0] {
         let rows = y.saturating_sub(before)..(y + layout.kernel[0]).saturating_sub(before).min(height);
@@ -137,7 +170,7 @@ fn each_tile(layout: &Layout, mut run: impl FnMut(usize, core::ops::Range<usize>
         }
         let from = (before as isize - y as isize) * layout.channels as isize;
         for x in (0..layout.row()).step_by(TILE) {
-            run((y * layout.row() + x) * layout.lanes, rows.clone(), x, from);
+            run((y * layout.row() + x) * LANES, rows.clone(), x, from);
         }
     }
 }

@@ -1,23 +1,21 @@
-//! How the kernels divide a convolution: channels in blocks of one register, results in rows of whole tiles.
+//! How the kernels divide a convolution: channels in blocks of a cache line, results in rows of whole tiles.
 
 use crate::kernel::Isa;
 use crate::window::Convolution;
 
-/// Results of a row that are summed at once, each in a register of its own.
-pub(super) const TILE: usize = 8;
+/// Channels of a block: values of a cache line and of the widest register.
+pub(super) const LANES: usize = 16;
 /// Widths of kernels that there is code for.
 const WIDTHS: [usize; 3] = [3, 5, 7];
-/// Values that the weights of a tile may have: about 50 KiB, a little more than the first cache holds.
-const WEIGHTS: usize = 13_000;
+/// Values that the weights of a tile may have: what the first cache holds.
+const WEIGHTS: usize = 9_300;
 /// Frames that one tile of weights meets before the next, where all weights together are larger.
 const BLOCK: usize = 16;
 
-/// Sizes of a convolution with a stride of 1. A frame is kept as blocks of `lanes` channels, `[block, y, x, lane]`.
+/// Sizes of a convolution with a stride of 1. A frame is kept as blocks of channels, `[block, y, x, lane]`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Layout {
     pub(super) isa: Isa,
-    /// Values of a register: channels of a block.
-    pub(super) lanes: usize,
     pub(super) groups: usize,
     /// Input and output channels of a group.
     pub(super) inputs: usize,
@@ -28,7 +26,7 @@ pub(super) struct Layout {
     pub(super) kernel: [usize; 2],
     /// Padding before the first row and column.
     pub(super) before: [usize; 2],
-    /// Input channels of a tile, whose events are in one list: all of a group, or a multiple of `lanes`.
+    /// Input channels of a tile, whose events are in one list: all of a group, or a multiple of [`LANES`].
     pub(super) channels: usize,
 }
 
@@ -42,7 +40,6 @@ impl Layout {
             && (0..2).all(|axis| window.padding[axis].iter().all(|places| *places < window.kernel[axis]));
         let layout = Layout {
             isa,
-            lanes: isa.lanes(),
             groups: g.groups,
             inputs: g.inputs,
             outputs: g.outputs,
@@ -63,12 +60,12 @@ impl Layout {
     }
 
     fn tiled(self) -> Self {
-        let most = (WEIGHTS / (self.kernel[0] * self.kernel[1] * self.lanes)).max(1);
+        let most = (WEIGHTS / (self.kernel[0] * self.kernel[1] * LANES)).max(1);
         let channels = if self.inputs <= most {
             self.inputs
         } else {
-            let most = (most / self.lanes).max(1) * self.lanes;
-            self.inputs.div_ceil(self.inputs.div_ceil(most)).next_multiple_of(self.lanes)
+            let most = (most / LANES).max(1) * LANES;
+            self.inputs.div_ceil(self.inputs.div_ceil(most)).next_multiple_of(LANES)
         };
         Layout { channels, ..self }
     }
@@ -80,17 +77,17 @@ impl Layout {
 
     /// Blocks of a group's output channels.
     pub(super) fn output_blocks(&self) -> usize {
-        self.outputs.div_ceil(self.lanes)
+        self.outputs.div_ceil(LANES)
     }
 
     /// Blocks of a group's input channels.
     pub(super) fn input_blocks(&self) -> usize {
-        self.inputs.div_ceil(self.lanes)
+        self.inputs.div_ceil(LANES)
     }
 
     /// Values of a block of a frame of the input.
     pub(super) fn input_block(&self) -> usize {
-        self.input_places() * self.lanes
+        self.input_places() * LANES
     }
 
     /// Places of a channel of the input.
@@ -98,19 +95,28 @@ impl Layout {
         self.input[0] * self.input[1]
     }
 
+    /// Results of a row that are summed at once: as many as the processor has registers for.
+    pub(super) fn tile(&self) -> usize {
+        match self.isa {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 | Isa::Avx512Jit => 8,
+            _ => 4,
+        }
+    }
+
     /// Places of a row of a block of the result: whole tiles.
     pub(super) fn row(&self) -> usize {
-        self.output[1].next_multiple_of(TILE)
+        self.output[1].next_multiple_of(self.tile())
     }
 
     /// Values of a block of the result.
     pub(super) fn output_block(&self) -> usize {
-        self.output[0] * self.row() * self.lanes
+        self.output[0] * self.row() * LANES
     }
 
     /// Weights of an input tile and an output block, `[ky, channel, kx, lane]`.
     pub(super) fn weights(&self) -> usize {
-        self.kernel[0] * self.channels * self.kernel[1] * self.lanes
+        self.kernel[0] * self.channels * self.kernel[1] * LANES
     }
 
     /// Pairs of an input tile and an output block.
@@ -126,7 +132,7 @@ impl Layout {
     /// Number of the first channel of an output block, and how many it has.
     pub(super) fn output_channels(&self, block: usize) -> [usize; 2] {
         let (group, block) = (block / self.output_blocks(), block % self.output_blocks());
-        let first = block * self.lanes;
-        [group * self.outputs + first, self.lanes.min(self.outputs - first)]
+        let first = block * LANES;
+        [group * self.outputs + first, LANES.min(self.outputs - first)]
     }
 }

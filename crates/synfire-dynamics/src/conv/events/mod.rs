@@ -22,7 +22,7 @@ use crate::memory::Blocks;
 use crate::product::density;
 use crate::window::Convolution;
 use columns::Columns;
-use layout::Layout;
+use layout::{LANES, Layout};
 pub(crate) use pool::{Windows, Winners};
 use rayon::prelude::*;
 
@@ -56,7 +56,7 @@ impl Lists {
             let to = &mut to.block(0)[..blocks * layout.input_block()];
             for frame in input[task.start * frame..task.end * frame].chunks_exact(frame) {
                 let groups = frame.chunks_exact(layout.inputs * places);
-                let planes = groups.flat_map(|group| group.chunks(layout.lanes * places));
+                let planes = groups.flat_map(|group| group.chunks(LANES * places));
                 for (planes, to) in planes.zip(to.chunks_exact_mut(layout.input_block())) {
                     layout.interleave(planes, places, to);
                 }

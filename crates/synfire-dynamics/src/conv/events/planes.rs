@@ -1,7 +1,7 @@
 //! Planes of channels as blocks of neighbouring channels, and back.
 #![allow(unsafe_code)] // to call what is compiled for an instruction set
 
-use super::layout::Layout;
+use super::layout::{LANES, Layout};
 use crate::kernel::Isa;
 use crate::number::simd::*;
 use crate::product::dispatch;
@@ -10,25 +10,23 @@ use crate::product::dispatch;
 const SIDE: usize = 8;
 
 impl Layout {
-    /// Writes up to `lanes` planes of this many places as a block, `[place, lane]`; channels that are missing are 0.
+    /// Writes up to [`LANES`] planes of this many places as a block, `[place, lane]`; channels that are missing are 0.
     pub(super) fn interleave(&self, planes: &[f32], places: usize, block: &mut [f32]) {
-        let lanes = self.lanes;
-        assert!(planes.len() <= places * lanes && block.len() == places * lanes, "a block of another size");
-        dispatch!(self.isa, interleave(planes: &[f32], places: usize, lanes: usize, block: &mut [f32]) -> ());
+        assert!(planes.len() <= places * LANES && block.len() == places * LANES, "a block of another size");
+        dispatch!(self.isa, interleave(planes: &[f32], places: usize, block: &mut [f32]) -> ());
     }
 
     /// The reverse of [`interleave`](Self::interleave).
     pub(super) fn separate(&self, block: &[f32], places: usize, planes: &mut [f32]) {
-        let lanes = self.lanes;
-        assert!(planes.len() <= places * lanes && block.len() == places * lanes, "a block of another size");
-        dispatch!(self.isa, separate(block: &[f32], places: usize, lanes: usize, planes: &mut [f32]) -> ());
+        assert!(planes.len() <= places * LANES && block.len() == places * LANES, "a block of another size");
+        dispatch!(self.isa, separate(block: &[f32], places: usize, planes: &mut [f32]) -> ());
     }
 }
 
 #[inline(always)]
-fn interleave<S: Simd>(planes: &[f32], places: usize, lanes: usize, block: &mut [f32]) {
+fn interleave<S: Simd>(planes: &[f32], places: usize, block: &mut [f32]) {
     let whole = places / SIDE * SIDE;
-    for first in (0..lanes).step_by(SIDE) {
+    for first in (0..LANES).step_by(SIDE) {
         let planes = planes.get(first * places..).unwrap_or_default();
         let channels = (planes.len() / places).min(SIDE);
         for at in (0..whole).step_by(SIDE) {
@@ -36,12 +34,12 @@ fn interleave<S: Simd>(planes: &[f32], places: usize, lanes: usize, block: &mut 
             for (row, plane) in square.iter_mut().zip(planes.chunks_exact(places)) {
                 row.copy_from_slice(&plane[at..at + SIDE]);
             }
-            for (row, to) in transposed(square).iter().zip(block[at * lanes..].chunks_exact_mut(lanes)) {
+            for (row, to) in transposed(square).iter().zip(block[at * LANES..].chunks_exact_mut(LANES)) {
                 to[first..first + SIDE].copy_from_slice(row);
             }
         }
         for at in whole..places {
-            let to = &mut block[at * lanes + first..][..SIDE];
+            let to = &mut block[at * LANES + first..][..SIDE];
             to.fill(0.0);
             to.iter_mut().zip(planes.chunks_exact(places)).take(channels).for_each(|(to, plane)| *to = plane[at]);
         }
@@ -49,13 +47,13 @@ fn interleave<S: Simd>(planes: &[f32], places: usize, lanes: usize, block: &mut 
 }
 
 #[inline(always)]
-fn separate<S: Simd>(block: &[f32], places: usize, lanes: usize, planes: &mut [f32]) {
+fn separate<S: Simd>(block: &[f32], places: usize, planes: &mut [f32]) {
     let whole = places / SIDE * SIDE;
     for (i, planes) in planes.chunks_mut(SIDE * places).enumerate() {
         let first = i * SIDE;
         for at in (0..whole).step_by(SIDE) {
             let mut square = [[0.0; SIDE]; SIDE];
-            for (row, from) in square.iter_mut().zip(block[at * lanes..].chunks_exact(lanes)) {
+            for (row, from) in square.iter_mut().zip(block[at * LANES..].chunks_exact(LANES)) {
                 row.copy_from_slice(&from[first..first + SIDE]);
             }
             for (row, plane) in transposed(square).iter().zip(planes.chunks_exact_mut(places)) {
@@ -63,7 +61,7 @@ fn separate<S: Simd>(block: &[f32], places: usize, lanes: usize, planes: &mut [f
             }
         }
         for (lane, plane) in (first..).zip(planes.chunks_exact_mut(places)) {
-            (whole..places).for_each(|at| plane[at] = block[at * lanes + lane]);
+            (whole..places).for_each(|at| plane[at] = block[at * LANES + lane]);
         }
     }
 }

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::SPARSE;
-use super::layout::Layout;
+use super::layout::{LANES, Layout};
 use crate::kernel::Isa;
 use crate::number::simd::*;
 use crate::product::{density, dispatch};
@@ -51,20 +51,20 @@ impl Windows {
 
     /// Winners of a block.
     pub(super) fn winners(self, layout: &Layout) -> usize {
-        if self == Windows::NONE { 0 } else { self.places(layout) * layout.lanes }
+        if self == Windows::NONE { 0 } else { self.places(layout) * LANES }
     }
 
     /// Index of the first value that each result sees in a block.
     fn firsts(self, layout: &Layout) -> impl Iterator<Item = usize> {
-        let (row, lanes, columns) = (layout.row(), layout.lanes, layout.output[1] / self.width);
+        let (row, columns) = (layout.row(), layout.output[1] / self.width);
         let rows = 0..layout.output[0] / self.height;
-        rows.flat_map(move |y| (0..columns).map(move |x| (y * self.height * row + x * self.width) * lanes))
+        rows.flat_map(move |y| (0..columns).map(move |x| (y * self.height * row + x * self.width) * LANES))
     }
 
     /// Each place of a window, and how far it is from the first one in a block.
     fn offsets(self, layout: &Layout) -> impl Iterator<Item = (usize, usize)> {
-        let (row, lanes) = (layout.row(), layout.lanes);
-        (0..self.height).flat_map(move |y| (0..self.width).map(move |x| (y * row + x) * lanes)).enumerate()
+        let row = layout.row();
+        (0..self.height).flat_map(move |y| (0..self.width).map(move |x| (y * row + x) * LANES)).enumerate()
     }
 }
 
@@ -73,8 +73,8 @@ impl Layout {
     pub(super) fn largest(&self, windows: Windows, block: &[f32], largest: &mut [f32], winners: &mut [u8]) {
         self.check_pool(windows, block.len(), largest.len(), winners.len());
         if windows == Windows::NONE {
-            let results = largest.chunks_exact_mut(self.lanes).zip(windows.firsts(self));
-            return results.for_each(|(to, first)| to.copy_from_slice(&block[first..first + self.lanes]));
+            let results = largest.chunks_exact_mut(LANES).zip(windows.firsts(self));
+            return results.for_each(|(to, first)| to.copy_from_slice(&block[first..first + LANES]));
         }
         let layout = self;
         dispatch!(self.isa, find(
@@ -93,8 +93,8 @@ impl Layout {
             block.fill(0.0);
         }
         if windows == Windows::NONE {
-            let results = gradient.chunks_exact(self.lanes).zip(windows.firsts(self));
-            return results.for_each(|(gradient, first)| block[first..first + self.lanes].copy_from_slice(gradient));
+            let results = gradient.chunks_exact(LANES).zip(windows.firsts(self));
+            return results.for_each(|(gradient, first)| block[first..first + LANES].copy_from_slice(gradient));
         }
         let layout = self;
         dispatch!(self.isa, spread(
@@ -107,7 +107,7 @@ impl Layout {
     }
 
     fn check_pool(&self, windows: Windows, block: usize, results: usize, winners: usize) {
-        let fits = block == self.output_block() && results == windows.places(self) * self.lanes;
+        let fits = block == self.output_block() && results == windows.places(self) * LANES;
         assert!(fits && winners == windows.winners(self), "a block of another size");
     }
 }
@@ -115,8 +115,9 @@ impl Layout {
 #[inline(always)]
 fn find<S: Simd>(layout: &Layout, windows: Windows, block: &[f32], largest: &mut [f32], winners: &mut [u8]) {
     let one = S::splat(1.0);
+    let registers = windows.firsts(layout).flat_map(|first| (first..first + LANES).step_by(S::LANES));
     let results = largest.chunks_exact_mut(S::LANES).zip(winners.chunks_exact_mut(S::LANES));
-    for ((largest, winners), first) in results.zip(windows.firsts(layout)) {
+    for ((largest, winners), first) in results.zip(registers) {
         let at = |offset: usize| {
             let from = &block[first + offset..][..S::LANES];
             // SAFETY: a register is read from a slice of its length.
@@ -130,7 +131,7 @@ fn find<S: Simd>(layout: &Layout, windows: Windows, block: &[f32], largest: &mut
             most = S::select(better, value, most);
             winner = S::select(better, S::splat(place as f32), winner);
         }
-        let mut places = [0.0; 16];
+        let mut places = [0.0; LANES];
         // SAFETY: a register is written to slices of its length, or longer.
         unsafe {
             most.store(largest.as_mut_ptr());
@@ -142,13 +143,18 @@ fn find<S: Simd>(layout: &Layout, windows: Windows, block: &[f32], largest: &mut
 
 #[inline(always)]
 fn spread<S: Simd>(layout: &Layout, windows: Windows, gradient: &[f32], winners: &[u8], block: &mut [f32]) {
+    let registers = windows.firsts(layout).flat_map(|first| (first..first + LANES).step_by(S::LANES));
     let results = gradient.chunks_exact(S::LANES).zip(winners.chunks_exact(S::LANES));
-    for ((gradient, winners), first) in results.zip(windows.firsts(layout)) {
+    for ((gradient, winners), first) in results.zip(registers) {
+        let mut places = [0.0; LANES];
+        places.iter_mut().zip(winners).for_each(|(place, winner)| *place = f32::from(*winner));
+        // SAFETY: a register is read from a slice of its length, or longer.
+        let (gradient, winner) = unsafe { (S::load(gradient.as_ptr()), S::load(places.as_ptr())) };
         for (place, offset) in windows.offsets(layout) {
             let to = &mut block[first + offset..][..S::LANES];
-            for ((to, gradient), winner) in to.iter_mut().zip(gradient).zip(winners) {
-                *to = if usize::from(*winner) == place { *gradient } else { 0.0 };
-            }
+            let lost = winner.sub(S::splat(place as f32));
+            // SAFETY: a register is written to a slice of its length.
+            unsafe { S::select(lost, S::splat(0.0), gradient).store(to.as_mut_ptr()) };
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Weights in the order in which events meet them.
 
-use super::layout::Layout;
+use super::layout::{LANES, Layout};
 use crate::memory::Blocks;
 
 /// Which convolution the weights `[O, C / groups, kh, kw]` belong to.
@@ -19,9 +19,11 @@ pub(super) fn pack(layout: &Layout, weight: &[f32], direction: Direction) -> Blo
     packed
 }
 
-/// The reverse of [`pack`] in [`Direction::Forward`]: adds to the weights.
-pub(super) fn unpack(layout: &Layout, packed: &Blocks, weight: &mut [f32]) {
-    each(layout, Direction::Forward, |to, tile, from| weight[to] += packed.get(tile)[from]);
+/// The reverse of [`pack`] in [`Direction::Forward`].
+pub(super) fn unpack(layout: &Layout, packed: &Blocks) -> Vec<f32> {
+    let mut weight = vec![0.0; layout.groups * layout.outputs * layout.inputs * layout.kernel[0] * layout.kernel[1]];
+    each(layout, Direction::Forward, |to, tile, from| weight[to] = packed.get(tile)[from]);
+    weight
 }
 
 /// Index of each weight, its tile, and its index there.
@@ -30,7 +32,7 @@ fn each(layout: &Layout, direction: Direction, mut run: impl FnMut(usize, usize,
     let (inputs, outputs) = (layout.inputs, layout.outputs);
     for group in 0..layout.groups {
         for output in 0..outputs {
-            let first = (group * layout.output_blocks() + output / layout.lanes) * tiles;
+            let first = (group * layout.output_blocks() + output / LANES) * tiles;
             for input in 0..inputs {
                 let (tile, channel) = (first + input / layout.channels, input % layout.channels);
                 for (y, x) in (0..kh).flat_map(|y| (0..kw).map(move |x| (y, x))) {
@@ -41,7 +43,7 @@ fn each(layout: &Layout, direction: Direction, mut run: impl FnMut(usize, usize,
                         }
                     };
                     let place = (y * layout.channels + channel) * kw + x;
-                    run(weight, tile, place * layout.lanes + output % layout.lanes);
+                    run(weight, tile, place * LANES + output % LANES);
                 }
             }
         }
