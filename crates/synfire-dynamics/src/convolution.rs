@@ -92,7 +92,8 @@ pub fn conv2d_max_pool2d(
     pool: &Window2d,
 ) -> Tensor<4> {
     let sizes = fitting(&input, &weight, bias.as_ref(), window, groups);
-    match sizes.and_then(|sizes| Some((sizes, Pool::new(sizes.output_shape(), *pool)?))) {
+    let side_by_side = |sizes: Convolution| Pool::new(sizes.output_shape(), *pool).filter(Pool::is_side_by_side);
+    match sizes.and_then(|sizes| Some((sizes, side_by_side(sizes)?))) {
         Some((sizes, pool)) => run(input, weight, bias, sizes, Some(pool)),
         None => max_pool2d(conv2d(input, weight, bias, window, groups), pool),
     }

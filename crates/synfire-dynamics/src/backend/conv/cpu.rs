@@ -12,20 +12,6 @@ use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use std::sync::Arc;
 
-/// How the result is computed: from events, with the pool in one go, or densely, and pooled by an operation of its own.
-enum Plan {
-    Events(Lists, Windows),
-    Dense,
-}
-
-impl Plan {
-    fn of<B: CpuBackend>(input: &FloatTensor<B>, sizes: &Convolution, pool: Option<&Pool>) -> Self {
-        let windows = pool.map_or(Some(Windows::NONE), Windows::of);
-        let lists = || B::with_slices([input.clone()], |[x]| Lists::of(sizes, x));
-        windows.and_then(|windows| Some(Plan::Events(lists()?, windows))).unwrap_or(Plan::Dense)
-    }
-}
-
 /// Shape of the results, pooled or not.
 fn output_shape(sizes: &Convolution, pool: Option<&Pool>) -> [usize; 4] {
     pool.map_or(sizes.output_shape(), Pool::output_shape)
@@ -39,16 +25,16 @@ impl<B: CpuBackend> ConvBackend for B {
         sizes: Convolution,
         pool: Option<Pool>,
     ) -> FloatTensor<B> {
-        match Plan::of::<B>(&input, &sizes, pool.as_ref()) {
-            Plan::Events(lists, windows) => {
-                let (output, _) = B::with_slices([weight, bias], |[w, b]| lists.forward(w, b, windows));
-                B::from_values(output, output_shape(&sizes, pool.as_ref()))
-            }
-            Plan::Dense => {
-                let output = B::with_slices([input, weight, bias], |[x, w, b]| conv::forward(&sizes, x, w, b));
-                let output = B::from_values(output, sizes.output_shape());
-                pool.map_or_else(|| output.clone(), |pool| B::largest_pool(output.clone(), pool))
-            }
+        let windows = Windows::of(pool.as_ref());
+        if let Some(lists) = B::with_slices([input.clone()], |[x]| Lists::of(&sizes, x)) {
+            let (output, _) = B::with_slices([weight, bias], |[w, b]| lists.forward(w, b, windows));
+            return B::from_values(output, output_shape(&sizes, pool.as_ref()));
+        }
+        let output = B::with_slices([input, weight, bias], |[x, w, b]| conv::forward(&sizes, x, w, b));
+        let output = B::from_values(output, sizes.output_shape());
+        match pool {
+            Some(pool) => B::largest_pool(output, pool),
+            None => output,
         }
     }
 }
@@ -131,13 +117,15 @@ impl<B: CpuBackend, C: CheckpointStrategy> ConvBackend for Autodiff<B, C> {
         let (input, input_node) = input.into_parts();
         let (weight, weight_node) = weight.into_parts();
         let (bias, bias_node) = bias.into_parts();
-        let (input, output, pool) = match Plan::of::<B>(&input, &sizes, pool.as_ref()) {
-            Plan::Events(lists, windows) => {
+        let windows = Windows::of(pool.as_ref());
+        let lists = B::with_slices([input.clone()], |[x]| Lists::of(&sizes, x));
+        let (input, output, pool) = match lists {
+            Some(lists) => {
                 let (output, winners) = B::with_slices([weight.clone(), bias], |[w, b]| lists.forward(w, b, windows));
                 let output = B::from_values(output, output_shape(&sizes, pool.as_ref()));
                 (Input::Events(Arc::new((lists, winners))), output, None)
             }
-            Plan::Dense => {
+            None => {
                 let operands = [input.clone(), weight.clone(), bias];
                 let output = B::with_slices(operands, |[x, w, b]| conv::forward(&sizes, x, w, b));
                 let output = B::from_values(output, sizes.output_shape());

@@ -34,14 +34,11 @@ impl Windows {
     /// No pool.
     pub(crate) const NONE: Windows = Windows { height: 1, width: 1 };
 
-    /// `None` for windows that overlap or leave gaps, or are larger than indices of places can be.
-    pub(crate) fn of(pool: &Pool) -> Option<Self> {
-        let (window, [height, width]) = (&pool.window, pool.window.kernel);
-        let fits = window.stride == window.kernel
-            && window.padding == [[0, 0]; 2]
-            && window.dilation == [1, 1]
-            && height * width <= usize::from(u8::MAX);
-        fits.then_some(Windows { height, width })
+    /// Those of a pool, if there is one; they lie side by side.
+    pub(crate) fn of(pool: Option<&Pool>) -> Self {
+        assert!(pool.is_none_or(Pool::is_side_by_side), "a pool of other windows");
+        let [height, width] = pool.map_or([1, 1], |pool| pool.window.kernel);
+        Windows { height, width }
     }
 
     /// Places of the result.

@@ -55,7 +55,7 @@ fn pool_of(sizes: &Convolution, windows: [usize; 2]) -> Pool {
 fn by_events(isa: Isa, sizes: &Convolution, windows: [usize; 2], x: &[f32], operands: &[Vec<f32>; 3]) -> [Vec<f32>; 3] {
     let [weight, bias, gradient] = operands;
     let lists = Lists::new(Layout::new(sizes, isa).expect("kernels"), sizes.frames, x);
-    let windows = Windows::of(&pool_of(sizes, windows)).expect("windows side by side");
+    let windows = Windows::of(Some(&pool_of(sizes, windows)));
     let (result, winners) = lists.forward(weight, bias, windows);
     [result, lists.weight_gradient(gradient, &winners), lists.input_gradient(gradient, &winners, weight)]
 }
