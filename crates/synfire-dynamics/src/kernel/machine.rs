@@ -33,7 +33,7 @@ impl Isa {
         let mut sets = vec![Isa::Baseline];
         #[cfg(target_arch = "x86_64")]
         {
-            if std::is_x86_feature_detected!("avx2") {
+            if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("popcnt") {
                 sets.push(Isa::Avx2);
             }
             if std::is_x86_feature_detected!("avx512f")

@@ -38,7 +38,9 @@ impl Columns {
         let (tiles, places) = (layout.groups * layout.input_tiles(), layout.input_places());
         let mut starts = Vec::with_capacity(frames * tiles * places + 1);
         starts.push(0);
-        Columns { codes: vec![], values: vec![], starts, tiles, places }
+        let few = frames * layout.groups * layout.inputs * places / 4;
+        let (codes, values) = (Vec::with_capacity(few), Vec::with_capacity(few));
+        Columns { codes, values, starts, tiles, places }
     }
 
     /// Appends the events of a frame, whose blocks have rows of this many places.

@@ -4,7 +4,8 @@ use super::layout::LANES;
 use super::pool::{Windows, Winners};
 use super::weights::{Direction, pack};
 use super::{Columns, Lists};
-use crate::memory::{Blocks, Uninit, filled};
+use crate::memory::{Blocks, Uninit};
+use core::mem::MaybeUninit;
 use rayon::prelude::*;
 
 /// What all tasks share.
@@ -31,12 +32,12 @@ impl Lists {
         let frame = bias.len() * windows.places(&self.layout);
         let mut output = Uninit::new(self.frames * frame);
         let tasks = output.unwritten().par_chunks_mut(self.task * frame).zip(&self.tasks);
-        let tasks = tasks.map(|(output, columns)| self.task(&operands, columns, filled(output, 0.0))).collect();
+        let tasks = tasks.map(|(output, columns)| self.task(&operands, columns, output)).collect();
         (output.into_written(), Winners { windows, tasks })
     }
 
     /// Results and winners of the frames of a task.
-    fn task(&self, operands: &Operands<'_>, columns: &Columns, output: &mut [f32]) -> Vec<u8> {
+    fn task(&self, operands: &Operands<'_>, columns: &Columns, output: &mut [MaybeUninit<f32>]) -> Vec<u8> {
         let (layout, windows) = (&self.layout, operands.windows);
         let (places, tiles) = (windows.places(layout), layout.input_tiles());
         let (frame, won) = (operands.bias.len() * places, windows.winners(layout));
@@ -63,7 +64,12 @@ impl Lists {
                 }
                 for (at, output) in output.chunks_exact_mut(frame).enumerate() {
                     let winners = &mut winners[((first + at) * blocks + block) * won..][..won];
-                    layout.largest(windows, sums.block(at), largest, winners);
+                    let largest = if windows == Windows::NONE && layout.row() == layout.output[1] {
+                        sums.get(at)
+                    } else {
+                        layout.largest(windows, sums.block(at), largest, winners);
+                        &*largest
+                    };
                     layout.separate(largest, places, &mut output[channel * places..][..channels * places]);
                 }
             }

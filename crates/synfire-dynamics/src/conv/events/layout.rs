@@ -7,8 +7,8 @@ use crate::window::Convolution;
 pub(super) const LANES: usize = 16;
 /// Widths of kernels that there is code for.
 const WIDTHS: [usize; 3] = [3, 5, 7];
-/// Values that the weights of a tile may have: what the first cache holds.
-const WEIGHTS: usize = 9_300;
+/// Values that the weights of a tile may have: about 50 KiB.
+const WEIGHTS: usize = 13_000;
 /// Frames that one tile of weights meets before the next, where all weights together are larger.
 const BLOCK: usize = 16;
 

@@ -51,17 +51,24 @@ impl Windows {
         if self == Windows::NONE { 0 } else { self.places(layout) * LANES }
     }
 
-    /// Index of the first value that each result sees in a block.
-    fn firsts(self, layout: &Layout) -> impl Iterator<Item = usize> {
-        let (row, columns) = (layout.row(), layout.output[1] / self.width);
-        let rows = 0..layout.output[0] / self.height;
-        rows.flat_map(move |y| (0..columns).map(move |x| (y * self.height * row + x * self.width) * LANES))
+    /// Calls `run` with the index of the first value that each result sees in a block.
+    #[inline(always)]
+    fn each(self, layout: &Layout, mut run: impl FnMut(usize)) {
+        for y in 0..layout.output[0] / self.height {
+            for x in 0..layout.output[1] / self.width {
+                run((y * self.height * layout.row() + x * self.width) * LANES);
+            }
+        }
     }
 
-    /// Each place of a window, and how far it is from the first one in a block.
-    fn offsets(self, layout: &Layout) -> impl Iterator<Item = (usize, usize)> {
-        let row = layout.row();
-        (0..self.height).flat_map(move |y| (0..self.width).map(move |x| (y * row + x) * LANES)).enumerate()
+    /// Calls `run` with each place of a window, and how far it is from the first one in a block.
+    #[inline(always)]
+    fn each_place(self, layout: &Layout, mut run: impl FnMut(usize, usize)) {
+        for y in 0..self.height {
+            for x in 0..self.width {
+                run(y * self.width + x, (y * layout.row() + x) * LANES);
+            }
+        }
     }
 }
 
@@ -69,10 +76,6 @@ impl Layout {
     /// Writes the largest value of each window, `[place, lane]`, and its winner.
     pub(super) fn largest(&self, windows: Windows, block: &[f32], largest: &mut [f32], winners: &mut [u8]) {
         self.check_pool(windows, block.len(), largest.len(), winners.len());
-        if windows == Windows::NONE {
-            let results = largest.chunks_exact_mut(LANES).zip(windows.firsts(self));
-            return results.for_each(|(to, first)| to.copy_from_slice(&block[first..first + LANES]));
-        }
         let layout = self;
         dispatch!(self.isa, find(
             layout: &Layout,
@@ -88,10 +91,6 @@ impl Layout {
         self.check_pool(windows, block.len(), gradient.len(), winners.len());
         if [self.output[0] % windows.height, self.row() % windows.width] != [0, 0] || self.output[1] != self.row() {
             block.fill(0.0);
-        }
-        if windows == Windows::NONE {
-            let results = gradient.chunks_exact(LANES).zip(windows.firsts(self));
-            return results.for_each(|(gradient, first)| block[first..first + LANES].copy_from_slice(gradient));
         }
         let layout = self;
         dispatch!(self.isa, spread(
@@ -109,49 +108,57 @@ impl Layout {
     }
 }
 
+/// Added to a small whole number, it leaves that number in the lowest bits.
+const WHOLE: f32 = 8_388_608.0;
+
 #[inline(always)]
 fn find<S: Simd>(layout: &Layout, windows: Windows, block: &[f32], largest: &mut [f32], winners: &mut [u8]) {
     let one = S::splat(1.0);
-    let registers = windows.firsts(layout).flat_map(|first| (first..first + LANES).step_by(S::LANES));
-    let results = largest.chunks_exact_mut(S::LANES).zip(winners.chunks_exact_mut(S::LANES));
-    for ((largest, winners), first) in results.zip(registers) {
-        let at = |offset: usize| {
-            let from = &block[first + offset..][..S::LANES];
+    let mut results = largest.as_chunks_mut::<LANES>().0.iter_mut();
+    let mut winners = winners.as_chunks_mut::<LANES>().0.iter_mut();
+    windows.each(layout, |first| {
+        let Some(result) = results.next() else { return };
+        let mut places = [0.0f32; LANES];
+        for lane in (0..LANES).step_by(S::LANES) {
             // SAFETY: a register is read from a slice of its length.
-            unsafe { S::load(from.as_ptr()) }
-        };
-        let (mut most, mut winner) = (at(0), S::splat(0.0));
-        for (place, offset) in windows.offsets(layout).skip(1) {
-            let value = at(offset);
-            // what is not a number is better than any before it, as in PyTorch
-            let better = value.greater(most).add(one.sub(value.greater_equal(value)));
-            most = S::select(better, value, most);
-            winner = S::select(better, S::splat(place as f32), winner);
+            let at = |offset: usize| unsafe { S::load(block[first + lane + offset..][..S::LANES].as_ptr()) };
+            let (mut most, mut winner) = (at(0), S::splat(WHOLE));
+            windows.each_place(layout, |place, offset| {
+                let value = at(offset);
+                // what is not a number is better than any before it, as in PyTorch
+                let better = value.greater(most).add(one.sub(value.greater_equal(value)));
+                most = S::select(better, value, most);
+                winner = S::select(better, S::splat(WHOLE + place as f32), winner);
+            });
+            // SAFETY: registers are written to a part of as many values as there are lanes.
+            unsafe {
+                most.store(result[lane..].as_mut_ptr());
+                winner.store(places[lane..].as_mut_ptr());
+            }
         }
-        let mut places = [0.0; LANES];
-        // SAFETY: a register is written to slices of its length, or longer.
-        unsafe {
-            most.store(largest.as_mut_ptr());
-            winner.store(places.as_mut_ptr());
+        if let Some(winner) = winners.next() {
+            *winner = places.map(|place| place.to_bits() as u8);
         }
-        winners.iter_mut().zip(places).for_each(|(winner, place)| *winner = place as u8);
-    }
+    });
 }
 
 #[inline(always)]
 fn spread<S: Simd>(layout: &Layout, windows: Windows, gradient: &[f32], winners: &[u8], block: &mut [f32]) {
-    let registers = windows.firsts(layout).flat_map(|first| (first..first + LANES).step_by(S::LANES));
-    let results = gradient.chunks_exact(S::LANES).zip(winners.chunks_exact(S::LANES));
-    for ((gradient, winners), first) in results.zip(registers) {
-        let mut places = [0.0; LANES];
-        places.iter_mut().zip(winners).for_each(|(place, winner)| *place = f32::from(*winner));
-        // SAFETY: a register is read from a slice of its length, or longer.
-        let (gradient, winner) = unsafe { (S::load(gradient.as_ptr()), S::load(places.as_ptr())) };
-        for (place, offset) in windows.offsets(layout) {
-            let to = &mut block[first + offset..][..S::LANES];
-            let lost = winner.sub(S::splat(place as f32));
-            // SAFETY: a register is written to a slice of its length.
-            unsafe { S::select(lost, S::splat(0.0), gradient).store(to.as_mut_ptr()) };
+    let mut gradients = gradient.as_chunks::<LANES>().0.iter();
+    let mut winners = winners.as_chunks::<LANES>().0.iter();
+    windows.each(layout, |first| {
+        let Some(gradient) = gradients.next() else { return };
+        // without a pool there are no winners, and one place
+        let winner = winners.next().map_or([0.0; LANES], |winner| winner.map(f32::from));
+        for lane in (0..LANES).step_by(S::LANES) {
+            // SAFETY: registers are read from a part of as many values as there are lanes.
+            let (gradient, winner) = unsafe { (S::load(gradient[lane..].as_ptr()), S::load(winner[lane..].as_ptr())) };
+            windows.each_place(layout, |place, offset| {
+                let to = &mut block[first + lane + offset..][..S::LANES];
+                let lost = winner.sub(S::splat(place as f32));
+                // SAFETY: a register is written to a slice of its length.
+                unsafe { S::select(lost, S::splat(0.0), gradient).store(to.as_mut_ptr()) };
+            });
         }
-    }
+    });
 }

@@ -108,6 +108,36 @@ impl Simd for Avx2 {
         }
     }
     #[inline(always)]
+    fn transposed(square: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        unsafe {
+            let rows: [__m256; 8] = core::mem::transmute(square);
+            // pairs of two rows, then of four, then halves of all
+            let pairs = |i: usize| {
+                let (a, b) = (rows[2 * i], rows[2 * i + 1]);
+                [_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b)]
+            };
+            let fours = |a: [__m256; 2], b: [__m256; 2]| {
+                [
+                    _mm256_shuffle_ps::<0x44>(a[0], b[0]),
+                    _mm256_shuffle_ps::<0xee>(a[0], b[0]),
+                    _mm256_shuffle_ps::<0x44>(a[1], b[1]),
+                    _mm256_shuffle_ps::<0xee>(a[1], b[1]),
+                ]
+            };
+            let (upper, lower) = (fours(pairs(0), pairs(1)), fours(pairs(2), pairs(3)));
+            core::mem::transmute([
+                _mm256_permute2f128_ps::<0x20>(upper[0], lower[0]),
+                _mm256_permute2f128_ps::<0x20>(upper[1], lower[1]),
+                _mm256_permute2f128_ps::<0x20>(upper[2], lower[2]),
+                _mm256_permute2f128_ps::<0x20>(upper[3], lower[3]),
+                _mm256_permute2f128_ps::<0x31>(upper[0], lower[0]),
+                _mm256_permute2f128_ps::<0x31>(upper[1], lower[1]),
+                _mm256_permute2f128_ps::<0x31>(upper[2], lower[2]),
+                _mm256_permute2f128_ps::<0x31>(upper[3], lower[3]),
+            ])
+        }
+    }
+    #[inline(always)]
     fn exp2_whole(self) -> Self {
         Avx2(unsafe {
             let k = _mm256_add_epi32(_mm256_cvtps_epi32(self.0), _mm256_set1_epi32(127));
@@ -212,6 +242,10 @@ impl Simd for Avx512 {
             values.cast::<__m512>().write_unaligned(_mm512_maskz_compress_ps(mask, self.0));
             mask.count_ones() as usize
         }
+    }
+    #[inline(always)]
+    fn transposed(square: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        Avx2::transposed(square)
     }
     #[inline(always)]
     fn exp2_whole(self) -> Self {
