@@ -1,8 +1,8 @@
 //! Convolutions of pictures.
 
-use crate::Window2d;
 use crate::backend::{ConvBackend, has_product};
-use crate::window::Convolution;
+use crate::window::{Convolution, Pool};
+use crate::{Window2d, max_pool2d};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 use burn::tensor::module::conv2d as burn_conv2d;
@@ -11,9 +11,9 @@ use burn::tensor::ops::ConvOptions;
 /// Convolution of pictures (cross-correlation, as usual): each channel of the result is the sum of the input
 /// channels of its group, weighted by a kernel that moves over them, and a bias.
 ///
-/// On CPUs (flex and ndarray in `f32`) this is one operation that works on a few frames at a time; it keeps
-/// input and weights for the way back, and its result does not depend on the number of threads. Any other
-/// backend and type takes Burn's operation.
+/// On CPUs (flex and ndarray in `f32`) this is one operation that works on a few frames at a time; its result does
+/// not depend on the number of threads. Where most inputs are zero, as spikes are, and the stride is 1, only the others
+/// are multiplied. Any other backend and type takes Burn's operation.
 ///
 /// # Shapes
 ///
@@ -44,17 +44,82 @@ pub fn conv2d(
     window: &Window2d,
     groups: usize,
 ) -> Tensor<4> {
-    let outputs = weight.dims()[0];
-    let of_one_type = input.dtype() == weight.dtype() && bias.as_ref().is_none_or(|b| b.dtype() == input.dtype());
-    let sizes = Convolution::new(input.dims(), weight.dims(), *window, groups)
-        .filter(|_| has_product(&input) && of_one_type && bias.as_ref().is_none_or(|b| b.dims() == [outputs]));
-    let Some(sizes) = sizes else {
-        // what does not fit together is Burn's to refuse
-        let padding = window.padding.map(|[before, after]| (before, after));
-        let options = ConvOptions::new_with_padding(window.stride, padding, window.dilation, groups);
-        return burn_conv2d(input, weight, bias, options);
-    };
-    let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &input.device().inner()));
+    match fitting(&input, &weight, bias.as_ref(), window, groups) {
+        Some(sizes) => run(input, weight, bias, sizes, None),
+        None => {
+            // what does not fit together is Burn's to refuse
+            let padding = window.padding.map(|[before, after]| (before, after));
+            let options = ConvOptions::new_with_padding(window.stride, padding, window.dilation, groups);
+            burn_conv2d(input, weight, bias, options)
+        }
+    }
+}
+
+/// Largest value that a pool's window sees of a convolution: [`max_pool2d`] of [`conv2d`].
+///
+/// On CPUs (flex and ndarray in `f32`), where most inputs are zero and the windows of the pool lie side by side, this
+/// is one operation: each result of the convolution is pooled in cache and never written. The gradient goes to the
+/// first of equal values, as in [`max_pool2d`]. Anywhere else it is the two operations.
+///
+/// # Shapes
+///
+/// - input `[N, C, H, W]`, weight `[O, C / groups, kh, kw]`, bias `[O]`
+/// - output `[N, O, ph, pw]`, height and width as [`Window2d::output`] of `pool` has them for those of `window`
+///
+/// # Panics
+///
+/// As Burn's operations, if the shapes do not fit together.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire_dynamics::{Window2d, conv2d_max_pool2d};
+///
+/// let device = Device::default();
+/// let spikes = Tensor::from_floats([[[[0.0, 0.0, 1.0, 0.0, 0.0]]]], &device);
+/// let weight = Tensor::from_floats([[[[3.0, 2.0]]]], &device);
+/// let pool = Window2d { stride: [1, 2], ..Window2d::new([1, 2]) };
+/// let currents = conv2d_max_pool2d(spikes, weight, None, &Window2d::new([1, 2]), 1, &pool);
+/// let currents: Vec<f32> = currents.into_data().try_into_vec().unwrap(); // of 0, 2, 3, 0
+/// assert_eq!(currents, [2.0, 3.0]);
+/// ```
+#[must_use]
+pub fn conv2d_max_pool2d(
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    window: &Window2d,
+    groups: usize,
+    pool: &Window2d,
+) -> Tensor<4> {
+    let sizes = fitting(&input, &weight, bias.as_ref(), window, groups);
+    let side_by_side = |sizes: Convolution| Pool::new(sizes.output_shape(), *pool).filter(Pool::is_side_by_side);
+    match sizes.and_then(|sizes| Some((sizes, side_by_side(sizes)?))) {
+        Some((sizes, pool)) => run(input, weight, bias, sizes, Some(pool)),
+        None => max_pool2d(conv2d(input, weight, bias, window, groups), pool),
+    }
+}
+
+/// Sizes of a convolution that the engine has kernels for.
+fn fitting(
+    input: &Tensor<4>,
+    weight: &Tensor<4>,
+    bias: Option<&Tensor<1>>,
+    window: &Window2d,
+    groups: usize,
+) -> Option<Convolution> {
+    let of_one_type = input.dtype() == weight.dtype() && bias.is_none_or(|b| b.dtype() == input.dtype());
+    let fits = has_product(input) && of_one_type && bias.is_none_or(|b| b.dims() == [weight.dims()[0]]);
+    Convolution::new(input.dims(), weight.dims(), *window, groups).filter(|_| fits)
+}
+
+fn run(
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    sizes: Convolution,
+    pool: Option<Pool>,
+) -> Tensor<4> {
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([weight.dims()[0]], &input.device().inner()));
     let [input, weight] = [input, weight].map(Tensor::into_dispatch);
-    Tensor::from_dispatch(Dispatch::convolution(input, weight, bias.into_dispatch(), sizes))
+    Tensor::from_dispatch(Dispatch::convolution(input, weight, bias.into_dispatch(), sizes, pool))
 }

@@ -10,7 +10,7 @@
 //! - on GPUs they are kernels, forward and backward;
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
-//! Between layers of neurons, [`linear`] and [`conv2d`] multiply by weights, [`max_pool2d`], [`average_pool2d`] and
+//! Between layers of neurons, [`linear`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`max_pool2d`], [`average_pool2d`] and
 //! [`sum_pool2d`] pool, and [`batch_norm`] normalises: kernels of their own on CPUs, Burn's operations elsewhere.
 //! [`CounterRng`] draws random numbers that are the same on every backend.
 //!
@@ -49,7 +49,7 @@ mod window;
 
 pub use backend::is_gpu;
 pub use batch_norm::batch_norm;
-pub use convolution::conv2d;
+pub use convolution::{conv2d, conv2d_max_pool2d};
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};

@@ -1,10 +1,10 @@
 //! Convolutions against Burn's own: results and gradients, whatever the shape.
 
-use crate::testing::{Noise, assert_close, assert_independent_of_threads, devices, values};
+use crate::testing::{Noise, assert_close, assert_independent_of_threads, devices, tensor, values};
 use crate::window::Convolution;
-use crate::{Window2d, conv2d};
-use burn::tensor::module::conv2d as burn_conv2d;
-use burn::tensor::ops::ConvOptions;
+use crate::{Window2d, conv2d, conv2d_max_pool2d};
+use burn::tensor::module::{conv2d as burn_conv2d, max_pool2d};
+use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor};
 
 /// A convolution: shapes of input and weights, window, groups.
@@ -83,6 +83,40 @@ fn results_and_gradients_are_those_of_burn() {
 }
 
 #[test]
+fn spikes_with_and_without_a_pool_give_what_burn_gives() {
+    let side_by_side = Window2d { stride: [2, 2], ..Window2d::new([2, 2]) };
+    let overlapping = Window2d { stride: [2, 1], padding: [[1, 0]; 2], ..Window2d::new([3, 2]) };
+    for device in devices() {
+        for (shape, weight_shape, window, groups) in cases() {
+            let mut noise = Noise::new(6);
+            let spikes = noise.values(shape.iter().product()).into_iter().map(|x| f32::from(x < -0.35)).collect();
+            let (spikes, weight) = (tensor(spikes, shape, &device), noise.tensor(weight_shape, &device));
+            let bias = noise.tensor([weight_shape[0]], &device);
+            let padding = window.padding.map(|[before, after]| (before, after));
+            let options = ConvOptions::new_with_padding(window.stride, padding, window.dilation, groups);
+            let burns = |x, w, b| burn_conv2d(x, w, b, options.clone());
+            let assert_same = |what: &str, ours: [Vec<f32>; 4], burns: [Vec<f32>; 4]| {
+                for (part, (ours, burns)) in ["result", "input", "weight", "bias"].iter().zip(ours.iter().zip(&burns)) {
+                    let place = format!("{part}, {what}, {shape:?} by {weight_shape:?}, {window:?}, {groups} groups");
+                    assert_close(&place, ours, burns, 1e-5);
+                }
+            };
+            let ours = run(|x, w, b| conv2d(x, w, b, &window, groups), &spikes, &weight, &bias, &device);
+            assert_same("no pool", ours, run(burns, &spikes, &weight, &bias, &device));
+            let [height, width] = window.output([shape[2], shape[3]]).expect("it fits");
+            for pool in [side_by_side, overlapping].iter().filter(|pool| pool.output([height, width]).is_some()) {
+                let pooled = |x, w, b| conv2d_max_pool2d(x, w, b, &window, groups, pool);
+                let padding = pool.padding.map(|[before, after]| (before, after));
+                let options = MaxPoolOptions::new(pool.kernel).with_stride(pool.stride).with_padding_pairs(padding);
+                let expected = |x, w, b| max_pool2d(burns(x, w, b), options.clone());
+                let ours = run(pooled, &spikes, &weight, &bias, &device);
+                assert_same(&format!("{pool:?}"), ours, run(expected, &spikes, &weight, &bias, &device));
+            }
+        }
+    }
+}
+
+#[test]
 fn inputs_need_not_be_contiguous() {
     for device in devices() {
         let mut noise = Noise::new(3);
@@ -123,7 +157,7 @@ fn the_number_of_threads_changes_no_bit() {
                 super::forward(&sizes, &input, &weight, &bias),
                 super::input_gradient(&sizes, &gradient, &weight),
                 super::weight_gradient(&sizes, &input, &gradient),
-                super::bias_gradient(&sizes, &gradient),
+                super::bias_gradient([sizes.frames, weight_shape[0]], &gradient),
             ];
             results.concat()
         });

@@ -34,7 +34,10 @@ impl Isa {
         let mut sets = vec![Isa::Baseline];
         #[cfg(target_arch = "x86_64")]
         {
-            if std::is_x86_feature_detected!("avx2") && std::is_x86_feature_detected!("fma") {
+            if std::is_x86_feature_detected!("avx2")
+                && std::is_x86_feature_detected!("fma")
+                && std::is_x86_feature_detected!("popcnt")
+            {
                 sets.push(Isa::Avx2);
             }
             if std::is_x86_feature_detected!("avx512f")

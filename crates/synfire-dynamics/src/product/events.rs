@@ -25,10 +25,15 @@ const SAMPLE: usize = 4096;
 /// Whether events are faster than a dense product: a sample of the inputs is sparse, and there are enough
 /// outputs.
 pub(super) fn pay_off(x: &[f32], outputs: usize) -> bool {
+    outputs >= WIDE && density(x) < SPARSE
+}
+
+/// Share of a sample of the inputs that is not zero.
+pub(crate) fn density(x: &[f32]) -> f32 {
     // an odd stride meets every column
     let sample = x.iter().step_by((x.len() / SAMPLE) | 1);
     let count = sample.len() as f32;
-    outputs >= WIDE && (sample.filter(|&&x| x != 0.0).count() as f32) < SPARSE * count
+    sample.filter(|&&x| x != 0.0).count() as f32 / count
 }
 
 /// Adds `x W` to `y`, where `x` is `[M, inputs]` and `W` is `[inputs, outputs]`.

@@ -20,12 +20,12 @@ const REGISTERS: usize = 8;
 macro_rules! dispatch {
     ($isa:expr, $f:ident($($x:ident: $type:ty),*) -> $result:ty) => {{
         #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx2,fma")]
+        #[target_feature(enable = "avx2,fma,popcnt")]
         unsafe fn avx2($($x: $type),*) -> $result {
             $f::<Avx2>($($x),*)
         }
         #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw")]
+        #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,popcnt")]
         unsafe fn avx512($($x: $type),*) -> $result {
             $f::<Avx512>($($x),*)
         }

@@ -8,6 +8,7 @@ mod events;
 mod lanes;
 
 pub(crate) use dense::{Matrix, MatrixMut};
+pub(crate) use events::density;
 pub(crate) use lanes::dispatch;
 use rayon::prelude::*;
 

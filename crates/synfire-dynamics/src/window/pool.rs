@@ -21,6 +21,15 @@ impl Pool {
         (n * c * h * w > 0).then_some(Pool { planes: [n, c], input: [h, w], output, window })
     }
 
+    /// Whether the windows lie side by side, without gaps and padding, and a byte can say which of their places wins.
+    pub(crate) fn is_side_by_side(&self) -> bool {
+        let window = &self.window;
+        window.stride == window.kernel
+            && window.dilation == [1, 1]
+            && window.padding == [[0, 0]; 2]
+            && window.kernel.iter().product::<usize>() <= usize::from(u8::MAX)
+    }
+
     /// Channels of all pictures.
     pub(crate) fn count(&self) -> usize {
         self.planes[0] * self.planes[1]

@@ -7,7 +7,7 @@ use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay, Param};
 use burn::nn::PaddingConfig2d;
 use burn::tensor::{Device, Distribution, Tensor};
-use synfire_dynamics::{Window2d, conv2d};
+use synfire_dynamics::{Window2d, conv2d, conv2d_max_pool2d};
 
 /// Configuration of an [`EventConv2d`] layer.
 #[derive(Config, Debug)]
@@ -122,19 +122,34 @@ impl EventConv2d {
     /// If the input has less than four axes, or other channels.
     #[must_use]
     pub fn forward<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
-        self.apply(input, self.bias.as_ref().map(Param::val))
+        self.apply(input, self.bias.as_ref().map(Param::val), None)
     }
 
     /// As [`forward`](Self::forward) without the bias: for the times of spikes.
     #[must_use]
     pub fn forward_without_bias<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
-        self.apply(input, None)
+        self.apply(input, None, None)
     }
 
-    fn apply<const D: usize>(&self, input: Tensor<D>, bias: Option<Tensor<1>>) -> Tensor<D> {
+    /// As [`forward`](Self::forward), and the largest value that each window of a max pool sees of the result. For sparse
+    /// inputs, as spikes are, the two are one operation.
+    ///
+    /// # Panics
+    ///
+    /// As [`forward`](Self::forward), or if the window of the pool does not fit into the result.
+    #[must_use]
+    pub fn forward_max_pool<const D: usize>(&self, input: Tensor<D>, pool: &Window2d) -> Tensor<D> {
+        self.apply(input, self.bias.as_ref().map(Param::val), Some(pool))
+    }
+
+    fn apply<const D: usize>(&self, input: Tensor<D>, bias: Option<Tensor<1>>, pool: Option<&Window2d>) -> Tensor<D> {
         let dtype = input.dtype();
         let (weight, bias) = (cast(self.weight.val(), dtype), bias.map(|bias| cast(bias, dtype)));
-        let output = over_frames(input, |frames| conv2d(frames, weight, bias, &self.window, self.groups));
+        let output = over_frames(input, |frames| match pool {
+            Some(pool) => conv2d_max_pool2d(frames, weight, bias, &self.window, self.groups, pool),
+            None => conv2d(frames, weight, bias, &self.window, self.groups),
+        });
+        // a factor above 0 does not change which value is the largest
         amplified(output, self.gain)
     }
 }

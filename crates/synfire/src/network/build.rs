@@ -3,6 +3,7 @@
 use super::decoder_parameters::DecoderParameters;
 use super::delay::Delay;
 use super::description::{DelayConfig, NetworkConfig};
+use super::fusion::fused;
 use super::graph::{Order, Shapes, whole_delay};
 use super::layer::{AnyLayer, NetworkInfo, Recording, Site};
 use super::node::{Node, Origin};
@@ -62,7 +63,8 @@ impl NetworkConfig {
         let decoder = DecoderParameters(decoder.collect());
         let listeners = order.listeners(Origin::Sample);
         let spike_times = self.wants_spike_times(&order).1;
-        let topology = Arc::new(Topology { stages: order.stages, listeners, spike_times });
+        let stages = fused(order.stages, &layers);
+        let topology = Arc::new(Topology { stages, listeners, spike_times });
         Ok(Network { layers, decoder, topology, config: Arc::new(self.clone()), input: input.to_vec(), classes })
     }
 

@@ -29,6 +29,11 @@ impl Delay {
         Delay { delay: Some(delay), steps: 0, longest }
     }
 
+    /// Whether inputs arrive at once.
+    pub(super) fn is_none(&self) -> bool {
+        self.delay.is_none() && self.steps == 0
+    }
+
     /// Whole steps of the delay.
     pub(super) fn steps(&self) -> usize {
         self.steps

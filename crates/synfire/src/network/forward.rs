@@ -2,6 +2,7 @@
 
 use super::activations::every_step;
 use super::cast;
+use super::fusion;
 use super::graph::Stage;
 use super::layer::{LayerState, Pass, Recording};
 use super::node::{Node, Origin};
@@ -128,7 +129,8 @@ impl Network {
         let mut last = None;
         for stage in &self.topology.stages {
             let outputs = match stage {
-                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, &mut sent, call, kept)?)],
+                Stage::FeedForward(i) => vec![(*i, self.feed_forward([*i; 2], &mut sent, call, kept)?)],
+                Stage::Pooled([i, j]) => vec![(*j, self.feed_forward([*i, *j], &mut sent, call, kept)?)],
                 Stage::Cycle(order) => self.cycle(order, &mut sent, call, kept)?,
             };
             for (i, output) in outputs {
@@ -175,8 +177,14 @@ impl Network {
         }
     }
 
-    /// One layer over all steps of the call.
-    fn feed_forward(&self, i: usize, sent: &mut Sent, call: &Call, kept: &mut Kept<'_>) -> Result<Activations, Error> {
+    /// One layer over all steps of the call, or, with another as the last one, the operation that both are.
+    fn feed_forward(
+        &self,
+        [i, last]: [usize; 2],
+        sent: &mut Sent,
+        call: &Call,
+        kept: &mut Kept<'_>,
+    ) -> Result<Activations, Error> {
         let (node, steps) = (&self.layers[i], call.steps);
         let inputs = node.inputs.iter().filter_map(|&origin| sent.take(origin));
         let alone = node.inputs.len() == 1 && node.injected.is_none();
@@ -192,7 +200,10 @@ impl Network {
             None => input,
         };
         let mut pass = call.pass(i, node, [first, steps], core::mem::take(&mut state.layer));
-        let output = node.layer.forward(input, &mut pass)?;
+        let output = match fusion::forward(&node.layer, &self.layers[last].layer, &input) {
+            Some(output) => output,
+            None => node.layer.forward(input, &mut pass)?,
+        };
         state.layer = pass.state;
         kept.put(i, state);
         Ok(output)

@@ -1,6 +1,7 @@
 //! Burn modules put into a network from Rust.
 
 use super::delay::Delay;
+use super::fusion::fused;
 use super::graph::Order;
 use super::join::Join;
 use super::layer::{LayerState, Opaque, Pass, PerStep, Recording};
@@ -100,7 +101,8 @@ impl Network {
         }
         let listeners = order.listeners(super::node::Origin::Sample);
         let spike_times = self.topology.spike_times;
-        self.topology = Arc::new(Topology { stages: order.stages, listeners, spike_times });
+        let stages = fused(order.stages, &self.layers);
+        self.topology = Arc::new(Topology { stages, listeners, spike_times });
         self.config = Arc::new(config);
         Ok(self)
     }

@@ -8,6 +8,7 @@ mod delay;
 mod description;
 mod fold_time;
 mod forward;
+mod fusion;
 mod graph;
 mod insert;
 mod join;

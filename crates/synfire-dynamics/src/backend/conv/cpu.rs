@@ -1,14 +1,21 @@
 //! Convolutions of the CPU backends.
 
 use super::ConvBackend;
+use crate::backend::PoolBackend;
 use crate::backend::cpu::CpuBackend;
-use crate::conv;
-use crate::window::Convolution;
+use crate::conv::{self, Lists, Windows, Winners};
+use crate::window::{Convolution, Pool};
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
+use std::sync::Arc;
+
+/// Shape of the results, pooled or not.
+fn output_shape(sizes: &Convolution, pool: Option<&Pool>) -> [usize; 4] {
+    pool.map_or(sizes.output_shape(), Pool::output_shape)
+}
 
 impl<B: CpuBackend> ConvBackend for B {
     fn convolution(
@@ -16,18 +23,59 @@ impl<B: CpuBackend> ConvBackend for B {
         weight: FloatTensor<B>,
         bias: FloatTensor<B>,
         sizes: Convolution,
+        pool: Option<Pool>,
     ) -> FloatTensor<B> {
+        let windows = Windows::of(pool.as_ref());
+        if let Some(lists) = B::with_slices([input.clone()], |[x]| Lists::of(&sizes, x)) {
+            let (output, _) = B::with_slices([weight, bias], |[w, b]| lists.forward(w, b, windows));
+            return B::from_values(output, output_shape(&sizes, pool.as_ref()));
+        }
         let output = B::with_slices([input, weight, bias], |[x, w, b]| conv::forward(&sizes, x, w, b));
-        B::from_values(output, sizes.output_shape())
+        let output = B::from_values(output, sizes.output_shape());
+        match pool {
+            Some(pool) => B::largest_pool(output, pool),
+            None => output,
+        }
     }
+}
+
+/// What the gradient of the weights is made of.
+#[derive(Clone, Debug)]
+enum Input<B: CpuBackend> {
+    /// The input, where it is wanted.
+    Dense(Option<FloatTensor<B>>),
+    Events(Arc<(Lists, Winners)>),
 }
 
 #[derive(Clone, Debug)]
 struct Saved<B: CpuBackend> {
-    /// Input and weights, where the gradient of the other is wanted.
-    input: Option<FloatTensor<B>>,
+    input: Input<B>,
+    /// The weights, where the gradient of the input is wanted.
     weight: Option<FloatTensor<B>>,
     sizes: Convolution,
+}
+
+impl<B: CpuBackend> Saved<B> {
+    fn weight_gradient(&mut self, gradient: FloatTensor<B>) -> Option<FloatTensor<B>> {
+        let sizes = &self.sizes;
+        let weight = match &mut self.input {
+            // taken out: its memory is free when the gradient of the input needs some
+            Input::Dense(input) => {
+                B::with_slices([input.take()?, gradient], |[x, g]| conv::weight_gradient(sizes, x, g))
+            }
+            Input::Events(events) => B::with_slices([gradient], |[g]| events.0.weight_gradient(g, &events.1)),
+        };
+        Some(B::from_values(weight, sizes.weight_shape()))
+    }
+
+    fn input_gradient(self, gradient: FloatTensor<B>) -> Option<FloatTensor<B>> {
+        let sizes = &self.sizes;
+        let input = B::with_slices([gradient, self.weight?], |[g, w]| match &self.input {
+            Input::Events(events) if events.1.are_sparse(g) => events.0.input_gradient(g, &events.1, w),
+            _ => conv::input_gradient(sizes, g, w),
+        });
+        Some(B::from_values(input, sizes.input_shape()))
+    }
 }
 
 #[derive(Debug)]
@@ -38,21 +86,21 @@ impl<B: CpuBackend> Backward<B, 3> for Adjoint {
 
     fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let gradient = grads.consume::<B>(&ops.node);
-        let Saved { input, weight, sizes } = ops.state;
+        let mut saved = ops.state;
         let [input_node, weight_node, bias_node] = ops.parents;
         if let Some(node) = bias_node {
-            let bias = B::with_slices([gradient.clone()], |[g]| conv::bias_gradient(&sizes, g));
-            let channels = bias.len();
+            let channels = saved.sizes.output_shape()[1];
+            let frames = saved.sizes.frames;
+            let bias = B::with_slices([gradient.clone()], |[g]| conv::bias_gradient([frames, channels], g));
             grads.register::<B>(node.id, B::from_values(bias, [channels]));
         }
-        // the input before its gradient: its memory is free by then
-        if let (Some(node), Some(input)) = (weight_node, input) {
-            let weight = B::with_slices([input, gradient.clone()], |[x, g]| conv::weight_gradient(&sizes, x, g));
-            grads.register::<B>(node.id, B::from_values(weight, sizes.weight_shape()));
+        if let Some((node, weight)) =
+            weight_node.and_then(|node| Some((node, saved.weight_gradient(gradient.clone())?)))
+        {
+            grads.register::<B>(node.id, weight);
         }
-        if let (Some(node), Some(weight)) = (input_node, weight) {
-            let input = B::with_slices([gradient, weight], |[g, w]| conv::input_gradient(&sizes, g, w));
-            grads.register::<B>(node.id, B::from_values(input, sizes.input_shape()));
+        if let Some((node, input)) = input_node.and_then(|node| Some((node, saved.input_gradient(gradient)?))) {
+            grads.register::<B>(node.id, input);
         }
     }
 }
@@ -63,18 +111,34 @@ impl<B: CpuBackend, C: CheckpointStrategy> ConvBackend for Autodiff<B, C> {
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         sizes: Convolution,
+        pool: Option<Pool>,
     ) -> FloatTensor<Self> {
         let tracked = [input.is_tracked(), weight.is_tracked()];
         let (input, input_node) = input.into_parts();
         let (weight, weight_node) = weight.into_parts();
         let (bias, bias_node) = bias.into_parts();
-        let output = B::convolution(input.clone(), weight.clone(), bias, sizes);
-        match Adjoint.prepare::<C>([input_node, weight_node, bias_node]).compute_bound().stateful() {
-            OpsKind::UnTracked(prep) => prep.finish(output),
-            OpsKind::Tracked(prep) => {
-                let [input, weight] = [tracked[1].then_some(input), tracked[0].then_some(weight)];
-                prep.finish(Saved { input, weight, sizes }, output)
+        let windows = Windows::of(pool.as_ref());
+        let lists = B::with_slices([input.clone()], |[x]| Lists::of(&sizes, x));
+        let (input, output, pool) = match lists {
+            Some(lists) => {
+                let (output, winners) = B::with_slices([weight.clone(), bias], |[w, b]| lists.forward(w, b, windows));
+                let output = B::from_values(output, output_shape(&sizes, pool.as_ref()));
+                (Input::Events(Arc::new((lists, winners))), output, None)
             }
+            None => {
+                let operands = [input.clone(), weight.clone(), bias];
+                let output = B::with_slices(operands, |[x, w, b]| conv::forward(&sizes, x, w, b));
+                let output = B::from_values(output, sizes.output_shape());
+                (Input::Dense(tracked[1].then_some(input)), output, pool)
+            }
+        };
+        let output = match Adjoint.prepare::<C>([input_node, weight_node, bias_node]).compute_bound().stateful() {
+            OpsKind::UnTracked(prep) => prep.finish(output),
+            OpsKind::Tracked(prep) => prep.finish(Saved { input, weight: tracked[0].then_some(weight), sizes }, output),
+        };
+        match pool {
+            Some(pool) => Self::largest_pool(output, pool),
+            None => output,
         }
     }
 }

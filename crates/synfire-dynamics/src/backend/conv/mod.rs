@@ -3,18 +3,20 @@
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod cpu;
 
-use crate::window::Convolution;
+use crate::window::{Convolution, Pool};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, backend_extension};
 
 /// A backend with a convolution of its own, in `f32`.
 #[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"), Autodiff)]
 pub(crate) trait ConvBackend: Backend {
-    /// `[N, C, H, W]`, `[O, C / groups, kh, kw]` and `[O]` to `[N, O, oh, ow]`.
+    /// `[N, C, H, W]`, `[O, C / groups, kh, kw]` and `[O]` to `[N, O, oh, ow]`; with a pool, the largest value of each of
+    /// its windows.
     fn convolution(
         input: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
         sizes: Convolution,
+        pool: Option<Pool>,
     ) -> FloatTensor<Self>;
 }

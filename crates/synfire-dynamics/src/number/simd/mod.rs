@@ -58,6 +58,8 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     ///
     /// `indices` and `values` point to room for `LANES` each.
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize;
+    /// Exchanges rows and columns.
+    fn transposed(square: [[f32; 8]; 8]) -> [[f32; 8]; 8];
     /// `2^self` for integers in -126..=127.
     fn exp2_whole(self) -> Self;
     /// `(m, k)` with `self = m * 2^k`, `m` in [sqrt(1/2), sqrt(2)), for positive normal values.

@@ -120,6 +120,10 @@ impl Simd for Portable {
         count
     }
     #[inline(always)]
+    fn transposed(square: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        core::array::from_fn(|x| core::array::from_fn(|y| square[y][x]))
+    }
+    #[inline(always)]
     fn exp2_whole(self) -> Self {
         self.map(|k| f32::from_bits(((k as i32 + 127) << 23) as u32))
     }

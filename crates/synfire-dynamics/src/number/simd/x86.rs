@@ -7,6 +7,24 @@
 use super::{MANTISSA_BITS, SQRT_HALF_BITS, Simd};
 use core::arch::x86_64::*;
 
+/// Lanes of each mask of eight, a byte for each, from the lowest on.
+static LANES_OF: [i64; 256] = {
+    let mut lanes = [0; 256];
+    let mut mask = 0;
+    while mask < 256 {
+        let (mut lane, mut count) = (0, 0);
+        while lane < 8 {
+            if mask >> lane & 1 == 1 {
+                lanes[mask] |= lane << (8 * count);
+                count += 1;
+            }
+            lane += 1;
+        }
+        mask += 1;
+    }
+    lanes
+};
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Avx2(__m256);
 
@@ -87,16 +105,44 @@ impl Simd for Avx2 {
     #[inline(always)]
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
         unsafe {
-            let mut mask = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps()));
-            let lanes: [f32; 8] = core::mem::transmute(self.0);
+            let mask = _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps()));
             let count = mask.count_ones() as usize;
-            for i in 0..count {
-                let lane = mask.trailing_zeros();
-                indices.add(i).write(first + lane);
-                values.add(i).write(lanes[lane as usize]);
-                mask &= mask - 1;
-            }
+            // whole registers without a branch: which lanes there are is hard to foresee
+            let lanes = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(LANES_OF[mask as usize]));
+            let first = _mm256_set1_epi32(first.cast_signed());
+            indices.cast::<__m256i>().write_unaligned(_mm256_add_epi32(lanes, first));
+            values.cast::<__m256>().write_unaligned(_mm256_permutevar8x32_ps(self.0, lanes));
             count
+        }
+    }
+    #[inline(always)]
+    fn transposed(square: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        unsafe {
+            let rows: [__m256; 8] = core::mem::transmute(square);
+            // pairs of two rows, then of four, then halves of all
+            let pairs = |i: usize| {
+                let (a, b) = (rows[2 * i], rows[2 * i + 1]);
+                [_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b)]
+            };
+            let fours = |a: [__m256; 2], b: [__m256; 2]| {
+                [
+                    _mm256_shuffle_ps::<0x44>(a[0], b[0]),
+                    _mm256_shuffle_ps::<0xee>(a[0], b[0]),
+                    _mm256_shuffle_ps::<0x44>(a[1], b[1]),
+                    _mm256_shuffle_ps::<0xee>(a[1], b[1]),
+                ]
+            };
+            let (upper, lower) = (fours(pairs(0), pairs(1)), fours(pairs(2), pairs(3)));
+            core::mem::transmute([
+                _mm256_permute2f128_ps::<0x20>(upper[0], lower[0]),
+                _mm256_permute2f128_ps::<0x20>(upper[1], lower[1]),
+                _mm256_permute2f128_ps::<0x20>(upper[2], lower[2]),
+                _mm256_permute2f128_ps::<0x20>(upper[3], lower[3]),
+                _mm256_permute2f128_ps::<0x31>(upper[0], lower[0]),
+                _mm256_permute2f128_ps::<0x31>(upper[1], lower[1]),
+                _mm256_permute2f128_ps::<0x31>(upper[2], lower[2]),
+                _mm256_permute2f128_ps::<0x31>(upper[3], lower[3]),
+            ])
         }
     }
     #[inline(always)]
@@ -212,6 +258,10 @@ impl Simd for Avx512 {
             values.cast::<__m512>().write_unaligned(_mm512_maskz_compress_ps(mask, self.0));
             mask.count_ones() as usize
         }
+    }
+    #[inline(always)]
+    fn transposed(square: [[f32; 8]; 8]) -> [[f32; 8]; 8] {
+        Avx2::transposed(square)
     }
     #[inline(always)]
     fn exp2_whole(self) -> Self {

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub(in crate::network) enum Stage {
     /// One layer, over all steps at once.
     FeedForward(usize),
+    /// A convolution and the max pool behind it, over all steps at once, as one operation.
+    Pooled([usize; 2]),
     /// Layers that listen to each other in a cycle, one step at a time in this order.
     Cycle(Vec<usize>),
 }

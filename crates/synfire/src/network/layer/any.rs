@@ -8,6 +8,7 @@ use crate::neuron::Neurons;
 use crate::train::short_name;
 use burn::module::{Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor};
 use burn::tensor::Device;
+use core::any::Any;
 use core::fmt::{self, Debug};
 
 /// A Burn module that maps activations over time: one step or all of them.
@@ -52,6 +53,7 @@ impl<L: Layer> From<L> for AnyLayer {
 
 /// [`Layer`] without its generic methods, so that it can be an object.
 trait Erased: Debug + Send + Sync {
+    fn any(&self) -> &dyn Any;
     fn boxed(&self) -> AnyLayer;
     fn devices(&self, devices: Vec<Device>) -> Vec<Device>;
     fn fork(&self, device: &Device) -> AnyLayer;
@@ -69,6 +71,10 @@ trait Erased: Debug + Send + Sync {
 }
 
 impl<L: Layer> Erased for L {
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
     fn boxed(&self) -> AnyLayer {
         self.clone().into()
     }
@@ -130,6 +136,11 @@ impl<L: Layer> Erased for L {
 }
 
 impl AnyLayer {
+    /// The layer, if it is of this type.
+    pub(in crate::network) fn downcast<L: Layer>(&self) -> Option<&L> {
+        self.0.any().downcast_ref()
+    }
+
     /// Refuses a layer with a parameter that visitors would not reach.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ mod voting;
 
 pub use any::{AnyLayer, Layer};
 pub use batch_norm::BatchNorm;
+pub(in crate::network) use conv::Conv2dLayer;
 pub use conv::{Conv1d, Conv2d, ConvTranspose2d, Padding, PaddingWord, PerAxis};
 pub use dropout::Dropout;
 pub use flatten::Flatten;
@@ -34,6 +35,7 @@ pub use norm::{GroupNorm, LayerNorm};
 pub(super) use opaque::Opaque;
 pub use pass::{LayerState, Pass, Recording};
 pub use per_step::PerStep;
+pub(in crate::network) use pool::PoolLayer;
 pub use pool::{
     AveragePool1d, AveragePool2d, GlobalAveragePool, GlobalMaxPool, GlobalSumPool, MaxPool1d, MaxPool2d, SumPool1d,
     SumPool2d,

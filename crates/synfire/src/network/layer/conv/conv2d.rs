@@ -109,12 +109,20 @@ impl LayerKind for Conv2d {
 
 /// The convolution and the shape of the pictures that it is given, `[C, H, W]`.
 #[derive(Clone, Debug)]
-struct Conv2dLayer {
+pub(in crate::network) struct Conv2dLayer {
     conv: EventConv2d,
     picture: [usize; 3],
 }
 
 transparent_module!(Conv2dLayer { inner: [conv], named: [], plain: [picture] });
+
+impl Conv2dLayer {
+    /// Values after a max pool over the result.
+    pub(in crate::network) fn forward_max_pool(&self, input: &Activations, pool: &Window2d) -> Activations {
+        let values = self.conv.forward_max_pool(pictures(input.values.clone(), self.picture), pool).flatten(2, 4);
+        Activations { values, spike_times: None, potential: None, dt: input.dt }
+    }
+}
 
 impl Layer for Conv2dLayer {
     fn forward(&self, input: Activations, _: &mut Pass) -> Result<Activations, Error> {

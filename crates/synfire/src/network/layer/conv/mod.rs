@@ -8,6 +8,7 @@ mod geometry;
 pub use conv_transpose2d::ConvTranspose2d;
 pub use conv1d::Conv1d;
 pub use conv2d::Conv2d;
+pub(in crate::network) use conv2d::Conv2dLayer;
 pub(super) use geometry::{Axis, check_axes};
 pub use geometry::{Padding, PaddingWord, PerAxis};
 use geometry::{check_channels, fan_in};

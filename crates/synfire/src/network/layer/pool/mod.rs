@@ -100,7 +100,7 @@ fn as_picture(shape: &Shape) -> [usize; 3] {
 }
 
 #[derive(Clone, Debug)]
-struct PoolLayer {
+pub(in crate::network) struct PoolLayer {
     reduction: Reduction,
     window: Window2d,
     /// Shape of the input, `[C, H, W]`.
@@ -109,6 +109,13 @@ struct PoolLayer {
 }
 
 transparent_module!(PoolLayer { inner: [], named: [], plain: [reduction, window, picture, name] });
+
+impl PoolLayer {
+    /// Window of a max pool.
+    pub(in crate::network) fn max_window(&self) -> Option<Window2d> {
+        matches!(self.reduction, Reduction::Max).then_some(self.window)
+    }
+}
 
 impl Layer for PoolLayer {
     fn forward(&self, input: Activations, _: &mut Pass) -> Result<Activations, Error> {

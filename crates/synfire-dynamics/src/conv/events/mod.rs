@@ -1,0 +1,83 @@
+//! Convolutions of spikes, and of whatever else is mostly zero: only what is not zero is multiplied.
+//!
+//! The events of a frame are listed once, column by column ([`columns`]), and serve result and gradient of the weights.
+//! A row of results is summed in registers ([`kernels`]); a max pool behind it works on results in cache, so that those
+//! before the pool are never written ([`pool`]). Behind a pool most results have no gradient: the gradient of the input is
+//! then itself a convolution of events, those of the winners.
+//!
+//! Inside, neighbouring channels are neighbours in memory ([`planes`]).
+
+mod columns;
+mod forward;
+mod gradients;
+mod kernels;
+mod layout;
+mod planes;
+mod pool;
+mod weights;
+
+use super::TASKS;
+use crate::kernel::Isa;
+use crate::memory::Blocks;
+use crate::product::density;
+use crate::window::Convolution;
+use columns::Columns;
+use layout::{LANES, Layout};
+pub(crate) use pool::{Windows, Winners};
+use rayon::prelude::*;
+
+/// Density of the input up to which events are faster than matrix products, as measured.
+const SPARSE: f32 = 0.4;
+/// Output channels of a group from which they are: a register has as many at least.
+const WIDE: usize = 8;
+
+/// Events of the input of a convolution.
+#[derive(Debug)]
+pub(crate) struct Lists {
+    layout: Layout,
+    frames: usize,
+    /// Frames of a task, and the events of each task's frames.
+    task: usize,
+    tasks: Vec<Columns>,
+}
+
+impl Lists {
+    /// The events of an input `[N, C, H, W]`; `None` where matrix products are faster, or there are no kernels.
+    pub(crate) fn of(g: &Convolution, input: &[f32]) -> Option<Self> {
+        let layout = Layout::new(g, Isa::best())?;
+        (g.outputs >= WIDE && density(input) < SPARSE).then(|| Self::new(layout, g.frames, input))
+    }
+
+    fn new(layout: Layout, frames: usize, input: &[f32]) -> Self {
+        let (places, blocks) = (layout.input_places(), layout.groups * layout.input_blocks());
+        let frame = layout.groups * layout.inputs * places;
+        Self::each(layout, frames, |task, columns| {
+            let mut to = Blocks::new(1, blocks * layout.input_block());
+            let to = &mut to.block(0)[..blocks * layout.input_block()];
+            for frame in input[task.start * frame..task.end * frame].chunks_exact(frame) {
+                let groups = frame.chunks_exact(layout.inputs * places);
+                let planes = groups.flat_map(|group| group.chunks(LANES * places));
+                for (planes, to) in planes.zip(to.chunks_exact_mut(layout.input_block())) {
+                    layout.interleave(planes, places, to);
+                }
+                columns.push(&layout, to, layout.input[1]);
+            }
+        })
+    }
+
+    /// Lists what `push` appends for each range of frames.
+    fn each(layout: Layout, frames: usize, push: impl Fn(core::ops::Range<usize>, &mut Columns) + Sync) -> Self {
+        let task = frames.div_ceil(TASKS);
+        let list = |first: usize| {
+            let frames = first..frames.min(first + task);
+            let mut columns = Columns::new(&layout, frames.len());
+            push(frames, &mut columns);
+            columns.finished()
+        };
+        let tasks = (0..frames.div_ceil(task)).into_par_iter().map(|i| list(i * task)).collect();
+        Lists { layout, frames, task, tasks }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! A max pool over a block of results while it is in cache, and its adjoint.
+#![allow(unsafe_code)]
+
+use super::SPARSE;
+use super::layout::{LANES, Layout};
+use crate::kernel::Isa;
+use crate::number::simd::*;
+use crate::product::{density, dispatch};
+use crate::window::Pool;
+
+/// Height and width of the windows of a max pool, which lie side by side. One of 1 by 1 leaves all as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Windows {
+    height: usize,
+    width: usize,
+}
+
+/// Where in its window each largest value was, row by row.
+#[derive(Debug)]
+pub(crate) struct Winners {
+    pub(super) windows: Windows,
+    /// Of each task: `[frame, block, place, lane]`. Empty where there is no pool.
+    pub(super) tasks: Vec<Vec<u8>>,
+}
+
+impl Winners {
+    /// Whether most results have no gradient, from that of the pooled ones: convolving events is faster then.
+    pub(crate) fn are_sparse(&self, gradient: &[f32]) -> bool {
+        density(gradient) < SPARSE * (self.windows.height * self.windows.width) as f32
+    }
+}
+
+impl Windows {
+    /// No pool.
+    pub(crate) const NONE: Windows = Windows { height: 1, width: 1 };
+
+    /// Those of a pool, if there is one; they lie side by side.
+    pub(crate) fn of(pool: Option<&Pool>) -> Self {
+        assert!(pool.is_none_or(Pool::is_side_by_side), "a pool of other windows");
+        let [height, width] = pool.map_or([1, 1], |pool| pool.window.kernel);
+        Windows { height, width }
+    }
+
+    /// Places of the result.
+    pub(super) fn places(self, layout: &Layout) -> usize {
+        layout.output[0] / self.height * (layout.output[1] / self.width)
+    }
+
+    /// Winners of a block.
+    pub(super) fn winners(self, layout: &Layout) -> usize {
+        if self == Windows::NONE { 0 } else { self.places(layout) * LANES }
+    }
+
+    /// Calls `run` with the index of the first value that each result sees in a block.
+    #[inline(always)]
+    fn each(self, layout: &Layout, mut run: impl FnMut(usize)) {
+        for y in 0..layout.output[0] / self.height {
+            for x in 0..layout.output[1] / self.width {
+                run((y * self.height * layout.row() + x * self.width) * LANES);
+            }
+        }
+    }
+
+    /// Calls `run` with each place of a window, and how far it is from the first one in a block.
+    #[inline(always)]
+    fn each_place(self, layout: &Layout, mut run: impl FnMut(usize, usize)) {
+        for y in 0..self.height {
+            for x in 0..self.width {
+                run(y * self.width + x, (y * layout.row() + x) * LANES);
+            }
+        }
+    }
+}
+
+impl Layout {
+    /// Writes the largest value of each window, `[place, lane]`, and its winner.
+    pub(super) fn largest(&self, windows: Windows, block: &[f32], largest: &mut [f32], winners: &mut [u8]) {
+        self.check_pool(windows, block.len(), largest.len(), winners.len());
+        let layout = self;
+        dispatch!(self.isa, find(
+            layout: &Layout,
+            windows: Windows,
+            block: &[f32],
+            largest: &mut [f32],
+            winners: &mut [u8]
+        ) -> ());
+    }
+
+    /// Writes the gradient of a block from that of its largest values.
+    pub(super) fn spread(&self, windows: Windows, gradient: &[f32], winners: &[u8], block: &mut [f32]) {
+        self.check_pool(windows, block.len(), gradient.len(), winners.len());
+        if [self.output[0] % windows.height, self.row() % windows.width] != [0, 0] || self.output[1] != self.row() {
+            block.fill(0.0);
+        }
+        let layout = self;
+        dispatch!(self.isa, spread(
+            layout: &Layout,
+            windows: Windows,
+            gradient: &[f32],
+            winners: &[u8],
+            block: &mut [f32]
+        ) -> ());
+    }
+
+    fn check_pool(&self, windows: Windows, block: usize, results: usize, winners: usize) {
+        let fits = block == self.output_block() && results == windows.places(self) * LANES;
+        assert!(fits && winners == windows.winners(self), "a block of another size");
+    }
+}
+
+/// Added to a small whole number, it leaves that number in the lowest bits.
+const WHOLE: f32 = 8_388_608.0;
+
+#[inline(always)]
+fn find<S: Simd>(layout: &Layout, windows: Windows, block: &[f32], largest: &mut [f32], winners: &mut [u8]) {
+    let one = S::splat(1.0);
+    let mut results = largest.as_chunks_mut::<LANES>().0.iter_mut();
+    let mut winners = winners.as_chunks_mut::<LANES>().0.iter_mut();
+    windows.each(layout, |first| {
+        let Some(result) = results.next() else { return };
+        let mut places = [0.0f32; LANES];
+        for lane in (0..LANES).step_by(S::LANES) {
+            // SAFETY: a register is read from a slice of its length.
+            let at = |offset: usize| unsafe { S::load(block[first + lane + offset..][..S::LANES].as_ptr()) };
+            let (mut most, mut winner) = (at(0), S::splat(WHOLE));
+            windows.each_place(layout, |place, offset| {
+                let value = at(offset);
+                // what is not a number is better than any before it, as in PyTorch
+                let better = value.greater(most).add(one.sub(value.greater_equal(value)));
+                most = S::select(better, value, most);
+                winner = S::select(better, S::splat(WHOLE + place as f32), winner);
+            });
+            // SAFETY: registers are written to a part of as many values as there are lanes.
+            unsafe {
+                most.store(result[lane..].as_mut_ptr());
+                winner.store(places[lane..].as_mut_ptr());
+            }
+        }
+        if let Some(winner) = winners.next() {
+            *winner = places.map(|place| place.to_bits() as u8);
+        }
+    });
+}
+
+#[inline(always)]
+fn spread<S: Simd>(layout: &Layout, windows: Windows, gradient: &[f32], winners: &[u8], block: &mut [f32]) {
+    let mut gradients = gradient.as_chunks::<LANES>().0.iter();
+    let mut winners = winners.as_chunks::<LANES>().0.iter();
+    windows.each(layout, |first| {
+        let Some(gradient) = gradients.next() else { return };
+        // without a pool there are no winners, and one place
+        let winner = winners.next().map_or([0.0; LANES], |winner| winner.map(f32::from));
+        for lane in (0..LANES).step_by(S::LANES) {
+            // SAFETY: registers are read from a part of as many values as there are lanes.
+            let (gradient, winner) = unsafe { (S::load(gradient[lane..].as_ptr()), S::load(winner[lane..].as_ptr())) };
+            windows.each_place(layout, |place, offset| {
+                let to = &mut block[first + lane + offset..][..S::LANES];
+                let lost = winner.sub(S::splat(place as f32));
+                // SAFETY: a register is written to a slice of its length.
+                unsafe { S::select(lost, S::splat(0.0), gradient).store(to.as_mut_ptr()) };
+            });
+        }
+    });
+}
