@@ -256,9 +256,9 @@ fn multiply_by<S: Simd, const M: usize, const N: usize>(
                     (rows.values.as_ptr().add(first * rows.stride), factor.values.as_ptr().add(at));
                 tile((rows_at, rows.stride), (factor_at, factor.stride), depth, start)
             };
-            for m in 0..M {
+            for (m, totals) in totals.into_iter().enumerate() {
                 if first + m < samples {
-                    finish(totals[m], sum, ((first + m) * columns, column, columns), to);
+                    finish(totals, sum, ((first + m) * columns, column, columns), to);
                 }
             }
         }

@@ -22,7 +22,7 @@ impl Rows {
 
     /// Distance of rows with so many columns.
     pub(super) fn stride(columns: usize) -> usize {
-        (columns.next_multiple_of(PANEL) / 16 | 1) * 16
+        ((columns.next_multiple_of(PANEL) / 16) | 1) * 16
     }
 
     /// The rows of a matrix.

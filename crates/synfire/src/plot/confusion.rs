@@ -60,7 +60,7 @@ pub fn confusion_matrix(title: &str, confusion: &BTreeMap<i64, BTreeMap<i64, usi
         }
     }
     if cells.len() > MOST_CELLS {
-        cells.sort_by(|a, b| b.0.cmp(&a.0));
+        cells.sort_by_key(|cell| std::cmp::Reverse(cell.0));
         cells.truncate(MOST_CELLS);
     }
     panel.marks = cells.into_iter().map(|(_, mark)| mark).collect();

@@ -103,7 +103,7 @@ fn draw_mark<DB: DrawingBackend>(mark: &Mark, chart: &mut Chart<'_, DB>, root: &
             _ => area.draw(&PathElement::new(points.clone(), line(*color))),
         },
         Mark::Dashed { from, to, color } => {
-            area.draw(&DashedPathElement::new([*from, *to].into_iter(), 12, 8, color.stroke_width(3)))
+            area.draw(&DashedPathElement::new([*from, *to], 12, 8, color.stroke_width(3)))
         }
         Mark::Dots { points, color, hollow } => points.iter().try_for_each(|&at| {
             area.draw(&Circle::new(at, 6, color.filled()))?;
@@ -228,7 +228,7 @@ fn draw_entries<DB: DrawingBackend>(
             Key::Nothing => {}
             Key::Line(color) => root.draw(&PathElement::new(ends, line(color)))?,
             Key::Dashed(color) => {
-                root.draw(&DashedPathElement::new(ends.into_iter(), 12, 8, color.stroke_width(3)))?;
+                root.draw(&DashedPathElement::new(ends, 12, 8, color.stroke_width(3)))?;
             }
             Key::Dotted(color, hollow) => {
                 root.draw(&PathElement::new(ends, line(color)))?;

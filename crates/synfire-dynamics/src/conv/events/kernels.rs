@@ -70,6 +70,7 @@ fn add_gradient<S: Simd>(layout: &Layout, events: Events<'_>, block: &[f32], wei
     specialised!(add_gradient_rows::<S>(layout, events, block, weights));
 }
 
+#[allow(clippy::absurd_extreme_comparisons)] // the first column that is unrolled is 0
 #[inline(always)]
 fn add_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const VALUES: bool>(
     layout: &Layout,
@@ -103,6 +104,7 @@ fn add_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const V
     });
 }
 
+#[allow(clippy::absurd_extreme_comparisons)] // the first column that is unrolled is 0
 #[inline(always)]
 fn add_gradient_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const VALUES: bool>(
     layout: &Layout,
