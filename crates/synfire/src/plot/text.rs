@@ -7,8 +7,8 @@ pub(super) fn clean(text: &str) -> String {
     text.chars().map(|c| if keep(c) { c } else { ' ' }).collect()
 }
 
-/// Estimated width of `text` at `size`, both px: that of a monospaced font, in which PNGs are written, and no less than
-/// that of the usual sans-serif fonts.
+/// Estimated width of `text` at `size`, both px: that of a monospaced font, in which PNG pictures are written, and no
+/// less than that of the usual sans-serif fonts.
 pub(super) fn width(text: &str, size: f64) -> i32 {
     let em = |c: char| if (c as u32) < 0x2E80 { 0.62 } else { 1.1 };
     (text.chars().map(em).sum::<f64>() * size).ceil() as i32
