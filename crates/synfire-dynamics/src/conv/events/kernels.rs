@@ -90,7 +90,7 @@ fn add_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const V
                 each_event::<VALUES>(layout, events, column + J, &rows, |code, value| {
                     let weights = weights.wrapping_add(code * (K * LANES));
                     for kx in 0..K {
-                        if J >= kx && J - kx < TILE {
+                        if J.wrapping_sub(kx) < TILE {
                             let weight: [S; NV] = load(weights.add(kx * LANES));
                             for (sum, weight) in sums[J - kx].iter_mut().zip(weight) {
                                 *sum = sum.add(if VALUES { weight.mul(S::splat(value)) } else { weight });
@@ -123,7 +123,7 @@ fn add_gradient_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize
                 each_event::<VALUES>(layout, events, column + J, &rows, |code, value| {
                     let weights = weights.wrapping_add(code * (K * LANES));
                     for kx in 0..K {
-                        if J >= kx && J - kx < TILE {
+                        if J.wrapping_sub(kx) < TILE {
                             let mut sums: [S; NV] = load(weights.add(kx * LANES));
                             for (sum, part) in sums.iter_mut().zip(gradient[J - kx]) {
                                 *sum = sum.add(if VALUES { part.mul(S::splat(value)) } else { part });
