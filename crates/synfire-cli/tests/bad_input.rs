@@ -158,6 +158,8 @@ const SIMULATION: &[Case] = &[
     ("simulate lif --time 0", 1, &["--time is 0", "above 0"]),
     ("simulate lif --time inf", 1, &["--time is inf", "above 0"]),
     ("simulate lif --time 0.05", 1, &["--time 0.05 ms is shorter than a step of 0.1 ms", "--dt"]),
+    ("bench --net rec --T 25", 1, &["--T 25 with --net rec", "multiple of the 28 rows"]),
+    ("bench --net rec --enc poisson", 1, &["--enc poisson with --net rec", "leave out --enc"]),
     ("simulate lif --time 1e9", 1, &["--time 1000000000 ms has 10000000000 steps", "at most 1000000"]),
     ("simulate lif --current NaN", 1, &["--current NaN", "not a finite number"]),
     ("simulate lif --current 1e60", 1, &["--current 1e60", "not a finite number"]),
