@@ -2,6 +2,7 @@
 
 mod clock;
 mod nets;
+mod npz;
 mod scan;
 mod step;
 

@@ -1,11 +1,11 @@
 //! A training step of a network that the peers are timed on.
 
 use super::clock::{median, peak_memory, percentile, rounded, smallest, time};
+use super::npz::Arrays;
 use super::{Args, EncoderKind, Net, NeuronKind, nets};
 use crate::inputs;
 use crate::output::print;
 use anyhow::{Context, bail};
-use npyz::npz::NpzArchive;
 use serde_json::json;
 use std::path::Path;
 use std::sync::Arc;
@@ -102,26 +102,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
 
 /// Reads `fc1.weight`, `fc1.bias`, .. in PyTorch's order of axes and, if there is one, `order`.
 fn read_weights(path: &Path, net: Net, mut network: Network) -> anyhow::Result<(Network, Option<Vec<usize>>)> {
-    let mut archive =
-        NpzArchive::open(path).with_context(|| format!("{}: not a readable .npz file", path.display()))?;
+    let mut arrays = Arrays::open(path)?;
     for (name, parameter) in nets::weights(net) {
-        let Some(array) = archive.by_name(name)? else { bail!("{}: has no array `{name}`", path.display()) };
-        let values: Vec<f32> =
-            array.into_vec().with_context(|| format!("{}: `{name}` is not an f32 array", path.display()))?;
+        let Some(values) = arrays.find::<f32>(name)? else { bail!("{}: has no array `{name}`", path.display()) };
         network = network.with_value(parameter, &values)?;
     }
-    let order = match archive.by_name("order")? {
-        None => None,
-        Some(array) => {
-            let order: Vec<i64> =
-                array.into_vec().with_context(|| format!("{}: `order` is not an i64 array", path.display()))?;
-            Some(
-                order
-                    .into_iter()
-                    .map(|i| usize::try_from(i).context("`order` holds a negative index"))
-                    .collect::<Result<_, _>>()?,
-            )
-        }
-    };
-    Ok((network, order))
+    let index = |i| usize::try_from(i).context("`order` holds a negative index");
+    let order = arrays.find::<i64>("order")?.map(|order| order.into_iter().map(index).collect());
+    Ok((network, order.transpose()?))
 }
