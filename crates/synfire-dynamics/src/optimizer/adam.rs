@@ -58,8 +58,8 @@ impl AdamStep {
 /// ```
 ///
 /// All tensors have one shape; the moments before the first step are zero. On CPUs (flex and ndarray in `f32`) this is one
-/// pass that reuses the memory of gradient and moments where nobody else holds them, and its result is that of the tensor
-/// operations, bit for bit, for any number of threads.
+/// pass that reuses the memory of gradient and moments where nobody else holds them. Its result has the same bits for any
+/// number of threads and any instruction set, and is that of the tensor operations to rounding.
 ///
 /// # Panics
 ///
