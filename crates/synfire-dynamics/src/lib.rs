@@ -10,8 +10,9 @@
 //! - on GPUs they are kernels, forward and backward;
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
-//! Between layers of neurons, [`linear`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`max_pool2d`], [`average_pool2d`] and
-//! [`sum_pool2d`] pool, and [`batch_norm`] normalises: kernels of their own on CPUs, Burn's operations elsewhere.
+//! Between layers of neurons, [`linear`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`max_pool2d`],
+//! [`average_pool2d`] and [`sum_pool2d`] pool, and [`batch_norm`] normalises: kernels of their own on CPUs, Burn's
+//! operations elsewhere. [`adam_step`] and [`sgd_step`] move parameters.
 //! [`CounterRng`] draws random numbers that are the same on every backend.
 //!
 //! This crate knows no neuron model; `synfire` has them.

@@ -116,16 +116,16 @@ impl Blocks {
         unsafe { core::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.lines.len() * 16) }
     }
 
+    /// The values of one block.
     pub(crate) fn get(&self, index: usize) -> &[f32] {
-        let lines = &self.lines[index * self.size..][..self.size];
-        // SAFETY: a line is sixteen values and nothing else.
-        unsafe { core::slice::from_raw_parts(lines.as_ptr().cast(), lines.len() * 16) }
+        let len = self.size * 16;
+        &self.values()[index * len..][..len]
     }
 
+    /// The values of one block.
     pub(crate) fn block(&mut self, index: usize) -> &mut [f32] {
-        let lines = &mut self.lines[index * self.size..][..self.size];
-        // SAFETY: a line is sixteen values and nothing else.
-        unsafe { core::slice::from_raw_parts_mut(lines.as_mut_ptr().cast(), lines.len() * 16) }
+        let len = self.size * 16;
+        &mut self.values_mut()[index * len..][..len]
     }
 }
 

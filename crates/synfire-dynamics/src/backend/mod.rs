@@ -1,6 +1,6 @@
 //! The engine's operations on Burn's backends: the scan, the linear map, convolutions, pools, batch normalisation, steps
-//! of optimisers and random numbers. Each backend with kernels of its own has a file here; the others run by tensor operations (see
-//! [`Scan::run`](crate::Scan::run)).
+//! of optimisers and random numbers. Each backend with kernels of its own has a file here; the others run by tensor
+//! operations (see [`Scan::run`](crate::Scan::run)).
 
 #![allow(deprecated)] // Burn 0.22 names flex as ndarray's successor; both are supported here
 

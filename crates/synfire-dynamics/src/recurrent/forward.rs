@@ -11,16 +11,17 @@ use rayon::prelude::*;
 /// Steps after which the states are kept: the way back computes the steps in between once more.
 pub(super) const SEGMENT: usize = 16;
 
-/// What the way back needs of a tile, beside operands and outputs.
+/// Values of a tile that backpropagation needs, beside operands and outputs.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    /// What arrives at each step.
+    /// Outputs that arrive at each step.
     pub(super) events: Events,
     /// All states before the first step of each segment, `[segments, S, tile]`.
     pub(super) states: Vec<f32>,
 }
 
-/// Runs the layer over all steps. Returns what the way back needs of each tile, if it is to be kept.
+/// Runs the layer over all steps. With `keep`, returns the values of each tile that
+/// backpropagation needs.
 pub(crate) fn forward(
     isa: Isa,
     spec: &RecurrentSpec,

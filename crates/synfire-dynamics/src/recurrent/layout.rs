@@ -1,4 +1,4 @@
-//! Which samples a task works on, and rows of the inputs.
+//! Division of the batch into tasks, and rows of the inputs.
 
 use crate::kernel::{Tile, row};
 use crate::scan::RecurrentSpec;

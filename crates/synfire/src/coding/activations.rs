@@ -18,7 +18,8 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Activations {
-    /// Spikes, graded outputs or currents, `[T, B, N]`, or `[1, B, N]` where they are the same at every step.
+    /// Spikes, graded outputs or currents, `[T, B, N]`, or `[1, B, N]` where they are the same at every step. Inside a
+    /// network also fewer rows that divide its steps, each of which lasts several (the `hold` of series).
     pub values: Tensor<3>,
     /// Time by which each spike precedes the end of its step, in ms, shaped as `values`; zero where there is no spike.
     /// None where spikes have no time of their own.

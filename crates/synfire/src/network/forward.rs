@@ -129,8 +129,8 @@ impl Network {
         let mut last = None;
         for stage in &self.topology.stages {
             let outputs = match stage {
-                Stage::FeedForward(i) => vec![(*i, self.feed_forward([*i; 2], &mut sent, call, kept)?)],
-                Stage::Pooled([i, j]) => vec![(*j, self.feed_forward([*i, *j], &mut sent, call, kept)?)],
+                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, None, &mut sent, call, kept)?)],
+                Stage::Pooled([i, j]) => vec![(*j, self.feed_forward(*i, Some(*j), &mut sent, call, kept)?)],
                 Stage::Cycle(order) => self.cycle(order, &mut sent, call, kept)?,
             };
             for (i, output) in outputs {
@@ -177,10 +177,11 @@ impl Network {
         }
     }
 
-    /// One layer over all steps of the call, or, with another as the last one, the operation that both are.
+    /// One layer over all steps of the call; with a pool, the one operation that both are.
     fn feed_forward(
         &self,
-        [i, last]: [usize; 2],
+        i: usize,
+        pool: Option<usize>,
         sent: &mut Sent,
         call: &Call,
         kept: &mut Kept<'_>,
@@ -200,7 +201,8 @@ impl Network {
             None => input,
         };
         let mut pass = call.pass(i, node, [first, steps], core::mem::take(&mut state.layer));
-        let output = match fusion::forward(&node.layer, &self.layers[last].layer, &input) {
+        let pool = pool.map(|pool| &self.layers[pool].layer);
+        let output = match pool.and_then(|pool| fusion::forward(&node.layer, pool, &input)) {
             Some(output) => output,
             None => node.layer.forward(input, &mut pass)?,
         };

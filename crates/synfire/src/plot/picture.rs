@@ -99,7 +99,7 @@ pub(super) enum Mark {
     },
 }
 
-/// How a legend entry's sample looks.
+/// Appearance of the sample of a legend entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Key {
     Line(RGBColor),

@@ -39,7 +39,7 @@ impl<B: CpuBackend> ConvBackend for B {
     }
 }
 
-/// What the gradient of the weights is made of.
+/// Input of a convolution, in the form that the gradient of the weights needs.
 #[derive(Clone, Debug)]
 enum Input<B: CpuBackend> {
     /// The input, where it is wanted.

@@ -8,7 +8,7 @@ use crate::memory::{Blocks, Uninit};
 use core::mem::MaybeUninit;
 use rayon::prelude::*;
 
-/// What all tasks share.
+/// Operands that all tasks share.
 struct Operands<'a> {
     weights: &'a Blocks,
     bias: &'a [f32],

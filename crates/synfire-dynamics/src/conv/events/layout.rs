@@ -1,4 +1,4 @@
-//! How the kernels divide a convolution: channels in blocks of a cache line, results in rows of whole tiles.
+//! Division of a convolution into tiles: channels in blocks of a cache line, results in rows of whole tiles.
 
 use crate::kernel::Isa;
 use crate::window::Convolution;

@@ -3,7 +3,7 @@
 use super::layout::{LANES, Layout};
 use crate::memory::Blocks;
 
-/// Which convolution the weights `[O, C / groups, kh, kw]` belong to.
+/// Convolution that weights `[O, C / groups, kh, kw]` belong to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
     /// That of the layout.
