@@ -4,7 +4,7 @@
 
 The net is that of examples/mnist_conv.toml with PLIF neurons. Each of the four settings is trained with three seeds, for two
 epochs. Prints a table of the test accuracy and of the time constants at the end; the run folders hold the rest. With
-matplotlib installed it draws accuracy over epochs and every tau from its start to its end, as accuracy.svg and tau.svg there.
+matplotlib installed it draws training accuracy and learned time constants over epochs, as accuracy.svg and tau.svg there.
 Runs that are there already are not made again.
 """
 
@@ -62,15 +62,21 @@ def draw(runs, out):
         curves = [[100 * record["train_accuracy"] for record in epochs_of(folder)] for folder, _ in trained]
         means = [statistics.mean(column) for column in zip(*curves)]
         accuracy[1].plot(range(1, len(means) + 1), means, style, marker="o", label=name)
-        for number, layer in enumerate(sorted(trained[0][1]["time_constants"])):
-            changes = [result["time_constants"][layer] for _, result in trained]
-            ends = [statistics.mean(change[key] for change in changes) for key in ["before", "after"]]
-            tau_axes[1].plot([0, len(means)], ends, style, color=f"C{number}", label=f"{name}, {layer}")
+        if not learn:
+            continue
+        layers = sorted(trained[0][1]["time_constants"], key=lambda name: int(name.split(".")[1]))
+        for number, layer in enumerate(layers):
+            starts = [result["time_constants"][layer]["before"] for _, result in trained]
+            courses = [[record["time_constants"][layer]["mean"] for record in epochs_of(folder)] for folder, _ in trained]
+            means = [statistics.mean(column) for column in zip(starts, *zip(*courses))]
+            dash = "-" if tau == min(tau for tau, _ in runs) else "--"
+            tau_axes[1].plot(range(len(means)), means, dash, marker="o", color=f"C{number}", label=f"{layer}, from {tau}")
     for name, (figure, axes), label in [
         ("accuracy", accuracy, "training accuracy (%)"),
-        ("tau", tau_axes, "mean time constant (steps)"),
+        ("tau", tau_axes, "learned time constant (steps)"),
     ]:
         axes.set(xlabel="epoch", ylabel=label)
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.legend(fontsize="small")
         figure.savefig(out / f"{name}.svg")
 
@@ -95,7 +101,7 @@ def main():
             ]
             runs[tau, learn] = results
             layers = [result["time_constants"] for _, result in results]
-            ends = ", ".join(spread([layer[name]["after"] for layer in layers]) for name in sorted(layers[0]))
+            ends = ", ".join(spread([layer[name]["after"] for layer in layers]) for name in sorted(layers[0], key=lambda name: int(name.split(".")[1])))
             row = [tau, "learned" if learn else "fixed", spread([100 * result["test_accuracy"] for _, result in results]), ends]
             print("| " + " | ".join(map(str, row)) + " |", flush=True)
     draw(runs, options.out)
