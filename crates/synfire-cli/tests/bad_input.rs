@@ -24,12 +24,20 @@ const DATA: &[Case] = &[
         &["magic/train-images-idx3-ubyte", "expected the IDX header", "is this an IDX file"],
     ),
     ("train --out run --data count", 1, &["count/train-labels-idx1-ubyte", "1437 images but 3 labels", "same set"]),
-    ("train --out run --data label", 1, &["label", "label 7", "test split is 10", "expected a class below 10"]),
+    (
+        "train --out run --data label",
+        1,
+        &["label", "sample 7 of the test part has the class `10`", "expected one of 0, 1, 2"],
+    ),
     ("train --out run --data empty", 1, &["empty/t10k-images-idx3-ubyte", "is empty", "fetch or copy"]),
     ("train --out run --data folder", 1, &["folder/train-images-idx3-ubyte", "is a folder", "expected a file"]),
     ("train --out run --data missing", 1, &["missing", "no training images", "looked for train-images-idx3-ubyte"]),
-    ("train --out run --data good.bpk", 1, &["no folder good.bpk", "expected a folder", "synfire data get"]),
-    ("train --out run --data nowhere", 1, &["no folder nowhere"]),
+    (
+        "train --out run --data good.bpk",
+        1,
+        &["good.bpk: holds no data of a known kind", "begins with the bytes", "expected IDX files"],
+    ),
+    ("train --out run --data nowhere", 1, &["no file or folder nowhere", "synfire data get"]),
     ("data get imagenet", 1, &["no data set `imagenet`", "mnist, fashion-mnist"]),
 ];
 

@@ -5,7 +5,7 @@ mod memory;
 
 pub use holdout::Holdout;
 
-use crate::{DataError, Split, TargetKind, formats, split::MAX_CLASSES};
+use crate::{DataError, DataOptions, Split, TargetKind, assemble, formats, split::MAX_CLASSES};
 use std::path::Path;
 
 /// A task: training and test samples of one shape with one kind of target.
@@ -19,6 +19,9 @@ pub struct Dataset {
     pub train: Split,
     /// Samples to be measured on, and for nothing else.
     pub test: Split,
+    /// How the samples were read: the options that were given, completed by what was found, such as the names of the
+    /// classes. Samples that are read with them are like those of this data set.
+    pub options: DataOptions,
 }
 
 impl Dataset {
@@ -33,7 +36,7 @@ impl Dataset {
     /// test label is not among them.
     pub fn new(name: impl Into<String>, train: Split, test: Split) -> Result<Self, DataError> {
         let classes = train.largest_label().map_or(0, |(label, _)| usize::from(label) + 1);
-        Self { name: name.into(), classes, train, test }.checked()
+        Self { name: name.into(), classes, train, test, options: DataOptions::default() }.checked()
     }
 
     /// Sets the number of classes.
@@ -78,24 +81,51 @@ impl Dataset {
         }
     }
 
-    /// Opens a folder with the four IDX files of an MNIST-style data set.
-    ///
-    /// | content | names looked for, in this order |
-    /// |---|---|
-    /// | training images | `train-images-idx3-ubyte`, `train-images.idx3-ubyte` |
-    /// | training labels | `train-labels-idx1-ubyte`, `train-labels.idx1-ubyte` |
-    /// | test images | `t10k-images-idx3-ubyte`, `t10k-images.idx3-ubyte` |
-    /// | test labels | `t10k-labels-idx1-ubyte`, `t10k-labels.idx1-ubyte` |
-    ///
-    /// each first as it stands and then with `.gz`. Pixels are taken as they
-    /// lie in the file; EMNIST's images are stored transposed, for example.
+    /// Opens data of any known format, with default options; see [`open_with`](Self::open_with).
     ///
     /// # Errors
-    /// If the folder or a file is missing, a file is damaged (see
-    /// [`IdxArray::parse`](crate::IdxArray::parse)), or the files do not fit together (see
-    /// [`Split::from_idx`] and [`Dataset::new`]).
-    pub fn open(folder: impl AsRef<Path>) -> Result<Self, DataError> {
-        formats::open(folder.as_ref())
+    /// As [`open_with`](Self::open_with).
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, DataError> {
+        Self::open_with(path, &DataOptions::default())
+    }
+
+    /// Opens data of any known format. The content tells which it is, names matter only where said:
+    ///
+    /// | at the path | content |
+    /// |---|---|
+    /// | folder with `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte` (or `train-images.idx3-ubyte`, ..), plain or `.gz` | IDX of MNIST, Fashion-MNIST, KMNIST, EMNIST |
+    /// | folder with `data_batch_1.bin`, .., `test_batch.bin` | CIFAR-10 |
+    /// | `.npz` file, or folder of `.npy` files | arrays `x_train`, `y_train`, `x_test`, `y_test`, or `x`, `y`; other names as MedMNIST's are known too |
+    /// | text with separated columns | CSV: features and a target, or a list of files `file,label,split` |
+    /// | `.h5` file | spikes of SHD and SSC |
+    /// | folder with `trials_to_train.txt` | DVS128 Gesture |
+    /// | folder with a folder for each class | one file a sample: pictures, events (`.bin`, `.bs1`, `.bs2`, AEDAT, DAT, EVT2, EVT3, CSV, npy), WAV |
+    /// | folder of files `CLASS_anything` | the same |
+    /// | folder with one entry `train` and one `test` | each any of the above |
+    ///
+    /// Where nothing tells which samples are for testing, a fifth of each class is; see [`from_split`](Self::from_split).
+    /// Labels are taken as they come, as numbers or words; `options.classes` of the result has their order.
+    ///
+    /// Files with one sample each are decoded when the sample is asked for, all others are held in memory, except for
+    /// `.npy` files of more than 256 MB.
+    ///
+    /// # Errors
+    /// If nothing of a known format is there, a file is damaged, an option makes no sense, the parts do not fit together,
+    /// or a test sample has a class that no training sample has.
+    pub fn open_with(path: impl AsRef<Path>, options: &DataOptions) -> Result<Self, DataError> {
+        let path = path.as_ref();
+        options.check()?;
+        let found = formats::find(path, options)?;
+        let name = formats::name(path);
+        assemble::dataset(name, found, options).map_err(|error| match error {
+            DataError::Option { .. } => error,
+            other => other.within(path.display().to_string()),
+        })
+    }
+
+    /// Name of a class: that of the labels in the files, or its number.
+    pub fn class_name(&self, class: usize) -> String {
+        self.options.class_name(class)
     }
 
     /// Sets a part of the training split aside for validation, by index.

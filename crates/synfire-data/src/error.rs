@@ -36,15 +36,66 @@ pub enum DataError {
     /// A path that should be a file is something else.
     #[error("this is a folder, expected a file; give the path of one file inside it")]
     NotAFile,
-    /// A path that should be a data folder is not a folder.
+    /// There is nothing at a path.
     #[error(
-        "there is no folder {}; expected a folder with the four IDX files of an MNIST-style \
-         data set; check the path, or fetch one with `synfire data get mnist --out {}`",
-        path.display(), path.display()
+        "there is no file or folder {}; check the path, or fetch a data set with `synfire data get mnist`",
+        path.display()
     )]
-    NotAFolder {
+    NoData {
         /// The path that was given.
         path: PathBuf,
+    },
+    /// A path holds no data of a known kind.
+    #[error(
+        "{}: holds no data of a known kind: {looks}; expected IDX files, CIFAR-10, arrays in .npz or .npy, a CSV file, \
+         SHD's HDF5, or folders `CLASS/FILE` or `train/CLASS/FILE` of pictures, events or sound",
+        path.display()
+    )]
+    Unrecognised {
+        /// The path that was given.
+        path: PathBuf,
+        /// Description of what is there.
+        looks: String,
+    },
+    /// Bytes that a format does not have.
+    #[error(
+        "{format}, byte {offset}: {found}; expected {expected}. If the file is cut short or damaged, copy or write it again"
+    )]
+    Format {
+        /// Name of the format.
+        format: &'static str,
+        /// Offset of the bytes in the file, or in the array of an archive.
+        offset: u64,
+        /// What is there.
+        found: String,
+        /// What should be there.
+        expected: String,
+    },
+    /// A cell of a table that cannot be understood.
+    #[error(
+        "line {line}, column `{column}`: `{cell}` is not understood; expected a finite number, or `train` or `test` of a split"
+    )]
+    Cell {
+        /// Number of the line, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+        /// The cell.
+        cell: String,
+    },
+    /// A folder of a class without samples.
+    #[error("{}: no samples in the folder of this class; expected pictures, events or sound, or no such folder", folder.display())]
+    EmptyClass {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// An option of the data that makes no sense.
+    #[error("`data.{key}` {problem}")]
+    Option {
+        /// The key, without `data`.
+        key: String,
+        /// What is wrong, and what was expected.
+        problem: String,
     },
     /// None of the names a file may have exists in the folder.
     #[error(
@@ -189,6 +240,61 @@ pub enum DataError {
         samples: usize,
         /// Shape of a sample.
         shape: Vec<usize>,
+    },
+    /// A part of a data set without samples.
+    #[error("the {part} part has no samples, expected at least one")]
+    EmptyPart {
+        /// `"training"` or `"test"`.
+        part: &'static str,
+    },
+    /// A class that training samples do not have.
+    #[error(
+        "sample {index} of the {part} part has the class `{class}`, expected one of {classes}; do the parts belong \
+         together? Classes without training samples can be named by `data.classes`"
+    )]
+    UnknownClass {
+        /// `"training"` or `"test"`.
+        part: &'static str,
+        /// Index of the sample.
+        index: usize,
+        /// Its class.
+        class: String,
+        /// The classes that there are.
+        classes: String,
+    },
+    /// Samples of different kinds in one data set.
+    #[error("is a sample of another kind than the first one; expected all to be arrays, events or sound")]
+    Mixed,
+    /// A sample of another shape than the first.
+    #[error(
+        "has the shape {found:?}, the first sample {expected:?}; expected the same for all: set `data.resize` and `data.color` for pictures"
+    )]
+    OtherShape {
+        /// Shape of the sample.
+        found: Vec<usize>,
+        /// Shape of the first one.
+        expected: Vec<usize>,
+    },
+    /// Samples of more values than this crate makes.
+    #[error("samples would have the shape {shape:?}, expected at most {most} values; pool, crop or take fewer steps")]
+    TooLarge {
+        /// The shape.
+        shape: Vec<usize>,
+        /// Most values.
+        most: usize,
+    },
+    /// An event that the sensor does not have.
+    #[error(
+        "has an event in row {y}, column {x}, outside of the sensor of {} x {} pixels; set `data.events.sensor = [height, width]`",
+        sensor[0], sensor[1]
+    )]
+    OutsideSensor {
+        /// Column of the event.
+        x: usize,
+        /// Row of the event.
+        y: usize,
+        /// Height and width of the sensor.
+        sensor: [usize; 2],
     },
     /// There is no sample of this index.
     #[error("there is no sample {index}, expected an index below {samples}, the number of samples")]
@@ -433,6 +539,21 @@ impl DataError {
     /// what was expected and what to do about it.
     pub fn custom(problem: impl fmt::Display) -> Self {
         Self::Custom(problem.to_string())
+    }
+
+    /// Bytes that a format does not have.
+    pub(crate) fn format(
+        format: &'static str,
+        offset: usize,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        Self::Format { format, offset: offset as u64, found: found.into(), expected: expected.into() }
+    }
+
+    /// An option that makes no sense.
+    pub(crate) fn option(key: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::Option { key: key.into(), problem: problem.into() }
     }
 
     /// Puts the place where the error happened in front of it.

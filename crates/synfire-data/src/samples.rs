@@ -1,6 +1,6 @@
 //! The trait that every source of samples implements.
 
-use crate::{Batch, DataError, Target, Values};
+use crate::{Batch, DataError, Draw, Raw, Target, Values};
 use std::fmt::Debug;
 
 /// One sample and its target.
@@ -107,6 +107,36 @@ pub trait Samples: Debug + Send + Sync {
             sample.map_err(|error| error.within(format!("sample {index}")))
         };
         Batch::gather(self.shape(), indices.iter().map(read))
+    }
+
+    /// Gathers the samples of these indices as training sees them: changed at random where the data have such
+    /// [transforms](crate::Transform). What is drawn follows from `draw` and the index of each sample alone.
+    ///
+    /// # Errors
+    /// As [`batch`](Self::batch).
+    fn training_batch(&self, indices: &[usize], draw: Draw) -> Result<Batch, DataError> {
+        let _ = draw;
+        self.batch(indices)
+    }
+
+    /// The sample as its file holds it, where it comes from one: events, sound, a picture.
+    ///
+    /// # Errors
+    /// As [`sample`](Self::sample).
+    fn raw(&self, index: usize) -> Result<Option<Raw>, DataError> {
+        let _ = index;
+        Ok(None)
+    }
+
+    /// Name of a sample's file, where it comes from one.
+    fn name(&self, index: usize) -> Option<String> {
+        let _ = index;
+        None
+    }
+
+    /// Whether samples are in memory as they are used, so that no thread need read them ahead.
+    fn in_memory(&self) -> bool {
+        false
     }
 
     /// Whether there are none.

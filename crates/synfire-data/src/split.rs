@@ -3,7 +3,7 @@
 mod subset;
 mod targets;
 
-use crate::{Batch, DataError, Samples, TargetKind};
+use crate::{Batch, DataError, Draw, Samples, TargetKind};
 use std::sync::Arc;
 use subset::Subset;
 use targets::Summary;
@@ -88,10 +88,24 @@ impl Split {
     /// # Errors
     /// If an index is not below [`len`](Self::len), or a sample cannot be read; the message names it.
     pub fn batch(&self, indices: &[usize]) -> Result<Batch, DataError> {
+        self.check(indices)?;
+        Ok(self.samples.batch(indices)?.with_indices(indices.to_vec()))
+    }
+
+    /// As [`batch`](Self::batch), for training: random [transforms](crate::Transform) are made.
+    ///
+    /// # Errors
+    /// As [`batch`](Self::batch).
+    pub fn training_batch(&self, indices: &[usize], draw: Draw) -> Result<Batch, DataError> {
+        self.check(indices)?;
+        Ok(self.samples.training_batch(indices, draw)?.with_indices(indices.to_vec()))
+    }
+
+    fn check(&self, indices: &[usize]) -> Result<(), DataError> {
         let samples = self.len();
         match indices.iter().find(|&&index| index >= samples) {
             Some(&index) => Err(DataError::NoSample { index, samples }),
-            None => Ok(self.samples.batch(indices)?.with_indices(indices.to_vec())),
+            None => Ok(()),
         }
     }
 

@@ -160,7 +160,7 @@ fn folder_errors_name_the_file() {
         (0, Some(labels(&[1])), &[PLAIN[0], "expected images"]),
         (3, Some(images(2)), &[PLAIN[3], "expected labels"]),
         (1, Some(labels(&[0, 1])), &[PLAIN[0], PLAIN[1], "3 images but 2 labels"]),
-        (3, Some(labels(&[0, 3])), &["label 1 of the test split is 3"]),
+        (3, Some(labels(&[0, 3])), &["sample 1 of the test part has the class `3`, expected one of 0, 1, 2"]),
     ];
     for (index, replacement, messages) in cases {
         let folder = tempfile::tempdir().unwrap();
@@ -177,5 +177,5 @@ fn folder_errors_name_the_file() {
         assert!(error.contains(&*folder.path().to_string_lossy()), "{error}");
     }
     let error = Dataset::open("no/such/folder").unwrap_err();
-    assert!(matches!(error, DataError::NotAFolder { .. }), "{error}");
+    assert!(matches!(error, DataError::NoData { .. }), "{error}");
 }

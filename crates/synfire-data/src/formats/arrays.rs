@@ -32,6 +32,10 @@ impl Samples for Arrays {
         self.0.targets.get(index).ok_or(DataError::NoSample { index, samples: self.len() })
     }
 
+    fn in_memory(&self) -> bool {
+        true
+    }
+
     fn batch(&self, indices: &[usize]) -> Result<Batch, DataError> {
         let Batch { values: all, shape, targets: all_targets, lengths, .. } = &self.0;
         let features = self.0.features();

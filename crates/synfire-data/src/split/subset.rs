@@ -1,6 +1,6 @@
 //! A part of the samples of another source.
 
-use crate::{Batch, DataError, Sample, Samples, Target};
+use crate::{Batch, DataError, Draw, Raw, Sample, Samples, Target};
 use std::sync::Arc;
 
 /// The samples of these indices of another source, in this order.
@@ -40,5 +40,22 @@ impl Samples for Subset {
     fn batch(&self, indices: &[usize]) -> Result<Batch, DataError> {
         let indices: Vec<usize> = indices.iter().map(|&index| self.index(index)).collect::<Result<_, _>>()?;
         Ok(self.of.batch(&indices)?.with_indices(indices))
+    }
+
+    fn training_batch(&self, indices: &[usize], draw: Draw) -> Result<Batch, DataError> {
+        let indices: Vec<usize> = indices.iter().map(|&index| self.index(index)).collect::<Result<_, _>>()?;
+        Ok(self.of.training_batch(&indices, draw)?.with_indices(indices))
+    }
+
+    fn raw(&self, index: usize) -> Result<Option<Raw>, DataError> {
+        self.of.raw(self.index(index)?)
+    }
+
+    fn in_memory(&self) -> bool {
+        self.of.in_memory()
+    }
+
+    fn name(&self, index: usize) -> Option<String> {
+        self.of.name(self.index(index).ok()?)
     }
 }

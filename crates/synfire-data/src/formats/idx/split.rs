@@ -29,23 +29,23 @@ impl Images {
         Ok(Self { values, shape, samples })
     }
 
-    /// Gives each image its class.
-    pub(in crate::formats) fn with_labels(self, labels: Targets) -> Result<Split, DataError> {
-        if self.samples != labels.len() {
-            return Err(DataError::CountMismatch { images: self.samples, labels: labels.len() });
+    /// All images, of which there must be as many as labels.
+    pub(in crate::formats) fn without_labels(self, labels: usize) -> Result<Batch, DataError> {
+        match self.samples == labels {
+            true => Ok(Batch::without_targets(self.values, self.shape)),
+            false => Err(DataError::CountMismatch { images: self.samples, labels }),
         }
-        Split::from_batch(Batch::new(self.values, self.shape, labels))
     }
 }
 
 /// Takes a list of labels of any integer type.
-pub(in crate::formats) fn labels(array: IdxArray) -> Result<Targets, DataError> {
+pub(in crate::formats) fn labels(array: IdxArray) -> Result<Vec<i64>, DataError> {
     let (shape, elements) = array.into_parts();
     match elements {
-        Elements::U8(labels) if shape.len() == 1 => Ok(labels.into()),
-        Elements::I8(labels) if shape.len() == 1 => Ok(labels.into()),
-        Elements::I16(labels) if shape.len() == 1 => Ok(labels.into()),
-        Elements::I32(labels) if shape.len() == 1 => Ok(labels.into()),
+        Elements::U8(labels) if shape.len() == 1 => Ok(labels.into_iter().map(i64::from).collect()),
+        Elements::I8(labels) if shape.len() == 1 => Ok(labels.into_iter().map(i64::from).collect()),
+        Elements::I16(labels) if shape.len() == 1 => Ok(labels.into_iter().map(i64::from).collect()),
+        Elements::I32(labels) if shape.len() == 1 => Ok(labels.into_iter().map(i64::from).collect()),
         other => Err(DataError::LabelShape { shape, element: other.type_name() }),
     }
 }
@@ -74,6 +74,8 @@ impl Split {
     /// # Ok::<(), synfire_data::DataError>(())
     /// ```
     pub fn from_idx(images: IdxArray, labels: IdxArray) -> Result<Self, DataError> {
-        Images::new(images)?.with_labels(self::labels(labels)?)
+        let labels = self::labels(labels)?;
+        let images = Images::new(images)?.without_labels(labels.len())?;
+        Self::from_batch(Batch { targets: Targets::Classes(labels), ..images })
     }
 }

@@ -1,0 +1,339 @@
+//! One array of NumPy, `.npy`.
+//!
+//! ```text
+//! offset 0   93 'NUMPY'
+//!        6   version: 1 0, 2 0 or 3 0
+//!        8   length of the header, u16 (version 1) or u32, little-endian
+//!        ..  {'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }
+//!        ..  elements
+//! ```
+
+use crate::bytes::Bytes;
+use crate::formats::half::half;
+use crate::{DataError, Values};
+
+pub(crate) const FORMAT: &str = "npy";
+
+/// Longest header that is read; NumPy's own limit is 10000.
+const MOST_HEADER: usize = 1 << 16;
+
+/// Type of the elements of an array.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Element {
+    /// `b` boolean, `u` unsigned, `i` signed, `f` float, `U` text of 32-bit characters, `S` text of bytes.
+    pub(crate) kind: char,
+    /// Bytes of one element.
+    pub(crate) size: usize,
+    big_endian: bool,
+}
+
+/// What a header says.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Header {
+    /// Name and type of each field of a record; a single one without a name of plain arrays.
+    pub(crate) fields: Vec<(String, Element)>,
+    pub(crate) shape: Vec<usize>,
+    fortran: bool,
+    /// Offset of the first element.
+    pub(crate) begin: usize,
+}
+
+/// An array in memory, its last axis fastest.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Array {
+    pub(crate) shape: Vec<usize>,
+    pub(crate) element: Element,
+    bytes: Vec<u8>,
+}
+
+impl Element {
+    /// Type as in `'<f4'`.
+    fn parse(text: &str) -> Option<Self> {
+        let mut letters = text.chars();
+        let big_endian = match letters.next()? {
+            '<' | '|' => false,
+            '>' => true,
+            '=' => cfg!(target_endian = "big"),
+            _ => return None,
+        };
+        let kind = letters.next()?;
+        let count: usize = letters.as_str().parse().ok()?;
+        let fits = match kind {
+            'b' => count == 1,
+            'u' | 'i' => matches!(count, 1 | 2 | 4 | 8),
+            'f' => matches!(count, 2 | 4 | 8),
+            'U' | 'S' => (1..=1024).contains(&count),
+            _ => false,
+        };
+        fits.then_some(Self { kind, size: if kind == 'U' { 4 * count } else { count }, big_endian })
+    }
+
+    /// An element as a number.
+    fn number(&self, bytes: &[u8]) -> f64 {
+        let mut word = [0; 8];
+        for (i, &byte) in bytes.iter().take(8).enumerate() {
+            word[if self.big_endian { bytes.len() - 1 - i } else { i }] = byte;
+        }
+        let unsigned = u64::from_le_bytes(word);
+        match (self.kind, self.size) {
+            ('i', size) => {
+                let unused = 64 - 8 * size as u32;
+                (unsigned.cast_signed() << unused >> unused) as f64
+            }
+            ('f', 2) => f64::from(half(unsigned as u16)),
+            ('f', 4) => f64::from(f32::from_bits(unsigned as u32)),
+            ('f', _) => f64::from_bits(unsigned),
+            _ => unsigned as f64,
+        }
+    }
+}
+
+impl Header {
+    /// Reads a header; `total` is the size of the file, which the elements must end at.
+    pub(crate) fn parse(head: &[u8], total: u64) -> Result<Self, DataError> {
+        let mut bytes = Bytes::new(FORMAT, head);
+        if bytes.take(6, "magic")? != b"\x93NUMPY" {
+            return Err(DataError::format(FORMAT, 0, "other bytes", "the magic `93 NUMPY`"));
+        }
+        let length = match bytes.array("version")? {
+            [1, 0] => usize::from(u16::from_le_bytes(bytes.array("length of the header")?)),
+            [2 | 3, 0] => u32::from_le_bytes(bytes.array("length of the header")?) as usize,
+            [major, minor] => {
+                return Err(DataError::format(FORMAT, 6, format!("version {major}.{minor}"), "1.0, 2.0 or 3.0"));
+            }
+        };
+        let at = bytes.offset();
+        if length > MOST_HEADER {
+            let expected = format!("at most {MOST_HEADER}");
+            return Err(DataError::format(FORMAT, at, format!("a header of {length} bytes"), expected));
+        }
+        let text = String::from_utf8_lossy(bytes.take(length, "the header")?).into_owned();
+        let refuse = |found: String, expected: &str| DataError::format(FORMAT, at, found, expected);
+        let shown: String = text.trim().chars().take(120).collect();
+        let after = |key: &str| {
+            let rest = text.split_once(&format!("'{key}'")).and_then(|(_, rest)| rest.trim_start().strip_prefix(':'));
+            rest.map(str::trim_start)
+                .ok_or_else(|| refuse(format!("`{shown}`"), "the keys descr, fortran_order and shape"))
+        };
+        let fields = fields(after("descr")?).ok_or_else(|| {
+            refuse(
+                format!("`{shown}`"),
+                "elements of booleans, integers, floats or text, such as `<f4`, or records of them",
+            )
+        })?;
+        let fortran = after("fortran_order")?.starts_with("True");
+        let shape = after("shape")?.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside);
+        let shape: Option<Vec<usize>> = shape
+            .map(|inside| inside.split(',').map(str::trim).filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect())
+            .unwrap_or_default();
+        let shape = shape
+            .filter(|shape| shape.len() <= 16)
+            .ok_or_else(|| refuse(format!("`{shown}`"), "a shape of at most 16 sizes"))?;
+        let header = Header { fields, shape, fortran, begin: bytes.offset() };
+        let product = header.shape.iter().try_fold(header.record() as u64, |n, &size| n.checked_mul(size as u64));
+        let there = total.saturating_sub(header.begin as u64);
+        match product {
+            Some(size) if size == there => Ok(header),
+            size => {
+                let size = size.map_or("more than 2^64".to_string(), |size| size.to_string());
+                let found = format!("{there} bytes of elements");
+                let expected = format!("{size}, as the shape {:?} says", header.shape);
+                Err(DataError::format(FORMAT, header.begin, found, expected))
+            }
+        }
+    }
+
+    /// Bytes of a record, or of an element of plain arrays.
+    pub(crate) fn record(&self) -> usize {
+        self.fields.iter().map(|(_, element)| element.size).sum()
+    }
+
+    /// Type of the elements of a plain array.
+    pub(crate) fn element(&self) -> Result<&Element, DataError> {
+        match &self.fields[..] {
+            [(name, element)] if name.is_empty() => Ok(element),
+            _ => Err(DataError::format(FORMAT, self.begin, "records", "plain elements")),
+        }
+    }
+
+    /// Whether the first axis is slowest, so that samples lie one after the other.
+    pub(crate) fn is_row_major(&self) -> bool {
+        !self.fortran || self.shape.len() < 2
+    }
+}
+
+/// `'<f4'`, or `[('t', '<i8'), ('x', '<i2')]`.
+fn fields(text: &str) -> Option<Vec<(String, Element)>> {
+    let quoted = |text: &str| text.strip_prefix('\'')?.split_once('\'').map(|(inside, _)| inside.to_string());
+    let Some(list) = text.strip_prefix('[') else {
+        return Some(vec![(String::new(), Element::parse(&quoted(text)?)?)]);
+    };
+    let (list, _) = list.split_once(']')?;
+    let mut fields = Vec::new();
+    for tuple in list.split('(').skip(1) {
+        let (name, kind) = tuple.split_once(',')?;
+        let kind = quoted(kind.trim_start())?;
+        fields.push((quoted(name.trim())?, Element::parse(&kind)?));
+    }
+    (1..=64).contains(&fields.len()).then_some(fields)
+}
+
+impl Array {
+    /// Reads a plain array.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, DataError> {
+        let header = Header::parse(bytes, bytes.len() as u64)?;
+        let element = header.element()?.clone();
+        let bytes = bytes[header.begin..].to_vec();
+        let bytes = if header.is_row_major() { bytes } else { reordered(&bytes, &header.shape, element.size) };
+        Ok(Array { shape: header.shape, element, bytes })
+    }
+
+    /// Reads the fields of an array of records, each an array of its own.
+    pub(crate) fn parse_records(bytes: &[u8]) -> Result<Vec<(String, Self)>, DataError> {
+        let header = Header::parse(bytes, bytes.len() as u64)?;
+        let (records, size) = (&bytes[header.begin..], header.record());
+        let mut begin = 0;
+        let fields = header.fields.iter().map(|(name, element)| {
+            let range = begin..begin + element.size;
+            begin = range.end;
+            let bytes = records.chunks_exact(size).flat_map(|record| &record[range.clone()]).copied().collect();
+            (name.clone(), Array { shape: vec![records.len() / size], element: element.clone(), bytes })
+        });
+        Ok(fields.collect())
+    }
+
+    /// Elements of a part of a file.
+    pub(crate) fn of_part(element: &Element, shape: Vec<usize>, bytes: Vec<u8>) -> Self {
+        Array { shape, element: element.clone(), bytes }
+    }
+
+    fn elements(&self) -> impl Iterator<Item = f64> {
+        self.bytes.chunks_exact(self.element.size).map(|bytes| self.element.number(bytes))
+    }
+
+    /// Number of elements.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len() / self.element.size
+    }
+
+    /// Whether elements are text.
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.element.kind, 'U' | 'S')
+    }
+
+    /// Whether elements are whole numbers.
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(self.element.kind, 'b' | 'u' | 'i')
+    }
+
+    /// Elements as values of samples: `u8` stays bytes.
+    pub(crate) fn into_values(self) -> Values {
+        match (self.element.kind, self.element.size) {
+            ('u', 1) => Values::Bytes(self.bytes),
+            _ => Values::Floats(self.floats()),
+        }
+    }
+
+    /// Elements as floats.
+    pub(crate) fn floats(&self) -> Vec<f32> {
+        self.elements().map(|value| value as f32).collect()
+    }
+
+    /// Elements as whole numbers; fractions are cut off.
+    pub(crate) fn integers(&self) -> Vec<i64> {
+        self.elements().map(|value| value as i64).collect()
+    }
+
+    /// Elements as text.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let decode = |bytes: &[u8]| -> String {
+            let letter = |code: u32| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+            let word = |bytes: &[u8; 4]| match self.element.big_endian {
+                true => u32::from_be_bytes(*bytes),
+                false => u32::from_le_bytes(*bytes),
+            };
+            match self.element.kind {
+                'U' => bytes.as_chunks().0.iter().map(word).take_while(|&code| code != 0).map(letter).collect(),
+                _ => String::from_utf8_lossy(bytes).trim_end_matches('\0').to_string(),
+            }
+        };
+        self.bytes.chunks_exact(self.element.size).map(decode).collect()
+    }
+}
+
+/// Elements of Fortran's order in C's order.
+fn reordered(bytes: &[u8], shape: &[usize], size: usize) -> Vec<u8> {
+    let mut ordered = Vec::with_capacity(bytes.len());
+    let mut index = vec![0; shape.len()];
+    for _ in 0..bytes.len() / size.max(1) {
+        let at = index.iter().zip(shape).rev().fold(0, |at, (&i, &n)| at * n + i);
+        ordered.extend_from_slice(&bytes[at * size..(at + 1) * size]);
+        for (i, &n) in index.iter_mut().zip(shape).rev() {
+            *i += 1;
+            if *i < n {
+                break;
+            }
+            *i = 0;
+        }
+    }
+    ordered
+}
+
+/// The header of an array whose elements are row-major.
+pub(crate) fn header(descr: &str, shape: &[usize]) -> Vec<u8> {
+    let sizes: String = shape.iter().map(|size| format!("{size}, ")).collect();
+    let mut text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({}), }}", sizes.trim_end());
+    let padding = 64 - (10 + text.len() + 1) % 64;
+    text.extend(std::iter::repeat_n(' ', padding % 64));
+    text.push('\n');
+    [b"\x93NUMPY\x01\x00", &(text.len() as u16).to_le_bytes()[..], text.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn npy(descr: &str, fortran: &str, shape: &str, elements: &[u8]) -> Vec<u8> {
+        let text = format!("{{'descr': {descr}, 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
+        [b"\x93NUMPY\x01\x00", &(text.len() as u16).to_le_bytes()[..], text.as_bytes(), elements].concat()
+    }
+
+    #[test]
+    fn types_byte_orders_and_axes() {
+        let floats = |descr: &str, elements: &[u8]| {
+            let array = Array::parse(&npy(&format!("'{descr}'"), "False", "(2,)", elements)).unwrap();
+            array.floats()
+        };
+        assert_eq!(floats("<f4", &[1.5f32.to_le_bytes(), (-2f32).to_le_bytes()].concat()), [1.5, -2.0]);
+        assert_eq!(floats(">f8", &[1.5f64.to_be_bytes(), (-2f64).to_be_bytes()].concat()), [1.5, -2.0]);
+        assert_eq!(floats(">i2", &[0xff, 0xfe, 0x01, 0x00]), [-2.0, 256.0]);
+        assert_eq!(floats("<f2", &[0x00, 0x3e, 0x01, 0x80]), [1.5, -(-24f32).exp2()]);
+        assert_eq!(floats("|i1", &[0xff, 0x7f]), [-1.0, 127.0]);
+        let fortran = Array::parse(&npy("'|u1'", "True", "(2, 3)", &[1, 2, 3, 4, 5, 6])).unwrap();
+        assert_eq!(fortran.into_values(), Values::Bytes(vec![1, 3, 5, 2, 4, 6]));
+        let text = Array::parse(&npy("'<U2'", "False", "(2,)", &[97, 0, 0, 0, 0, 0, 0, 0, 98, 0, 0, 0, 228, 0, 0, 0]));
+        assert_eq!(text.unwrap().texts(), ["a", "bä"]);
+        let records = npy("[('x', '<i2'), ('p', '|u1')]", "False", "(2,)", &[1, 0, 1, 2, 0, 0]);
+        let fields = Array::parse_records(&records).unwrap();
+        assert_eq!((fields[0].0.as_str(), fields[0].1.integers()), ("x", vec![1, 2]));
+        assert_eq!(fields[1].1.integers(), [1, 0]);
+        let written = [header("<f4", &[1, 2]), [0.5f32, 2.0].map(f32::to_le_bytes).concat()].concat();
+        assert_eq!((written.len() - 8) % 64, 0);
+        assert_eq!(Array::parse(&written).unwrap().floats(), [0.5, 2.0]);
+    }
+
+    #[test]
+    fn promises_are_compared_with_the_file() {
+        for (shape, words) in [
+            ("(1152921504606846976,)", "4 bytes of elements; expected 4611686018427387904"),
+            ("(1152921504606846976, 99)", "expected more than 2^64"),
+            ("(2,)", "expected 8, as the shape [2] says"),
+            ("(-1,)", "a shape of at most 16 sizes"),
+        ] {
+            let error = Array::parse(&npy("'<f4'", "False", shape, &[0; 4])).unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
+        let pickled = Array::parse(&npy("'|O'", "False", "(1,)", &[0; 8])).unwrap_err().to_string();
+        assert!(pickled.contains("elements of booleans"), "{pickled}");
+    }
+}
