@@ -1,4 +1,7 @@
-//! `synfire data`: data sets over the network, only when asked for.
+//! `synfire data`: what is in a data set, and data sets over the network, only when asked for.
+
+mod info;
+mod show;
 
 use crate::output::{Output, note};
 use crate::table::Table;
@@ -6,7 +9,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use synfire::train::TrainConfig;
 use synfire_data::download::{self, Progress};
+use synfire_data::{DataOptions, Dataset};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -24,6 +29,48 @@ Examples:
     },
     /// List the data sets that can be fetched
     List,
+    /// What a data set is: samples, classes, values, and what is wrong with it
+    #[command(after_help = "\
+Examples:
+  synfire data info recordings
+  synfire data info arrays.npz --json")]
+    Info(Reading),
+    /// Draw a sample: a picture, frames of events, a raster, a waveform
+    #[command(after_help = "\
+Examples:
+  synfire data show recordings --index 3 --plot sample.svg
+  synfire data show recordings --config examples/nmnist_conv.toml --index 3 --plot frames.png")]
+    Show(show::Args),
+    /// Write a data set as arrays, x_train, y_train, x_test, y_test in a .npz file
+    #[command(after_help = "\
+Examples:
+  synfire data convert recordings arrays.npz --config examples/nmnist_conv.toml")]
+    Convert {
+        #[command(flatten)]
+        from: Reading,
+        /// File to write
+        out: PathBuf,
+    },
+}
+
+/// A data set, and how it is read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Reading {
+    /// Data set, as `synfire train --data` takes it
+    path: PathBuf,
+    /// Configuration file whose [data] says how samples are read
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Reading {
+    fn open(&self) -> anyhow::Result<Dataset> {
+        let options = match &self.config {
+            Some(file) => crate::inputs::reading(&TrainConfig::read(file)?),
+            None => DataOptions::default(),
+        };
+        crate::inputs::data(Some(&self.path), &options)
+    }
 }
 
 pub(crate) fn run(command: Command, output: Output) -> anyhow::Result<()> {
@@ -32,6 +79,13 @@ pub(crate) fn run(command: Command, output: Output) -> anyhow::Result<()> {
         Command::List => {
             let entry = |source: download::Source| Entry { name: source.name, about: source.about };
             output.print(&Catalog(download::catalog().into_iter().map(entry).collect()))
+        }
+        Command::Info(reading) => info::run(&reading, output),
+        Command::Show(args) => show::run(&args, output),
+        Command::Convert { from, out } => {
+            let data = from.open()?;
+            data.write_npz(&out)?;
+            output.print(&Converted { file: &out, training: data.train.len(), test: data.test.len() })
         }
     }
 }
@@ -57,6 +111,19 @@ fn get(name: &str, out: Option<PathBuf>, output: Output) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let files = fetched?;
     output.print(&Fetched { name, folder: &folder, files })
+}
+
+#[derive(Serialize)]
+struct Converted<'a> {
+    file: &'a Path,
+    training: usize,
+    test: usize,
+}
+
+impl fmt::Display for Converted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} training and {} test samples are in {}", self.training, self.test, self.file.display())
+    }
 }
 
 #[derive(Serialize)]

@@ -17,8 +17,8 @@ Examples:
 pub(crate) struct Args {
     /// Checkpoint, .bpk or .safetensors, or a run folder
     file: PathBuf,
-    /// Folder of an MNIST-style data set; if not given that of the run folder, or the built-in digits
-    #[arg(long, value_name = "DIR")]
+    /// Data set, as `synfire train` takes it; if not given that of the run folder, or the built-in digits
+    #[arg(long, value_name = "PATH")]
     data: Option<PathBuf>,
     /// Device, as `synfire devices` lists them
     #[arg(long, value_name = "NAME")]

@@ -6,15 +6,23 @@ use burn::tensor::Device;
 use std::path::Path;
 use synfire::checkpoint::{Checkpoint, Description};
 use synfire::device;
-use synfire_data::Dataset;
+use synfire::train::TrainConfig;
+use synfire_data::{DataOptions, Dataset, Frames};
 
-/// The data set in this folder, or the built-in digits.
-pub(crate) fn data(folder: Option<&Path>) -> anyhow::Result<Dataset> {
+/// The data set at this path, read as the options say, or the built-in digits.
+pub(crate) fn data(path: Option<&Path>, options: &DataOptions) -> anyhow::Result<Dataset> {
     let begun = std::time::Instant::now();
-    let data = folder.map_or_else(|| Ok(Dataset::digits()), Dataset::open)?;
+    let data = path.map_or_else(|| Ok(Dataset::digits()), |path| Dataset::open_with(path, options))?;
     let (training, test, shape) = (data.train.len(), data.test.len(), words::shape(data.train.sample_shape()));
     tracing::info!(name = data.name, training, test, shape, seconds = begun.elapsed().as_secs_f64(), "data");
     Ok(data)
+}
+
+/// How the data are read: events in as many steps as the network has, unless the configuration says otherwise.
+pub(crate) fn reading(config: &TrainConfig) -> DataOptions {
+    let mut options = config.data.clone();
+    options.events.frames.get_or_insert(Frames::Bins(options.steps.unwrap_or(config.network.steps)));
+    options
 }
 
 /// The device of this name, or the fastest on the CPU; and its name.
@@ -48,13 +56,13 @@ pub(crate) fn check_fit(file: &Path, network: &Description, data: &Dataset) -> a
         return Ok(());
     }
     bail!(
-        "{}: the network reads samples of {} and tells {} classes apart, the data `{}` have samples of {} and {} classes; \
-         give the data it was trained on with --data DIR",
+        "{}: the network reads samples of {} and has {} outputs, the data `{}` have samples of {} and {}; give the data it \
+         was trained on with --data PATH",
         file.display(),
         words::shape(&network.input),
         network.outputs,
         data.name,
         words::shape(shape),
-        data.outputs(),
+        words::targets(data),
     )
 }

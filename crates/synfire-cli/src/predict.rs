@@ -1,5 +1,7 @@
 //! `synfire predict`: the class of a picture, or of some samples.
 
+mod values;
+
 use crate::eval::options;
 use crate::number::whole;
 use crate::output::{Output, note};
@@ -15,7 +17,7 @@ use synfire::coding::Source;
 use synfire::network::Network;
 use synfire::neuron::{OutputKind, registry};
 use synfire::train::{highest, inference_seed};
-use synfire_data::{Batch, Split, Values};
+use synfire_data::{Batch, Split, TargetKind, Values};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -23,6 +25,7 @@ The picture must have the size that the network reads, light strokes on black as
 
 Examples:
   synfire predict runs/001-plif-digits --image seven.png
+  synfire predict runs/002-lif-speech --sample recording.wav
   synfire predict best.bpk --index 0
   synfire predict best.bpk --index 0 --data datasets/mnist
   synfire predict best.bpk --index 0 --count 100 --json")]
@@ -32,10 +35,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     sample: Sample,
     /// How many samples to classify, from --index on
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<usize>, allow_negative_numbers = true, conflicts_with = "image")]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<usize>, allow_negative_numbers = true, conflicts_with_all = ["image", "sample"])]
     count: usize,
-    /// Folder of an MNIST-style data set for --index; if not given that of the run folder, or the built-in digits
-    #[arg(long, value_name = "DIR", conflicts_with = "image")]
+    /// Data set for --index, as `synfire train` takes it; if not given that of the run folder, or the built-in digits
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["image", "sample"])]
     data: Option<PathBuf>,
 }
 
@@ -45,6 +48,9 @@ struct Sample {
     /// Picture to classify: PNG, PGM, JPEG or BMP
     #[arg(long, value_name = "PICTURE")]
     image: Option<PathBuf>,
+    /// File with a sample as those of the training: events, sound, a picture, an array
+    #[arg(long, value_name = "FILE")]
+    sample: Option<PathBuf>,
     /// Sample of the test data to classify, from 0
     #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
     index: Option<usize>,
@@ -56,10 +62,15 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     let (_, device) = inputs::device(None)?;
     let network = checkpoint.network(&device)?;
     let seed = inference_seed(&options(checkpoint));
-    let predictions = match (&args.sample.image, args.sample.index) {
-        (Some(picture), _) => predict(&network, &from_picture(picture, checkpoint)?, seed, &device)?,
-        (None, index) => {
+    let given = &args.sample;
+    let mut predictions = match (&given.image, &given.sample, given.index) {
+        (Some(picture), ..) => predict(&network, &from_picture(picture, checkpoint)?, seed, &device)?,
+        (_, Some(file), _) => predict(&network, &from_file(file, checkpoint)?, seed, &device)?,
+        (None, None, index) => {
             let (split, indices) = from_data(args, index.unwrap_or(0), &trained)?;
+            if let TargetKind::Vector { .. } = split.target_kind() {
+                return output.print(&values::of(&network, &split, &indices, seed, &device)?);
+            }
             let mut all = Vec::with_capacity(indices.len());
             for indices in indices.chunks(BATCH) {
                 all.extend(predict(&network, &split.batch(indices)?, seed, &device)?);
@@ -67,6 +78,12 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
             all
         }
     };
+    let names = &checkpoint.description.data.classes;
+    for prediction in &mut predictions {
+        prediction.name = names.as_ref().and_then(|names| names.get(prediction.class)).cloned();
+        let label = prediction.label.and_then(|label| usize::try_from(label).ok());
+        prediction.label_name = label.zip(names.as_ref()).and_then(|(label, names)| names.get(label)).cloned();
+    }
     let score_is = checkpoint.description.model.decoder.unit(!is_graded(checkpoint));
     output.print(&Predictions { score_is, accuracy: accuracy(&predictions), predictions })
 }
@@ -108,6 +125,20 @@ fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch
             words::shape(other)
         ),
     }
+}
+
+/// The sample in a file, read as those that the network learned from.
+fn from_file(file: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch> {
+    let batch = Batch::from_file(file, &checkpoint.description.data)?;
+    let expected = &checkpoint.description.input;
+    if batch.shape != *expected {
+        let [found, expected] = [&batch.shape, expected].map(|shape| words::shape(shape));
+        bail!(
+            "{}: is a sample of {found}, the network reads {expected}; give one like those it learned from",
+            file.display()
+        );
+    }
+    Ok(batch)
 }
 
 /// The pixels as the samples were that the network learned from.
@@ -167,7 +198,8 @@ fn predict(network: &Network, batch: &Batch, seed: u64, device: &Device) -> anyh
             let scores = row(&scores, i);
             let class = highest(&scores).unwrap_or(0);
             let potentials = potentials.as_ref().map(|values| row(values, i));
-            Prediction { class, label: labels.get(i).copied(), probabilities: softmax(&scores), scores, potentials }
+            let (name, label_name, label) = (None, None, labels.get(i).copied());
+            Prediction { class, name, label, label_name, probabilities: softmax(&scores), scores, potentials }
         })
         .collect())
 }
@@ -196,8 +228,14 @@ struct Predictions {
 #[derive(Serialize)]
 struct Prediction {
     class: usize,
+    /// Name of the class, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// The right answer, where it is known.
     label: Option<i64>,
+    /// Name of the right answer, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label_name: Option<String>,
     scores: Vec<f32>,
     /// Softmax of the scores.
     probabilities: Vec<f32>,
@@ -218,9 +256,13 @@ impl fmt::Display for Predictions {
         let lines: Vec<String> = self
             .predictions
             .iter()
-            .map(|one| match one.label {
-                Some(label) => format!("class {} (its label is {label})", one.class),
-                None => format!("class {}", one.class),
+            .map(|one| {
+                let class = one.name.clone().unwrap_or_else(|| one.class.to_string());
+                let label = one.label_name.clone().or(one.label.map(|label| label.to_string()));
+                match label {
+                    Some(label) => format!("class {class} (its label is {label})"),
+                    None => format!("class {class}"),
+                }
             })
             .collect();
         f.write_str(&lines.join("\n"))?;

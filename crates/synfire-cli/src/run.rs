@@ -28,10 +28,10 @@ impl Trained {
         Ok(Trained { checkpoint, file, note })
     }
 
-    /// The data set in this folder; if not given, the one that the network was trained on, or else the built-in digits.
+    /// The data set at this path, read as that of the training was; if not given, the one that the network was trained on, or else the built-in digits.
     pub(crate) fn data(&self, folder: Option<&Path>) -> anyhow::Result<Dataset> {
         let folder = folder.or(self.note.as_ref().and_then(DataNote::folder));
-        let data = inputs::data(folder)?;
+        let data = inputs::data(folder, &self.checkpoint.description.data)?;
         inputs::check_fit(&self.file, &self.checkpoint.description, &data)?;
         Ok(data)
     }
@@ -51,7 +51,7 @@ fn kept(folder: &Path) -> anyhow::Result<PathBuf> {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DataNote {
-    /// The data set's folder; none for the built-in digits.
+    /// Path of the data set; none for the built-in digits.
     folder: Option<PathBuf>,
 }
 

@@ -1,8 +1,18 @@
 //! Things in words.
 
+use synfire_data::{Dataset, TargetKind};
+
 /// A shape in words, `28 x 28`.
 pub(crate) fn shape(shape: &[usize]) -> String {
     shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ")
+}
+
+/// Targets in words, `10 classes`.
+pub(crate) fn targets(data: &Dataset) -> String {
+    match data.train.target_kind() {
+        TargetKind::Vector { len } => format!("targets of length {len}"),
+        TargetKind::Class | TargetKind::ClassPerStep { .. } => format!("{} classes", data.classes),
+    }
 }
 
 /// An encoder or decoder as configuration files name it.

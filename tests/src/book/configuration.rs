@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use synfire::coding::{Decoder, Encoder, decoder, encoder, generator, loss, regularizer};
+use synfire::data::{EventOptions, SoundOptions, Transform};
 use synfire::network::{DelayPer, Join, Precision, layer};
 use synfire::registry::{ComponentKind, Entry};
 use synfire::train::{Optimizer, Schedule, TrainingConfig};
@@ -31,6 +32,7 @@ settings, `{ name = \"poisson\", unit_conversion = 0.5 }`.
 pub fn configuration() -> String {
     let sources = Sources::read();
     let mut page = Page { sources, text: HEAD.to_string() };
+    page.data();
     page.heading("## `[training]`");
     let mut training = json!(TrainingConfig::default());
     training["accumulate"] = json!(1); // left out where it is 1
@@ -132,6 +134,25 @@ impl Page {
             }
         }
         assert!(!variant.is_empty(), "{name} has no variants");
+    }
+
+    /// How samples are read.
+    fn data(&mut self) {
+        self.heading("## `[data]`");
+        self.text.push_str("\nHow samples are read from their files; [Your own data](own_data.md) explains it.\n");
+        self.table("DataOptions", &json!({ "transpose": false }));
+        self.heading("`color` is one of");
+        self.words("Color");
+        self.heading("`events` is a table of");
+        self.table("EventOptions", &json!(EventOptions::default()));
+        self.heading("`frames` is a table with one of");
+        self.words("Frames");
+        self.heading("`origin` is one of");
+        self.words("Origin");
+        self.heading("`sound` is a table of");
+        self.table("SoundOptions", &json!(SoundOptions::default()));
+        self.heading("`transforms` is a list of");
+        self.variants("Transform", &Transform::Flip { probability: 0.5 });
     }
 
     /// The variants of an enum that are plain words.

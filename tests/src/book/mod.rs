@@ -49,6 +49,7 @@ tested!(
     LayerKinds = "layer_kinds.md",
     Layers = "layers.md",
     OwnCrate = "own_crate.md",
+    OwnData = "own_data.md",
     Pictures = "pictures.md",
     Reinforcement = "reinforcement.md",
     Scan = "scan.md",

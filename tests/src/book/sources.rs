@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// All source files of the crate `synfire`.
+/// All source files of the crates `synfire` and `synfire-data`.
 pub(super) struct Sources(Vec<(PathBuf, String)>);
 
 /// A field or a variant: its name and its documentation in one line.
@@ -15,7 +15,9 @@ pub(super) struct Item {
 impl Sources {
     pub(super) fn read() -> Self {
         let mut files = vec![];
-        gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/synfire/src"), &mut files);
+        for source in ["../crates/synfire/src", "../crates/synfire-data/src"] {
+            gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join(source), &mut files);
+        }
         files.sort();
         Sources(files)
     }

@@ -36,6 +36,7 @@ fn whole(block: &str) -> Option<String> {
     let lacks = |table: &str| !block.lines().any(|line| line.trim() == table);
     const LAYERS: &str = "\n[[network.layers]]\nlinear = \"classes\"\n[[network.layers]]\nneuron = \"lif\"\n";
     match (lacks("[training]"), lacks("[network]"), lacks("[[network.layers]]")) {
+        (true, true, true) if block.contains("[data") => Some(format!("{block}\n[network]\nsteps = 8\n{LAYERS}")),
         (true, true, true) => None,
         (_, true, false) => Some(format!("[network]\nsteps = 8\n{block}")),
         (_, true, true) => Some(format!("{block}\n[network]\nsteps = 8\n{LAYERS}")),

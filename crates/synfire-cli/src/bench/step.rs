@@ -14,9 +14,10 @@ use synfire::train::{TrainConfig, Trainer};
 use synfire_data::EpochOrder;
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
-    let data = Arc::new(inputs::data(args.data.as_deref())?);
+    let data = Arc::new(inputs::data(args.data.as_deref(), &Default::default())?);
     let (device_name, device) = inputs::device(args.device.as_deref())?;
-    let mut config = TrainConfig { network: nets::network(args), training: Default::default() };
+    let mut config =
+        TrainConfig { network: nets::network(args), training: Default::default(), data: Default::default() };
     config.training.learning_rate = 1e-3;
     config.training.batch_size = args.batch;
     config.training.drop_last = true;

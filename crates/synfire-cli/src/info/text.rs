@@ -18,6 +18,9 @@ impl fmt::Display for Info<'_> {
         row("written by", format!("synfire {}, schema {}", self.description.synfire, self.description.schema));
         row("input", shape(&self.description.input));
         row("classes", self.description.outputs.to_string());
+        if let Some(names) = &self.description.data.classes {
+            row("names", names.join(", "));
+        }
         row("steps", format!("{} of {} ms", network.steps, network.dt));
         row("encoder", coding(&network.encoder));
         row("decoder", coding(&network.decoder));

@@ -24,8 +24,8 @@ Examples:
 pub(crate) struct Args {
     #[command(flatten)]
     pub(super) anew: Anew,
-    /// Folder of an MNIST-style data set; the built-in digits if not given
-    #[arg(long, value_name = "DIR")]
+    /// Data set: folder of IDX files, of CIFAR-10 or of samples by class; .npz, .csv; the built-in digits if not given
+    #[arg(long, value_name = "PATH")]
     pub(super) data: Option<PathBuf>,
     /// Device, as `synfire devices` lists them
     #[arg(long, value_name = "NAME")]

@@ -49,12 +49,12 @@ pub(super) fn print(plan: &RunPlan) {
 fn data(plan: &RunPlan) -> String {
     let data = &plan.data;
     format!(
-        "{}: {} training and {} test samples of {}, {} classes",
+        "{}: {} training and {} test samples of {}, {}",
         data.name,
         data.train.len(),
         data.test.len(),
         words::shape(data.train.sample_shape()),
-        data.classes
+        words::targets(data)
     )
 }
 

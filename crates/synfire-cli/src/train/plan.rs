@@ -11,7 +11,7 @@ use synfire::checkpoint::Checkpoint;
 use synfire::coding::{Decoder, Encoder};
 use synfire::network::{NetworkConfig, Precision};
 use synfire::train::{RunFolder, TrainConfig, Trainer, Training};
-use synfire_data::Dataset;
+use synfire_data::{DataOptions, Dataset};
 
 /// Everything a training needs, checked.
 pub(super) struct RunPlan {
@@ -31,9 +31,14 @@ impl RunPlan {
         let given = &args.anew;
         let start = given.init.as_deref().map(inputs::checkpoint).transpose()?;
         let base = base(given, start.as_ref())?;
-        let config = set::apply(with_options(args, base.clone())?, &given.set)?;
+        let mut config = set::apply(with_options(args, base.clone())?, &given.set)?;
         let (device_name, device) = inputs::device(args.device.as_deref())?;
-        let data = Arc::new(inputs::data(args.data.as_deref())?);
+        let data = Arc::new(inputs::data(args.data.as_deref(), &inputs::reading(&config))?);
+        // a network that nobody described reads what is over time step by step
+        if let (Some(steps), None, None, None) = (data.options.steps, &given.config, &given.init, &given.encoder) {
+            config.network.encoder = Encoder::named("series")?;
+            config.network.steps = steps;
+        }
         if let (Some(file), Some(start), None, true) = (&given.init, &start, &given.config, given.init_skip.is_empty())
         {
             inputs::check_fit(file, &start.description, &data).map_err(|error| {
@@ -75,7 +80,9 @@ fn base(args: &Anew, start: Option<&Checkpoint>) -> anyhow::Result<TrainConfig> 
         }
         (Some(file), _, None) => Ok(TrainConfig::read(file)?),
         (None, Some(start), None) => {
-            Ok(TrainConfig { network: start.description.model.clone(), ..TrainConfig::standard() })
+            // the names of the classes are those of the new data
+            let data = DataOptions { classes: None, ..start.description.data.clone() };
+            Ok(TrainConfig { network: start.description.model.clone(), data, ..TrainConfig::standard() })
         }
         (None, None, neuron) => {
             let neuron = neuron.as_deref().unwrap_or("plif");
@@ -97,7 +104,7 @@ fn decoder(args: &Anew) -> anyhow::Result<Option<Decoder>> {
 }
 
 fn with_options(args: &Args, mut config: TrainConfig) -> anyhow::Result<TrainConfig> {
-    let TrainConfig { training, network } = &mut config;
+    let TrainConfig { training, network, .. } = &mut config;
     training.epochs = args.epochs.unwrap_or(training.epochs);
     training.patience = args.patience.or(training.patience);
     let args = &args.anew;

@@ -78,8 +78,10 @@ impl fmt::Display for Trained {
         if let (Some(checkpoint), Some(epoch)) = (&self.checkpoint, self.epoch) {
             writeln!(f, "tested {checkpoint}, the weights after epoch {epoch}")?;
         }
-        if let Some(accuracy) = self.test_accuracy {
-            writeln!(f, "test accuracy {:.2} %", accuracy * 100.0)?;
+        match (self.test_accuracy, self.test_loss) {
+            (Some(accuracy), _) => writeln!(f, "test accuracy {:.2} %", accuracy * 100.0)?,
+            (None, Some(loss)) => writeln!(f, "test loss {loss:.4}")?, // of target vectors
+            (None, None) => {}
         }
         write!(f, "run folder {}", self.run_folder.display())
     }

@@ -31,7 +31,7 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
         Some(data) => DataNote::of(Some(data)),
         None => DataNote::read(folder.path())?,
     };
-    let data = Arc::new(inputs::data(note.folder())?);
+    let data = Arc::new(inputs::data(note.folder(), &checkpoint.description.data)?);
     inputs::check_fit(&last, &checkpoint.description, &data)?;
     let mut training = Training::resume(&checkpoint, data.clone(), &device)?;
     if args.patience.is_some() {

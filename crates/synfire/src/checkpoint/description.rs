@@ -3,9 +3,10 @@
 use super::{SampleRange, checksum};
 use crate::Error;
 use crate::network::NetworkConfig;
-use crate::train::BuildModel;
+use crate::train::{BuildModel, is_plain};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use synfire_data::DataOptions;
 
 /// Version of the descriptions that are written. Versions from 1 on are read, others are refused.
 pub const SCHEMA: u32 = 3;
@@ -36,6 +37,9 @@ pub struct Description<C = NetworkConfig> {
     /// Number of classes, or of values of a target vector.
     #[serde(alias = "classes")]
     pub outputs: usize,
+    /// How the samples were read that it learned from, with the names of their classes.
+    #[serde(default, skip_serializing_if = "is_plain")]
+    pub data: DataOptions,
     /// Range of the values of the samples that it learned from, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub samples: Option<SampleRange>,
@@ -75,7 +79,16 @@ struct Written<'a, C> {
 impl<C: BuildModel> Description<C> {
     pub(super) fn of(model: C, input: Vec<usize>, outputs: usize) -> Self {
         let synfire = env!("CARGO_PKG_VERSION").to_string();
-        Description { schema: SCHEMA, synfire, kind: C::name(), model, input, outputs, samples: None }
+        Description {
+            schema: SCHEMA,
+            synfire,
+            kind: C::name(),
+            model,
+            input,
+            outputs,
+            data: DataOptions::default(),
+            samples: None,
+        }
     }
 
     /// The description as JSON, with a blank checksum.

@@ -23,6 +23,7 @@ use burn::optim::OptimizerRecord;
 use burn::tensor::{Bytes, Device};
 use description::KEY;
 use std::path::{Path, PathBuf};
+use synfire_data::DataOptions;
 
 /// A parameter in a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +116,13 @@ impl<C: BuildModel> Checkpoint<C> {
             })
             .collect();
         Checkpoint { description, parameters, training: None, origin: PathBuf::new() }
+    }
+
+    /// The same for samples that were read with these options.
+    #[must_use]
+    pub fn with_data(mut self, options: DataOptions) -> Self {
+        self.description.data = options;
+        self
     }
 
     /// The same for samples with values of this range.

@@ -1,7 +1,7 @@
 //! The picture of a sample, as a panel beside others.
 
 use super::axis::{Axis, extent};
-use super::picture::{Frame, Mark, Panel};
+use super::picture::{Frame, Mark, Panel, Picture};
 use super::style;
 
 /// A sample that is a picture, row by row from its top.
@@ -15,6 +15,8 @@ pub struct SampleImage<'a> {
 
 /// Pixels along a side at most; of more, blocks are drawn with their mean.
 const MOST: usize = 64;
+/// Room between pictures.
+const GAP: i32 = 16;
 /// Width of the panel.
 pub(super) const WIDTH: i32 = 300;
 
@@ -64,6 +66,28 @@ impl SampleImage<'_> {
     }
 }
 
+/// Draws pictures of one size beside and under each other, in the order of the text.
+///
+/// Of pictures of more than 64 pixels along a side, blocks are drawn with their mean.
+#[must_use]
+pub fn sample_images(title: &str, images: &[SampleImage<'_>]) -> Picture {
+    let room = style::WIDTH - 2 * style::MARGIN;
+    let (mut left, mut top, mut bottom) = (0, style::TITLE_ROOM, style::TITLE_ROOM);
+    let mut panels = Vec::with_capacity(images.len());
+    for (i, image) in images.iter().enumerate() {
+        let Some(mut panel) = image.panel(top) else { continue };
+        if left > 0 && left + panel.frame.width > room {
+            (left, top) = (0, bottom + GAP);
+        }
+        (panel.frame.left, panel.frame.top) = (style::MARGIN + left, top);
+        panel.heading = if images.len() > 1 { i.to_string() } else { String::new() };
+        left += panel.frame.width + GAP;
+        bottom = bottom.max(top + panel.frame.height);
+        panels.push(panel);
+    }
+    if panels.is_empty() { Picture::no_data(title) } else { Picture::new(title, panels) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +107,16 @@ mod tests {
         assert_eq!(shades, [0, 255, 128, 64, 0, 0]);
         assert!(SampleImage { pixels: &[], width: 3 }.panel(0).is_none());
         assert!(SampleImage { pixels: &[1.0], width: 0 }.panel(0).is_none());
+    }
+
+    #[test]
+    fn pictures_stand_in_rows() {
+        let pixels = [0.0, 1.0, 0.5, 0.25];
+        let images = vec![SampleImage { pixels: &pixels, width: 2 }; 7];
+        let picture = sample_images("seven", &images);
+        let at: Vec<(i32, i32)> = picture.panels.iter().map(|panel| (panel.frame.left, panel.frame.top)).collect();
+        assert!(at[0].1 == at[1].1 && at[0].0 < at[1].0 && at[6].1 > at[0].1 && at[6].0 <= at[1].0);
+        assert!(picture.panels.iter().all(|panel| panel.frame.left + panel.frame.width <= style::WIDTH));
     }
 
     #[test]

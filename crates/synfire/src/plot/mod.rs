@@ -42,7 +42,7 @@ mod xml_check;
 
 pub use confusion::confusion_matrix;
 pub use curves::learning_curves;
-pub use image::SampleImage;
+pub use image::{SampleImage, sample_images};
 pub use picture::Picture;
 pub use raster::{RasterLayer, spike_raster};
 pub use relation::{Curve, relation};

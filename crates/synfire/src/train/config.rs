@@ -8,11 +8,15 @@ use crate::neuron::{OperatingPoint, registry};
 use crate::registry::{plain, word_or_table};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use synfire_data::DataOptions;
 
 /// A configuration file: a network and how to train it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainConfig {
+    /// How samples are read.
+    #[serde(default, skip_serializing_if = "is_plain")]
+    pub data: DataOptions,
     /// How to train.
     #[serde(default)]
     pub training: TrainingConfig,
@@ -106,6 +110,11 @@ impl Default for TrainingConfig {
     }
 }
 
+/// Whether samples are read as they lie in their files.
+pub(crate) fn is_plain(options: &DataOptions) -> bool {
+    *options == DataOptions::default()
+}
+
 fn is_one(number: &usize) -> bool {
     *number == 1
 }
@@ -164,7 +173,7 @@ impl TrainConfig {
             ..TrainingConfig::default()
         };
         let network = NetworkConfig::two_layers_for(neuron, 256, operating_point.steps, encoder, decoder);
-        TrainConfig { network, training }
+        TrainConfig { network, training, data: DataOptions::default() }
     }
 
     /// Reads a TOML or JSON file, told by its extension.
@@ -183,6 +192,7 @@ impl TrainConfig {
             toml::from_str(&text).map_err(|error| Error::file(path, plain(&error.to_string())))?
         };
         config.training.check().map_err(|error| Error::file(path, error.to_string()))?;
+        config.data.check().map_err(|error| Error::file(path, error.to_string()))?;
         Ok(config)
     }
 

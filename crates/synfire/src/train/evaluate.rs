@@ -1,5 +1,6 @@
 //! Measuring a model: accuracy, loss, firing rates, time constants.
 
+use super::shards::Shards;
 use super::{ClassCount, Confusion, Evaluation, ShardContext, ShardOutput, TimeConstant, Trainable, TrainingConfig};
 use crate::Error;
 use crate::host::floats;
@@ -7,7 +8,7 @@ use crate::parameters::{NamedParameter, ParameterKind, values};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use std::collections::BTreeMap;
-use synfire_data::Split;
+use synfire_data::{Draw, Split};
 
 /// Samples in one step of an evaluation: no more than in a usual one of training, whose memory it makes use of.
 const EVALUATION_BATCH: usize = 128;
@@ -27,9 +28,12 @@ pub fn evaluate<M: Trainable>(
 ) -> Result<Evaluation, Error> {
     let mut sums = Sums::default();
     let context = ShardContext { device, seed: inference_seed(options), is_training: false, options };
-    for (i, indices) in indices.chunks(EVALUATION_BATCH).enumerate() {
+    let batches: Vec<Vec<usize>> = indices.chunks(EVALUATION_BATCH).map(<[usize]>::to_vec).collect();
+    let count = batches.len();
+    let mut batches = Shards::begin(split, batches, None::<Draw>);
+    for i in 0..count {
         device.seed(mix(!options.seed, 0, i));
-        let batch = split.batch(indices)?;
+        let batch = batches.next()?;
         sums.add(model.shard(&batch, &context)?, batch.len());
     }
     Ok(sums.means())

@@ -17,11 +17,13 @@ mod result;
 mod run_folder;
 mod schedule;
 mod shard;
+mod shards;
 mod tensorboard;
 mod trainable;
 mod trainer;
 mod training;
 
+pub(crate) use config::is_plain;
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
 pub(crate) use evaluate::Answer;
 pub use evaluate::{evaluate, highest, inference_seed, time_constants};

@@ -3,11 +3,12 @@
 use super::files::{append_to, remove_unfinished, write_whole};
 use super::lock::{FolderLock, RunLock};
 use super::tensorboard;
-use super::{BuildModel, EpochRecord, TrainingConfig};
+use super::{BuildModel, EpochRecord, TrainingConfig, is_plain};
 use crate::{Error, pictures};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use synfire_data::DataOptions;
 
 /// Name of the file that the result of a training is in.
 pub(super) const RESULT: &str = "result.json";
@@ -149,13 +150,20 @@ impl RunFolder {
         write_whole(&self.path.join(name), contents.as_ref())
     }
 
-    /// Writes the configuration: the options as `[training]`, the model's settings under their key.
+    /// Writes the configuration: how samples are read as `[data]`, the options as `[training]`, the model's settings under
+    /// their key.
     ///
     /// # Errors
     ///
     /// As [`write`](Self::write).
-    pub fn write_config<C: BuildModel>(&self, config: &C, options: &TrainingConfig) -> Result<(), Error> {
-        let text = toml_of("training", options).and_then(|training| Ok(training + "\n" + &toml_of(C::KEY, config)?));
+    pub fn write_config<C: BuildModel>(
+        &self,
+        config: &C,
+        options: &TrainingConfig,
+        data: &DataOptions,
+    ) -> Result<(), Error> {
+        let data = if is_plain(data) { Ok(String::new()) } else { toml_of("data", data).map(|data| data + "\n") };
+        let text = data.and_then(|data| Ok(data + &toml_of("training", options)? + "\n" + &toml_of(C::KEY, config)?));
         let refuse = |error: toml::ser::Error| {
             Error::file(self.path.join("config.toml"), format!("the configuration has no TOML form: {error}"))
         };

@@ -6,6 +6,7 @@ use crate::Error;
 use crate::host::floats;
 use crate::parameters::values;
 use crate::train::evaluate::{learning_time_constants, mix};
+use crate::train::shards::Shards;
 use crate::train::{BuildModel, EpochRecord, Progress, Trainable};
 use std::ops::ControlFlow;
 use synfire_data::EpochOrder;
@@ -52,13 +53,16 @@ impl<C: BuildModel> Training<C> {
         let batches = self.batches();
         let mut norms = Vec::new();
         let mut rate = 0.0;
-        for (i, indices) in order.batches(options.batch_size, options.drop_last).enumerate().skip(self.position.batch) {
+        let left: Vec<&[usize]> =
+            order.batches(options.batch_size, options.drop_last).skip(self.position.batch).collect();
+        let mut shards = Shards::begin(&self.data.train, self.shards(&left), self.random(epoch));
+        for (i, indices) in (self.position.batch..).zip(left) {
             let progress = epoch as f64 + (i + 1) as f64 / batches as f64;
             let factor = options.schedule.factor(progress, options.epochs, options.warmup);
             rate = options.learning_rate * factor;
             let sample_seed = mix(options.seed, epoch, 0);
             let step = Step { seed: mix(options.seed, epoch, i), sample_seed, factor, last: i + 1 == batches };
-            let StepResult { loss, count, correct, norms: step_norms } = self.step(indices, &step)?;
+            let StepResult { loss, count, correct, norms: step_norms } = self.step(indices, &mut shards, &step)?;
             if !loss.is_finite() {
                 let (batch, precision) = (i + 1, self.model.precision());
                 return Err(Error::Diverged { loss, epoch: epoch + 1, batch, learning_rate: rate, precision });

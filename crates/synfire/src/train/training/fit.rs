@@ -25,7 +25,7 @@ impl<C: BuildModel> Training<C> {
     ) -> Result<bool, Error> {
         let _lock = folder.lock()?;
         folder.remove_result()?;
-        folder.write_config(&self.config, &self.options)?;
+        folder.write_config(&self.config, &self.options, &self.data.options)?;
         let title = self.title();
         let last = folder.checkpoint("last");
         let mut stopped = false;
@@ -105,6 +105,7 @@ impl<C: BuildModel> Training<C> {
         let optimizers = [self.optimizers.connections.to_record(), self.optimizers.neurons.to_record()];
         let (input, outputs) = (self.data.train.sample_shape(), self.data.outputs());
         Checkpoint::of_model(&self.config, input, outputs, &self.model)
+            .with_data(self.data.options.clone())
             .with_samples(self.samples)
             .with_training(state, optimizers)
     }

@@ -4,7 +4,9 @@ use super::Training;
 use crate::Error;
 use crate::train::evaluate::mix;
 use crate::train::gradients::StepGradients;
+use crate::train::shards::Shards;
 use crate::train::{BuildModel, ShardContext, ShardOutput, Trainable};
+use synfire_data::Draw;
 
 /// Loss and metrics of a step.
 pub(super) struct StepResult {
@@ -40,24 +42,43 @@ impl<C: BuildModel> Training<C> {
     pub fn train_batch(&mut self, indices: &[usize]) -> Result<f32, Error> {
         self.position.batch += 1;
         let seed = mix(self.options.seed, self.position.epoch, self.position.batch);
-        Ok(self.step(indices, &Step { seed, sample_seed: seed, factor: 1.0, last: false })?.loss)
+        let shards = self.shards(&[indices]);
+        let mut shards = Shards::begin(&self.data.train, shards, self.random(self.position.epoch));
+        Ok(self.step(indices, &mut shards, &Step { seed, sample_seed: seed, factor: 1.0, last: false })?.loss)
     }
 
-    /// One step on these samples: adds shards up, divides by their count, and moves the parameters. Nothing moves
+    /// Indices of the samples of each shard of these batches.
+    pub(super) fn shards(&self, batches: &[&[usize]]) -> Vec<Vec<usize>> {
+        let shards = |indices: &&[usize]| {
+            let (len, count) = (indices.len(), self.shards_of(indices.len()));
+            (0..count).map(|i| indices[len * i / count..len * (i + 1) / count].to_vec()).collect::<Vec<_>>()
+        };
+        batches.iter().flat_map(shards).collect()
+    }
+
+    /// Number of shards of a batch: none of a single sample, since batch normalisation has no variance of one.
+    fn shards_of(&self, samples: usize) -> usize {
+        self.options.accumulate.min(samples / 2).max(1)
+    }
+
+    /// Random numbers of the samples' transforms in an epoch.
+    pub(super) fn random(&self, epoch: usize) -> Draw {
+        Draw { seed: self.options.seed, epoch: epoch as u64 }
+    }
+
+    /// One step on these samples, whose shards come next: adds them up, divides by their count, and moves the parameters. Nothing moves
     /// if the loss is not finite, or if a gradient has overflowed in half precision: then the next step has a smaller
     /// factor of the loss.
-    pub(super) fn step(&mut self, indices: &[usize], step: &Step) -> Result<StepResult, Error> {
+    pub(super) fn step(&mut self, indices: &[usize], shards: &mut Shards, step: &Step) -> Result<StepResult, Error> {
         self.device.seed(step.seed);
-        // no shard of a single sample: batch normalisation has no variance of one
-        let count = self.options.accumulate.min(indices.len() / 2).max(1);
-        let shards = (0..count).map(|i| &indices[indices.len() * i / count..indices.len() * (i + 1) / count]);
+        let count = self.shards_of(indices.len());
         let only = count == 1;
         let base = self.model.loss_scale();
         let scale = self.position.scale.factor(base);
         let mut gradients = StepGradients::default();
         let mut result = StepResult { loss: 0.0, count: 0, correct: None, norms: vec![] };
         let mut sum = 0.0;
-        for (i, indices) in shards.enumerate() {
+        for i in 0..count {
             if i > 0 {
                 self.device.seed(mix(step.seed, 0, i));
             }
@@ -67,7 +88,7 @@ impl<C: BuildModel> Training<C> {
                 is_training: true,
                 options: &self.options,
             };
-            let batch = self.data.train.batch(indices)?;
+            let batch = shards.next()?;
             let ShardOutput { loss, weight, count, correct, .. } = self.model.shard(&batch, &context)?;
             let value: f32 = loss.clone().inner().into_scalar();
             result.count += count;

@@ -1,0 +1,124 @@
+//! `synfire data show`: a sample as a picture.
+
+use super::Reading;
+use crate::number::whole;
+use crate::output::Output;
+use anyhow::{Context, bail};
+use serde::Serialize;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use synfire::plot::{Picture, RasterLayer, SampleImage, TracePanel, membrane_traces, sample_images, spike_raster};
+use synfire_data::{Batch, Dataset, Raw, Target};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    from: Reading,
+    /// Sample to draw, from 0
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true, default_value_t = 0)]
+    index: usize,
+    /// Take a test sample, not one for training
+    #[arg(long)]
+    test: bool,
+    /// File to draw into, .svg or .png
+    #[arg(long, value_name = "FILE")]
+    plot: PathBuf,
+}
+
+/// Frames of events that are drawn at most, evenly chosen.
+const MOST_FRAMES: usize = 12;
+
+pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
+    let is_png = match args.plot.extension().and_then(|extension| extension.to_str()) {
+        Some("svg") => false,
+        Some("png") => true,
+        _ => bail!("--plot {}: expected a file name that ends in .svg or .png", args.plot.display()),
+    };
+    let data = args.from.open()?;
+    let (part, split) = if args.test { ("test", &data.test) } else { ("training", &data.train) };
+    let batch = split.batch(&[args.index]).with_context(|| format!("--index {}", args.index))?;
+    let raw = split.samples().raw(args.index)?;
+    let class = match split.samples().target(args.index)? {
+        Target::Class(class) => format!(", class {}", data.class_name(usize::try_from(class).unwrap_or(0))),
+        Target::Vector(values) => format!(", target {values:?}"),
+        Target::ClassPerStep(_) => String::new(),
+    };
+    let title = format!("{part} sample {} of {}{class}", args.index, data.name);
+    let picture = picture(&title, &data, &batch, raw.as_ref());
+    let bytes = if is_png { picture.png() } else { picture.svg().into_bytes() };
+    synfire::train::write_whole(&args.plot, &bytes)?;
+    output.print(&Shown { file: &args.plot, title, source: split.samples().name(args.index) })
+}
+
+/// The picture that suits the sample.
+fn picture(title: &str, data: &Dataset, batch: &Batch, raw: Option<&Raw>) -> Picture {
+    let values = batch.values.to_floats();
+    let is_over_time = data.options.steps.is_some();
+    match (&batch.shape[..], raw) {
+        (&[steps, channels, height, width], _) => {
+            let frames = frames(&values, steps, channels, height * width);
+            let images: Vec<SampleImage<'_>> = frames.iter().map(|pixels| SampleImage { pixels, width }).collect();
+            sample_images(title, &images)
+        }
+        (_, Some(Raw::Sound { rate, samples })) => {
+            let panel =
+                TracePanel { name: "sound", axis: "amplitude", values: samples, neurons: 1, ..TracePanel::default() };
+            membrane_traces(title, &[panel], 1000.0 / *rate as f32)
+        }
+        (shape, Some(Raw::Events(_))) => {
+            let neurons = shape[1..].iter().product();
+            let layer = RasterLayer { name: "inputs", spikes: &values, neurons, marked: &[] };
+            spike_raster(title, &[layer], 0.0, None)
+        }
+        (&[_, features], _) if is_over_time => {
+            let panel = TracePanel {
+                name: "features",
+                axis: "value",
+                values: &values,
+                neurons: features,
+                ..TracePanel::default()
+            };
+            membrane_traces(title, &[panel], 0.0)
+        }
+        (&[features], _) => {
+            let panel = TracePanel {
+                name: "features",
+                axis: "value",
+                values: &values[..features],
+                neurons: 1,
+                ..TracePanel::default()
+            };
+            membrane_traces(title, &[panel], 0.0)
+        }
+        (shape, _) => {
+            let (width, pixels) = (shape[shape.len() - 1], shape[shape.len() - 2..].iter().product());
+            let images: Vec<SampleImage<'_>> =
+                values.chunks(pixels).map(|pixels| SampleImage { pixels, width }).collect();
+            sample_images(title, &images)
+        }
+    }
+}
+
+/// Pixels of some steps, channels added up.
+fn frames(values: &[f32], steps: usize, channels: usize, pixels: usize) -> Vec<Vec<f32>> {
+    let shown = steps.min(MOST_FRAMES);
+    let frame = |i: usize| {
+        let step = &values[(i * steps / shown) * channels * pixels..][..channels * pixels];
+        (0..pixels).map(|pixel| step.iter().skip(pixel).step_by(pixels).sum()).collect()
+    };
+    (0..shown).map(frame).collect()
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    file: &'a Path,
+    title: String,
+    source: Option<String>,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is in {}", self.title, self.file.display())?;
+        self.source.iter().try_for_each(|source| write!(f, "; it is from {source}"))
+    }
+}
