@@ -1,4 +1,4 @@
-//! Errors of the arguments of a scan.
+//! Errors of the arguments of a scan, and of the processor that it runs on.
 
 /// Arguments of a [`Scan`](crate::Scan) that do not fit the model or each other.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,5 +56,15 @@ pub enum ScanError {
         states: usize,
         /// Index asked for.
         trace: usize,
+    },
+    /// An environment variable names no instruction set of this processor.
+    #[error("{variable} is `{name}`; this processor has {known}: set it to one of these, or unset it for the widest")]
+    InstructionSet {
+        /// The variable.
+        variable: &'static str,
+        /// The name in it.
+        name: String,
+        /// Instruction sets of the processor.
+        known: String,
     },
 }

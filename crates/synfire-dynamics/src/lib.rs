@@ -10,10 +10,10 @@
 //! - on GPUs they are kernels, forward and backward;
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
-//! Between layers of neurons, [`linear`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`max_pool2d`],
+//! Between layers of neurons, [`linear`], [`linear_spikes`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`max_pool2d`],
 //! [`average_pool2d`] and [`sum_pool2d`] pool, and [`batch_norm`] normalises: kernels of their own on CPUs, Burn's
 //! operations elsewhere. [`adam_step`] and [`sgd_step`] move parameters.
-//! [`CounterRng`] draws random numbers that are the same on every backend.
+//! [`CounterRng`] draws random numbers that are the same on every backend, and [`SpikeBits`] from them.
 //!
 //! This crate knows no neuron model; `synfire` has them.
 
@@ -44,6 +44,7 @@ mod random;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod recurrent;
 mod scan;
+mod spikes;
 #[cfg(test)]
 mod testing;
 mod window;
@@ -55,10 +56,12 @@ pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};
 pub use graph::{Notation, Reached, formulas, reached};
-pub use linear::linear;
+pub use kernel::instruction_set;
+pub use linear::{linear, linear_spikes};
 pub use number::{Real, TensorArena, TensorNumber};
 pub use optimizer::{AdamStep, SgdStep, WeightDecay, adam_step, sgd_step};
 pub use pooling::{average_pool2d, max_pool2d, sum_pool2d};
 pub use random::CounterRng;
 pub use scan::{Connections, Feedback, Scan, ScanOutput};
+pub use spikes::SpikeBits;
 pub use window::Window2d;

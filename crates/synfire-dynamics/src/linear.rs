@@ -1,5 +1,6 @@
 //! The linear map of all-to-all connections.
 
+use crate::SpikeBits;
 use crate::backend::{LinearBackend, has_product};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
@@ -42,4 +43,43 @@ pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> T
     }
     let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &input.device().inner()));
     Tensor::from_dispatch(Dispatch::linear_forward(input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()))
+}
+
+/// Linear map of spikes, `x W + b`, as [`linear`] of their tensor; the spikes have no gradient.
+///
+/// # Shapes
+///
+/// - spikes `[T, B, K]`, weight `[K, N]`, bias `[N]`
+/// - output `[T, B, N]`
+///
+/// # Panics
+///
+/// As Burn's operations, if the shapes do not fit together.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire_dynamics::{CounterRng, linear_spikes};
+///
+/// let device = Device::default();
+/// let spikes = CounterRng::new(0).spikes([2, 1, 2], &[1.0, 0.0], |_| true);
+/// let weight = Tensor::from_floats([[1.0], [10.0]], &device);
+/// let current: Vec<f32> = linear_spikes(&spikes, weight, None).into_data().try_into_vec().unwrap();
+/// assert_eq!(current, [1.0, 1.0]);
+/// ```
+#[must_use]
+pub fn linear_spikes(spikes: &SpikeBits, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<3> {
+    let ([steps, samples, inner], [inputs, outputs]) = (spikes.dims(), weight.dims());
+    let fits = inner == inputs && bias.as_ref().is_none_or(|b| b.dims() == [outputs] && b.dtype() == weight.dtype());
+    let output = match has_product(&weight) && fits && steps * samples * inner * outputs > 0 {
+        true => {
+            let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &weight.device().inner()));
+            let [weight, bias] = [weight.into_dispatch(), bias.into_dispatch()];
+            Tensor::<2>::from_dispatch(Dispatch::linear_spikes(weight, bias, spikes.clone()))
+        }
+        false => {
+            let x = spikes.tensor(&weight.device()).cast(weight.dtype());
+            linear(x.reshape([steps * samples, inner]), weight, bias)
+        }
+    };
+    output.reshape([steps, samples, outputs])
 }

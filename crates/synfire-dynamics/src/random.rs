@@ -1,6 +1,9 @@
 //! Counter-based random numbers, the same on every backend.
 
+use crate::SpikeBits;
 use crate::backend::{RandomBackend, is_gpu};
+use crate::kernel::Isa;
+use crate::spikes::WORD;
 use burn::backend::Dispatch;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
@@ -102,27 +105,80 @@ impl CounterRng {
         let key = ChaCha8Rng::seed_from_u64(self.seed);
         values.par_chunks_mut(columns.max(1)).enumerate().for_each(|(row, values)| {
             let (step, b) = (row / samples, row % samples);
-            let mut rng = key.clone();
-            rng.set_stream((self.stream << 32) + (self.first_step + step) as u64);
-            // the sample is the upper half of the block's counter
-            rng.set_word_pos(u128::from(self.sample(b)) << 36);
-            fill(&mut rng, values);
+            fill(&mut self.at(&key, step, b), values);
             transform(step, b, values);
         });
         values
     }
+
+    /// Spikes `[steps, samples, inputs]`: where the value that [`tensor`](Self::tensor) has there is below the threshold
+    /// of the sample's input, `[samples * inputs]`, in the steps that are `on`. They are drawn on the host and decided
+    /// while the values are in cache.
+    ///
+    /// ```
+    /// use synfire_dynamics::CounterRng;
+    ///
+    /// let spikes = CounterRng::new(1).spikes([100, 1, 2], &[0.0, 1.0], |step| step < 50);
+    /// assert_eq!(spikes.density(), 0.25);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is not one threshold for each input of each sample.
+    #[must_use]
+    pub fn spikes(
+        &self,
+        dims @ [_, samples, inputs]: [usize; 3],
+        thresholds: &[f32],
+        on: impl Fn(usize) -> bool + Sync,
+    ) -> SpikeBits {
+        assert_eq!(thresholds.len(), samples * inputs, "a threshold for each input of each sample");
+        let (key, isa) = (ChaCha8Rng::seed_from_u64(self.seed), Isa::best());
+        SpikeBits::packed(dims, |row, words| {
+            let (step, b) = (row / samples, row % samples);
+            if !on(step) {
+                return;
+            }
+            let mut rng = self.at(&key, step, b);
+            let mut bytes = [0; BYTES];
+            let parts = thresholds[b * inputs..][..inputs].chunks(BYTES / 4).zip(words.chunks_mut(BYTES / 4 / WORD));
+            for (thresholds, words) in parts {
+                let bytes = &mut bytes[..4 * thresholds.len()];
+                rng.fill_bytes(bytes);
+                isa.below(bytes, thresholds, words);
+            }
+        })
+    }
+
+    /// The generator at the first value of a step and a sample, by their indices from 0 in the batch.
+    fn at(&self, key: &ChaCha8Rng, step: usize, b: usize) -> ChaCha8Rng {
+        let mut rng = key.clone();
+        rng.set_stream((self.stream << 32) + (self.first_step + step) as u64);
+        // the sample is the upper half of the block's counter
+        rng.set_word_pos(u128::from(self.sample(b)) << 36);
+        rng
+    }
 }
 
-/// Fills a row, many bytes at a time: faster than value by value.
+/// Bytes that are drawn at once: faster than value by value.
+const BYTES: usize = 1024;
+
+/// Fills a row.
 fn fill(rng: &mut ChaCha8Rng, values: &mut [f32]) {
-    let mut bytes = [0; 1024];
-    for values in values.chunks_mut(bytes.len() / 4) {
+    let mut bytes = [0; BYTES];
+    for values in values.chunks_mut(BYTES / 4) {
         let bytes = &mut bytes[..4 * values.len()];
         rng.fill_bytes(bytes);
-        for (value, b) in values.iter_mut().zip(bytes.chunks_exact(4)) {
-            *value = (u32::from_le_bytes([b[0], b[1], b[2], b[3]]) >> 8) as f32 / 16_777_216.0;
+        for (value, b) in values.iter_mut().zip(bytes.as_chunks().0) {
+            *value = uniform(*b);
         }
     }
+}
+
+/// A value in [0, 1) of 24 random bits.
+#[inline(always)]
+pub(crate) fn uniform(bytes: [u8; 4]) -> f32 {
+    (u32::from_le_bytes(bytes) >> 8) as f32 / 16_777_216.0
 }
 
 #[cfg(test)]
@@ -150,5 +206,20 @@ mod tests {
         let of_second: Vec<f32> = together.chunks(60).flat_map(|step| step[20..40].to_vec()).collect();
         assert_eq!(alone, of_second);
         assert_ne!(together[..20], together[20..40]);
+    }
+
+    #[test]
+    fn spikes_are_where_values_are_below_their_thresholds() {
+        for inputs in [1, 8, 64, 250, 700] {
+            let dims @ [_, samples, _] = [3, 2, inputs];
+            let rng = CounterRng::new(9).in_stream(1).of_samples([5, 3]);
+            let thresholds: Vec<f32> = (0..samples * inputs).map(|i| (i % 9) as f32 / 8.0).collect();
+            let expected = rng.rows(dims, |step, b, row| {
+                let thresholds = &thresholds[b * inputs..];
+                row.iter_mut().zip(thresholds).for_each(|(u, p)| *u = f32::from(step != 1 && *u < *p));
+            });
+            let spikes = rng.spikes(dims, &thresholds, |step| step != 1);
+            assert_eq!((spikes.dims(), spikes.values()), (dims, expected));
+        }
     }
 }

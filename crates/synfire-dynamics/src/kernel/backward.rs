@@ -1,8 +1,8 @@
 //! Backpropagation through time without a graph over time: a tile recomputes its states, then walks back with the
 //! adjoint of each step.
 
+use super::isa::Isa;
 use super::layout::{Tile, reduce, row, tiles};
-use super::machine::Isa;
 use super::program::Backward;
 use super::tile::Machine;
 use crate::memory::{Blocks, RowsMut, Uninit};

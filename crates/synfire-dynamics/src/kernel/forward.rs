@@ -1,7 +1,7 @@
 //! Forward: all steps of one tile of neurons, with their states in cache.
 
+use super::isa::Isa;
 use super::layout::{Tile, tiles};
-use super::machine::Isa;
 use super::program::Forward;
 use super::tile::Machine;
 use crate::memory::{RowsMut, Uninit};

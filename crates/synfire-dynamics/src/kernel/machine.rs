@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 use super::code::{Instruction, Op};
+use super::isa::Isa;
 use crate::number::elementary::{exp, ln};
 use crate::number::simd::*;
 use crate::number::{FloatBits, Lanes};
@@ -13,50 +14,7 @@ use core::ops::Range;
 /// Number of values in a cache line and in the widest register; the length of a block is a multiple of it.
 pub(super) const LINE: usize = 16;
 
-/// Instruction sets, from narrow to wide. All give the same bits: no operation is contracted or reordered, and
-/// lanes are independent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Isa {
-    Baseline,
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-    /// AVX-512, with steps compiled to machine code at run time.
-    #[cfg(target_arch = "x86_64")]
-    Avx512Jit,
-}
-
 impl Isa {
-    /// The instruction sets of this processor.
-    pub(crate) fn available() -> Vec<Isa> {
-        #[allow(unused_mut)]
-        let mut sets = vec![Isa::Baseline];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if std::is_x86_feature_detected!("avx2")
-                && std::is_x86_feature_detected!("fma")
-                && std::is_x86_feature_detected!("popcnt")
-            {
-                sets.push(Isa::Avx2);
-            }
-            if std::is_x86_feature_detected!("avx512f")
-                && std::is_x86_feature_detected!("avx512vl")
-                && std::is_x86_feature_detected!("avx512dq")
-                && std::is_x86_feature_detected!("avx512bw")
-            {
-                sets.extend([Isa::Avx512, Isa::Avx512Jit]);
-            }
-        }
-        sets
-    }
-
-    /// The widest instruction set of this processor.
-    pub(crate) fn best() -> Isa {
-        static BEST: std::sync::OnceLock<Isa> = std::sync::OnceLock::new();
-        *BEST.get_or_init(|| Self::available().pop().unwrap_or(Isa::Baseline))
-    }
-
     /// Runs the code on these lines of 16 values of each block.
     ///
     /// # Safety

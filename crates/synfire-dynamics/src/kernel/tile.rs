@@ -2,9 +2,10 @@
 #![allow(unsafe_code)]
 
 use super::code::Code;
+use super::isa::Isa;
 use super::jit::JitCode;
 use super::layout::Tile;
-use super::machine::{Isa, LINE};
+use super::machine::LINE;
 use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
 use crate::scan::ScanSpec;

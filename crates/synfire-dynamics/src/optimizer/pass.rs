@@ -3,9 +3,8 @@
 
 use super::adam::AdamFactors;
 use super::sgd::SgdFactors;
-use crate::kernel::Isa;
+use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
-use crate::product::dispatch;
 use rayon::prelude::*;
 
 /// Values of a task: 64 KiB of each tensor.

@@ -5,6 +5,7 @@
 
 use super::lanes::{Events, LINE};
 use crate::kernel::Isa;
+use crate::spikes::{SpikeBits, each};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -36,9 +37,14 @@ pub(crate) fn density(x: &[f32]) -> f32 {
     sample.filter(|&&x| x != 0.0).count() as f32 / count
 }
 
+/// Whether events are faster than a dense product with spikes of this density.
+pub(super) fn pay_off_for(spikes: &SpikeBits, outputs: usize) -> bool {
+    outputs >= WIDE && spikes.density() < SPARSE
+}
+
 /// Adds `x W` to `y`, where `x` is `[M, inputs]` and `W` is `[inputs, outputs]`.
 pub(super) fn add(x: &[f32], inputs: usize, weight: &[f32], outputs: usize, y: &mut [f32]) {
-    sum(ROWS, weight, y, outputs, |isa, rows, block, lists| {
+    sum(ROWS, weight, y, outputs, true, |isa, rows, block, lists| {
         for (i, row) in rows.enumerate() {
             let (indices, values) = lists.room(i);
             lists.counts[i] = isa.find(&x[row * inputs..][block.clone()], indices, values);
@@ -48,15 +54,36 @@ pub(super) fn add(x: &[f32], inputs: usize, weight: &[f32], outputs: usize, y: &
 
 /// Adds `xᵀ g` to `weight`, where `x` is `[M, inputs]` and `g` is `[M, outputs]`.
 pub(super) fn add_transposed(x: &[f32], inputs: usize, g: &[f32], outputs: usize, weight: &mut [f32]) {
-    sum(COLUMNS, g, weight, outputs, |isa, columns, block, lists| {
+    sum(COLUMNS, g, weight, outputs, true, |isa, columns, block, lists| {
         let room = columns.len() + LINE;
         let (mut indices, mut values) = (vec![0; room], vec![0.0; room]);
         lists.counts.fill(0);
         for (at, row) in block.enumerate() {
             let count = isa.find(&x[row * inputs..][columns.clone()], &mut indices, &mut values);
             for (&column, &value) in indices.iter().zip(&values).take(count) {
-                lists.push(column as usize, at as u32, value);
+                lists.push(column as usize, at as u32);
+                *lists.last_value(column as usize) = value;
             }
+        }
+    });
+}
+
+/// As [`add`] for spikes.
+pub(super) fn add_spikes(x: &SpikeBits, weight: &[f32], outputs: usize, y: &mut [f32]) {
+    sum(ROWS, weight, y, outputs, false, |_, rows, block, lists| {
+        lists.counts.fill(0);
+        for (i, row) in rows.enumerate() {
+            each(x.row(row), block.clone(), |index| lists.push(i, (index - block.start) as u32));
+        }
+    });
+}
+
+/// As [`add_transposed`] for spikes.
+pub(super) fn add_spikes_transposed(x: &SpikeBits, g: &[f32], outputs: usize, weight: &mut [f32]) {
+    sum(COLUMNS, g, weight, outputs, false, |_, columns, block, lists| {
+        lists.counts.fill(0);
+        for (at, row) in block.enumerate() {
+            each(x.row(row), columns.clone(), |column| lists.push(column - columns.start, at as u32));
         }
     });
 }
@@ -67,17 +94,19 @@ struct Lists {
     room: usize,
     counts: Vec<usize>,
     indices: Vec<u32>,
+    /// None if all events are 1.
     values: Vec<f32>,
 }
 
 impl Lists {
-    fn new(count: usize, room: usize) -> Self {
-        Lists { room, counts: vec![0; count], indices: vec![0; count * room], values: vec![0.0; count * room] }
+    fn new(count: usize, room: usize, valued: bool) -> Self {
+        let values = if valued { vec![0.0; count * room] } else { vec![] };
+        Lists { room, counts: vec![0; count], indices: vec![0; count * room], values }
     }
 
     fn list(&self, i: usize) -> Events<'_> {
         let range = i * self.room..i * self.room + self.counts[i];
-        Events { indices: &self.indices[range.clone()], values: &self.values[range] }
+        Events { indices: &self.indices[range.clone()], values: self.values.get(range).unwrap_or_default() }
     }
 
     fn room(&mut self, i: usize) -> (&mut [u32], &mut [f32]) {
@@ -85,27 +114,32 @@ impl Lists {
         (&mut self.indices[range.clone()], &mut self.values[range])
     }
 
-    fn push(&mut self, i: usize, index: u32, value: f32) {
-        let at = i * self.room + self.counts[i];
-        (self.indices[at], self.values[at]) = (index, value);
+    fn push(&mut self, i: usize, index: u32) {
+        self.indices[i * self.room + self.counts[i]] = index;
         self.counts[i] += 1;
+    }
+
+    /// Value of the event that was pushed last.
+    fn last_value(&mut self, i: usize) -> &mut f32 {
+        &mut self.values[i * self.room + self.counts[i] - 1]
     }
 }
 
 /// Adds sums of the rows of `factor` to the rows of `to`, `group` of them at a time. `list` finds the events
-/// that belong to some rows of `to` and a block of `factor`.
+/// that belong to some rows of `to` and a block of `factor`; they are `valued` unless all are 1.
 fn sum(
     group: usize,
     factor: &[f32],
     to: &mut [f32],
     columns: usize,
+    valued: bool,
     list: impl Fn(Isa, Range<usize>, Range<usize>, &mut Lists) + Sync,
 ) {
     let isa = Isa::best();
     let width = columns.next_multiple_of(LINE);
     let factor = widened(factor, columns, width);
     let block = (BLOCK / width).clamp(1, 512);
-    let lists = || Lists::new(group, block + LINE);
+    let lists = || Lists::new(group, block + LINE, valued);
     to.par_chunks_mut(group * columns).enumerate().for_each_init(lists, |lists, (i, to)| {
         let rows = i * group..i * group + to.len() / columns;
         for (i, factor) in factor.chunks(block * width).enumerate() {

@@ -1,13 +1,14 @@
 //! The inner loops of sparse products, compiled for each instruction set.
 #![allow(unsafe_code)]
 
-use crate::kernel::Isa;
+use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
 
 /// The non-zero values of a row or column of a block, and their indices.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Events<'a> {
     pub(super) indices: &'a [u32],
+    /// Empty if all are 1.
     pub(super) values: &'a [f32],
 }
 
@@ -15,32 +16,6 @@ pub(super) struct Events<'a> {
 pub(super) const LINE: usize = 16;
 /// Number of registers that accumulate at once.
 const REGISTERS: usize = 8;
-
-/// Runs a function compiled for this instruction set.
-macro_rules! dispatch {
-    ($isa:expr, $f:ident($($x:ident: $type:ty),*) -> $result:ty) => {{
-        #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx2,fma,popcnt")]
-        unsafe fn avx2($($x: $type),*) -> $result {
-            $f::<Avx2>($($x),*)
-        }
-        #[cfg(target_arch = "x86_64")]
-        #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,popcnt")]
-        unsafe fn avx512($($x: $type),*) -> $result {
-            $f::<Avx512>($($x),*)
-        }
-        match $isa {
-            Isa::Baseline => $f::<Portable>($($x),*),
-            // SAFETY: an instruction set is only chosen after the processor was asked for it.
-            #[cfg(target_arch = "x86_64")]
-            Isa::Avx2 => unsafe { avx2($($x),*) },
-            // SAFETY: as above.
-            #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 | Isa::Avx512Jit => unsafe { avx512($($x),*) },
-        }
-    }};
-}
-pub(crate) use dispatch;
 
 impl Isa {
     /// Writes the non-zero values of `x` and their indices, and returns their number. `indices` and `values` must
@@ -82,9 +57,19 @@ fn find<S: Simd>(x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
 
 #[inline(always)]
 fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
+    match events.values.is_empty() {
+        true => add_rows::<S, false>(events, block, sum),
+        false => add_rows::<S, true>(events, block, sum),
+    }
+}
+
+/// Adds rows, multiplied by values where there are `VALUES`.
+#[inline(always)]
+fn add_rows<S: Simd, const VALUES: bool>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
     let width = sum.len().next_multiple_of(LINE);
     let last = events.indices.iter().max();
     assert!(last.is_none_or(|&last| (last as usize + 1) * width <= block.len()), "an event is beyond the block");
+    assert!(!VALUES || events.values.len() == events.indices.len(), "a value for each event");
     let mut start = 0;
     while start < width {
         let registers = match (width - start) / S::LANES {
@@ -99,10 +84,10 @@ fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
         // SAFETY: rows are whole registers wide, and the last one ends inside the block, as just checked.
         unsafe {
             match registers {
-                1 => tile::<S, 1>(events, columns, width, &mut whole),
-                2 => tile::<S, 2>(events, columns, width, &mut whole),
-                4 => tile::<S, 4>(events, columns, width, &mut whole),
-                _ => tile::<S, REGISTERS>(events, columns, width, &mut whole),
+                1 => tile::<S, 1, VALUES>(events, columns, width, &mut whole),
+                2 => tile::<S, 2, VALUES>(events, columns, width, &mut whole),
+                4 => tile::<S, 4, VALUES>(events, columns, width, &mut whole),
+                _ => tile::<S, REGISTERS, VALUES>(events, columns, width, &mut whole),
             }
         }
         part.copy_from_slice(&whole[..part.len()]);
@@ -114,9 +99,10 @@ fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
 ///
 /// # Safety
 ///
-/// `columns` points to `R` registers of values in each row that an event names; rows are `width` apart.
+/// `columns` points to `R` registers of values in each row that an event names; rows are `width` apart. With `VALUES`
+/// there is one for each event.
 #[inline(always)]
-unsafe fn tile<S: Simd, const R: usize>(
+unsafe fn tile<S: Simd, const R: usize, const VALUES: bool>(
     events: Events<'_>,
     columns: *const f32,
     width: usize,
@@ -128,10 +114,12 @@ unsafe fn tile<S: Simd, const R: usize>(
         for (i, total) in total.iter_mut().enumerate() {
             *total = S::load(sum.as_ptr().add(i * S::LANES));
         }
-        for (&index, &value) in events.indices.iter().zip(events.values) {
-            let (row, value) = (columns.add(index as usize * width), S::splat(value));
+        for (at, &index) in events.indices.iter().enumerate() {
+            let row = columns.add(index as usize * width);
+            let value = S::splat(if VALUES { *events.values.get_unchecked(at) } else { 1.0 });
             for (i, total) in total.iter_mut().enumerate() {
-                *total = total.add(value.mul(S::load(row.add(i * S::LANES))));
+                let weights = S::load(row.add(i * S::LANES));
+                *total = total.add(if VALUES { value.mul(weights) } else { weights });
             }
         }
         for (i, total) in total.into_iter().enumerate() {

@@ -7,31 +7,62 @@ pub(crate) mod dense;
 mod events;
 mod lanes;
 
+use crate::SpikeBits;
+use crate::kernel::Isa;
 pub(crate) use dense::{Matrix, MatrixMut};
 pub(crate) use events::density;
-pub(crate) use lanes::dispatch;
 use rayon::prelude::*;
 
+/// The first factor of a linear map, in the form that its products take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Input<'a> {
+    Dense(&'a [f32]),
+    Spikes(&'a SpikeBits),
+}
+
+/// The inputs `x` as spikes, if they are some and so few that it pays off.
+pub(crate) fn spikes(x: &[f32], [inputs, outputs]: [usize; 2]) -> Option<SpikeBits> {
+    if events::pay_off(x, outputs) { SpikeBits::of(Isa::best(), x, inputs) } else { None }
+}
+
 /// `x W + b`. The length of the bias is the number of outputs.
-pub(crate) fn forward(x: &[f32], weight: &[f32], bias: &[f32]) -> Vec<f32> {
+pub(crate) fn forward(x: Input<'_>, weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let (inputs, outputs) = (weight.len() / bias.len(), bias.len());
-    let mut y = bias.repeat(x.len() / inputs);
-    match events::pay_off(x, outputs) {
-        true => events::add(x, inputs, weight, outputs, &mut y),
-        false => dense::add(Matrix::new(x, inputs), Matrix::new(weight, outputs), &mut y),
+    match x {
+        Input::Spikes(x) if events::pay_off_for(x, outputs) => {
+            let [steps, samples, _] = x.dims();
+            let mut y = bias.repeat(steps * samples);
+            events::add_spikes(x, weight, outputs, &mut y);
+            y
+        }
+        Input::Spikes(x) => forward(Input::Dense(&x.values()), weight, bias),
+        Input::Dense(x) => {
+            let mut y = bias.repeat(x.len() / inputs);
+            match events::pay_off(x, outputs) {
+                true => events::add(x, inputs, weight, outputs, &mut y),
+                false => dense::add(Matrix::new(x, inputs), Matrix::new(weight, outputs), &mut y),
+            }
+            y
+        }
     }
-    y
 }
 
 /// Gradient of the weights, `xᵀ g` of shape `[inputs, outputs]`, from the upstream gradient.
-pub(crate) fn weight_gradient(x: &[f32], g: &[f32], [inputs, outputs]: [usize; 2]) -> Vec<f32> {
-    match events::pay_off(x, outputs) {
-        true => {
-            let mut weight = vec![0.0; inputs * outputs];
+pub(crate) fn weight_gradient(x: Input<'_>, g: &[f32], [inputs, outputs]: [usize; 2]) -> Vec<f32> {
+    let zeros = || vec![0.0; inputs * outputs];
+    match x {
+        Input::Spikes(x) if events::pay_off_for(x, outputs) => {
+            let mut weight = zeros();
+            events::add_spikes_transposed(x, g, outputs, &mut weight);
+            weight
+        }
+        Input::Spikes(x) => weight_gradient(Input::Dense(&x.values()), g, [inputs, outputs]),
+        Input::Dense(x) if events::pay_off(x, outputs) => {
+            let mut weight = zeros();
             events::add_transposed(x, inputs, g, outputs, &mut weight);
             weight
         }
-        false => dense::product(Matrix::new(x, inputs).transposed(), Matrix::new(g, outputs)),
+        Input::Dense(x) => dense::product(Matrix::new(x, inputs).transposed(), Matrix::new(g, outputs)),
     }
 }
 

@@ -73,6 +73,30 @@ fn events_and_dense_products_are_the_same() {
 }
 
 #[test]
+fn spikes_have_the_bits_of_their_values() {
+    for [m, k, n] in SHAPES {
+        let x: Vec<f32> = sparse(m, k).into_iter().map(|x| f32::from(x != 0.0)).collect();
+        let bits = SpikeBits::of(Isa::best(), &x, k).unwrap();
+        let (w, b, g) = (noise(k * n, 3), noise(n, 5), noise(m * n, 4));
+        let [mut a, mut e] = [noise(m * n, 6), noise(m * n, 6)];
+        events::add_spikes(&bits, &w, n, &mut a);
+        events::add(&x, k, &w, n, &mut e);
+        assert_eq!(a, e, "{m} x {k} x {n}");
+        let [mut a, mut e] = [noise(k * n, 6), noise(k * n, 6)];
+        events::add_spikes_transposed(&bits, &g, n, &mut a);
+        events::add_transposed(&x, k, &g, n, &mut e);
+        assert_eq!(a, e, "transposed, {m} x {k} x {n}");
+        // and where a dense product is faster
+        for x in [x, vec![1.0; m * k]] {
+            let bits = SpikeBits::of(Isa::best(), &x, k).unwrap();
+            let (bits, dense) = (Input::Spikes(&bits), Input::Dense(&x));
+            assert_eq!(forward(bits, &w, &b), forward(dense, &w, &b));
+            assert_eq!(weight_gradient(bits, &g, [k, n]), weight_gradient(dense, &g, [k, n]));
+        }
+    }
+}
+
+#[test]
 fn the_bias_is_added_on_both_ways() {
     let (w, b) = (noise(9 * 80, 1), noise(80, 2));
     for (x, events) in [(vec![0.0; 4 * 9], true), (noise(4 * 9, 3), false)] {
@@ -81,7 +105,7 @@ fn the_bias_is_added_on_both_ways() {
         let bias = |i: usize| f64::from(b[i % 80]);
         let expected = expected.into_iter().enumerate();
         let expected: Vec<Sum> = expected.map(|(i, (y, size))| (y + bias(i), size + bias(i).abs())).collect();
-        assert_close("with bias", &forward(&x, &w, &b), &expected);
+        assert_close("with bias", &forward(Input::Dense(&x), &w, &b), &expected);
     }
 }
 
@@ -114,8 +138,12 @@ fn the_number_of_threads_changes_no_bit() {
     let (w, b, g) = (noise(k * n, 1), noise(n, 2), noise(m * n, 3));
     for x in [sparse(m, k), noise(m * k, 4)] {
         let all = || {
-            let results =
-                [forward(&x, &w, &b), weight_gradient(&x, &g, [k, n]), input_gradient(&g, &w, n), bias_gradient(&g, n)];
+            let results = [
+                forward(Input::Dense(&x), &w, &b),
+                weight_gradient(Input::Dense(&x), &g, [k, n]),
+                input_gradient(&g, &w, n),
+                bias_gradient(&g, n),
+            ];
             results.concat().into_iter().map(f32::to_bits).collect::<Vec<_>>()
         };
         let on = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(all);

@@ -5,9 +5,8 @@ use super::by_neuron::ByNeuron;
 use super::events::Lists;
 use super::layout::SAMPLES;
 use super::rows::{PANEL, Rows, RowsView};
-use crate::kernel::Isa;
+use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
-use crate::product::dispatch;
 
 /// Values of a row that accumulate at once in sums over events: few enough that their part of the weights stays in
 /// cache.

@@ -3,6 +3,7 @@
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod cpu;
 
+use crate::SpikeBits;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, DispatchDevice, backend_extension};
 use burn::tensor::{DType, Tensor};
@@ -16,6 +17,9 @@ pub(crate) trait LinearBackend: Backend {
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
     ) -> FloatTensor<Self>;
+
+    /// `x W + b` for spikes `x`: `[K, N]` and `[N]` to `[T B, N]`.
+    fn linear_spikes(weight: FloatTensor<Self>, bias: FloatTensor<Self>, spikes: SpikeBits) -> FloatTensor<Self>;
 }
 
 /// Whether the tensor's device has its own linear map, convolutions, pools and batch normalisation for tensors of

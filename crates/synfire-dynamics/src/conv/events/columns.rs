@@ -2,9 +2,8 @@
 #![allow(unsafe_code)]
 
 use super::layout::{LANES, Layout};
-use crate::kernel::Isa;
+use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
-use crate::product::dispatch;
 
 /// Events of some frames.
 ///

@@ -3,9 +3,8 @@
 
 use super::columns::Events;
 use super::layout::{LANES, Layout};
-use crate::kernel::Isa;
+use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
-use crate::product::dispatch;
 
 /// Runs a block for `$j` = 0, 1, .. below `$n` with `$j` a constant, so that what it indexes are registers.
 macro_rules! unroll {

@@ -2,9 +2,8 @@
 #![allow(unsafe_code)] // to call what is compiled for an instruction set
 
 use super::layout::{LANES, Layout};
-use crate::kernel::Isa;
+use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
-use crate::product::dispatch;
 use core::mem::MaybeUninit;
 
 /// Rows and columns of a square that is transposed in registers.

@@ -3,9 +3,9 @@
 
 use super::SPARSE;
 use super::layout::{LANES, Layout};
-use crate::kernel::Isa;
+use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
-use crate::product::{density, dispatch};
+use crate::product::density;
 use crate::window::Pool;
 
 /// Height and width of the windows of a max pool, which lie side by side. One of 1 by 1 leaves all as it is.

@@ -2,8 +2,8 @@
 
 use super::data::{ALL, Data, LEARNABLE, PER, Per, SHAPES, STEPS, noise};
 use super::{wide, worst};
+use crate::kernel::isa::Isa;
 use crate::kernel::layout::reduce;
-use crate::kernel::machine::Isa;
 use crate::scan::Results;
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::graph::Equations;
 use crate::kernel::backward::backward_on;
 use crate::kernel::forward::forward_on;
-use crate::kernel::machine::Isa;
+use crate::kernel::isa::Isa;
 use crate::probe::Probe;
 use crate::scan::{Operands, Results, ScanSpec};
 

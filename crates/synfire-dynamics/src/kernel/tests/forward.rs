@@ -2,7 +2,7 @@
 
 use super::data::{ALL, Data, PER, Per, SHAPES, STEPS};
 use super::{bits, wide, worst};
-use crate::kernel::machine::Isa;
+use crate::kernel::isa::Isa;
 use crate::probe::{Probe, ProbeInput, ProbeParams, ProbeState};
 use crate::scan::Results;
 use crate::{Dynamics, Fields};

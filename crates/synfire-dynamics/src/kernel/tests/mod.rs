@@ -5,7 +5,7 @@ mod backward;
 mod data;
 mod forward;
 
-use super::machine::Isa;
+use super::isa::Isa;
 use crate::scan::{Operands, Results};
 use data::{ALL, Data, LEARNABLE, PER, Per, SHAPES, STEPS};
 

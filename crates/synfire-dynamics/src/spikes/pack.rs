@@ -1,0 +1,73 @@
+//! The inner loops that make bits of values, compiled for each instruction set.
+#![allow(unsafe_code)]
+
+use super::WORD;
+use crate::kernel::{Isa, dispatch};
+use crate::number::simd::*;
+
+impl Isa {
+    /// Writes a bit for each value: whether it is 1. Returns whether each is 0 or 1.
+    #[cfg_attr(not(any(feature = "flex", feature = "ndarray")), allow(dead_code))]
+    pub(super) fn pack(self, values: &[f32], words: &mut [u64]) -> bool {
+        assert_eq!(words.len(), values.len().div_ceil(WORD), "a bit for each value");
+        dispatch!(self, pack(values: &[f32], words: &mut [u64]) -> bool)
+    }
+
+    /// Writes a bit for each random number, of four bytes and uniform in [0, 1) with 24 bits: whether it is below its
+    /// threshold.
+    pub(crate) fn below(self, random: &[u8], thresholds: &[f32], words: &mut [u64]) {
+        assert!(random.len() == 4 * thresholds.len(), "a threshold for each number");
+        assert_eq!(words.len(), thresholds.len().div_ceil(WORD), "a bit for each number");
+        dispatch!(self, below(random: &[u8], thresholds: &[f32], words: &mut [u64]) -> ());
+    }
+}
+
+#[inline(always)]
+fn pack<S: Simd>(values: &[f32], words: &mut [u64]) -> bool {
+    let (zero, one) = (S::splat(0.0), S::splat(1.0));
+    let mut others = zero;
+    for (values, word) in values.chunks(WORD).zip(words) {
+        let (mut bits, mut at) = (0, 0);
+        while at < values.len() {
+            // SAFETY: a register is read from a slice of its length, or from an array of the longest one.
+            let register = unsafe {
+                match values.get(at..at + S::LANES) {
+                    Some(values) => S::load(values.as_ptr()),
+                    None => S::load(padded(&values[at..]).as_ptr()),
+                }
+            };
+            bits |= u64::from(register.nonzero()) << at;
+            others = others.add(S::select(register, register.sub(one), zero).abs());
+            at += S::LANES;
+        }
+        *word = bits;
+    }
+    others.nonzero() == 0
+}
+
+/// Values and zeros up to the size of the widest register.
+fn padded(values: &[f32]) -> [f32; 16] {
+    let mut padded = [0.0; 16];
+    padded[..values.len()].copy_from_slice(values);
+    padded
+}
+
+#[inline(always)]
+fn below<S: Simd>(random: &[u8], thresholds: &[f32], words: &mut [u64]) {
+    let rows = random.chunks(4 * WORD).zip(thresholds.chunks(WORD));
+    for ((random, thresholds), word) in rows.zip(words) {
+        // numbers that there are none of are not below 0
+        let (mut numbers, mut limits) = ([0.0; WORD], [0.0; WORD]);
+        for (number, b) in numbers.iter_mut().zip(random.as_chunks::<4>().0) {
+            *number = crate::random::uniform(*b);
+        }
+        limits[..thresholds.len()].copy_from_slice(thresholds);
+        let mut bits = 0;
+        for at in (0..WORD).step_by(S::LANES) {
+            // SAFETY: both arrays have whole registers.
+            let (limit, number) = unsafe { (S::load(limits[at..].as_ptr()), S::load(numbers[at..].as_ptr())) };
+            bits |= u64::from(limit.greater(number).nonzero()) << at;
+        }
+        *word = bits;
+    }
+}
