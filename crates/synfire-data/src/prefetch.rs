@@ -53,7 +53,9 @@ impl Reader {
             None => split.batch(indices),
         };
         // nobody listens any more once an epoch is left early
-        let work = move || drop(batches.iter().try_for_each(|indices| send.send(read(indices))));
+        let work = move || {
+            let _ = batches.iter().all(|indices| send.send(read(indices)).is_ok());
+        };
         Self { batches: Some(receive), thread: Some(std::thread::spawn(work)) }
     }
 }

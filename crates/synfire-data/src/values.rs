@@ -57,7 +57,8 @@ impl Values {
             Self::Bytes(bytes) if bytes.is_empty() => [f32::INFINITY, f32::NEG_INFINITY],
             Self::Bytes(bytes) => {
                 // by value, not by reference: the compiler makes SIMD of it
-                let (low, high) = bytes.iter().fold((u8::MAX, u8::MIN), |(low, high), &byte| (low.min(byte), high.max(byte)));
+                let (low, high) =
+                    bytes.iter().fold((u8::MAX, u8::MIN), |(low, high), &byte| (low.min(byte), high.max(byte)));
                 [float(low), float(high)]
             }
             Self::Floats(floats) if floats.iter().any(|value| value.is_nan()) => [f32::NAN; 2],

@@ -61,7 +61,7 @@ mod tests {
     use crate::Draw;
 
     fn changed(transform: Transform, seed: u64) -> Vec<Event> {
-        let event = |i: u16| Event { time: 1000 * u64::from(i), x: i % 5, y: i % 3, on: i % 2 == 0 };
+        let event = |i: u16| Event { time: 1000 * u64::from(i), x: i % 5, y: i % 3, on: i.is_multiple_of(2) };
         let recording = Recording::new((0..200).map(event).collect(), Some([3, 5]), false);
         apply(&transform, recording, &mut Draw { seed, epoch: 0 }.of_sample(0)).events
     }

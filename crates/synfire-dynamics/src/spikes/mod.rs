@@ -88,9 +88,10 @@ impl SpikeBits {
 /// Calls `run` with the index of each bit of a range that is 1, in ascending order.
 #[inline(always)]
 pub(crate) fn each(words: &[u64], range: Range<usize>, mut run: impl FnMut(usize)) {
-    for at in range.start / WORD..range.end.div_ceil(WORD) {
+    let (from, to) = (range.start / WORD, range.end.div_ceil(WORD));
+    for (at, &word) in (from..).zip(&words[from..to]) {
         let first = at * WORD;
-        let mut word = words[at];
+        let mut word = word;
         if range.start > first {
             word &= u64::MAX << (range.start - first);
         }
