@@ -3,7 +3,7 @@
 use crate::formats::Files;
 use crate::pipeline::Pipeline;
 use crate::raw::{Raw, RawSamples};
-use crate::{Batch, DataError, DataOptions, Draw, Sample, Samples, Target, Targets};
+use crate::{Batch, DataError, DataOptions, Draw, Sample, Samples, Target, Targets, Transform};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,7 +24,10 @@ impl Batch {
     pub fn from_file(path: impl Into<PathBuf>, options: &DataOptions) -> Result<Self, DataError> {
         let path = path.into();
         let files = Files { paths: vec![path.clone()], options: options.clone() };
-        let pipeline = Pipeline::resolve(options, &files)?;
+        // random changes are of training alone
+        let mut options = options.clone();
+        options.transforms.retain(|transform| matches!(transform, Transform::Normalize { .. }));
+        let pipeline = Pipeline::resolve(&options, &files)?;
         let sample = pipeline.sample(files.read(0)?, Target::Class(0), None);
         let batch = Self::gather(pipeline.shape(), [sample].into_iter());
         let batch = batch.map_err(|error| error.within(path.display().to_string()))?;
