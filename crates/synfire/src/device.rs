@@ -1,6 +1,6 @@
 //! Devices by name: the one place that knows which backends were compiled in.
 
-pub use synfire_dynamics::is_gpu;
+pub use synfire_dynamics::{instruction_set, is_gpu};
 
 use crate::Error;
 use burn::tensor::Device;

@@ -39,5 +39,5 @@ pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
 pub use reward::{
     ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Reward, RewardFunction, Target, XorReward,
 };
-pub use synfire_dynamics::CounterRng;
+pub use synfire_dynamics::{CounterRng, SpikeBits};
 pub use time_grid::TimeGrid;

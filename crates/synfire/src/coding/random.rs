@@ -3,7 +3,7 @@
 use super::HostSamples;
 use super::precision::single;
 use burn::tensor::{Device, Tensor, TensorData};
-use synfire_dynamics::{CounterRng, is_gpu};
+use synfire_dynamics::{CounterRng, SpikeBits, is_gpu};
 
 /// Uniform random values in [0, 1).
 pub(crate) enum UniformSource {
@@ -41,11 +41,7 @@ impl UniformSource {
         debug_assert_eq!(thresholds.len(), columns);
         let uniform = match self {
             UniformSource::Generated(draws) if !is_gpu(device) => {
-                let values = draws.rows(dims, |step, sample, row| {
-                    let (on, thresholds) = (on(step), &thresholds[sample * inputs..]);
-                    row.iter_mut().zip(thresholds).for_each(|(u, p)| *u = f32::from(on & (*u < *p)));
-                });
-                return Tensor::from_data(TensorData::new(values, dims), device);
+                return draws.spikes(dims, &thresholds, on).tensor(device);
             }
             UniformSource::Generated(draws) => draws.tensor(dims, device).reshape([steps, columns]),
             UniformSource::Recorded(recorded) => (**recorded).clone().reshape([steps, columns]),
@@ -58,6 +54,22 @@ impl UniformSource {
             false => spikes,
         };
         spikes.reshape(dims)
+    }
+}
+
+/// Spikes of samples on the host as bits, drawn as [`UniformSource::spikes`] draws them; none for GPUs, which draw their own.
+pub(crate) fn spike_bits(
+    samples: &HostSamples,
+    seed: u64,
+    thresholds: &[f32],
+    steps: usize,
+    on: impl Fn(usize) -> bool + Sync,
+) -> Option<SpikeBits> {
+    match UniformSource::of(samples, seed) {
+        UniformSource::Generated(draws) if !is_gpu(&samples.device) => {
+            Some(draws.spikes([steps, samples.batch, samples.features], thresholds, on))
+        }
+        _ => None,
     }
 }
 

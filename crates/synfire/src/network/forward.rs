@@ -11,14 +11,22 @@ use super::{ForwardOutput, Network};
 use crate::Error;
 use crate::coding::{Activations, Source, TimeGrid};
 use burn::tensor::DType;
-use synfire_dynamics::CounterRng;
+use synfire_dynamics::{CounterRng, SpikeBits};
 
 /// Called with every layer of neurons and its activations.
 pub(super) type Visit<'a> = dyn FnMut(&Node, &Activations) + 'a;
 
+/// Encoded samples.
+pub(super) enum Samples {
+    Activations(Activations),
+    /// Spikes for the [one linear map](fusion::first_linear) that listens to them.
+    Spikes(SpikeBits),
+}
+
 /// Activations that later layers still listen to.
 pub(super) struct Sent {
     samples: (Option<Activations>, usize),
+    spikes: Option<SpikeBits>,
     nodes: Vec<(Option<Activations>, usize)>,
 }
 
@@ -108,8 +116,8 @@ impl Network {
     ) -> Result<ForwardOutput, Error> {
         let rng = CounterRng::new(seed).of_samples(source.indices().iter().copied());
         let call = Call { rng, steps: self.config.steps, record };
-        let encoded = self.encoded(source, seed)?;
-        let activity = self.propagate(encoded, &call, &mut Kept::Nothing, visit)?;
+        let samples = self.samples(source, seed)?;
+        let activity = self.propagate(samples, &call, &mut Kept::Nothing, visit)?;
         let decoded = self.decode(&activity);
         Ok(ForwardOutput { activity, decoded })
     }
@@ -117,13 +125,18 @@ impl Network {
     /// The activity of the last layer, in single precision, for encoded samples over the steps of a call.
     pub(super) fn propagate(
         &self,
-        samples: Activations,
+        samples: Samples,
         call: &Call,
         kept: &mut Kept<'_>,
         visit: &mut Visit<'_>,
     ) -> Result<Activations, Error> {
+        let (activations, spikes) = match samples {
+            Samples::Activations(activations) => (Some(activations), None),
+            Samples::Spikes(spikes) => (None, Some(spikes)),
+        };
         let mut sent = Sent {
-            samples: (Some(samples), self.topology.listeners),
+            samples: (activations, self.topology.listeners),
+            spikes,
             nodes: self.layers.iter().map(|node| (None, node.listeners)).collect(),
         };
         let mut last = None;
@@ -148,18 +161,37 @@ impl Network {
         Ok(in_single_precision(last, call.steps))
     }
 
+    /// The samples over time: as bits for a linear map that asks for nothing else.
+    fn samples(&self, source: Source, seed: u64) -> Result<Samples, Error> {
+        let wanted = self.config.precision.dtype() == DType::F32 && fusion::first_linear(&self.layers).is_some();
+        if wanted {
+            self.check_features(&source)?;
+            if let Some(spikes) = self.config.encoder.encode_bits(&source, self.config.time_grid(), seed)? {
+                self.check_encoded(spikes.dims()[2])?;
+                return Ok(Samples::Spikes(spikes));
+            }
+        }
+        Ok(Samples::Activations(self.encoded(source, seed)?))
+    }
+
     /// The samples over time, in the precision of the network.
-    fn encoded(&self, source: Source, seed: u64) -> Result<Activations, Error> {
+    pub(super) fn encoded(&self, source: Source, seed: u64) -> Result<Activations, Error> {
         self.check_features(&source)?;
         let encoded = self.config.encoder.encode(source, self.config.time_grid(), seed)?;
-        let ([_, _, values], expected) = (encoded.values.dims(), self.encoded_size()?);
-        if values != expected {
-            let problem = format!("was given {values} inputs; the network has {expected}");
-            return Err(Error::Source { encoder: self.config.encoder.name(), problem });
-        }
+        self.check_encoded(encoded.values.dims()[2])?;
         let dtype = self.config.precision.dtype();
         let spike_times = encoded.spike_times.filter(|_| self.topology.spike_times).map(|times| cast(times, dtype));
         Ok(Activations { values: cast(encoded.values, dtype), spike_times, potential: None, dt: self.config.dt })
+    }
+
+    /// Refuses inputs of another number than the network has.
+    fn check_encoded(&self, values: usize) -> Result<(), Error> {
+        let expected = self.encoded_size()?;
+        if values == expected {
+            return Ok(());
+        }
+        let problem = format!("was given {values} inputs; the network has {expected}");
+        Err(Error::Source { encoder: self.config.encoder.name(), problem })
     }
 
     /// Refuses samples of another size than the network was built for.
@@ -187,6 +219,11 @@ impl Network {
         kept: &mut Kept<'_>,
     ) -> Result<Activations, Error> {
         let (node, steps) = (&self.layers[i], call.steps);
+        if let Some((_, linear)) = fusion::first_linear(&self.layers).filter(|(first, _)| *first == i)
+            && let Some(spikes) = sent.spikes.take()
+        {
+            return Ok(Activations::new(linear.forward_spikes(&spikes), self.config.dt));
+        }
         let inputs = node.inputs.iter().filter_map(|&origin| sent.take(origin));
         let alone = node.inputs.len() == 1 && node.injected.is_none();
         let inputs = match alone && node.layer.takes_held_inputs() {

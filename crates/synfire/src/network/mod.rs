@@ -2,10 +2,12 @@
 
 mod activations;
 mod build;
+mod chunks;
 mod cycle;
 mod decoder_parameters;
 mod delay;
 mod description;
+mod early_exit;
 mod fold_time;
 mod forward;
 mod fusion;
@@ -20,8 +22,10 @@ mod state;
 mod stream;
 
 pub use crate::parameters::{NamedParameter, ParameterKind, matches};
+pub(crate) use chunks::{ChunkedRun, Chunks};
 pub(crate) use description::cast;
 pub use description::{BetweenSteps, DelayConfig, DelayPer, LayerConfig, NetworkConfig, Precision};
+pub use early_exit::{EarlyAnswer, softmax};
 pub use fold_time::fold_time;
 pub use join::Join;
 pub use layer::register;

@@ -1,6 +1,6 @@
 //! A network over part of a series: one step, or a few.
 
-use super::forward::{Call, Kept};
+use super::forward::{Call, Kept, Samples};
 use super::{Network, NetworkState, cast};
 use crate::Error;
 use crate::coding::{Activations, Decoded};
@@ -47,7 +47,7 @@ impl Network {
         let input = self.checked(input.into())?;
         let steps = input.values.dims()[0];
         let call = Call { rng: CounterRng::new(seed), steps, record: false };
-        let output = self.propagate(input, &call, &mut Kept::All(&mut state), &mut |_, _| {})?;
+        let output = self.propagate(Samples::Activations(input), &call, &mut Kept::All(&mut state), &mut |_, _| {})?;
         state.step += steps;
         Ok((output, state))
     }

@@ -36,6 +36,13 @@ pub struct TrainingConfig {
     /// the memory, and the step is that of all samples together.
     #[serde(skip_serializing_if = "is_one")]
     pub accumulate: usize,
+    /// Steps of a chunk, at least 1: gradients of a series are computed in chunks of so many steps, each of them run twice,
+    /// in the memory of one. They are those of all steps together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chunk: Option<usize>,
+    /// Cut the gradient between chunks: truncated backpropagation through time.
+    #[serde(skip_serializing_if = "is_false")]
+    pub truncated: bool,
     /// Leave out the last batch of an epoch where it is not full.
     pub drop_last: bool,
     /// Decides initial weights, data order and random encoders.
@@ -89,6 +96,8 @@ impl Default for TrainingConfig {
             epochs: 30,
             batch_size: 32,
             accumulate: 1,
+            chunk: None,
+            truncated: false,
             drop_last: false,
             seed: 0,
             loss: None,
@@ -117,6 +126,11 @@ pub(crate) fn is_plain(options: &DataOptions) -> bool {
 
 fn is_one(number: &usize) -> bool {
     *number == 1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Largest norm of gradients that could grow without bound.
@@ -223,6 +237,12 @@ impl TrainingConfig {
         }
         if self.accumulate == 0 {
             return refuse("accumulate", "is 0; expected at least 1 shard".to_string());
+        }
+        if self.chunk == Some(0) {
+            return refuse("chunk", "is 0; expected at least 1 step, or none for all steps at once".to_string());
+        }
+        if self.truncated && self.chunk.is_none() {
+            return refuse("truncated", "cuts the gradient between chunks; set `chunk` to their steps".to_string());
         }
         if self.checkpoint_batches == Some(0) {
             return refuse("checkpoint_batches", "is 0; expected at least 1".to_string());

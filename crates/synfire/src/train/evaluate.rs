@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use synfire_data::{Draw, Split};
 
 /// Samples in one step of an evaluation: no more than in a usual one of training, whose memory it makes use of.
-const EVALUATION_BATCH: usize = 128;
+pub(super) const EVALUATION_BATCH: usize = 128;
 
 /// Measures a model, without autodiff, on these samples of a split; the loss is without penalty and regularisers. What
 /// is drawn at random follows from the configured seed.
@@ -57,7 +57,7 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, shard: ShardOutput, samples: usize) {
-        let ShardOutput { loss, weight, count, correct, answers, firing_rates } = shard;
+        let ShardOutput { loss, weight, count, correct, answers, firing_rates, .. } = shard;
         for Answer { class, given } in answers {
             *self.confusion.entry(class).or_default().entry(given).or_default() += 1;
         }

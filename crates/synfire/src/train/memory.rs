@@ -24,7 +24,9 @@ pub(super) fn check_weights(shapes: &[(String, Vec<usize>)], device: &Device) ->
 pub(super) fn check_step<M: Trainable>(model: &M, options: &TrainingConfig, device: &Device) -> Result<(), Error> {
     let samples = options.batch_size.div_ceil(options.accumulate.max(1));
     let weights: u64 = parameters(model).iter().map(|p| (p.count as u64).saturating_mul((COPIES - 1) * VALUE)).sum();
-    let needed = weights.saturating_add(model.step_bytes(samples));
+    // of chunks a step needs a part that the steps of the model do not tell
+    let of_step = if options.chunk.is_some() { 0 } else { model.step_bytes(samples) };
+    let needed = weights.saturating_add(of_step);
     let cure = format!(
         "lower `batch_size` (now {}), the number of time steps or the width of the layers, or raise `accumulate` (now {})",
         options.batch_size, options.accumulate

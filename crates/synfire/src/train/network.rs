@@ -4,9 +4,10 @@ use super::extremes::Extremes;
 use super::{BuildModel, Recording, ShardContext, ShardOutput, Task, Trainable, TrainingConfig};
 use crate::Error;
 use crate::coding::{Expected, Loss, Source};
-use crate::network::{ForwardOutput, Network, NetworkConfig, Precision};
+use crate::network::{Chunks, ForwardOutput, LayerConfig, Network, NetworkConfig, Precision};
 use crate::parameters::{NamedParameter, matches};
 use burn::module::Module;
+use burn::tensor::Tensor;
 use synfire_data::{Batch, Dataset, TargetKind, Targets};
 
 impl BuildModel for NetworkConfig {
@@ -32,8 +33,8 @@ impl Trainable for Network {
         check_targets(self, context.options, batch.targets.kind())?;
         let samples = Source::from_batch(batch, context.device);
         let spiking = self.spiking_layers();
-        let (mut penalties, mut rates) = (vec![], vec![]);
-        let ForwardOutput { decoded, activity } = self.forward_with(samples, context.seed, |layer, output| {
+        let (mut penalties, mut rates, mut chunks) = (vec![], vec![], None);
+        let mut visit = |layer: &str, output: &Tensor<3>| {
             if context.is_training {
                 let regularizers = context.options.regularizers.iter();
                 let meant = regularizers.filter(|regularizer| matches(regularizer.layers(), layer));
@@ -41,14 +42,23 @@ impl Trainable for Network {
             } else if spiking.iter().any(|spiking| spiking == layer) {
                 rates.push((layer.to_string(), output.clone()));
             }
-        })?;
+        };
+        let ForwardOutput { decoded, activity } = match context.options.chunk.filter(|_| context.is_training) {
+            Some(steps) if steps < self.config().steps => {
+                let divided = Chunks { steps, truncated: context.options.truncated };
+                let (output, run) = self.forward_in_chunks(samples, context.seed, divided)?;
+                chunks = Some(run);
+                output
+            }
+            _ => self.forward_with(samples, context.seed, &mut visit)?,
+        };
         if context.is_training {
             penalties.extend(decoded.penalty.clone());
         }
         let expected = Expected::of(batch, context.device);
         let loss = loss(self, context.options).loss(&decoded, &activity, &expected);
         let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
-        let shard = ShardOutput::mean(loss, count(batch)).with_step_scores(decoded.scores, batch);
+        let shard = ShardOutput::mean(loss, count(batch)).with_step_scores(decoded.scores, batch).with_chunks(chunks);
         Ok(rates.into_iter().fold(shard, |shard, (layer, output)| shard.with_firing_rate(&layer, output)))
     }
 
@@ -71,6 +81,7 @@ impl Trainable for Network {
         let fits = loss.goes_with(&self.config().decoder);
         fits.map_err(|problem| Error::config("training.loss", problem))?;
         check_scores(self, &loss)?;
+        check_chunks(self, options)?;
         check_targets(self, options, data.train.target_kind())?;
         for regularizer in &options.regularizers {
             let layers = self.neuron_layers();
@@ -127,6 +138,22 @@ fn count(batch: &Batch) -> usize {
         (Targets::ClassPerStep { classes, .. }, []) => classes.len(),
         (Targets::ClassPerStep { .. }, lengths) => lengths.iter().sum(),
         _ => batch.len(),
+    }
+}
+
+/// Refuses chunks of steps where their gradients would not be those of all steps.
+fn check_chunks(network: &Network, options: &TrainingConfig) -> Result<(), Error> {
+    if options.chunk.is_none() {
+        return Ok(());
+    }
+    let whole = |layer: &&LayerConfig| !layer.kind.divides_over_time();
+    if let Some(layer) = network.config().layers.iter().find(whole) {
+        let problem = format!("`{}` needs all steps at once; leave `chunk` out, or that layer", layer.kind.name());
+        return Err(Error::config("training.chunk", problem));
+    }
+    match options.regularizers.is_empty() {
+        true => Ok(()),
+        false => Err(Error::config("training.chunk", "regularizers need all steps at once; leave `chunk` or them out")),
     }
 }
 

@@ -4,6 +4,7 @@ use super::TrainingConfig;
 use super::evaluate::{Answer, answers};
 use crate::Error;
 use crate::coding::Expected;
+use crate::network::ChunkedRun;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use synfire_data::{Batch, Targets};
@@ -102,6 +103,8 @@ pub struct ShardOutput {
     pub(super) correct: Option<usize>,
     /// Class of each sample, or of each step, and that with the highest score, where targets are classes.
     pub(super) answers: Vec<Answer>,
+    /// The run behind the graph of the loss, where it was one in chunks.
+    pub(super) chunks: Option<ChunkedRun>,
     /// Spikes per neuron and step of layers, `[1]` each.
     pub(super) firing_rates: Vec<(String, Tensor<1>)>,
 }
@@ -110,7 +113,7 @@ impl ShardOutput {
     /// Sum of the loss, `[1]`, over `count` samples, or over what else it is divided by (steps of series).
     #[must_use]
     pub fn sum(loss: Tensor<1>, count: usize) -> Self {
-        ShardOutput { loss, weight: 1.0, count, correct: None, answers: vec![], firing_rates: vec![] }
+        ShardOutput { loss, weight: 1.0, count, correct: None, answers: vec![], chunks: None, firing_rates: vec![] }
     }
 
     /// As [`sum`](Self::sum), of the mean of the loss.
@@ -162,6 +165,10 @@ impl ShardOutput {
             self.count(answers(scores.detach(), labels));
         }
         self
+    }
+
+    pub(super) fn with_chunks(self, chunks: Option<ChunkedRun>) -> Self {
+        ShardOutput { chunks, ..self }
     }
 
     fn count(&mut self, answers: Vec<Answer>) {

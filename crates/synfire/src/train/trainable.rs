@@ -78,8 +78,13 @@ pub trait Trainable: Module {
     ///
     /// The option, what is wrong with it and the cure.
     fn check(&self, options: &TrainingConfig, learning: &[NamedParameter], data: &Dataset) -> Result<(), Error> {
-        let _ = (options, learning, data);
-        Ok(())
+        let _ = (learning, data);
+        match options.chunk {
+            None => Ok(()),
+            Some(_) => {
+                Err(Error::config("training.chunk", "only networks are trained in chunks of steps; leave it out"))
+            }
+        }
     }
 
     /// Precision of the values between its layers, for messages; `f32` by default.

@@ -3,10 +3,11 @@
 use super::host_samples::extremes;
 use super::{Activations, Encode, HostSamples, Source, TimeGrid, settings};
 use crate::Error;
-use crate::coding::random::{UniformSource, threshold};
+use crate::coding::random::{UniformSource, spike_bits, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::SpikeBits;
 
 /// Random spikes: at each step with a probability that does not depend on the step's length.
 ///
@@ -45,6 +46,11 @@ impl Encode for Bernoulli {
         let samples = self.samples(source, grid)?;
         Ok(self.draw(&samples, &UniformSource::of(&samples, seed), grid))
     }
+
+    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<SpikeBits>, Error> {
+        let samples = self.samples(source.clone(), grid)?;
+        Ok(spike_bits(&samples, seed, &self.thresholds(&samples), grid.steps, |_| true))
+    }
 }
 
 impl Bernoulli {
@@ -67,11 +73,14 @@ impl Bernoulli {
     }
 
     fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Activations {
+        let (thresholds, dims) = (self.thresholds(samples), [grid.steps, samples.batch, samples.features]);
+        Activations::new(uniform.spikes(thresholds, dims, |_| true, &samples.device), grid.dt)
+    }
+
+    fn thresholds(&self, samples: &HostSamples) -> Vec<f32> {
         // above 1 only with `spaic_compat`
         let per_unit = self.max_prob as f32 / extremes(&samples.values)[1].max(1.0);
-        let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), false)).collect();
-        let dims = [grid.steps, samples.batch, samples.features];
-        Activations::new(uniform.spikes(thresholds, dims, |_| true, &samples.device), grid.dt)
+        samples.values.iter().map(|x| threshold(f64::from(x * per_unit), false)).collect()
     }
 }
 

@@ -47,6 +47,7 @@ use crate::Error;
 use crate::registry::{BadSetting, Component, kind};
 use core::fmt::Debug;
 use once::Once;
+use synfire_dynamics::SpikeBits;
 use trains::Trains;
 
 /// An encoder with its settings: it turns samples into inputs over time.
@@ -141,6 +142,17 @@ pub trait Encode: Debug + Send + Sync {
     ///
     /// [`Error::Source`] for samples that it cannot encode.
     fn encode(&self, source: Source, grid: TimeGrid, seed: u64) -> Result<Activations, Error>;
+
+    /// As [`encode`](Self::encode), but as bits on the host, for connections that multiply by spikes alone: where every
+    /// value is 0 or 1 and the device of the activations is a CPU. None where there is no way that saves work.
+    ///
+    /// # Errors
+    ///
+    /// As [`encode`](Self::encode).
+    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<SpikeBits>, Error> {
+        let _ = (source, grid, seed);
+        Ok(None)
+    }
 }
 
 /// Refuses settings that nobody has checked before.

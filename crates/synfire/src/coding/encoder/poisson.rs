@@ -3,10 +3,11 @@
 use super::{Activations, Encode, HostSamples, Source, TimeGrid, settings};
 use crate::Error;
 use crate::coding::ActiveInterval;
-use crate::coding::random::{UniformSource, threshold};
+use crate::coding::random::{UniformSource, spike_bits, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::SpikeBits;
 
 /// Random spikes at a rate in proportion to the value (Poisson coding).
 ///
@@ -50,6 +51,11 @@ impl Encode for Poisson {
         let samples = self.samples(source, grid)?;
         Ok(self.draw(&samples, &UniformSource::of(&samples, seed), grid))
     }
+
+    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<SpikeBits>, Error> {
+        let samples = self.samples(source.clone(), grid)?;
+        Ok(spike_bits(&samples, seed, &self.thresholds(&samples, grid), grid.steps, self.on(grid)))
+    }
 }
 
 impl Poisson {
@@ -72,10 +78,13 @@ impl Poisson {
     }
 
     fn draw(&self, samples: &HostSamples, uniform: &UniformSource, grid: TimeGrid) -> Activations {
-        let per_unit = (self.unit_conversion * grid.dt_written()) as f32;
-        let thresholds = samples.values.iter().map(|x| threshold(f64::from(x * per_unit), self.spaic_compat)).collect();
-        let dims = [grid.steps, samples.batch, samples.features];
+        let (thresholds, dims) = (self.thresholds(samples, grid), [grid.steps, samples.batch, samples.features]);
         Activations::new(uniform.spikes(thresholds, dims, self.on(grid), &samples.device), grid.dt)
+    }
+
+    fn thresholds(&self, samples: &HostSamples, grid: TimeGrid) -> Vec<f32> {
+        let per_unit = (self.unit_conversion * grid.dt_written()) as f32;
+        samples.values.iter().map(|x| threshold(f64::from(x * per_unit), self.spaic_compat)).collect()
     }
 
     /// Whether it may fire in a step.

@@ -59,6 +59,10 @@ impl LayerKind for BatchNorm {
         Ok(input.clone())
     }
 
+    fn divides_over_time(&self) -> bool {
+        false
+    }
+
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
         let (channels, device) = (site.input.channels(), site.device);
         let gamma = match (self.threshold, site.threshold) {

@@ -44,6 +44,10 @@ impl LayerKind for Dropout {
         Ok(input.clone())
     }
 
+    fn divides_over_time(&self) -> bool {
+        false
+    }
+
     fn build(&self, _: &mut Site<'_>) -> Result<AnyLayer, Error> {
         Ok(DropoutLayer { settings: *self }.into())
     }

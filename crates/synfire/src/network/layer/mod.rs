@@ -127,6 +127,12 @@ pub trait LayerKind: Debug + Send + Sync {
         false
     }
 
+    /// Whether training over parts of the steps, one after the other, is the same as over all at once: not where it takes
+    /// statistics over all steps, or draws something for all of them.
+    fn divides_over_time(&self) -> bool {
+        true
+    }
+
     /// Whether it makes use of the times of spikes that it is given.
     fn takes_spike_times(&self) -> bool {
         false

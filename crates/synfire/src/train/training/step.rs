@@ -89,7 +89,7 @@ impl<C: BuildModel> Training<C> {
                 options: &self.options,
             };
             let batch = shards.next()?;
-            let ShardOutput { loss, weight, count, correct, .. } = self.model.shard(&batch, &context)?;
+            let ShardOutput { loss, weight, count, correct, chunks, .. } = self.model.shard(&batch, &context)?;
             let value: f32 = loss.clone().inner().into_scalar();
             result.count += count;
             // a single mean needs no rounding
@@ -101,7 +101,11 @@ impl<C: BuildModel> Training<C> {
             }
             let factor = if only { scale * (weight / count as f32) } else { scale * weight };
             let loss = if factor == 1.0 { loss } else { loss * factor };
-            gradients.add(&self.model, loss.backward());
+            let of_loss = loss.backward();
+            if let Some(run) = chunks {
+                run.backward(&of_loss, |of_chunk| gradients.add(&self.model, of_chunk))?;
+            }
+            gradients.add(&self.model, of_loss);
         }
         let divisor = if only { scale } else { scale * result.count as f32 };
         if !only {
