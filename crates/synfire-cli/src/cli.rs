@@ -31,7 +31,8 @@ Examples:
   synfire models show lif                                parameters and equations of a neuron model
   synfire simulate lif --current 0.2 --plot lif.svg      what it does with a current
 
-`synfire help COMMAND` has more. RUST_LOG=debug shows what happens inside.";
+`synfire help COMMAND` has more. RUST_LOG=debug shows what happens inside;
+SYNFIRE_ISA=avx512, avx2 or portable picks the instruction set of the kernels, for measurements.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -73,6 +74,8 @@ impl Cli {
 
     /// Runs the subcommand.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        // an instruction set that the processor does not have is refused before anything runs on another
+        synfire::device::instruction_set()?;
         if let Some(threads) = self.threads {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
             pool.build_global().context("--threads could not be set")?;

@@ -6,14 +6,15 @@ use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
 use synfire::checkpoint::Checkpoint;
-use synfire::train::{Evaluation, TrainingConfig, evaluate};
+use synfire::train::{EarlyExit, Evaluation, TrainingConfig, evaluate, evaluate_early_exit};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   synfire eval runs/001-plif-digits
   synfire eval runs/001-plif-digits/checkpoints/last.bpk
-  synfire eval network.safetensors --data datasets/mnist --json")]
+  synfire eval network.safetensors --data datasets/mnist --json
+  synfire eval runs/001-plif-digits --exit 0.95")]
 pub(crate) struct Args {
     /// Checkpoint, .bpk or .safetensors, or a run folder
     file: PathBuf,
@@ -23,15 +24,33 @@ pub(crate) struct Args {
     /// Device, as `synfire devices` lists them
     #[arg(long, value_name = "NAME")]
     device: Option<String>,
+    /// Answer each sample at the first step at which a class has this probability, the softmax of the scores so far: above
+    /// 0, at most 1
+    #[arg(long, value_name = "PROBABILITY")]
+    exit: Option<f32>,
 }
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
+    args.exit.map_or(Ok(()), check_exit)?;
     let trained = Trained::read(&args.file)?;
     let (_, device) = inputs::device(args.device.as_deref())?;
     let (data, checkpoint) = (trained.data(args.data.as_deref())?, &trained.checkpoint);
     let network = checkpoint.network(&device)?;
     let all: Vec<usize> = (0..data.test.len()).collect();
+    if let Some(confidence) = args.exit {
+        let options = options(checkpoint);
+        return output.print(&Early(evaluate_early_exit(&network, &data.test, &all, confidence, &options, &device)?));
+    }
     output.print(&Shown(evaluate(&network, &data.test, &all, &options(checkpoint), &device)?))
+}
+
+/// Refuses a value of `--exit` that is no probability to wait for.
+pub(crate) fn check_exit(confidence: f32) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        confidence > 0.0 && confidence <= 1.0,
+        "--exit is {confidence}; expected a probability above 0, at most 1, for example 0.95"
+    );
+    Ok(())
 }
 
 /// The options it was trained with, as far as the file knows them: loss and seed.
@@ -55,5 +74,19 @@ impl fmt::Display for Shown {
             true => Ok(()), // of target vectors
             false => writeln!(f, "accuracy  {:.2} %", accuracy * 100.0),
         }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Early(EarlyExit);
+
+impl fmt::Display for Early {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let EarlyExit { samples, accuracy, mean_steps, steps, confidence, .. } = &self.0;
+        writeln!(f, "samples   {samples}")?;
+        writeln!(f, "exit      at a probability of {confidence}")?;
+        writeln!(f, "steps     {mean_steps:.2} of {steps}, mean")?;
+        writeln!(f, "accuracy  {:.2} %", accuracy * 100.0)
     }
 }

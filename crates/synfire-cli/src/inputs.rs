@@ -35,7 +35,8 @@ pub(crate) fn device(name: Option<&str>) -> anyhow::Result<(String, Device)> {
         },
     };
     let device = device::open(&name)?;
-    tracing::info!(name, threads = rayon::current_num_threads(), "device");
+    let isa = device::instruction_set()?;
+    tracing::info!(name, isa, threads = rayon::current_num_threads(), "device");
     Ok((name, device))
 }
 

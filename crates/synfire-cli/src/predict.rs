@@ -2,7 +2,7 @@
 
 mod values;
 
-use crate::eval::options;
+use crate::eval::{check_exit, options};
 use crate::number::whole;
 use crate::output::{Output, note};
 use crate::run::Trained;
@@ -14,7 +14,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::{Checkpoint, SampleRange};
 use synfire::coding::Source;
-use synfire::network::Network;
+use synfire::network::{EarlyAnswer, Network, softmax};
 use synfire::neuron::{OutputKind, registry};
 use synfire::train::{highest, inference_seed};
 use synfire_data::{Batch, Split, TargetKind, Values};
@@ -40,6 +40,9 @@ pub(crate) struct Args {
     /// Data set for --index, as `synfire train` takes it; if not given that of the run folder, or the built-in digits
     #[arg(long, value_name = "PATH", conflicts_with_all = ["image", "sample"])]
     data: Option<PathBuf>,
+    /// Answer each sample at the first step at which a class has this probability, above 0, at most 1
+    #[arg(long, value_name = "PROBABILITY")]
+    exit: Option<f32>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -57,23 +60,31 @@ struct Sample {
 }
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
+    args.exit.map_or(Ok(()), check_exit)?;
     let trained = Trained::read(&args.file)?;
     let checkpoint = &trained.checkpoint;
     let (_, device) = inputs::device(None)?;
     let network = checkpoint.network(&device)?;
     let seed = inference_seed(&options(checkpoint));
+    let predict = |batch: &Batch| match args.exit {
+        Some(confidence) => predict_early(&network, batch, confidence, seed, &device),
+        None => predict(&network, batch, seed, &device),
+    };
     let given = &args.sample;
     let mut predictions = match (&given.image, &given.sample, given.index) {
-        (Some(picture), ..) => predict(&network, &from_picture(picture, checkpoint)?, seed, &device)?,
-        (_, Some(file), _) => predict(&network, &from_file(file, checkpoint)?, seed, &device)?,
+        (Some(picture), ..) => predict(&from_picture(picture, checkpoint)?)?,
+        (_, Some(file), _) => predict(&from_file(file, checkpoint)?)?,
         (None, None, index) => {
             let (split, indices) = from_data(args, index.unwrap_or(0), &trained)?;
             if let TargetKind::Vector { .. } = split.target_kind() {
+                if args.exit.is_some() {
+                    bail!("--exit waits for the probability of a class, and the targets of this data are values; leave it out");
+                }
                 return output.print(&values::of(&network, &split, &indices, seed, &device)?);
             }
             let mut all = Vec::with_capacity(indices.len());
             for indices in indices.chunks(BATCH) {
-                all.extend(predict(&network, &split.batch(indices)?, seed, &device)?);
+                all.extend(predict(&split.batch(indices)?)?);
             }
             all
         }
@@ -198,23 +209,39 @@ fn predict(network: &Network, batch: &Batch, seed: u64, device: &Device) -> anyh
             let scores = row(&scores, i);
             let class = highest(&scores).unwrap_or(0);
             let potentials = potentials.as_ref().map(|values| row(values, i));
-            let (name, label_name, label) = (None, None, labels.get(i).copied());
-            Prediction { class, name, label, label_name, probabilities: softmax(&scores), scores, potentials }
+            let (probabilities, name, label_name) = (softmax(&scores), None, None);
+            let label = labels.get(i).copied();
+            Prediction { class, name, label, label_name, probabilities, scores, potentials, steps: None }
         })
         .collect())
+}
+
+/// As [`predict`], each sample at the first step at which a class has this probability.
+fn predict_early(
+    network: &Network,
+    batch: &Batch,
+    confidence: f32,
+    seed: u64,
+    device: &Device,
+) -> anyhow::Result<Vec<Prediction>> {
+    let labels = batch.targets.classes()?;
+    let answers = network.answer_early(Source::from_batch(batch, device), confidence, seed)?;
+    let predictions = answers.into_iter().enumerate().map(|(i, EarlyAnswer { scores, steps })| Prediction {
+        class: highest(&scores).unwrap_or(0),
+        name: None,
+        label: labels.get(i).copied(),
+        label_name: None,
+        probabilities: softmax(&scores),
+        scores,
+        potentials: None,
+        steps: Some(steps),
+    });
+    Ok(predictions.collect())
 }
 
 fn numbers(data: TensorData) -> anyhow::Result<Vec<f32>> {
     let data = data.convert::<f32>();
     data.try_into_vec().map_err(|error| anyhow::anyhow!("the scores could not be read: {error:?}"))
-}
-
-/// Probabilities of the classes, as the cross-entropy loss takes the scores: their softmax.
-fn softmax(scores: &[f32]) -> Vec<f32> {
-    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f32> = scores.iter().map(|score| (score - highest).exp()).collect();
-    let sum: f32 = powers.iter().sum();
-    powers.into_iter().map(|power| power / sum).collect()
 }
 
 #[derive(Serialize)]
@@ -241,6 +268,9 @@ struct Prediction {
     probabilities: Vec<f32>,
     /// Membrane potentials of the last layer after the last step.
     potentials: Option<Vec<f32>>,
+    /// Steps until the answer, with `--exit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<usize>,
 }
 
 impl fmt::Display for Predictions {
@@ -258,10 +288,11 @@ impl fmt::Display for Predictions {
             .iter()
             .map(|one| {
                 let class = one.name.clone().unwrap_or_else(|| one.class.to_string());
+                let steps = one.steps.map_or_else(String::new, |steps| format!(" after {steps} steps"));
                 let label = one.label_name.clone().or(one.label.map(|label| label.to_string()));
                 match label {
-                    Some(label) => format!("class {class} (its label is {label})"),
-                    None => format!("class {class}"),
+                    Some(label) => format!("class {class}{steps} (its label is {label})"),
+                    None => format!("class {class}{steps}"),
                 }
             })
             .collect();
@@ -283,6 +314,5 @@ mod tests {
         let inverted = light_on_black.map(|pixel: u8| 255 - pixel);
         assert!(looks_inverted(&inverted, 3, 3) && !looks_inverted(&light_on_black, 3, 3));
         assert!(!looks_inverted(&[255; 9], 3, 3), "nothing is drawn on it");
-        assert_eq!(softmax(&[1000.0, 1000.0]), [0.5, 0.5]);
     }
 }

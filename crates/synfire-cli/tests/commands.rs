@@ -76,6 +76,14 @@ fn from_training_to_export_and_back() {
     assert_eq!(by_index["label"], digits.test.labels().unwrap()[5]);
     let text = succeed(at, "predict network.safetensors --index 5").stdout;
     assert!(text.contains(&format!("class {}", by_index["class"])), "{text}");
+    // sure of most before the last step, and nearly as often right
+    let early = json(&succeed(at, "eval run/checkpoints/best.bpk --exit 0.8 --json").stdout);
+    let (steps, right) = (early["mean_steps"].as_f64().unwrap(), 100.0 * early["accuracy"].as_f64().unwrap());
+    assert!((1.0..5.0).contains(&steps) && right > accuracy - 15.0, "{early}");
+    let answered: u64 = early["answered_at"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
+    assert_eq!(Some(answered), early["samples"].as_u64());
+    let text = succeed(at, "predict network.safetensors --index 5 --exit 0.8").stdout;
+    assert!(text.contains(" steps (its label is "), "{text}");
     // several at once are the same as one at a time
     let several = json(&succeed(at, "predict network.safetensors --index 4 --count 3 --json").stdout);
     assert_eq!(several["predictions"].as_array().map(Vec::len), Some(3));

@@ -10,6 +10,23 @@ pub(super) fn time<T>(f: impl FnOnce() -> T) -> (T, f64, f64) {
     (result, wall.elapsed().as_secs_f64() * 1e3, cpu.elapsed().as_secs_f64() * 1e3)
 }
 
+/// Wall and process CPU times in ms of several runs.
+#[derive(Default)]
+pub(super) struct Times {
+    pub(super) wall: Vec<f64>,
+    pub(super) cpu: Vec<f64>,
+}
+
+impl Times {
+    /// Runs `f` and notes its times.
+    pub(super) fn add<T>(&mut self, f: impl FnOnce() -> T) -> T {
+        let (result, wall, cpu) = time(f);
+        self.wall.push(wall);
+        self.cpu.push(cpu);
+        result
+    }
+}
+
 pub(super) fn median(times: &[f64]) -> f64 {
     percentile(times, 0.5)
 }

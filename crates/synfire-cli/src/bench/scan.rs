@@ -34,14 +34,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
             );
         }
     }
-    let shape = [args.time_steps(), args.batch, args.hidden()];
+    let shape = [args.time_steps(), args.batch(), args.hidden()];
     let result = json!({ "peer": "synfire", "shape": shape, "threads": rayon::current_num_threads(), "scan": models });
     print(&result.to_string())
 }
 
 /// Smallest process CPU time in ms of a forward and of a backward.
 fn measure(args: &Args, neurons: &Neurons, device: &Device, fused: bool) -> anyhow::Result<(f64, f64)> {
-    let shape = [args.time_steps(), args.batch, args.hidden()];
+    let shape = [args.time_steps(), args.batch(), args.hidden()];
     let values = Tensor::<3>::random(shape, Distribution::Normal(0.2, 0.5), device);
     let (mut forward, mut backward) = (vec![], vec![]);
     for _ in 0..args.warmup + args.steps {

@@ -1,0 +1,46 @@
+//! One linear map and the layer of neurons behind it: the workload of the Open Neuromorphic benchmark.
+
+use super::Args;
+use super::clock::{median, peak_memory, rounded, smallest, time};
+use crate::inputs;
+use crate::output::print;
+use burn::tensor::{Distribution, Tensor};
+use serde_json::json;
+use synfire::connection::EventLinearConfig;
+use synfire::neuron::LifConfig;
+
+/// Times forward and backward of random values `[T, B, N]` through `N` to `N` connections and LIF neurons.
+pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    let (name, device) = inputs::device(args.device.as_deref())?;
+    let (neurons, autodiff) = (args.hidden(), device.clone().autodiff());
+    let linear = EventLinearConfig::new(neurons, neurons).init(&autodiff);
+    let lif = LifConfig::new().init(&[neurons], &autodiff);
+    let shape = [args.time_steps(), args.batch(), neurons];
+    let values = Tensor::<3>::random(shape, Distribution::Normal(0.0, 1.0), &device);
+    let (mut forward, mut backward) = (vec![], vec![]);
+    for i in 0..args.warmup + args.steps {
+        let input = Tensor::from_inner(values.clone());
+        let (spikes, forward_ms, _) = time(|| {
+            let spikes = lif.forward(linear.forward(input));
+            device.sync().map(|()| spikes)
+        });
+        let spikes = spikes?;
+        let (gradients, backward_ms, _) = time(|| {
+            let gradients = spikes.backward();
+            device.sync().map(|()| gradients)
+        });
+        drop(gradients?);
+        if i >= args.warmup {
+            forward.push(forward_ms);
+            backward.push(backward_ms);
+        }
+    }
+    let result = json!({
+        "peer": "synfire", "device": name, "T": args.time_steps(), "batch": args.batch(), "hidden": neurons,
+        "threads": rayon::current_num_threads(),
+        "forward_ms": rounded(median(&forward)), "forward_ms_min": rounded(smallest(&forward)),
+        "backward_ms": rounded(median(&backward)), "backward_ms_min": rounded(smallest(&backward)),
+        "peak_rss_mb": peak_memory(),
+    });
+    print(&result.to_string())
+}
