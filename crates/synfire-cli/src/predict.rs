@@ -78,7 +78,9 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
             let (split, indices) = from_data(args, index.unwrap_or(0), &trained)?;
             if let TargetKind::Vector { .. } = split.target_kind() {
                 if args.exit.is_some() {
-                    bail!("--exit waits for the probability of a class, and the targets of this data are values; leave it out");
+                    bail!(
+                        "--exit waits for the probability of a class, and the targets of this data are values; leave it out"
+                    );
                 }
                 return output.print(&values::of(&network, &split, &indices, seed, &device)?);
             }

@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn an_answer_is_that_of_the_steps_so_far_and_does_not_depend_on_the_batch() {
         let network = network("encoder = \"poisson\"");
-        let indices = vec![7, 3, 90, 4, 11, 2];
+        let indices = [7, 3, 90, 4, 11, 2];
         let values: Vec<f32> = (0..6 * 20).map(|i| (i % 7) as f32 / 7.0).collect();
         let source = |rows: std::ops::Range<usize>| Source::Host {
             values: values[rows.start * 20..rows.end * 20].to_vec().into(),
@@ -214,7 +214,7 @@ mod tests {
         let steps: Vec<usize> = answers.iter().map(|answer| answer.steps).collect();
         assert!(steps.iter().any(|steps| *steps < 12) && steps.iter().any(|s| *s != steps[0]), "{steps:?}");
         for (i, answer) in answers.iter().enumerate() {
-            assert_eq!(network.answer_early(source(i..i + 1), 0.6, 1).unwrap(), [answer.clone()]);
+            assert_eq!(network.answer_early(source(i..i + 1), 0.6, 1).unwrap(), std::slice::from_ref(answer));
             // sure at its step, and not before
             let activity = network.forward_full(source(i..i + 1), 1).unwrap().activity;
             let at = |steps: usize| {

@@ -17,6 +17,7 @@ use synfire_dynamics::{CounterRng, SpikeBits};
 pub(super) type Visit<'a> = dyn FnMut(&Node, &Activations) + 'a;
 
 /// Encoded samples.
+#[allow(clippy::large_enum_variant)] // one value, moved once
 pub(super) enum Samples {
     Activations(Activations),
     /// Spikes for the [one linear map](fusion::first_linear) that listens to them.
