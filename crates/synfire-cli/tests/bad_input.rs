@@ -31,7 +31,11 @@ const DATA: &[Case] = &[
     ),
     ("train --out run --data empty", 1, &["empty/t10k-images-idx3-ubyte", "is empty", "fetch or copy"]),
     ("train --out run --data folder", 1, &["folder/train-images-idx3-ubyte", "is a folder", "expected a file"]),
-    ("train --out run --data missing", 1, &["missing", "no training images", "looked for train-images-idx3-ubyte"]),
+    (
+        "train --out run --data missing",
+        1,
+        &["missing: holds no data of a known kind", "it is an empty folder", "expected IDX files"],
+    ),
     (
         "train --out run --data good.bpk",
         1,

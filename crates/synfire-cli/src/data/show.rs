@@ -3,7 +3,7 @@
 use super::Reading;
 use crate::number::whole;
 use crate::output::Output;
-use anyhow::{Context, bail};
+use anyhow::bail;
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     };
     let data = args.from.open()?;
     let (part, split) = if args.test { ("test", &data.test) } else { ("training", &data.train) };
-    let batch = split.batch(&[args.index]).with_context(|| format!("--index {}", args.index))?;
+    let batch = split.batch(&[args.index]).map_err(|error| anyhow::anyhow!("--index {}: {error}", args.index))?;
     let raw = split.samples().raw(args.index)?;
     let class = match split.samples().target(args.index)? {
         Target::Class(class) => format!(", class {}", data.class_name(usize::try_from(class).unwrap_or(0))),
