@@ -117,7 +117,6 @@ mod tests {
         let apart = [
             format!("{linear}delay = 1\n{NEURONS}"),
             format!("{linear}inject = {{ name = \"constant_current\" }}\n{NEURONS}"),
-            format!("{linear}inputs = [\"input\", \"layers.1\"]\njoin = \"concat\"\ndelay = 1\n{NEURONS}"),
             format!("{linear}{NEURONS}[[layers]]\nlinear = 3\ninput = \"input\"\n{NEURONS}"),
             format!("{CONV}{NEURONS}"),
         ];

@@ -66,7 +66,13 @@ impl NetworkConfig {
             let refuse = |problem| Error::config(format!("layers.{i}"), problem);
             let inputs = known(&outputs, i);
             let Some(output) = outputs[i].clone().filter(|_| inputs.len() == order.inputs[i].len()) else {
-                return Err(refuse("no input reaches it; let a layer of its cycle listen to `input`".to_string()));
+                return Err(refuse(if inputs.is_empty() || layer.join.is_add() {
+                    "no input reaches it; let a layer of its cycle listen to `input`".to_string()
+                } else {
+                    "it joins an input of its own cycle, of which the shape is not known yet; `join = \"add\"` needs the shape \
+                     of one input alone"
+                        .to_string()
+                }));
             };
             shapes.push(Shapes { input: layer.join.shape(&inputs).map_err(refuse)?, output });
         }
@@ -94,5 +100,26 @@ impl NetworkConfig {
                 ),
             },
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::network::NetworkConfig;
+    use burn::tensor::Device;
+
+    #[test]
+    fn shapes_that_a_cycle_does_not_tell_are_refused_with_the_reason() {
+        let message = |first: &str| {
+            let layers = format!(
+                "[[layers]]\nlinear = 3\n{first}delay = 1\n[[layers]]\nneuron = \"lif\"\n[[layers]]\nlinear = 3\n"
+            );
+            let config: NetworkConfig = toml::from_str(&format!("steps = 4\n{layers}")).unwrap();
+            config.init(&[3], 3, 0, &Device::default()).map(|_| ()).unwrap_err().to_string()
+        };
+        let joined = message("inputs = [\"input\", \"layers.1\"]\njoin = \"concat\"\n");
+        assert!(joined.contains("layers.0") && joined.contains("`join = \"add\"`"), "{joined}");
+        let cut_off = message("input = \"layers.1\"\n");
+        assert!(cut_off.contains("no input reaches it"), "{cut_off}");
     }
 }
