@@ -90,6 +90,7 @@ pub(crate) enum Source {
 
 /// Labels as files have them.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(dead_code)] // the last two come from arrays and tables, which are features
 pub(crate) enum Labels {
     /// Classes by name; numbers are names too.
     Names(Vec<String>),

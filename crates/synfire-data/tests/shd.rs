@@ -19,6 +19,8 @@ fn file(times: &[Vec<u16>], units: &[Vec<u16>], labels: &[u16]) -> Vec<u8> {
         .dataset(DatasetBuilder::vlen_sequence_data("spikes/times", float, shape.clone(), bytes(times)).unwrap())
         .dataset(DatasetBuilder::vlen_sequence_data("spikes/units", whole, shape.clone(), bytes(units)).unwrap())
         .dataset(DatasetBuilder::typed_data::<u16>("labels", shape, labels).unwrap())
+        .into_plan()
+        .unwrap()
         .encode(WriteOptions::default())
         .unwrap()
 }
