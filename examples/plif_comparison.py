@@ -53,12 +53,14 @@ def draw(runs, out):
 
         matplotlib.use("svg")
         import matplotlib.pyplot as plt
+
+        matplotlib.rcParams["svg.hashsalt"] = "synfire"
     except ImportError:
         print("\nno curves: matplotlib is not installed")
         return
-    accuracy, tau_axes = (plt.subplots() for _ in range(2))
+    accuracy, tau_axes = (plt.subplots(figsize=(6, 4), layout="constrained") for _ in range(2))
     for (tau, learn), trained in runs.items():
-        name, style = f"{'learned' if learn else 'fixed'} from {tau}", "-" if learn else "--"
+        name, style = f"{'learned' if learn else 'fixed'}, from {tau}", "-" if learn else "--"
         curves = [[100 * record["train_accuracy"] for record in epochs_of(folder)] for folder, _ in trained]
         means = [statistics.mean(column) for column in zip(*curves)]
         accuracy[1].plot(range(1, len(means) + 1), means, style, marker="o", label=name)
@@ -68,9 +70,9 @@ def draw(runs, out):
         for number, layer in enumerate(layers):
             starts = [result["time_constants"][layer]["before"] for _, result in trained]
             courses = [[record["time_constants"][layer]["mean"] for record in epochs_of(folder)] for folder, _ in trained]
-            means = [statistics.mean(column) for column in zip(starts, *zip(*courses))]
+            means = [statistics.mean(column) for column in [starts, *zip(*courses)]]
             dash = "-" if tau == min(tau for tau, _ in runs) else "--"
-            tau_axes[1].plot(range(len(means)), means, dash, marker="o", color=f"C{number}", label=f"{layer}, from {tau}")
+            tau_axes[1].plot(range(len(means)), means, dash, marker="o", color=f"C{number}", label=f"{layer.removesuffix('.tau_m')}, from {tau}")
     for name, (figure, axes), label in [
         ("accuracy", accuracy, "training accuracy (%)"),
         ("tau", tau_axes, "learned time constant (steps)"),
