@@ -29,7 +29,7 @@ Examples:
     },
     /// List the data sets that can be fetched
     List,
-    /// What a data set is: samples, classes, values, and what is wrong with it
+    /// Samples, classes and values of a data set, and the first fault in it
     #[command(after_help = "\
 Examples:
   synfire data info recordings

@@ -18,7 +18,7 @@ pub(crate) fn data(path: Option<&Path>, options: &DataOptions) -> anyhow::Result
     Ok(data)
 }
 
-/// How the data are read: events in as many steps as the network has, unless the configuration says otherwise.
+/// Options for reading the data: events in as many steps as the network has, unless the configuration says otherwise.
 pub(crate) fn reading(config: &TrainConfig) -> DataOptions {
     let mut options = config.data.clone();
     options.events.frames.get_or_insert(Frames::Bins(options.steps.unwrap_or(config.network.steps)));

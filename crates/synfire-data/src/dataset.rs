@@ -19,7 +19,7 @@ pub struct Dataset {
     pub train: Split,
     /// Samples to be measured on, and for nothing else.
     pub test: Split,
-    /// How the samples were read: the options that were given, completed by what was found, such as the names of the
+    /// Options that the samples were read with: those that were given, completed by what was found, such as the names of the
     /// classes. Samples that are read with them are like those of this data set.
     pub options: DataOptions,
 }

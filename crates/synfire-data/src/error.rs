@@ -66,9 +66,9 @@ pub enum DataError {
         format: &'static str,
         /// Offset of the bytes in the file, or in the array of an archive.
         offset: u64,
-        /// What is there.
+        /// Bytes or value found there.
         found: String,
-        /// What should be there.
+        /// Bytes or value expected there.
         expected: String,
     },
     /// A cell of a table that cannot be understood.
@@ -94,7 +94,7 @@ pub enum DataError {
     Option {
         /// The key, without `data`.
         key: String,
-        /// What is wrong, and what was expected.
+        /// Description of the fault, and of the expected value.
         problem: String,
     },
     /// None of the names a file may have exists in the folder.

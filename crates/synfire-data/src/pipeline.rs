@@ -11,7 +11,7 @@ const BINS: usize = 20;
 /// Most values of a sample.
 const MOST_VALUES: usize = 1 << 26;
 
-/// What becomes of every sample of a data set: all sizes are known.
+/// Steps from a file to the values of a sample, the same for every sample of a data set, with all sizes known.
 #[derive(Clone, Debug)]
 pub(crate) struct Pipeline {
     options: DataOptions,

@@ -44,13 +44,13 @@ struct Part {
     problems: Vec<String>,
 }
 
-/// Numbers, one for each sample or value.
+/// Distribution of a value over the samples, or over the values of one.
 #[derive(Clone, Debug, Serialize)]
 struct Spread {
     least: f64,
     mean: f64,
     most: f64,
-    /// How many lie in each tenth of the range from the least to the most.
+    /// Number of values in each tenth of the range from the least to the most.
     histogram: Vec<usize>,
 }
 

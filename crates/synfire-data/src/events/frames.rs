@@ -2,7 +2,7 @@
 
 use crate::{DataError, Event, EventOptions, Frames, Recording, options::Origin};
 
-/// How recordings of one sensor become values `[T, C, H, W]`, all sizes known.
+/// Division of the recordings of one sensor into values `[T, C, H, W]`, all sizes known.
 #[derive(Clone, Debug)]
 pub(crate) struct Framing {
     frames: Frames,

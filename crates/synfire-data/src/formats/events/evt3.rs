@@ -12,7 +12,7 @@ use crate::{DataError, DataOptions, Event, Raw, Recording};
 pub(in crate::formats) const FORMAT: SampleFormat =
     SampleFormat { name: "Prophesee EVT 3.0", recognises: |head, _| Header::peek(head).is('3'), read };
 
-/// What the words before have set.
+/// State that the words so far have set, and the events so far.
 #[derive(Default)]
 struct Decoder {
     row: u16,

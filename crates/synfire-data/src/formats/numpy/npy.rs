@@ -27,7 +27,7 @@ pub(crate) struct Element {
     big_endian: bool,
 }
 
-/// What a header says.
+/// Type, shape and order of the elements, from the header.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Header {
     /// Name and type of each field of a record; a single one without a name of plain arrays.
