@@ -4,7 +4,7 @@ use crate::words;
 use anyhow::bail;
 use burn::tensor::Device;
 use std::path::Path;
-use synfire::checkpoint::{Checkpoint, Description};
+use synfire::checkpoint::{Checkpoint, Description, TaskKind};
 use synfire::device;
 use synfire::train::TrainConfig;
 use synfire_data::{DataOptions, Dataset, Frames};
@@ -53,15 +53,17 @@ pub(crate) fn checkpoint(file: &Path) -> anyhow::Result<Checkpoint> {
 /// Refuses data of another shape or number of classes than the network was made for.
 pub(crate) fn check_fit(file: &Path, network: &Description, data: &Dataset) -> anyhow::Result<()> {
     let shape = data.train.sample_shape();
-    if network.input == shape && network.outputs == data.outputs() {
+    let task = TaskKind::of(data.train.target_kind());
+    let same_task = network.task.is_none_or(|trained| trained == task);
+    if network.input == shape && network.outputs == data.outputs() && same_task {
         return Ok(());
     }
     bail!(
-        "{}: the network reads samples of {} and has {} outputs, the data `{}` have samples of {} and {}; give the data it \
+        "{}: the network reads samples of {} and has {}, the data `{}` have samples of {} and {}; give the data it \
          was trained on with --data PATH",
         file.display(),
         words::shape(&network.input),
-        network.outputs,
+        words::outputs(network),
         data.name,
         words::shape(shape),
         words::targets(data),

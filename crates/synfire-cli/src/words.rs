@@ -1,5 +1,6 @@
 //! Things in words.
 
+use synfire::checkpoint::{Description, TaskKind};
 use synfire_data::{Dataset, TargetKind};
 
 /// A shape in words, `28 x 28`.
@@ -12,6 +13,15 @@ pub(crate) fn targets(data: &Dataset) -> String {
     match data.train.target_kind() {
         TargetKind::Vector { len } => format!("targets of length {len}"),
         TargetKind::Class | TargetKind::ClassPerStep { .. } => format!("{} classes", data.classes),
+    }
+}
+
+/// Outputs of a network in words, `10 classes`.
+pub(crate) fn outputs(network: &Description) -> String {
+    match network.task {
+        Some(TaskKind::Regression) => format!("targets of length {}", network.outputs),
+        Some(TaskKind::Classification) => format!("{} classes", network.outputs),
+        None => format!("{} outputs", network.outputs),
     }
 }
 

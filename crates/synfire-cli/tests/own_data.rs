@@ -86,6 +86,20 @@ fn tables_of_targets() {
     assert!(trained.stderr.contains("targets of length 1"), "{}", trained.stderr);
     let predicted = succeed(at, "predict run --index 0 --count 5");
     assert!(predicted.stdout.contains("mean squared error "), "{}", predicted.stdout);
+    // a sample of its own has values too, not a class
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }";
+    let values = [0.5f32, 0.25].map(f32::to_le_bytes).concat();
+    let padded = format!("{header:<117}\n");
+    write(at.join("one.npy"), [b"\x93NUMPY\x01\x00\x76\x00", padded.as_bytes(), &values].concat());
+    let predicted = succeed(at, "predict run --sample one.npy");
+    assert!(predicted.stdout.starts_with('[') && !predicted.stdout.contains("class"), "{}", predicted.stdout);
+    let refused = run(at, "predict run --sample one.npy --exit 0.9");
+    assert!(refused.stderr.contains("this network gives values; leave it out"), "{}", refused.stderr);
+    let info = succeed(at, "info run");
+    assert!(info.stdout.contains("targets of length 1"), "{}", info.stdout);
+    write(at.join("kinds.csv"), format!("a,b,kind\n{}", "0,1,0\n1,1,1\n".repeat(9)));
+    let refused = run(at, "eval run --data kinds.csv");
+    assert!(refused.stderr.contains("has targets of length 1, the data `kinds` have"), "{}", refused.stderr);
 }
 
 #[test]

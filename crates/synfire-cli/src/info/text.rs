@@ -2,7 +2,7 @@
 
 use super::{Info, Training};
 use crate::table::Table;
-use crate::words::{coding, shape};
+use crate::words::{coding, outputs, shape};
 use std::fmt;
 
 impl fmt::Display for Info<'_> {
@@ -17,7 +17,7 @@ impl fmt::Display for Info<'_> {
         row("file", self.file.display().to_string());
         row("written by", format!("synfire {}, schema {}", self.description.synfire, self.description.schema));
         row("input", shape(&self.description.input));
-        row("classes", self.description.outputs.to_string());
+        row("output", outputs(&self.description));
         if let Some(names) = &self.description.data.classes {
             row("names", names.join(", "));
         }

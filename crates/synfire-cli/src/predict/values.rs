@@ -1,57 +1,66 @@
 //! Predictions of target vectors: regression.
 
-use burn::tensor::Device;
+use super::{Batches, Inference, floats};
 use serde::Serialize;
 use std::fmt;
 use synfire::coding::Source;
-use synfire::network::Network;
-use synfire_data::{Split, Target};
+use synfire_data::Target;
 
 /// The vectors that a network gives for some samples.
 #[derive(Serialize)]
 pub(super) struct Predictions {
-    /// Mean over samples and elements of the squared error.
-    squared_error: f64,
+    /// Mean over samples and elements of the squared error, where the targets are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    squared_error: Option<f64>,
     predictions: Vec<Prediction>,
 }
 
 #[derive(Serialize)]
 struct Prediction {
     values: Vec<f32>,
-    target: Vec<f32>,
+    /// The right answer, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<Vec<f32>>,
 }
 
-/// Predicts samples one batch after the other; what is random is drawn from `seed`, as `synfire eval` does.
-pub(super) fn of(
-    network: &Network,
-    split: &Split,
-    indices: &[usize],
-    seed: u64,
-    device: &Device,
-) -> anyhow::Result<Predictions> {
-    let mut predictions = Vec::with_capacity(indices.len());
-    for indices in indices.chunks(super::BATCH) {
-        let batch = split.batch(indices)?;
+impl Prediction {
+    /// Mean over the elements of the squared error, where the target is known.
+    fn squared_error(&self) -> Option<f64> {
+        let target = self.target.as_ref()?;
+        let squares = self.values.iter().zip(target).map(|(value, target)| f64::from(value - target).powi(2));
+        Some(squares.sum::<f64>() / target.len().max(1) as f64)
+    }
+}
+
+/// Predicts one batch after the other.
+pub(super) fn of(inference: &Inference<'_>, batches: Batches) -> anyhow::Result<Predictions> {
+    let &Inference { network, seed, device } = inference;
+    let mut predictions = vec![];
+    for batch in batches {
+        let batch = batch?;
         let scores = network.forward(Source::from_batch(&batch, device), seed)?;
         let len = scores.dims()[1];
-        for (i, values) in super::numbers(scores.into_data())?.chunks(len).enumerate() {
-            let Some(Target::Vector(target)) = batch.targets.get(i) else { continue };
+        for (i, values) in floats(scores.into_data())?.chunks(len).enumerate() {
+            let target = match batch.targets.get(i) {
+                Some(Target::Vector(target)) => Some(target),
+                _ => None,
+            };
             predictions.push(Prediction { values: values.to_vec(), target });
         }
     }
-    let error = |one: &Prediction| {
-        let squares = one.values.iter().zip(&one.target).map(|(value, target)| f64::from(value - target).powi(2));
-        squares.sum::<f64>() / one.target.len().max(1) as f64
-    };
-    let squared_error = predictions.iter().map(error).sum::<f64>() / predictions.len().max(1) as f64;
+    let errors: Option<Vec<f64>> = predictions.iter().map(Prediction::squared_error).collect();
+    let squared_error = errors.map(|errors| errors.iter().sum::<f64>() / errors.len().max(1) as f64);
     Ok(Predictions { squared_error, predictions })
 }
 
 impl fmt::Display for Predictions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Prediction { values, target } in &self.predictions {
-            writeln!(f, "{values:?} (its target is {target:?})")?;
-        }
-        write!(f, "mean squared error {:.6}", self.squared_error)
+        let line = |Prediction { values, target }: &Prediction| match target {
+            Some(target) => format!("{values:?} (its target is {target:?})"),
+            None => format!("{values:?}"),
+        };
+        let error = self.squared_error.map(|error| format!("mean squared error {error:.6}"));
+        let lines: Vec<String> = self.predictions.iter().map(line).chain(error).collect();
+        f.write_str(&lines.join("\n"))
     }
 }

@@ -6,7 +6,7 @@ use crate::network::NetworkConfig;
 use crate::train::{BuildModel, is_plain};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use synfire_data::DataOptions;
+use synfire_data::{DataOptions, TargetKind};
 
 /// Version of the descriptions that are written. Versions from 1 on are read, others are refused.
 pub const SCHEMA: u32 = 3;
@@ -37,12 +37,36 @@ pub struct Description<C = NetworkConfig> {
     /// Number of classes, or of values of a target vector.
     #[serde(alias = "classes")]
     pub outputs: usize,
-    /// How the samples were read that it learned from, with the names of their classes.
+    /// Meaning of the outputs, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskKind>,
+    /// Options by which the samples were read that it learned from, with the names of their classes.
     #[serde(default, skip_serializing_if = "is_plain")]
     pub data: DataOptions,
     /// Range of the values of the samples that it learned from, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub samples: Option<SampleRange>,
+}
+
+/// Kind of task that a model was trained for: the meaning of its outputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TaskKind {
+    /// An output for each class.
+    Classification,
+    /// An output for each value of a target vector.
+    Regression,
+}
+
+impl TaskKind {
+    /// The task of targets of this kind.
+    #[must_use]
+    pub fn of(targets: TargetKind) -> Self {
+        match targets {
+            TargetKind::Class | TargetKind::ClassPerStep { .. } => TaskKind::Classification,
+            TargetKind::Vector { .. } => TaskKind::Regression,
+        }
+    }
 }
 
 fn network() -> String {
@@ -86,6 +110,7 @@ impl<C: BuildModel> Description<C> {
             model,
             input,
             outputs,
+            task: None,
             data: DataOptions::default(),
             samples: None,
         }

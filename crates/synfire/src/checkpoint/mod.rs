@@ -9,7 +9,7 @@ mod sample_range;
 mod state;
 
 pub(crate) use checksum::hexadecimal;
-pub use description::{Description, SCHEMA};
+pub use description::{Description, SCHEMA, TaskKind};
 pub(crate) use load::Purpose;
 pub use sample_range::SampleRange;
 pub use state::{Position, TrainingState};
@@ -122,6 +122,13 @@ impl<C: BuildModel> Checkpoint<C> {
     #[must_use]
     pub fn with_data(mut self, options: DataOptions) -> Self {
         self.description.data = options;
+        self
+    }
+
+    /// The same for a task of this kind.
+    #[must_use]
+    pub fn with_task(mut self, task: TaskKind) -> Self {
+        self.description.task = Some(task);
         self
     }
 

@@ -1,7 +1,7 @@
 //! A training from beginning to end, and what it leaves in its run folder.
 
 use super::Training;
-use crate::checkpoint::{Checkpoint, TrainingState};
+use crate::checkpoint::{Checkpoint, TaskKind, TrainingState};
 use crate::train::evaluate::inference_seed;
 use crate::train::{BuildModel, Progress, RunFolder, ShardContext, Trainable};
 use crate::{Error, pictures};
@@ -105,6 +105,7 @@ impl<C: BuildModel> Training<C> {
         let optimizers = [self.optimizers.connections.to_record(), self.optimizers.neurons.to_record()];
         let (input, outputs) = (self.data.train.sample_shape(), self.data.outputs());
         Checkpoint::of_model(&self.config, input, outputs, &self.model)
+            .with_task(TaskKind::of(self.data.train.target_kind()))
             .with_data(self.data.options.clone())
             .with_samples(self.samples)
             .with_training(state, optimizers)
