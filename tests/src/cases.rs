@@ -17,7 +17,7 @@ pub const SHAPE: [usize; 2] = [6, 2];
 /// Neurons of a layer.
 pub const NEURONS: usize = SHAPE[0] * SHAPE[1];
 
-/// How many numbers each parameter has.
+/// Length of each parameter.
 #[derive(Clone, Copy, Debug)]
 pub enum Counts {
     /// All parameters alike.
@@ -41,7 +41,7 @@ pub enum Learn {
     Nothing,
 }
 
-/// What the loss is made of, all weighted at random.
+/// Terms of the loss, all weighted at random.
 #[derive(Clone, Copy, Debug)]
 pub enum Loss {
     /// The spikes.
@@ -59,11 +59,11 @@ pub enum Loss {
 pub struct Case<D> {
     /// The neurons.
     pub model: D,
-    /// How many numbers each parameter has.
+    /// Length of each parameter.
     pub counts: Counts,
     /// Which parameters learn.
     pub learn: Learn,
-    /// What the loss is made of.
+    /// Terms of the loss.
     pub loss: Loss,
     /// An input of one row, the same at every step.
     pub steady: bool,

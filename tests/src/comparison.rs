@@ -8,9 +8,9 @@ use synfire::neuron::Neuron;
 /// Two ways to run a case, and how far apart they may be.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// What is under test.
+    /// Results under test.
     pub actual: (Device, Way),
-    /// What it must agree with.
+    /// Results that they must agree with.
     pub expected: (Device, Way),
     /// Relative error allowed in states.
     pub of_states: f64,
@@ -20,7 +20,7 @@ pub struct Comparison {
     pub judge: Device,
 }
 
-/// How often data are drawn again for a case.
+/// Number of random draws of data for a case.
 const MOST_DRAWS: u64 = 8;
 
 /// A number too far from what it should be.
@@ -83,7 +83,7 @@ impl Comparison {
         assert!(redrawn.len() * 200 < tensors, "ill posed is the exception, not {} of {tensors}", redrawn.len());
     }
 
-    /// What differs by more than is allowed, and the worst of what does not.
+    /// Differences larger than allowed, and the largest of the others.
     fn excess(&self, actual: &Results, expected: &Results) -> (Vec<Excess>, (f64, String)) {
         assert_eq!(actual.len(), expected.len());
         let (mut found, mut worst) = (vec![], (0.0, String::new()));

@@ -1,4 +1,4 @@
-//! How the program ends when something goes wrong: a message and an exit code, never a backtrace.
+//! The end of the program when something goes wrong: a message and an exit code, never a backtrace.
 
 use crate::output::note;
 use std::io::ErrorKind;

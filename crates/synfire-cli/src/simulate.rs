@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// Length of a step in ms; one that suits the model if not given
     #[arg(long, value_name = "MS", allow_negative_numbers = true)]
     dt: Option<f64>,
-    /// How long, in ms; 100 if not given, or as long as the file with the current
+    /// Duration in ms; 100 if not given, or as long as the file with the current
     #[arg(long, value_name = "MS", allow_negative_numbers = true)]
     time: Option<f64>,
     /// Value of a parameter, or (initial.v) what a state starts from; may be given again
@@ -69,7 +69,7 @@ pub(crate) struct Args {
 /// More steps would be more than anybody looks at.
 const MOST_STEPS: usize = 1_000_000;
 
-/// How long if nothing is said, in ms.
+/// Default duration in ms.
 const TIME: f64 = 100.0;
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ use crate::transforms::Transform;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// How samples are read, as `[data]` of a configuration file has it.
+/// Options for reading samples, as `[data]` of a configuration file has it.
 ///
 /// ```
 /// use synfire_data::{DataOptions, EventOptions, Frames};
@@ -37,10 +37,10 @@ pub struct DataOptions {
     /// Whether rows and columns of pictures and of event cameras are exchanged, as EMNIST needs.
     #[serde(skip_serializing_if = "is_false")]
     pub transpose: bool,
-    /// How events become steps.
+    /// Conversion of events to steps.
     #[serde(skip_serializing_if = "EventOptions::is_default")]
     pub events: EventOptions,
-    /// How sound becomes steps.
+    /// Conversion of sound to steps.
     #[serde(skip_serializing_if = "SoundOptions::is_default")]
     pub sound: SoundOptions,
     /// Changes of the samples, one after the other; random ones are made in training alone.
@@ -61,13 +61,13 @@ pub enum Color {
     Rgb,
 }
 
-/// How events become the steps of a sample, `[T, C, H, W]`, or `[T, C, W]` and `[T, W]` of sensors in one row.
+/// Conversion of events to the steps of a sample, `[T, C, H, W]`, or `[T, C, W]` and `[T, W]` of sensors in one row.
 ///
 /// Values are counts of events, channel 0 of OFF and channel 1 of ON events. Crops come before pooling.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EventOptions {
-    /// How the events of a recording are divided into steps: `{ bins = 20 }`, `{ window = 5000 }`, `{ count = 500 }` or
+    /// Division of a recording's events into steps: `{ bins = 20 }`, `{ window = 5000 }`, `{ count = 500 }` or
     /// `{ event_bins = 20 }`; `bins` with as many steps as the network has if not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frames: Option<Frames>,
@@ -94,7 +94,7 @@ impl Default for EventOptions {
     }
 }
 
-/// How the events of a recording are divided into steps.
+/// Division of a recording's events into steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Frames {
@@ -119,7 +119,7 @@ pub enum Origin {
     Zero,
 }
 
-/// How sound becomes the steps of a sample, `[T, bands]`: the logarithm of a mel filterbank's energies.
+/// Conversion of sound to the steps of a sample, `[T, bands]`: the logarithm of a mel filterbank's energies.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SoundOptions {

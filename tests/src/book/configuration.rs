@@ -136,7 +136,7 @@ impl Page {
         assert!(!variant.is_empty(), "{name} has no variants");
     }
 
-    /// How samples are read.
+    /// Reading of samples.
     fn data(&mut self) {
         self.heading("## `[data]`");
         self.text.push_str("\nHow samples are read from their files; [Your own data](own_data.md) explains it.\n");

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// How a case is run.
+/// Way to run a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Way {
     /// The fused scan.

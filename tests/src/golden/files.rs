@@ -27,7 +27,7 @@ pub(super) fn devices() -> Vec<(&'static str, Device)> {
     devices
 }
 
-/// What is known of the recorded files.
+/// Index of the recorded files.
 #[derive(Deserialize)]
 pub(super) struct Index {
     /// By kind and name, `neuron/lif`; each is [`Recorded`].
@@ -61,7 +61,7 @@ pub(super) struct Case {
     #[serde(rename = "B")]
     pub(super) batch: usize,
     pub(super) n: usize,
-    /// What a user's model computes.
+    /// Equations of a user's model.
     pub(super) equation: Option<String>,
 }
 

@@ -59,7 +59,7 @@ impl Current {
         }
     }
 
-    /// How many steps it lasts, if it ends.
+    /// Steps that it lasts, if it ends.
     pub(super) fn steps(&self) -> Option<usize> {
         match self {
             Current::Rows(rows, _) => Some(rows.len()),

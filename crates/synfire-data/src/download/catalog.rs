@@ -31,7 +31,7 @@ pub struct Source {
 pub struct SourceFile {
     /// Its name, at the mirrors and in the folder.
     pub name: String,
-    /// How to recognise the right one.
+    /// Checksum of the right one.
     pub checksum: Checksum,
 }
 

@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-/// How to recognise the right file. Sums are lower-case hexadecimal.
+/// Checksum of the right file, in lower-case hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Checksum {

@@ -33,7 +33,7 @@ impl Spiking {
         })
     }
 
-    /// What the readout neurons do while the networks see these states, `[T, B, outputs]`.
+    /// Activity of the readout neurons while the networks see these states, `[T, B, outputs]`.
     fn forward(&self, states: Tensor<2>) -> Result<Tensor<3>, synfire::Error> {
         let current = Constant {}.encode(states.into(), TimeGrid { steps: STEPS, dt: 1.0 }, 0)?.values;
         let spikes = self.hidden.run(self.into.forward(current), STEPS, None, &[])?.output;
@@ -53,7 +53,7 @@ impl Agent {
         Ok(Agent { actor: Spiking::new(2, rng, device)?, critic: Spiking::new(1, rng, device)? })
     }
 
-    /// What the action neurons do in these states.
+    /// Activity of the action neurons in these states.
     pub(crate) fn acts(&self, states: Tensor<2>) -> Result<Activations, synfire::Error> {
         let output = self.actor.forward(states)?;
         Ok(Activations { potential: Some(output.clone()), ..output.into() })

@@ -14,13 +14,13 @@ use synfire::coding::Action;
 
 /// Discount of what comes a step later.
 const GAMMA: f32 = 0.99;
-/// What a reward of 1 for ever is worth: the unit of values, so that they are about 1.
+/// Discounted value of a reward of 1 for ever: the unit of values, so that they are about 1.
 const FOR_EVER: f32 = 1.0 / (1.0 - GAMMA);
-/// How far surprises reach back.
+/// Decay of the generalised advantage estimate, lambda.
 const LAMBDA: f32 = 0.95;
-/// How far probabilities move on one rollout.
+/// Clip range of the ratio of probabilities on one rollout.
 const CLIP: f32 = 0.2;
-/// What staying undecided is worth.
+/// Weight of the entropy bonus.
 const ENTROPY: f32 = 0.005;
 const EPOCHS: usize = 6;
 const MINIBATCH: usize = 256;
@@ -40,7 +40,7 @@ struct Judged<'a> {
     transition: &'a Transition,
     /// By how much it was better than expected.
     advantage: f32,
-    /// What should have been expected.
+    /// Returns, the targets of the value network.
     value: f32,
 }
 

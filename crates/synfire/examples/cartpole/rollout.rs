@@ -1,4 +1,4 @@
-//! What happens while an agent acts.
+//! Transitions recorded while an agent acts.
 
 use super::agent::{Agent, tensor};
 use super::physics::{CartPole, State};
@@ -20,7 +20,7 @@ pub(crate) struct Transition {
     pub(crate) next: State,
     /// Nothing comes after it.
     pub(crate) done: bool,
-    /// What comes after it is another episode.
+    /// Whether the episode ends with it.
     pub(crate) over: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What the examples are told on the command line.
+//! Command-line options of the examples.
 
 use std::path::PathBuf;
 

@@ -10,7 +10,7 @@ use synfire::connection::{EventLinear, EventLinearConfig};
 use synfire::neuron::{LifConfig, Neurons, NonSpikingIfbConfig, ParameterConfig};
 
 const HIDDEN: usize = 64;
-/// What is left of a cue when the question comes is in the membranes: each keeps it for a time of its own, from
+/// The trace of a cue when the question comes is in the membranes: each keeps it for a time of its own, from
 /// 3 ms to 60 ms at first.
 const SHORTEST: f32 = 3.0;
 const LONGEST: f32 = 60.0;
@@ -41,7 +41,7 @@ impl Network {
         })
     }
 
-    /// What the answers gather while the question is asked.
+    /// Activity of the answer neurons while the question is asked.
     pub(crate) fn forward(&self, spikes: Tensor<3>) -> Activations {
         let spikes = self.first.forward(self.into.forward(spikes));
         let spikes = self.second.forward(self.between.forward(spikes));

@@ -1,4 +1,4 @@
-//! What is shown in a trial.
+//! The stimuli of a trial.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
@@ -21,7 +21,7 @@ pub(crate) const ASKED: [usize; 2] = [PHASES[0] + PHASES[1] + PHASES[2] + PHASES
 pub(crate) struct Trials {
     /// `[T, B, INPUTS]`
     pub(crate) spikes: Tensor<3>,
-    /// What is right, `[B]`: 1 if the cues differ, else 0.
+    /// The right answer, `[B]`: 1 if the cues differ, else 0.
     pub(crate) answers: Vec<usize>,
 }
 

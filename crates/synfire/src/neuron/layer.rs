@@ -63,7 +63,7 @@ impl Neurons {
         Neurons { warning, ..self }
     }
 
-    /// What a user should know of its settings and initial parameters, though they are not wrong: an integration that
+    /// Warnings about its settings and initial parameters, which are not errors: an integration that
     /// is not stable at its time step.
     #[must_use]
     pub fn warning(&self) -> Option<&str> {

@@ -77,7 +77,7 @@ pub trait Neuron: Dynamics + Default + Serialize + DeserializeOwned {
         None
     }
 
-    /// What a user should know of these settings and parameters with steps of `dt` ms, though they are not wrong: an
+    /// Warnings about these settings and parameters with steps of `dt` ms, which are not errors: an
     /// integration that is not stable at this step. None by default.
     fn warning(&self, params: Self::Params<f32>, dt: f32) -> Option<String> {
         let _ = (params, dt);

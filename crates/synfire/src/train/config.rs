@@ -14,17 +14,17 @@ use synfire_data::DataOptions;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainConfig {
-    /// How samples are read.
+    /// Reading of samples.
     #[serde(default, skip_serializing_if = "is_plain")]
     pub data: DataOptions,
-    /// How to train.
+    /// Options of the training.
     #[serde(default)]
     pub training: TrainingConfig,
     /// The network to train.
     pub network: NetworkConfig,
 }
 
-/// How to train.
+/// Options of a training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TrainingConfig {
@@ -50,7 +50,7 @@ pub struct TrainingConfig {
     /// The loss; if not given, the one that [suits the decoder](crate::coding::Decode::default_loss).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loss: Option<Loss>,
-    /// How steps are taken: a name, or a table with settings.
+    /// The optimiser: a name, or a table with settings.
     #[serde(deserialize_with = "word_or_table")]
     pub optimizer: Optimizer,
     /// Learning rate, above 0.
@@ -60,7 +60,7 @@ pub struct TrainingConfig {
     pub neuron_learning_rate: Option<f64>,
     /// Weight decay, 0 or more; never applied to the neurons' parameters.
     pub weight_decay: f32,
-    /// How the learning rates change: a name, or a table with settings.
+    /// Schedule of the learning rates: a name, or a table with settings.
     #[serde(deserialize_with = "word_or_table")]
     pub schedule: Schedule,
     /// Epochs (or a fraction) over which the learning rates rise from 0.
@@ -136,7 +136,7 @@ fn is_false(flag: &bool) -> bool {
 /// Largest norm of gradients that could grow without bound.
 const STEEP_NORM: f64 = 0.3;
 
-/// How steps are taken.
+/// The optimiser and its settings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]

@@ -38,13 +38,13 @@ impl FolderLock {
     }
 }
 
-/// What is locked: the folder itself, so that no file is left behind.
+/// The file that is locked: the folder itself, so that none is left behind.
 #[cfg(unix)]
 fn handle(folder: &Path) -> std::io::Result<File> {
     File::open(folder)
 }
 
-/// What is locked: a file, where folders cannot be.
+/// The file that is locked: one of its own, where folders cannot be.
 #[cfg(not(unix))]
 fn handle(folder: &Path) -> std::io::Result<File> {
     File::options().create(true).truncate(false).write(true).open(folder.join(".lock"))

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Steps without overflow after which the factor is doubled.
 const PATIENCE: u32 = 500;
 
-/// How the factor of the loss has changed since the training began: halved where a gradient overflows, doubled where none
+/// Dynamic scale of the loss, as a power of two since the training began: halved where a gradient overflows, doubled where none
 /// has for long. Gradients that are too small for half precision vanish, those that are too large are infinite.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LossScale {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How the learning rate changes over the training, as a factor of the configured one.
+/// Schedule of the learning rate over the training, as a factor of the configured one.
 ///
 /// A pure function of the step, so a resumed training needs no state of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

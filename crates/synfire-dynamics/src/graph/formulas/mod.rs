@@ -8,7 +8,7 @@ use crate::{Dynamics, FieldInfo, Fields};
 use expression::Binding;
 use std::collections::HashMap;
 
-/// How formulas are written.
+/// Notation of the formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
     /// Plain text, one formula per line: `v[t] = beta_m v[t-1] + current[t]`.

@@ -51,7 +51,7 @@ pub(super) const SHIFT_INT: Opcode = Opcode(1, 1, 0x72);
 pub(super) const TO_INT: Opcode = Opcode(1, 1, 0x5b);
 pub(super) const FROM_INT: Opcode = Opcode(1, 0, 0x5b);
 
-/// How lanes are masked by `k1`.
+/// Masking of lanes by `k1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mask {
     None,

@@ -74,7 +74,7 @@ pub trait Criterion: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// What does not fit, and the cure.
+    /// The problem and its cure.
     fn suits(&self, targets: TargetKind, scores: usize) -> Result<(), String> {
         let _ = scores;
         match targets {

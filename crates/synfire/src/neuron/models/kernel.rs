@@ -8,7 +8,7 @@ pub(super) fn decay<R: Real>(tau: R, dt: f32) -> R {
     (-tau.recip() * dt).exp()
 }
 
-/// What decays in one step, `1 - exp(-dt / tau)`; exact for time constants of any length.
+/// Share that decays in one step, `1 - exp(-dt / tau)`; exact for time constants of any length.
 pub(super) fn loss<R: Real>(tau: R, dt: f32) -> R {
     let x = tau.recip() * dt;
     x * exprel(-x)

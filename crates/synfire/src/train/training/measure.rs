@@ -1,4 +1,4 @@
-//! How good the model of a training is.
+//! Evaluation of a training's model.
 
 use super::Training;
 use crate::Error;

@@ -1,4 +1,4 @@
-//! How a training begins: with a new model, or where it stopped.
+//! Start of a training: with a new model, or where it stopped.
 
 use super::Training;
 use crate::Error;

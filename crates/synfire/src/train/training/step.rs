@@ -38,7 +38,7 @@ impl<C: BuildModel> Training<C> {
     ///
     /// # Errors
     ///
-    /// What is wrong with the samples.
+    /// The problem with the samples.
     pub fn train_batch(&mut self, indices: &[usize]) -> Result<f32, Error> {
         self.position.batch += 1;
         let seed = mix(self.options.seed, self.position.epoch, self.position.batch);
