@@ -1,10 +1,10 @@
 //! The command line: one definition for parsing, help and completions.
 
+use crate::number::threads;
 use crate::output::Output;
 use crate::{bench, coding, completions, data, devices, eval, export, info, man, models, predict, simulate, train};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 /// Train, evaluate, fine-tune and export spiking neural networks.
@@ -18,8 +18,8 @@ pub(crate) struct Cli {
     output: Output,
 
     /// Number of CPU threads; as many as there are cores if not given. Results do not depend on it.
-    #[arg(long, value_name = "N", global = true)]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", global = true, value_parser = threads, allow_negative_numbers = true)]
+    threads: Option<usize>,
 }
 
 const EXAMPLES: &str = "\
@@ -77,7 +77,7 @@ impl Cli {
         // an instruction set that the processor does not have is refused before anything runs on another
         synfire::device::instruction_set()?;
         if let Some(threads) = self.threads {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
             pool.build_global().context("--threads could not be set")?;
         }
         let output = self.output;

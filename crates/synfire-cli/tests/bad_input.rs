@@ -126,7 +126,8 @@ const CONFIGURATION: &[Case] = &[
     ("models plfi", 1, &["unknown neuron model `plfi`", "`plif`"]),
     ("models show plfi", 1, &["unknown neuron model `plfi`", "`plif`"]),
     ("models lif --markdown", 2, &["--markdown"]),
-    ("--threads 0 devices", 2, &["--threads"]),
+    ("--threads 0 devices", 2, &["--threads", "expected 1 to"]),
+    ("--threads 100000 devices", 2, &["--threads", "expected 1 to", "processors"]),
 ];
 
 const PLACES: &[Case] = &[

@@ -254,12 +254,12 @@ fn shapes_that_do_not_fit_are_refused_with_layer_shape_and_cure() {
     }
     for (settings, expected) in [
         (json!({ "conv2d": 4, "padding": "same", "stride": 2 }), "layers.0.padding: is \"same\" with a stride above 1"),
-        (json!({ "conv2d": 0 }), "layers.0.channels: is 0"),
+        (json!({ "conv2d": 0 }), "layers.0.conv2d: is 0"),
         (
             json!({ "conv2d": 4, "kernel": [3, 3, 3] }),
             "layers.0.kernel: is [3, 3, 3]; expected one size, or a list of 2",
         ),
-        (json!({ "dropout": 1.0 }), "layers.0.probability: is 1; expected 0 to below 1"),
+        (json!({ "dropout": 1.0 }), "layers.0.dropout: is 1; expected 0 to below 1"),
         (json!({ "batch_norm": true, "threshold": true }), "layers.0.threshold: needs neurons with a firing threshold"),
         (json!({ "conv2d": 4, "padding": 65536 }), "expected at most 268435456 values in a step"),
         (json!({ "conv_transpose2d": 4, "stride": 65536 }), "expected at most 268435456 values in a step"),

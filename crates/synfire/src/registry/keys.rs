@@ -58,6 +58,14 @@ impl<K: ?Sized + ComponentKind> Component<K> {
         keys.extend(values.into_iter().chain(tables).map(|(key, value)| (key.clone(), value.clone())));
         Ok(keys)
     }
+
+    /// The key that has this setting in what [`to_keys`](Self::to_keys) writes: of the principal one the name.
+    pub(crate) fn key_of(&self, setting: &'static str) -> &'static str {
+        match K::registry().find(self.name) {
+            Ok(entry) if entry.principal == Some(setting) => self.name,
+            _ => setting,
+        }
+    }
 }
 
 /// The problem that no key names a component.

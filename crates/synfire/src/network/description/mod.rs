@@ -14,6 +14,7 @@ pub(crate) use precision::cast;
 use crate::Error;
 use crate::coding::{Decoder, Encoder, Reads, TimeGrid};
 use crate::neuron::registry;
+use crate::registry::BadSetting;
 use serde::{Deserialize, Serialize};
 
 /// Description of a [`Network`](super::Network).
@@ -69,7 +70,9 @@ impl NetworkConfig {
         self.encoder.check().map_err(|bad| bad.at("network.encoder"))?;
         self.decoder.check().map_err(|bad| bad.at("network.decoder"))?;
         for (i, layer) in self.layers.iter().enumerate() {
-            layer.kind.check().map_err(|bad| bad.at(&format!("layers.{i}")))?;
+            layer.kind.check().map_err(|BadSetting { key, problem }| {
+                Error::config(format!("layers.{i}.{}", layer.kind.key_of(key)), problem)
+            })?;
         }
         self.check_neurons()
     }

@@ -106,10 +106,13 @@ impl Axis {
         let window = self.dilation * (self.kernel - 1) + 1;
         match padded.checked_sub(window) {
             Some(rest) => Ok(rest / self.stride + 1),
-            None => Err(format!(
-                "has a window of {window} along the {name} of {size} (with padding {padded}); make `kernel` smaller, set \
-                 `padding`, or leave out a pooling before"
-            )),
+            None => {
+                let padding = if padded > size { format!(", {padded} with its padding") } else { String::new() };
+                Err(format!(
+                    "has a window of {window} along the {name} of {size}{padding}; make `kernel` smaller, set `padding`, or \
+                     leave out a pooling before"
+                ))
+            }
         }
     }
 }
