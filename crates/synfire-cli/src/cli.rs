@@ -2,7 +2,9 @@
 
 use crate::number::threads;
 use crate::output::Output;
-use crate::{bench, coding, completions, data, devices, eval, export, info, man, models, predict, simulate, train};
+use crate::{
+    bench, coding, completions, data, devices, eval, export, info, man, models, predict, simulate, sweep, train,
+};
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -52,6 +54,8 @@ enum Command {
     Coding(coding::Args),
     /// Run one neuron of a model, and show its spikes and states
     Simulate(simulate::Args),
+    /// Train many networks that differ in a few keys of their configuration, and compare them
+    Sweep(sweep::Args),
     /// List the devices that this build can compute on
     Devices,
     /// Fetch data sets over the network
@@ -83,6 +87,7 @@ impl Cli {
         let output = self.output;
         match self.command {
             Command::Train(args) => return train::run(&args, output),
+            Command::Sweep(args) => return sweep::run(&args, output),
             Command::Eval(args) => eval::run(&args, output),
             Command::Predict(args) => predict::run(&args, output),
             Command::Export(args) => export::run(&args, output),

@@ -23,6 +23,7 @@ mod output;
 mod predict;
 mod run;
 mod simulate;
+mod sweep;
 mod table;
 mod train;
 mod words;

@@ -3,23 +3,21 @@
 mod args;
 mod folder;
 mod heading;
-mod interrupt;
+pub(crate) mod interrupt;
 mod plan;
 mod result;
 mod resume;
-mod set;
+pub(crate) mod set;
 mod taus;
 mod watch;
 
 pub(crate) use args::Args;
 
 use crate::output::{Output, note};
+use interrupt::INTERRUPTED;
 use plan::RunPlan;
 use std::process::ExitCode;
 use watch::Watch;
-
-/// Exit code after Ctrl-C, as shells have it: 128 + SIGINT.
-const INTERRUPTED: u8 = 130;
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<ExitCode> {
     let stop = interrupt::listen()?;
@@ -27,19 +25,19 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<ExitCode> {
         Some(run) => resume::plan(args, run)?,
         None => RunPlan::new(args)?,
     };
+    // until the result is written: nobody takes the training for one that was killed before it
+    let _lock = plan.folder.lock()?;
     let before = plan.training.time_constants();
     heading::print(&plan);
     let _tidy = folder::TidyAfterPanic::of(&plan.folder, plan.new_folder);
-    let mut watch = Watch::new(plan.training.options().epochs, stop);
+    let mut watch = Watch::new(plan.training.options().epochs, args.until, stop);
     let whole = plan.training.fit(&plan.folder, &mut |progress| watch.observe(progress));
     drop(watch);
     let whole = whole.inspect_err(|_| folder::tidy(&plan.folder, plan.new_folder))?;
-    let stopped = !whole && interrupt::happened(stop);
-    output.print(&result::of(&plan, &before, stopped)?)?;
-    if stopped {
+    output.print(&result::of(&plan, &before, !whole)?)?;
+    if !whole {
         let run = plan.folder.path().display();
         note!("stopped; everything is saved, continue with\n  synfire train --resume {run}");
-        return Ok(ExitCode::from(INTERRUPTED));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if interrupt::happened(stop) && !whole { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
 }

@@ -36,6 +36,9 @@ pub(crate) struct Args {
     /// Stop after so many epochs without a better validation loss
     #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true, help_heading = "Training")]
     pub(super) patience: Option<usize>,
+    /// Stop after this epoch, as Ctrl-C would: --resume goes on
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true, help_heading = "Training")]
+    pub(super) until: Option<usize>,
     /// Continue the training in this run folder
     #[arg(long, value_name = "DIR", help_heading = "Starting point")]
     pub(super) resume: Option<PathBuf>,

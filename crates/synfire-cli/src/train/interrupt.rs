@@ -1,20 +1,22 @@
 //! Ctrl-C and SIGTERM: the first one asks the training to stop, the second one ends the program.
 
-use super::INTERRUPTED;
 use crate::output::note;
 use anyhow::Context;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Exit code after Ctrl-C, as shells have it: 128 + SIGINT.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// Set by the first Ctrl-C or SIGTERM.
-pub(super) type Stop = &'static AtomicBool;
+pub(crate) type Stop = &'static AtomicBool;
 
 /// Whether the program was asked to stop.
-pub(super) fn happened(stop: Stop) -> bool {
+pub(crate) fn happened(stop: Stop) -> bool {
     stop.load(Ordering::Relaxed)
 }
 
 /// Listens for Ctrl-C, SIGTERM and SIGHUP from now on.
-pub(super) fn listen() -> anyhow::Result<Stop> {
+pub(crate) fn listen() -> anyhow::Result<Stop> {
     static STOP: AtomicBool = AtomicBool::new(false);
     let handler = || {
         if STOP.swap(true, Ordering::Relaxed) {

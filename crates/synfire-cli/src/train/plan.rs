@@ -28,6 +28,9 @@ impl RunPlan {
     ///
     /// The run folder comes last: what fails before leaves nothing behind.
     pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
+        if args.until == Some(0) {
+            bail!("--until 0: expected an epoch, from 1");
+        }
         let given = &args.anew;
         let start = given.init.as_deref().map(inputs::checkpoint).transpose()?;
         let base = base(given, start.as_ref())?;

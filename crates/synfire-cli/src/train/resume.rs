@@ -50,6 +50,9 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
         );
     }
     let done = checkpoint.training_state()?.position.epoch;
+    if let Some(until) = args.until.filter(|&until| until <= done) {
+        bail!("--until {until}: epoch {done} is done already; give a later one, for example --until {}", done + 1);
+    }
     let planned = training.options().epochs;
     match args.epochs {
         Some(epochs) if epochs <= done => {
@@ -83,8 +86,8 @@ fn refuse_changes() -> anyhow::Result<()> {
     let given = matches.subcommand_matches("train").and_then(first_of_a_new_training);
     match given {
         Some(option) => bail!(
-            "{option}: --resume continues a training as it began, and takes only --epochs, --patience, --data and --device \
-             beside it; leave {option} out, or start a new training from the weights with --init"
+            "{option}: --resume continues a training as it began, and takes only --epochs, --until, --patience, --data and \
+             --device beside it; leave {option} out, or start a new training from the weights with --init"
         ),
         None => Ok(()),
     }
@@ -120,8 +123,22 @@ mod tests {
             let matches = matches.subcommand_matches("train").unwrap();
             assert!(first_of_a_new_training(matches).is_some(), "{name}");
         }
-        let line =
-            ["synfire", "train", "--resume", "run", "--epochs", "3", "--patience", "2", "--data", "a", "--device", "b"];
+        let line = [
+            "synfire",
+            "train",
+            "--resume",
+            "run",
+            "--epochs",
+            "3",
+            "--until",
+            "2",
+            "--patience",
+            "2",
+            "--data",
+            "a",
+            "--device",
+            "b",
+        ];
         let matches = Cli::command().get_matches_from(line);
         assert_eq!(first_of_a_new_training(matches.subcommand_matches("train").unwrap()), None);
     }

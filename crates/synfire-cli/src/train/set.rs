@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use synfire::train::TrainConfig;
 
 /// The configuration with these keys set.
-pub(super) fn apply(config: TrainConfig, settings: &[String]) -> anyhow::Result<TrainConfig> {
+pub(crate) fn apply(config: TrainConfig, settings: &[String]) -> anyhow::Result<TrainConfig> {
     let mut config = config;
     for setting in settings {
         config = one(&config, setting).map_err(|error| anyhow::anyhow!("--set {setting}: {error}"))?;

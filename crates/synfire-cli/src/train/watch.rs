@@ -15,6 +15,8 @@ const BAR: &str = "{prefix}  {wide_bar:.cyan/dim}  {pos}/{len}  train loss {msg}
 /// Shows a bar in a terminal, and a line per epoch everywhere.
 pub(super) struct Watch {
     epochs: usize,
+    /// The epoch after which it stops.
+    until: usize,
     stop: Stop,
     bar: ProgressBar,
     /// When the epoch began.
@@ -24,24 +26,29 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn new(epochs: usize, stop: Stop) -> Self {
+    pub(super) fn new(epochs: usize, until: Option<usize>, stop: Stop) -> Self {
         let bar = if std::io::stderr().is_terminal() {
             let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style.progress_chars("━━─"))
         } else {
             ProgressBar::hidden()
         };
-        Watch { epochs, stop, bar, begun: Instant::now(), warned: BTreeSet::new() }
+        Watch { epochs, until: until.unwrap_or(epochs), stop, bar, begun: Instant::now(), warned: BTreeSet::new() }
     }
 
     /// Shows a step or an epoch, and says whether to go on.
     pub(super) fn observe(&mut self, progress: Progress<'_>) -> ControlFlow<()> {
+        let mut reached = false;
         match progress {
             Progress::Step { epoch, batch, batches, loss } => self.step(epoch, batch, batches, loss),
-            Progress::Epoch(record) => self.epoch(record),
+            Progress::Epoch(record) => {
+                self.epoch(record);
+                // after the last epoch there is nothing to stop
+                reached = (self.until..self.epochs).contains(&record.epoch);
+            }
             _ => {}
         }
-        if happened(self.stop) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if reached || happened(self.stop) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn step(&self, epoch: usize, batch: usize, batches: usize, loss: f32) {

@@ -3,27 +3,53 @@
 use crate::Error;
 use std::fs::{File, TryLockError};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The lock of a folder, shared by the clones of its `RunFolder`. The system lets it go when the process ends, however it
 /// does.
 #[derive(Clone, Debug, Default)]
-pub(super) struct FolderLock(Arc<Mutex<Option<File>>>);
+pub(super) struct FolderLock(Arc<Mutex<Option<Arc<File>>>>);
 
-/// Keeps other processes from training in a run folder until it is dropped.
+/// Keeps other processes from training in a run folder until it and all others of this folder are dropped.
 #[derive(Debug)]
-pub struct RunLock(pub(super) FolderLock);
+pub struct RunLock {
+    folder: FolderLock,
+    /// None on file systems without locks.
+    file: Option<Arc<File>>,
+}
 
 impl Drop for RunLock {
     fn drop(&mut self) {
-        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(self.file.take());
+        let mut held = self.folder.held();
+        // one is left: the folder's own
+        if held.as_ref().is_some_and(|file| Arc::strong_count(file) == 1) {
+            held.take();
+        }
     }
 }
 
 impl FolderLock {
+    /// Whether a process holds the lock of a folder.
+    pub(super) fn is_held(folder: &Path) -> bool {
+        let held = |file: File| matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+        folder.is_dir() && handle(folder).is_ok_and(held)
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Arc<File>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the lock, unless it is held already, until what is returned is dropped.
+    pub(super) fn guard(&self, folder: &Path) -> Result<RunLock, Error> {
+        self.take(folder)?;
+        let file = self.held().clone();
+        Ok(RunLock { folder: self.clone(), file })
+    }
+
     /// Takes the lock, unless it is held already.
     pub(super) fn take(&self, folder: &Path) -> Result<(), Error> {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held();
         if held.is_some() {
             return Ok(());
         }
@@ -33,7 +59,7 @@ impl FolderLock {
             let problem = "another training is at work in this run folder; wait until it has ended, or stop it";
             return Err(Error::file(folder, problem));
         }
-        *held = Some(file);
+        *held = Some(Arc::new(file));
         Ok(())
     }
 }
@@ -63,8 +89,12 @@ mod tests {
         let refused = || RunFolder::open(&path).unwrap_err().to_string();
         assert!(refused().contains("another training is at work in this run folder; wait"), "{}", refused());
         let lock = folder.clone().lock().unwrap();
+        assert!(RunFolder::is_busy(&path));
         assert!(refused().contains("another training"));
+        drop(folder.lock().unwrap());
+        assert!(refused().contains("another training"), "one of two guards was dropped");
         drop(lock);
+        assert!(!RunFolder::is_busy(&path) && !RunFolder::is_busy(&parent.path().join("none")));
         assert!(RunFolder::open(&path).is_ok());
         let names: Vec<_> = std::fs::read_dir(&path).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(names.len(), if cfg!(unix) { 2 } else { 3 }, "{names:?}");

@@ -11,6 +11,7 @@ mod lock;
 mod loss_scale;
 mod memory;
 mod metrics;
+mod metrics_files;
 mod network;
 mod optimizer;
 mod progress;

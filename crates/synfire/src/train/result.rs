@@ -3,15 +3,18 @@
 use super::run_folder::RESULT;
 use super::{BuildModel, ClassCount, Confusion, Evaluation, RunFolder, Training};
 use crate::{Error, pictures};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
 
 /// `result.json` in a run folder: measures of the model that was kept, on the test data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunResult {
     /// Share of the test samples that were right, in [0, 1]; absent where targets are no classes.
     pub test_accuracy: Option<f64>,
-    /// Mean loss.
+    /// Mean loss; files have null where it is not finite.
+    #[serde(deserialize_with = "or_nan")]
     pub test_loss: f64,
     /// Test samples.
     pub test_samples: usize,
@@ -32,6 +35,30 @@ pub struct RunResult {
     pub stopped_early: bool,
     /// Duration of the training in s, since it began or was resumed.
     pub seconds: f64,
+}
+
+/// A number, or NaN where JSON has null.
+fn or_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or(f64::NAN))
+}
+
+impl RunResult {
+    /// The result of a training in this folder; none if it did not come to its end.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if it cannot be read.
+    pub fn read(folder: &Path) -> Result<Option<Self>, Error> {
+        let path = folder.join(RESULT);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => match serde_json::from_str(&text) {
+                Ok(result) => Ok(Some(result)),
+                Err(error) => Err(Error::file(&path, format!("is damaged: {error}"))),
+            },
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::file(&path, format!("could not be read: {error}"))),
+        }
+    }
 }
 
 impl<C: BuildModel> Training<C> {
@@ -65,11 +92,7 @@ impl<C: BuildModel> Training<C> {
         let refuse = |error| Error::file(folder.path().join(RESULT), format!("has no JSON form: {error}"));
         let text = serde_json::to_string_pretty(&result).map_err(refuse)?;
         // last: it tells that the training came to its end
-        folder.write(
-            RESULT,
-            text + "
-",
-        )?;
+        folder.write(RESULT, text + "\n")?;
         Ok(result)
     }
 }

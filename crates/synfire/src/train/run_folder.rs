@@ -2,11 +2,10 @@
 
 use super::files::{append_to, remove_unfinished, write_whole};
 use super::lock::{FolderLock, RunLock};
-use super::tensorboard;
 use super::{BuildModel, EpochRecord, TrainingConfig, is_plain};
+use super::{metrics_files, tensorboard};
 use crate::{Error, pictures};
 use serde::Serialize;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use synfire_data::DataOptions;
 
@@ -74,8 +73,7 @@ impl RunFolder {
     ///
     /// [`Error::File`] if another process trains in it, or this one by another `RunFolder`.
     pub fn lock(&self) -> Result<RunLock, Error> {
-        self.lock.take(&self.path)?;
-        Ok(RunLock(self.lock.clone()))
+        self.lock.guard(&self.path)
     }
 
     /// A new folder `NNN-name` in `parent`, with the next free number.
@@ -119,6 +117,21 @@ impl RunFolder {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether a process trains in this folder.
+    #[must_use]
+    pub fn is_busy(path: &Path) -> bool {
+        FolderLock::is_held(path)
+    }
+
+    /// Measures of the epochs that a training in this folder has done; none if it did not begin.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] if `metrics.jsonl` cannot be read.
+    pub fn metrics(path: &Path) -> Result<Vec<EpochRecord>, Error> {
+        metrics_files::read(path)
     }
 
     /// Path of the checkpoint with this name (`best`, `last`).
@@ -176,12 +189,7 @@ impl RunFolder {
     ///
     /// As [`write`](Self::write).
     pub fn write_metrics(&self, title: &str, history: &[EpochRecord]) -> Result<(), Error> {
-        let line = |record: &EpochRecord| serde_json::to_string(record).map(|line| line + "\n");
-        let json: Result<String, _> = history.iter().map(line).collect();
-        let refuse =
-            |error| Error::file(self.path.join("metrics.jsonl"), format!("the measures have no JSON form: {error}"));
-        self.write("metrics.jsonl", json.map_err(refuse)?)?;
-        self.write("metrics.csv", csv(history))?;
+        metrics_files::write(self, history)?;
         append_to(&self.path.join(tensorboard::FILE), &tensorboard::events(history))?;
         pictures::learning_curves(self, title, history)
     }
@@ -189,49 +197,4 @@ impl RunFolder {
 
 fn toml_of(key: &str, value: &impl Serialize) -> Result<String, toml::ser::Error> {
     toml::to_string(&std::collections::BTreeMap::from([(key, value)]))
-}
-
-/// One row per epoch; layers and parameters have a column each, time constants three.
-fn csv(history: &[EpochRecord]) -> String {
-    let Some(first) = history.first() else { return String::new() };
-    let (rates, norms) = (first.firing_rates.keys(), first.gradient_norms.keys());
-    // a training that an earlier version began has none in its first epochs
-    let taus = history.last().map(|last| last.time_constants.keys()).unwrap_or_default();
-    let of_tau =
-        |name: &String| ["mean", "minimum", "maximum"].map(|what| quoted(&format!("time_constant.{name}.{what}")));
-    let columns = ["epoch", "train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate"]
-        .map(String::from)
-        .into_iter()
-        .chain(rates.clone().map(|layer| quoted(&format!("firing_rate.{layer}"))))
-        .chain(norms.clone().map(|name| quoted(&format!("gradient_norm.{name}"))))
-        .chain(taus.clone().flat_map(of_tau));
-    let mut table = columns.collect::<Vec<_>>().join(",") + "\n";
-    let optional = |x: Option<f64>| x.map_or(String::new(), |x| x.to_string());
-    for record in history {
-        let mut row = vec![
-            record.epoch.to_string(),
-            record.train_loss.to_string(),
-            optional(record.train_accuracy),
-            optional(record.validation_loss),
-            optional(record.validation_accuracy),
-            record.learning_rate.to_string(),
-        ];
-        row.extend(rates.clone().map(|layer| optional(record.firing_rates.get(layer).copied())));
-        row.extend(norms.clone().map(|name| optional(record.gradient_norms.get(name).copied())));
-        row.extend(taus.clone().flat_map(|name| {
-            let tau = record.time_constants.get(name);
-            [tau.map(|tau| tau.mean), tau.map(|tau| tau.minimum), tau.map(|tau| tau.maximum)].map(optional)
-        }));
-        // a string takes every line
-        let _ = writeln!(table, "{}", row.join(","));
-    }
-    table
-}
-
-/// A field of a CSV file, in quotes where its characters would end it (RFC 4180).
-fn quoted(field: &str) -> String {
-    match field.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", field.replace('"', "\"\"")),
-        false => field.to_string(),
-    }
 }
