@@ -36,7 +36,7 @@ fn within<R: Real>(x: R, width: R) -> R {
 
 pub(super) struct Sigmoid;
 impl Curve for Sigmoid {
-    const ALPHA: f32 = 8.0;
+    const ALPHA: f32 = 4.0;
     const SPAIC_ALPHA: f32 = 1.0;
     const ALPHA_POWER: i32 = -1;
     const FIRES_AT_THRESHOLD: bool = true;
