@@ -40,6 +40,16 @@ pub(crate) fn filled(memory: &mut [MaybeUninit<f32>], value: f32) -> &mut [f32] 
     unsafe { &mut *(core::ptr::from_mut(memory) as *mut [f32]) }
 }
 
+/// Fills rows with one and the same.
+pub(crate) fn filled_with_rows<'a>(memory: &'a mut [MaybeUninit<f32>], row: &[f32]) -> &'a mut [f32] {
+    assert!(memory.len().is_multiple_of(row.len()), "whole rows");
+    for to in memory.chunks_exact_mut(row.len()) {
+        to.write_copy_of_slice(row);
+    }
+    // SAFETY: the rows are all of it, and have just been written.
+    unsafe { &mut *(core::ptr::from_mut(memory) as *mut [f32]) }
+}
+
 /// Fills each row with its value; there are as many rows of `row` values as `values`.
 pub(crate) fn filled_rows<'a>(memory: &'a mut [MaybeUninit<f32>], row: usize, values: &[f32]) -> &'a mut [f32] {
     assert_eq!(memory.len(), row * values.len(), "as many rows as values");

@@ -1,21 +1,20 @@
 //! Matrix products with sparse inputs such as spikes, whose zeros are skipped.
 //!
 //! A row of the result is a sum of rows of the second factor, one for each event. They are summed in
-//! ascending order, a block of the second factor at a time, which meanwhile stays in cache.
+//! ascending order, a block of a panel of the second factor at a time, which meanwhile stays in cache.
 
 use super::lanes::{Events, LINE};
+use super::panels::{BLOCK, Panels};
 use crate::kernel::Isa;
+use crate::memory::{Uninit, filled_with_rows};
 use crate::spikes::{SpikeBits, each};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Rows of the result that one task computes.
 const ROWS: usize = 32;
 /// Rows of the result that one task computes of a product with transposed inputs: columns of the inputs.
 const COLUMNS: usize = 64;
-/// Values of the second factor in a block: 256 KiB.
-const BLOCK: usize = 1 << 16;
 /// Density of the inputs up to which events are faster than a dense product, as measured.
 const SPARSE: f32 = 0.3;
 /// Number of outputs from which events are faster: finding one costs as much as a few products.
@@ -42,19 +41,19 @@ pub(super) fn pay_off_for(spikes: &SpikeBits, outputs: usize) -> bool {
     outputs >= WIDE && spikes.density() < SPARSE
 }
 
-/// Adds `x W` to `y`, where `x` is `[M, inputs]` and `W` is `[inputs, outputs]`.
-pub(super) fn add(x: &[f32], inputs: usize, weight: &[f32], outputs: usize, y: &mut [f32]) {
-    sum(ROWS, weight, y, outputs, true, |isa, rows, block, lists| {
+/// `x W + b`, where `x` is `[M, inputs]`, `W` is `[inputs, outputs]` and `b` is `[outputs]`.
+pub(super) fn product(x: &[f32], inputs: usize, weight: &[f32], bias: &[f32]) -> Vec<f32> {
+    sum([ROWS, x.len() / inputs], weight, bias, true, |isa, rows, block, lists| {
         for (i, row) in rows.enumerate() {
             let (indices, values) = lists.room(i);
             lists.counts[i] = isa.find(&x[row * inputs..][block.clone()], indices, values);
         }
-    });
+    })
 }
 
-/// Adds `xᵀ g` to `weight`, where `x` is `[M, inputs]` and `g` is `[M, outputs]`.
-pub(super) fn add_transposed(x: &[f32], inputs: usize, g: &[f32], outputs: usize, weight: &mut [f32]) {
-    sum(COLUMNS, g, weight, outputs, true, |isa, columns, block, lists| {
+/// `xᵀ g`, where `x` is `[M, inputs]` and `g` is `[M, outputs]`.
+pub(super) fn transposed_product(x: &[f32], inputs: usize, g: &[f32], outputs: usize) -> Vec<f32> {
+    sum([COLUMNS, inputs], g, &vec![0.0; outputs], true, |isa, columns, block, lists| {
         let room = columns.len() + LINE;
         let (mut indices, mut values) = (vec![0; room], vec![0.0; room]);
         lists.counts.fill(0);
@@ -65,27 +64,28 @@ pub(super) fn add_transposed(x: &[f32], inputs: usize, g: &[f32], outputs: usize
                 *lists.last_value(column as usize) = value;
             }
         }
-    });
+    })
 }
 
-/// As [`add`] for spikes.
-pub(super) fn add_spikes(x: &SpikeBits, weight: &[f32], outputs: usize, y: &mut [f32]) {
-    sum(ROWS, weight, y, outputs, false, |_, rows, block, lists| {
+/// As [`product`] for spikes.
+pub(super) fn spikes_product(x: &SpikeBits, weight: &[f32], bias: &[f32]) -> Vec<f32> {
+    let [steps, samples, _] = x.dims();
+    sum([ROWS, steps * samples], weight, bias, false, |_, rows, block, lists| {
         lists.counts.fill(0);
         for (i, row) in rows.enumerate() {
             each(x.row(row), block.clone(), |index| lists.push(i, (index - block.start) as u32));
         }
-    });
+    })
 }
 
-/// As [`add_transposed`] for spikes.
-pub(super) fn add_spikes_transposed(x: &SpikeBits, g: &[f32], outputs: usize, weight: &mut [f32]) {
-    sum(COLUMNS, g, weight, outputs, false, |_, columns, block, lists| {
+/// As [`transposed_product`] for spikes.
+pub(super) fn spikes_transposed_product(x: &SpikeBits, g: &[f32], outputs: usize) -> Vec<f32> {
+    sum([COLUMNS, x.dims()[2]], g, &vec![0.0; outputs], false, |_, columns, block, lists| {
         lists.counts.fill(0);
         for (at, row) in block.enumerate() {
             each(x.row(row), columns.clone(), |column| lists.push(column - columns.start, at as u32));
         }
-    });
+    })
 }
 
 /// Events of several rows or columns of the inputs.
@@ -106,7 +106,7 @@ impl Lists {
 
     fn list(&self, i: usize) -> Events<'_> {
         let range = i * self.room..i * self.room + self.counts[i];
-        Events { indices: &self.indices[range.clone()], values: self.values.get(range).unwrap_or_default() }
+        Events::new(&self.indices[range.clone()], self.values.get(range).unwrap_or_default())
     }
 
     fn room(&mut self, i: usize) -> (&mut [u32], &mut [f32]) {
@@ -125,41 +125,34 @@ impl Lists {
     }
 }
 
-/// Adds sums of the rows of `factor` to the rows of `to`, `group` of them at a time. `list` finds the events
-/// that belong to some rows of `to` and a block of `factor`; they are `valued` unless all are 1.
+/// Rows that are sums of rows of `factor`, each added to `start`: so many rows, `group` of them at a time. `list` finds
+/// the events that belong to some rows of the result and a block of `factor`; they are `valued` unless all are 1.
 fn sum(
-    group: usize,
+    [group, rows]: [usize; 2],
     factor: &[f32],
-    to: &mut [f32],
-    columns: usize,
+    start: &[f32],
     valued: bool,
     list: impl Fn(Isa, Range<usize>, Range<usize>, &mut Lists) + Sync,
-) {
-    let isa = Isa::best();
-    let width = columns.next_multiple_of(LINE);
-    let factor = widened(factor, columns, width);
-    let block = (BLOCK / width).clamp(1, 512);
-    let lists = || Lists::new(group, block + LINE, valued);
-    to.par_chunks_mut(group * columns).enumerate().for_each_init(lists, |lists, (i, to)| {
+) -> Vec<f32> {
+    let (isa, columns) = (Isa::best(), start.len());
+    let factor = Panels::of(factor, columns);
+    let mut sums = Uninit::new(rows * columns);
+    let lists = || Lists::new(group, BLOCK + LINE, valued);
+    let tasks = sums.unwritten().par_chunks_mut(group * columns).enumerate();
+    tasks.for_each_init(lists, |lists, (i, to)| {
+        let to = filled_with_rows(to, start);
         let rows = i * group..i * group + to.len() / columns;
-        for (i, factor) in factor.chunks(block * width).enumerate() {
-            let start = i * block;
-            list(isa, rows.clone(), start..start + factor.len() / width, lists);
-            for (i, to) in to.chunks_exact_mut(columns).enumerate() {
-                isa.add(lists.list(i), factor, to);
+        for block in factor.blocks() {
+            list(isa, rows.clone(), block.clone(), lists);
+            let events: Vec<Events<'_>> = (0..rows.len()).map(|i| lists.list(i)).collect();
+            for panel in factor.panels() {
+                let factor = factor.part(&panel, &block);
+                let sums = events.iter().zip(to.chunks_exact_mut(columns));
+                for (events, to) in sums.filter(|(events, _)| !events.is_empty()) {
+                    isa.add(*events, factor, &mut to[panel.clone()]);
+                }
             }
         }
     });
-}
-
-/// Pads rows with zeros to `width`, so that registers are loaded whole.
-fn widened(values: &[f32], columns: usize, width: usize) -> Cow<'_, [f32]> {
-    if columns == width {
-        return values.into();
-    }
-    let mut wide = vec![0.0; values.len() / columns * width];
-    for (wide, row) in wide.chunks_exact_mut(width).zip(values.chunks_exact(columns)) {
-        wide[..columns].copy_from_slice(row);
-    }
-    wide.into()
+    sums.into_written()
 }

@@ -7,9 +7,23 @@ use crate::number::simd::*;
 /// The non-zero values of a row or column of a block, and their indices.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Events<'a> {
-    pub(super) indices: &'a [u32],
+    indices: &'a [u32],
     /// Empty if all are 1.
-    pub(super) values: &'a [f32],
+    values: &'a [f32],
+    /// Number that is above all indices.
+    end: usize,
+}
+
+impl<'a> Events<'a> {
+    /// Events of these indices and values; no values if all are 1.
+    pub(super) fn new(indices: &'a [u32], values: &'a [f32]) -> Self {
+        assert!(values.is_empty() || values.len() == indices.len(), "a value for each event");
+        Events { indices, values, end: indices.iter().max().map_or(0, |&last| last as usize + 1) }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.indices.is_empty()
+    }
 }
 
 /// Number of values in the widest register.
@@ -67,9 +81,7 @@ fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
 #[inline(always)]
 fn add_rows<S: Simd, const VALUES: bool>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
     let width = sum.len().next_multiple_of(LINE);
-    let last = events.indices.iter().max();
-    assert!(last.is_none_or(|&last| (last as usize + 1) * width <= block.len()), "an event is beyond the block");
-    assert!(!VALUES || events.values.len() == events.indices.len(), "a value for each event");
+    assert!(events.end * width <= block.len(), "an event is beyond the block");
     let mut start = 0;
     while start < width {
         let registers = match (width - start) / S::LANES {
@@ -78,20 +90,44 @@ fn add_rows<S: Simd, const VALUES: bool>(events: Events<'_>, block: &[f32], sum:
         };
         let end = sum.len().min(start + registers * S::LANES);
         let part = &mut sum[start..end];
-        let mut whole = [0.0; REGISTERS * LINE];
-        whole[..part.len()].copy_from_slice(part);
-        let columns = block[start..].as_ptr();
-        // SAFETY: rows are whole registers wide, and the last one ends inside the block, as just checked.
+        let columns = block[start.min(block.len())..].as_ptr();
+        // SAFETY: rows are whole registers wide, and the last one ends inside the block, as just checked. The sums are
+        // as many registers, or an array of the most there are.
         unsafe {
-            match registers {
-                1 => tile::<S, 1, VALUES>(events, columns, width, &mut whole),
-                2 => tile::<S, 2, VALUES>(events, columns, width, &mut whole),
-                4 => tile::<S, 4, VALUES>(events, columns, width, &mut whole),
-                _ => tile::<S, REGISTERS, VALUES>(events, columns, width, &mut whole),
+            if part.len() == registers * S::LANES {
+                tiles::<S, VALUES>(registers, events, columns, width, part.as_mut_ptr());
+            } else {
+                let mut whole = [0.0; REGISTERS * LINE];
+                whole[..part.len()].copy_from_slice(part);
+                tiles::<S, VALUES>(registers, events, columns, width, whole.as_mut_ptr());
+                part.copy_from_slice(&whole[..part.len()]);
             }
         }
-        part.copy_from_slice(&whole[..part.len()]);
         start += registers * S::LANES;
+    }
+}
+
+/// Accumulates 1, 2, 4 or [`REGISTERS`] registers of columns.
+///
+/// # Safety
+///
+/// As [`tile`].
+#[inline(always)]
+unsafe fn tiles<S: Simd, const VALUES: bool>(
+    registers: usize,
+    events: Events<'_>,
+    columns: *const f32,
+    width: usize,
+    sum: *mut f32,
+) {
+    // SAFETY: as the caller says.
+    unsafe {
+        match registers {
+            1 => tile::<S, 1, VALUES>(events, columns, width, sum),
+            2 => tile::<S, 2, VALUES>(events, columns, width, sum),
+            4 => tile::<S, 4, VALUES>(events, columns, width, sum),
+            _ => tile::<S, REGISTERS, VALUES>(events, columns, width, sum),
+        }
     }
 }
 
@@ -99,20 +135,20 @@ fn add_rows<S: Simd, const VALUES: bool>(events: Events<'_>, block: &[f32], sum:
 ///
 /// # Safety
 ///
-/// `columns` points to `R` registers of values in each row that an event names; rows are `width` apart. With `VALUES`
-/// there is one for each event.
+/// `columns` points to `R` registers of values in each row that an event names; rows are `width` apart. `sum` points to
+/// `R` registers. With `VALUES` there is one for each event.
 #[inline(always)]
 unsafe fn tile<S: Simd, const R: usize, const VALUES: bool>(
     events: Events<'_>,
     columns: *const f32,
     width: usize,
-    sum: &mut [f32; REGISTERS * LINE],
+    sum: *mut f32,
 ) {
     let mut total = [S::splat(0.0); R];
-    // SAFETY: as the caller says; `sum` has room for more registers than `R`.
+    // SAFETY: as the caller says.
     unsafe {
         for (i, total) in total.iter_mut().enumerate() {
-            *total = S::load(sum.as_ptr().add(i * S::LANES));
+            *total = S::load(sum.add(i * S::LANES));
         }
         for (at, &index) in events.indices.iter().enumerate() {
             let row = columns.add(index as usize * width);
@@ -123,7 +159,7 @@ unsafe fn tile<S: Simd, const R: usize, const VALUES: bool>(
             }
         }
         for (i, total) in total.into_iter().enumerate() {
-            total.store(sum.as_mut_ptr().add(i * S::LANES));
+            total.store(sum.add(i * S::LANES));
         }
     }
 }

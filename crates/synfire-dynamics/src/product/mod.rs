@@ -6,6 +6,7 @@
 pub(crate) mod dense;
 mod events;
 mod lanes;
+mod panels;
 
 use crate::SpikeBits;
 use crate::kernel::Isa;
@@ -29,19 +30,12 @@ pub(crate) fn spikes(x: &[f32], [inputs, outputs]: [usize; 2]) -> Option<SpikeBi
 pub(crate) fn forward(x: Input<'_>, weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let (inputs, outputs) = (weight.len() / bias.len(), bias.len());
     match x {
-        Input::Spikes(x) if events::pay_off_for(x, outputs) => {
-            let [steps, samples, _] = x.dims();
-            let mut y = bias.repeat(steps * samples);
-            events::add_spikes(x, weight, outputs, &mut y);
-            y
-        }
+        Input::Spikes(x) if events::pay_off_for(x, outputs) => events::spikes_product(x, weight, bias),
         Input::Spikes(x) => forward(Input::Dense(&x.values()), weight, bias),
+        Input::Dense(x) if events::pay_off(x, outputs) => events::product(x, inputs, weight, bias),
         Input::Dense(x) => {
             let mut y = bias.repeat(x.len() / inputs);
-            match events::pay_off(x, outputs) {
-                true => events::add(x, inputs, weight, outputs, &mut y),
-                false => dense::add(Matrix::new(x, inputs), Matrix::new(weight, outputs), &mut y),
-            }
+            dense::add(Matrix::new(x, inputs), Matrix::new(weight, outputs), &mut y);
             y
         }
     }
@@ -49,19 +43,10 @@ pub(crate) fn forward(x: Input<'_>, weight: &[f32], bias: &[f32]) -> Vec<f32> {
 
 /// Gradient of the weights, `xᵀ g` of shape `[inputs, outputs]`, from the upstream gradient.
 pub(crate) fn weight_gradient(x: Input<'_>, g: &[f32], [inputs, outputs]: [usize; 2]) -> Vec<f32> {
-    let zeros = || vec![0.0; inputs * outputs];
     match x {
-        Input::Spikes(x) if events::pay_off_for(x, outputs) => {
-            let mut weight = zeros();
-            events::add_spikes_transposed(x, g, outputs, &mut weight);
-            weight
-        }
+        Input::Spikes(x) if events::pay_off_for(x, outputs) => events::spikes_transposed_product(x, g, outputs),
         Input::Spikes(x) => weight_gradient(Input::Dense(&x.values()), g, [inputs, outputs]),
-        Input::Dense(x) if events::pay_off(x, outputs) => {
-            let mut weight = zeros();
-            events::add_transposed(x, inputs, g, outputs, &mut weight);
-            weight
-        }
+        Input::Dense(x) if events::pay_off(x, outputs) => events::transposed_product(x, inputs, g, outputs),
         Input::Dense(x) => dense::product(Matrix::new(x, inputs).transposed(), Matrix::new(g, outputs)),
     }
 }

@@ -53,14 +53,12 @@ fn events_and_dense_products_are_the_same() {
         let case = format!("{m} x {k} x {n}");
 
         let expected = exact([m, k, n], |i, j| x[i * k + j], |j, l| w[j * n + l]);
-        let mut events = vec![0.0; m * n];
-        events::add(&x, k, &w, n, &mut events);
+        let events = events::product(&x, k, &w, &vec![0.0; n]);
         assert_close(&format!("events, {case}"), &events, &expected);
         assert_close(&case, &dense::product(Matrix::new(&x, k), Matrix::new(&w, n)), &expected);
 
         let expected = exact([k, m, n], |i, j| x[j * k + i], |j, l| g[j * n + l]);
-        let mut events = vec![0.0; k * n];
-        events::add_transposed(&x, k, &g, n, &mut events);
+        let events = events::transposed_product(&x, k, &g, n);
         assert_close(&format!("events transposed, {case}"), &events, &expected);
         let dense = dense::product(Matrix::new(&x, k).transposed(), Matrix::new(&g, n));
         assert_close(&format!("transposed, {case}"), &dense, &expected);
@@ -78,14 +76,10 @@ fn spikes_have_the_bits_of_their_values() {
         let x: Vec<f32> = sparse(m, k).into_iter().map(|x| f32::from(x != 0.0)).collect();
         let bits = SpikeBits::of(Isa::best(), &x, k).unwrap();
         let (w, b, g) = (noise(k * n, 3), noise(n, 5), noise(m * n, 4));
-        let [mut a, mut e] = [noise(m * n, 6), noise(m * n, 6)];
-        events::add_spikes(&bits, &w, n, &mut a);
-        events::add(&x, k, &w, n, &mut e);
-        assert_eq!(a, e, "{m} x {k} x {n}");
-        let [mut a, mut e] = [noise(k * n, 6), noise(k * n, 6)];
-        events::add_spikes_transposed(&bits, &g, n, &mut a);
-        events::add_transposed(&x, k, &g, n, &mut e);
-        assert_eq!(a, e, "transposed, {m} x {k} x {n}");
+        let case = format!("{m} x {k} x {n}");
+        assert_eq!(events::spikes_product(&bits, &w, &b), events::product(&x, k, &w, &b), "{case}");
+        let gradient = events::spikes_transposed_product(&bits, &g, n);
+        assert_eq!(gradient, events::transposed_product(&x, k, &g, n), "transposed, {case}");
         // and where a dense product is faster
         for x in [x, vec![1.0; m * k]] {
             let bits = SpikeBits::of(Isa::best(), &x, k).unwrap();
@@ -124,7 +118,7 @@ fn every_instruction_set_finds_and_adds_the_same() {
                 let found: Vec<(u32, f32)> = indices.iter().copied().zip(values.iter().copied()).collect();
                 assert_eq!(found, expected, "{isa:?} among {len}");
                 let mut sum = noise(len, 6);
-                isa.add(Events { indices, values }, &block, &mut sum);
+                isa.add(Events::new(indices, values), &block, &mut sum);
                 sum.into_iter().map(f32::to_bits).collect()
             })
             .collect();

@@ -12,14 +12,6 @@ impl Isa {
         assert_eq!(words.len(), values.len().div_ceil(WORD), "a bit for each value");
         dispatch!(self, pack(values: &[f32], words: &mut [u64]) -> bool)
     }
-
-    /// Writes a bit for each random number, of four bytes and uniform in [0, 1) with 24 bits: whether it is below its
-    /// threshold.
-    pub(crate) fn below(self, random: &[u8], thresholds: &[f32], words: &mut [u64]) {
-        assert!(random.len() == 4 * thresholds.len(), "a threshold for each number");
-        assert_eq!(words.len(), thresholds.len().div_ceil(WORD), "a bit for each number");
-        dispatch!(self, below(random: &[u8], thresholds: &[f32], words: &mut [u64]) -> ());
-    }
 }
 
 #[inline(always)]
@@ -50,24 +42,4 @@ fn padded(values: &[f32]) -> [f32; 16] {
     let mut padded = [0.0; 16];
     padded[..values.len()].copy_from_slice(values);
     padded
-}
-
-#[inline(always)]
-fn below<S: Simd>(random: &[u8], thresholds: &[f32], words: &mut [u64]) {
-    let rows = random.chunks(4 * WORD).zip(thresholds.chunks(WORD));
-    for ((random, thresholds), word) in rows.zip(words) {
-        // numbers that there are none of are not below 0
-        let (mut numbers, mut limits) = ([0.0; WORD], [0.0; WORD]);
-        for (number, b) in numbers.iter_mut().zip(random.as_chunks::<4>().0) {
-            *number = crate::random::uniform(*b);
-        }
-        limits[..thresholds.len()].copy_from_slice(thresholds);
-        let mut bits = 0;
-        for at in (0..WORD).step_by(S::LANES) {
-            // SAFETY: both arrays have whole registers.
-            let (limit, number) = unsafe { (S::load(limits[at..].as_ptr()), S::load(numbers[at..].as_ptr())) };
-            bits |= u64::from(limit.greater(number).nonzero()) << at;
-        }
-        *word = bits;
-    }
 }

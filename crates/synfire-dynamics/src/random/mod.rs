@@ -1,15 +1,19 @@
 //! Counter-based random numbers, the same on every backend.
 
+mod chacha;
+mod thresholds;
+
 use crate::SpikeBits;
 use crate::backend::{RandomBackend, is_gpu};
 use crate::kernel::Isa;
-use crate::spikes::WORD;
 use burn::backend::Dispatch;
 use burn::tensor::{Device, Tensor, TensorData};
+use chacha::Origin;
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 use rayon::prelude::*;
 use std::sync::Arc;
+use thresholds::Thresholds;
 
 /// Counter-based random number generator: uniform on [0, 1) with 24 bits, on every backend the same.
 ///
@@ -102,10 +106,10 @@ impl CounterRng {
         transform: impl Fn(usize, usize, &mut [f32]) + Sync,
     ) -> Vec<f32> {
         let mut values = vec![0.0; steps * samples * columns];
-        let key = ChaCha8Rng::seed_from_u64(self.seed);
+        let (key, isa) = (self.key(), Isa::best());
         values.par_chunks_mut(columns.max(1)).enumerate().for_each(|(row, values)| {
             let (step, b) = (row / samples, row % samples);
-            fill(&mut self.at(&key, step, b), values);
+            isa.uniform(&self.origin(key, step, b), values);
             transform(step, b, values);
         });
         values
@@ -133,57 +137,34 @@ impl CounterRng {
         on: impl Fn(usize) -> bool + Sync,
     ) -> SpikeBits {
         assert_eq!(thresholds.len(), samples * inputs, "a threshold for each input of each sample");
-        let (key, isa) = (ChaCha8Rng::seed_from_u64(self.seed), Isa::best());
+        let (key, isa) = (self.key(), Isa::best());
+        let thresholds: Vec<Thresholds> = thresholds.par_chunks(inputs.max(1)).map(Thresholds::of).collect();
         SpikeBits::packed(dims, |row, words| {
             let (step, b) = (row / samples, row % samples);
-            if !on(step) {
-                return;
-            }
-            let mut rng = self.at(&key, step, b);
-            let mut bytes = [0; BYTES];
-            let parts = thresholds[b * inputs..][..inputs].chunks(BYTES / 4).zip(words.chunks_mut(BYTES / 4 / WORD));
-            for (thresholds, words) in parts {
-                let bytes = &mut bytes[..4 * thresholds.len()];
-                rng.fill_bytes(bytes);
-                isa.below(bytes, thresholds, words);
+            if on(step) {
+                thresholds[b].draw(isa, &self.origin(key, step, b), words);
             }
         })
     }
 
-    /// The generator at the first value of a step and a sample, by their indices from 0 in the batch.
-    fn at(&self, key: &ChaCha8Rng, step: usize, b: usize) -> ChaCha8Rng {
-        let mut rng = key.clone();
-        rng.set_stream((self.stream << 32) + (self.first_step + step) as u64);
-        // the sample is the upper half of the block's counter
-        rng.set_word_pos(u128::from(self.sample(b)) << 36);
-        rng
+    /// The key of the seed.
+    fn key(&self) -> [u32; 8] {
+        let seed = ChaCha8Rng::seed_from_u64(self.seed).get_seed();
+        let mut words = seed.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes));
+        core::array::from_fn(|_| words.next().unwrap_or_default())
     }
-}
 
-/// Bytes that are drawn at once: faster than value by value.
-const BYTES: usize = 1024;
-
-/// Fills a row.
-fn fill(rng: &mut ChaCha8Rng, values: &mut [f32]) {
-    let mut bytes = [0; BYTES];
-    for values in values.chunks_mut(BYTES / 4) {
-        let bytes = &mut bytes[..4 * values.len()];
-        rng.fill_bytes(bytes);
-        for (value, b) in values.iter_mut().zip(bytes.as_chunks().0) {
-            *value = uniform(*b);
-        }
+    /// The start of the blocks of a step and a sample, by their indices from 0 in the batch.
+    fn origin(&self, key: [u32; 8], step: usize, b: usize) -> Origin {
+        let stream = (self.stream << 32) + (self.first_step + step) as u64;
+        Origin { key, sample: self.sample(b), nonce: [stream as u32, (stream >> 32) as u32] }
     }
-}
-
-/// A value in [0, 1) of 24 random bits.
-#[inline(always)]
-pub(crate) fn uniform(bytes: [u8; 4]) -> f32 {
-    (u32::from_le_bytes(bytes) >> 8) as f32 / 16_777_216.0
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rand_chacha::rand_core::Rng;
 
     #[test]
     fn each_step_and_sample_is_a_stream_of_its_own() {
