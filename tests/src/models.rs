@@ -20,9 +20,16 @@ pub fn check(model: &str, comparison: &Comparison, step: usize, what: &str) {
             comparison.run(what, [-0.6, 1.0], &every(step, cases(models)));
         }
         "lif" => {
-            let models =
-                with_resets(|surrogate, reset, detach_reset| Lif { surrogate, reset, detach_reset, ..Lif::default() });
-            comparison.run(what, [-0.6, 1.0], &every(step, cases(models)));
+            for reset_delay in [false, true] {
+                let models = with_resets(|surrogate, reset, detach_reset| Lif {
+                    surrogate,
+                    reset,
+                    detach_reset,
+                    reset_delay,
+                    ..Lif::default()
+                });
+                comparison.run(what, [-0.6, 1.0], &every(step, cases(models)));
+            }
         }
         "plif" => {
             let models = with_resets(|surrogate, reset, detach_reset| Plif {

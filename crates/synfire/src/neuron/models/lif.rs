@@ -19,6 +19,14 @@ use synfire_dynamics::{Dynamics, Real, record};
 ///
 /// The input is added as it is, not scaled by the time step.
 ///
+/// With `reset_delay` a spike resets at the next step, as in `Leaky` of snnTorch, and a soft reset is not subject to the
+/// leak. Spikes differ with a soft reset alone; with a hard one the potential stays above the threshold for a step.
+///
+/// ```text
+/// V[t] = beta_m V[t-1] + I[t] - v_th S[t-1]                          (reset = "soft")
+/// V[t] = beta_m (v_reset if S[t-1] else V[t-1]) + I[t]               (reset = "hard")
+/// ```
+///
 /// Differences from SPAIC, undone by `spaic_compat`:
 ///
 /// - SPAIC takes a `v_reset` and ignores it: it resets to 0.
@@ -33,11 +41,19 @@ pub struct Lif {
     pub detach_reset: bool,
     /// Ignore `v_reset`, as SPAIC does.
     pub spaic_compat: bool,
+    /// Whether a spike resets at the next step, after the leak, as in snnTorch.
+    pub reset_delay: bool,
 }
 
 impl Default for Lif {
     fn default() -> Self {
-        Lif { surrogate: Surrogate::default(), reset: Reset::Hard, detach_reset: true, spaic_compat: false }
+        Lif {
+            surrogate: Surrogate::default(),
+            reset: Reset::Hard,
+            detach_reset: true,
+            spaic_compat: false,
+            reset_delay: false,
+        }
     }
 }
 
@@ -93,8 +109,18 @@ impl Dynamics for Lif {
     }
 
     fn step<R: Real>(&self, c: &LifConstants<R>, s: &mut LifState<R>, current: R) -> R {
+        let surrogate = self.surrogate.as_in_spaic(self.spaic_compat);
+        if self.reset_delay {
+            let last_spike = surrogate.spike(s.v, c.v_th, c.alpha);
+            let reset = |v| self.reset.apply(v, last_spike, c.v_th, c.v_reset, self.detach_reset);
+            s.v = match self.reset {
+                Reset::Hard => c.beta_m * reset(s.v) + current,
+                Reset::Soft | Reset::None => reset(c.beta_m * s.v + current),
+            };
+            return surrogate.spike(s.v, c.v_th, c.alpha);
+        }
         let v = c.beta_m * s.v + current;
-        let spike = self.surrogate.as_in_spaic(self.spaic_compat).spike(v, c.v_th, c.alpha);
+        let spike = surrogate.spike(v, c.v_th, c.alpha);
         s.v = self.reset.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
         spike
     }
@@ -106,5 +132,34 @@ impl Neuron for Lif {
 
     fn surrogate(&self) -> Option<Surrogate> {
         Some(self.surrogate)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps of one neuron from rest; returns potential and spike of each.
+    fn run(model: Lif, currents: [f32; 5]) -> Vec<(f32, f32)> {
+        let constants = LifConstants { beta_m: 0.5, v_th: 1.0, v_reset: 0.25, alpha: 2.0 };
+        let mut state = LifState { v: 0.0 };
+        let step = |current| {
+            let spike = model.step(&constants, &mut state, current);
+            (state.v, spike)
+        };
+        currents.into_iter().map(step).collect()
+    }
+
+    #[test]
+    fn a_delayed_reset_comes_with_the_next_step() {
+        let of = |reset| Lif { reset, reset_delay: true, ..Lif::default() };
+        let currents = [1.5, 0.5, 1.0, 1.0, 0.0];
+        // snnTorch: mem = 0.5 mem + input - spike of the step before
+        let soft = [(1.5, 1.0), (0.25, 0.0), (1.125, 1.0), (0.5625, 0.0), (0.28125, 0.0)];
+        assert_eq!(run(of(Reset::Soft), currents), soft);
+        let hard = [(1.5, 1.0), (0.625, 0.0), (1.3125, 1.0), (1.125, 1.0), (0.125, 0.0)];
+        assert_eq!(run(of(Reset::Hard), currents), hard);
+        let spikes = |steps: &[(f32, f32)]| steps.iter().map(|step| step.1).collect::<Vec<f32>>();
+        assert_eq!(spikes(&run(Lif::default(), currents)), spikes(&hard), "a hard reset gives the same spikes at once");
     }
 }
