@@ -29,7 +29,7 @@ Examples:
     },
     /// List the data sets that can be fetched
     List,
-    /// Samples, classes and values of a data set, and the first fault in it
+    /// Samples, classes and values of a data set, and all faults in it
     #[command(after_help = "\
 Examples:
   synfire data info recordings
@@ -64,12 +64,15 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    fn open(&self) -> anyhow::Result<Dataset> {
-        let options = match &self.config {
+    fn options(&self) -> anyhow::Result<DataOptions> {
+        Ok(match &self.config {
             Some(file) => crate::inputs::reading(&TrainConfig::read(file)?),
             None => DataOptions::default(),
-        };
-        crate::inputs::data(Some(&self.path), &options)
+        })
+    }
+
+    fn open(&self) -> anyhow::Result<Dataset> {
+        crate::inputs::data(Some(&self.path), &self.options()?)
     }
 }
 

@@ -39,6 +39,8 @@ fn folders_of_coloured_pictures() {
     assert!(predicted.stdout.contains("class right (its label is right)"), "{}", predicted.stdout);
     let predicted = succeed(at, "predict run --sample images/test/middle/1.ppm");
     assert!(predicted.stdout.contains("class middle"), "{}", predicted.stdout);
+    assert!(predicted.stdout.lines().any(|line| line.starts_with("left  ")), "{}", predicted.stdout);
+    assert!(run(at, "predict run --image images/test/middle/1.ppm").stderr.contains("--sample"));
     let info = succeed(at, "info run");
     assert!(info.stdout.contains("left, middle, right"), "{}", info.stdout);
     assert_eq!(succeed(at, "eval run").number("accuracy"), 100.0);
@@ -65,6 +67,7 @@ fn series_of_different_length_with_labels_from_1_on() {
     let data = Dataset { options: DataOptions { classes: names, ..DataOptions::default() }, ..data };
     data.write_npz(at.join("letters.npz")).unwrap();
     let info = succeed(at, "data info letters.npz");
+    assert!(info.stdout.contains("steps      3 to 6, mean 4.5000"), "{}", info.stdout);
     assert!(info.stdout.contains("letters: series") && info.stdout.contains("26 classes"), "{}", info.stdout);
     let trained = succeed(at, "train --data letters.npz --epochs 3 --hidden 40 --out run");
     assert!(trained.stderr.contains("encoder series") && trained.stderr.contains("6 steps"), "{}", trained.stderr);
@@ -127,7 +130,15 @@ fn samples_are_shown_and_data_sets_converted() {
     succeed(at, "data convert events events.npz --config frames.toml");
     let data = Dataset::open(at.join("events.npz")).unwrap();
     assert_eq!((data.train.sample_shape(), data.train.len(), data.test.len()), (&[4, 2, 7, 9][..], 8, 2));
+    // all damaged samples are named, also where none can be read before the sensor is known
     write(at.join("events/1/0.bin"), [0; 7]);
+    write(at.join("events/0/3.bin"), [0; 9]);
     let info = run(at, "data info events");
-    assert!(info.code == 1 && info.stderr.contains("1/0.bin") && info.stderr.contains("7 bytes"), "{}", info.stderr);
+    for words in ["2 samples of events", "1/0.bin", "7 bytes", "0/3.bin", "9 bytes"] {
+        assert!(info.code == 1 && info.stderr.contains(words), "no `{words}` in {}", info.stderr);
+    }
+    write(at.join("sensor.toml"), "[data]\nevents = { sensor = [9, 9] }\n".to_string() + common::SMALL);
+    let info = run(at, "data info events --config sensor.toml");
+    assert!(info.code == 1 && info.stderr.contains("2 samples of events"), "{}", info.stderr);
+    assert!(info.stdout.contains("1/0.bin") && info.stdout.contains("0/3.bin"), "{}", info.stdout);
 }

@@ -15,7 +15,7 @@ pub(crate) fn dataset(name: String, found: Found, options: &DataOptions) -> Resu
     if train.len() == 0 {
         return Err(DataError::EmptyPart { part: "training" });
     }
-    let classes = Classes::of(&train.labels, &names, options);
+    let classes = Classes::of(&train.labels, &names, options)?;
     let mut options = options.clone();
     let targets = classes.targets(train.labels, &names, "training")?;
     let train = split(train.source, targets, &mut options)?;

@@ -1,7 +1,7 @@
 //! Classes: from labels as files have them to numbers from 0 on.
 
 use crate::raw::Labels;
-use crate::{DataError, DataOptions, Targets};
+use crate::{DataError, DataOptions, MAX_CLASSES, Targets};
 use std::collections::{BTreeSet, HashMap};
 
 /// Names of the classes in the order of their numbers.
@@ -12,7 +12,10 @@ pub(crate) struct Classes {
 
 impl Classes {
     /// The classes of training samples: those of the options, those that files name, or those that there are, sorted.
-    pub(crate) fn of(labels: &Labels, known: &[String], options: &DataOptions) -> Self {
+    ///
+    /// # Errors
+    /// If there are more than a data set may have.
+    pub(crate) fn of(labels: &Labels, known: &[String], options: &DataOptions) -> Result<Self, DataError> {
         let names = match (&options.classes, labels) {
             (Some(classes), _) => classes.clone(),
             (None, Labels::Numbers(_)) if !known.is_empty() => known.to_vec(),
@@ -22,7 +25,10 @@ impl Classes {
             (None, Labels::Names(names)) => sorted(names),
             (None, Labels::PerStep { .. } | Labels::Vectors { .. }) => vec![],
         };
-        Classes { names }
+        match names.len() {
+            0..=MAX_CLASSES => Ok(Classes { names }),
+            found => Err(DataError::ClassCount { found, most: MAX_CLASSES }),
+        }
     }
 
     /// The names, none where they are the numbers from 0 on.
@@ -79,7 +85,7 @@ mod tests {
 
     fn targets(train: Labels, test: Labels, known: &[&str]) -> (Option<Vec<String>>, Result<Targets, String>) {
         let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-        let classes = Classes::of(&train, &known, &DataOptions::default());
+        let classes = Classes::of(&train, &known, &DataOptions::default()).unwrap();
         let targets = classes.targets(test, &known, "test").map_err(|error| error.to_string());
         (classes.names(), targets)
     }
@@ -95,6 +101,8 @@ mod tests {
         assert_eq!(plain, (None, Ok(Targets::Classes(vec![2]))));
         let named = targets(Labels::Numbers(vec![1, 0]), Labels::Numbers(vec![1]), &["cat", "dog"]);
         assert_eq!(named, (Some(vec!["cat".into(), "dog".into()]), Ok(Targets::Classes(vec![1]))));
+        let many = Classes::of(&Labels::Numbers((0..3000).collect()), &[], &DataOptions::default());
+        assert!(many.unwrap_err().to_string().contains("3000 classes, expected 2 to 1000"));
         let (_, unknown) = targets(words(&["a", "b"]), words(&["b", "c"]), &[]);
         let unknown = unknown.unwrap_err();
         assert!(

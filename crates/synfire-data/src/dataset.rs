@@ -2,6 +2,7 @@
 
 mod holdout;
 mod memory;
+mod recordings;
 
 pub use holdout::Holdout;
 
@@ -121,6 +122,18 @@ impl Dataset {
             DataError::Option { .. } => error,
             other => other.within(path.display().to_string()),
         })
+    }
+
+    /// Reads every sample that has a file, and returns an error for each that is damaged: for messages about a data set
+    /// that cannot be opened.
+    ///
+    /// # Errors
+    /// If nothing of a known format is there, or an option makes no sense.
+    pub fn damaged(path: impl AsRef<Path>, options: &DataOptions) -> Result<Vec<DataError>, DataError> {
+        options.check()?;
+        let found = formats::find(path.as_ref(), options)?;
+        let parts = [Some(found.train), found.test].into_iter().flatten();
+        Ok(parts.flat_map(|part| part.source.damaged()).collect())
     }
 
     /// Name of a class: that of the labels in the files, or its number.

@@ -57,6 +57,18 @@ pub enum DataError {
         /// Description of what is there.
         looks: String,
     },
+    /// A file holds no sample of a known kind.
+    #[error(
+        "{}: holds no sample of a known kind: {looks}; expected a picture (PNG, JPEG, BMP, PGM, PPM), a recording of events, \
+         sound (WAV) or an array (.npy)",
+        path.display()
+    )]
+    NoSampleFormat {
+        /// The path that was given.
+        path: PathBuf,
+        /// Description of what is there.
+        looks: String,
+    },
     /// Bytes that a format does not have.
     #[error(
         "{format}, byte {offset}: {found}; expected {expected}. If the file is cut short or damaged, copy or write it again"
@@ -437,7 +449,10 @@ pub enum DataError {
         classes: usize,
     },
     /// Too few or too many classes.
-    #[error("there would be {found} classes, expected 2 to {most}; check the training labels")]
+    #[error(
+        "there would be {found} classes, expected 2 to {most}; check the training labels. Targets to be approached, not \
+         classes, must be floats, or named by `data.targets` where they are columns of a table"
+    )]
     ClassCount {
         /// Number of classes.
         found: usize,
@@ -466,6 +481,15 @@ pub enum DataError {
     /// Vectors have no classes.
     #[error("the targets are vectors and have no classes; expected classes as targets, or no number of classes")]
     NoClasses,
+    /// Samples of which none can be set aside for testing.
+    #[error(
+        "has {samples} samples and no class with two, so none can be set aside for testing; give test samples of their own: \
+         folders `train` and `test`, arrays `x_test` and `y_test`, or a column `split` in a list of files"
+    )]
+    NoTest {
+        /// Number of samples.
+        samples: usize,
+    },
     /// The part to hold out is unusable.
     #[error(
         "cannot hold out {fraction} of {samples} samples for validation; expected a fraction of \

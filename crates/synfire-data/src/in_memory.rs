@@ -1,4 +1,4 @@
-//! Arrays in memory whose samples are changed when they are asked for.
+//! Samples in memory that are decoded or changed when they are asked for: arrays, recordings.
 
 use crate::raw::{Raw, RawSamples};
 use crate::{Batch, DataError};
@@ -40,5 +40,32 @@ impl RawSamples for InMemory {
             Raw::Values { values, .. } => Ok(values.to_floats().iter().flat_map(|value| value.to_le_bytes()).collect()),
             _ => Ok(vec![]),
         }
+    }
+}
+
+/// Recordings, sound or pictures.
+#[derive(Debug)]
+pub(crate) struct Recordings(pub(crate) Vec<Raw>);
+
+impl RawSamples for Recordings {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn read(&self, index: usize) -> Result<Raw, DataError> {
+        self.0.get(index).cloned().ok_or(DataError::NoSample { index, samples: self.0.len() })
+    }
+
+    fn varies(&self) -> bool {
+        true
+    }
+
+    fn name(&self, index: usize) -> String {
+        format!("sample {index}")
+    }
+
+    /// Nothing is decoded that a cache could keep.
+    fn stamp(&self, _: usize) -> Result<Vec<u8>, DataError> {
+        Ok(vec![])
     }
 }

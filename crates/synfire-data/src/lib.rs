@@ -77,7 +77,7 @@ pub use order::{EpochOrder, batch_count, order};
 pub use prefetch::Prefetch;
 pub use raw::{Raw, Recording};
 pub use samples::{Sample, Samples};
-pub use split::{MAX_CLASSES, Split};
+pub use split::{Extremes, MAX_CLASSES, Split};
 pub use targets::{Target, TargetKind, Targets};
 pub use transforms::{Draw, Transform};
 pub use values::Values;

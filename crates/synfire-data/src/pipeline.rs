@@ -168,6 +168,7 @@ impl Pipeline {
 
     /// Values of an array and its steps.
     fn values(&self, values: Values, shape: Vec<usize>) -> Result<(Values, usize), DataError> {
+        let (values, shape) = recolored(values, shape, &self.shape);
         let (values, shape) = if self.options.transpose { transposed(values, shape) } else { (values, shape) };
         let fits = match self.varies {
             true => shape.len() == self.shape.len() && shape[1..] == self.shape[1..] && shape[0] > 0,
@@ -209,6 +210,26 @@ impl Pipeline {
 /// The most of what samples have.
 fn most(samples: &dyn RawSamples, of: impl Fn(&Raw) -> usize) -> Result<usize, DataError> {
     (0..samples.len()).try_fold(1, |most, index| Ok(most.max(of(&samples.read(index)?))))
+}
+
+/// A picture with as many channels as the first one: grey is the same in all three, of colours it is Rec. 709 luminance.
+fn recolored(values: Values, shape: Vec<usize>, wanted: &[usize]) -> (Values, Vec<usize>) {
+    match (&shape[..], wanted, values) {
+        (&[1, height, width], [3, _, _], values) => {
+            let mut all = values.with_capacity(3 * values.len());
+            (0..3).for_each(|_| all.append(&values, 0, values.len()));
+            (all, vec![3, height, width])
+        }
+        (&[3, height, width], [1, _, _], Values::Bytes(bytes)) => {
+            let pixels = height * width;
+            let grey = |i: usize| {
+                let [red, green, blue] = [0, 1, 2].map(|channel| u32::from(bytes[channel * pixels + i]));
+                ((2126 * red + 7152 * green + 722 * blue) / 10_000) as u8
+            };
+            (Values::Bytes((0..pixels).map(grey).collect()), vec![1, height, width])
+        }
+        (_, _, values) => (values, shape),
+    }
 }
 
 /// The last two axes exchanged.

@@ -125,6 +125,16 @@ impl Collection {
     }
 }
 
+impl Source {
+    /// An error for each sample that cannot be decoded.
+    pub(crate) fn damaged(&self) -> Vec<DataError> {
+        match self {
+            Source::Memory(_) => vec![],
+            Source::Files(files) => (0..files.len()).filter_map(|index| files.read(index).err()).collect(),
+        }
+    }
+}
+
 impl Found {
     /// Samples without a test part of their own.
     pub(crate) fn whole(train: Collection) -> Self {

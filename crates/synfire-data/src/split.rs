@@ -1,10 +1,13 @@
 //! Samples with targets: one half of a data set.
 
+mod extremes;
 mod subset;
 mod targets;
 
+pub use extremes::Extremes;
+
 use crate::{Batch, DataError, Draw, Samples, TargetKind};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use subset::Subset;
 use targets::Summary;
 
@@ -19,6 +22,7 @@ pub const MAX_CLASSES: usize = 1000;
 pub struct Split {
     samples: Arc<dyn Samples>,
     targets: Arc<Summary>,
+    extremes: Arc<OnceLock<Extremes>>,
 }
 
 impl Split {
@@ -40,7 +44,7 @@ impl Split {
             return Err(DataError::EmptySplit { samples: samples.len(), shape: samples.shape().to_vec() });
         }
         let targets = Arc::new(Summary::of(&*samples)?);
-        Ok(Self { samples, targets })
+        Ok(Self { samples, targets, extremes: Arc::default() })
     }
 
     /// Shape of one sample: `[H, W]` or `[C, H, W]` of a picture, `[T, F]` of a series, `[F]` of plain features.
@@ -71,6 +75,20 @@ impl Split {
     /// Class of each sample, `[samples]`; none where targets are vectors or classes per step.
     pub fn labels(&self) -> Option<&[u16]> {
         (self.target_kind() == TargetKind::Class).then_some(&self.targets.labels)
+    }
+
+    /// The smallest and the largest value. All samples are read for it, once: it is kept.
+    ///
+    /// # Errors
+    /// If a sample cannot be read.
+    pub fn extremes(&self) -> Result<&Extremes, DataError> {
+        match self.extremes.get() {
+            Some(extremes) => Ok(extremes),
+            None => Ok(self.extremes.get_or_init({
+                let found = Extremes::of(&*self.samples)?;
+                || found
+            })),
+        }
     }
 
     /// Largest class and the index of the first sample that has it; none where targets are vectors.

@@ -1,10 +1,11 @@
 //! Data of every format: what is written is read back, as samples of one shape with the right classes.
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use synfire_data::{
-    Batch, Color, DataOptions, Dataset, Draw, Elements, EventOptions, Frames, IdxArray, SoundOptions, Split,
-    TargetKind, Transform, Values,
+    Batch, Color, DataOptions, Dataset, Draw, Elements, Event, EventOptions, Frames, IdxArray, Raw, Recording,
+    SoundOptions, Split, TargetKind, Transform, Values,
 };
 
 /// A folder with a name that is neither ASCII nor without spaces.
@@ -37,6 +38,12 @@ fn atis(events: &[(u32, u8, u8, bool)]) -> Vec<u8> {
         [x, y, high | u8::from(on) << 7, middle, low]
     };
     events.iter().flat_map(event).collect()
+}
+
+/// An array of NumPy.
+fn npy(descr: &str, shape: &str, elements: &[u8]) -> Vec<u8> {
+    let text = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}\n");
+    [b"\x93NUMPY\x01\x00", &(text.len() as u16).to_le_bytes()[..], text.as_bytes(), elements].concat()
 }
 
 #[test]
@@ -129,7 +136,8 @@ fn lists_name_files_classes_and_parts() {
         fs::copy(path.join("a.wav"), flat.join(name)).unwrap();
     }
     let data = Dataset::open(&flat).unwrap();
-    assert_eq!((data.classes, data.class_name(1), data.train.len()), (2, "yes".into(), 4));
+    // one of each class with several is for testing
+    assert_eq!((data.classes, data.class_name(1), data.train.len()), (2, "yes".into(), 3));
 }
 
 #[test]
@@ -196,16 +204,131 @@ fn letters_are_labelled_from_1_on_and_stored_transposed() {
 }
 
 #[test]
+fn grey_pictures_among_coloured_ones_have_their_channels() {
+    let (_keep, path) = folder();
+    for class in ["a", "b"] {
+        write(path.join(format!("{class}/0.ppm")), [&b"P6 2 1 255\n"[..], &[100, 50, 200, 0, 0, 0]].concat());
+        write(path.join(format!("{class}/1.pgm")), [&b"P5 2 1 255\n"[..], &[7, 9]].concat());
+        write(path.join(format!("{class}/2.pgm")), [&b"P5 2 1 255\n"[..], &[7, 9]].concat());
+    }
+    let data = Dataset::open(&path).unwrap();
+    assert_eq!(data.train.sample_shape(), [3, 1, 2]);
+    let all = all(&data.train);
+    let Values::Bytes(bytes) = all.values else { panic!() };
+    assert!(bytes.chunks(6).any(|picture| picture == [7, 9, 7, 9, 7, 9]), "{bytes:?}");
+    // the first one is grey: colours become luminance
+    for class in ["a", "b"] {
+        fs::rename(path.join(format!("{class}/0.ppm")), path.join(format!("{class}/9.ppm"))).unwrap();
+    }
+    let data = Dataset::open(&path).unwrap();
+    assert_eq!(data.train.sample_shape(), [1, 1, 2]);
+    let grey = data.train.batch(&[0, 1, 2, 3]).unwrap();
+    let Values::Bytes(bytes) = grey.values else { panic!() };
+    // 0.2126 * 100 + 0.7152 * 50 + 0.0722 * 200
+    assert!(bytes.chunks(2).all(|picture| [[7, 9], [71, 0]].iter().any(|known| picture == known)), "{bytes:?}");
+    let one = Batch::from_file(path.join("a/9.ppm"), &data.options).unwrap();
+    assert_eq!(one.values, Values::Bytes(vec![71, 0]));
+}
+
+#[test]
+fn what_is_no_data_set_is_told_with_a_cure() {
+    let (_keep, path) = folder();
+    let error = |data: &str| Dataset::open(path.join(data)).unwrap_err().to_string();
+    write(path.join("alone/x/0.gif"), "GIF89a");
+    assert!(error("alone").contains("is the data set in") && error("alone").contains("alone/x?"), "{}", error("alone"));
+    write(path.join("gifs/a/0.gif"), "GIF89a");
+    write(path.join("gifs/b/1.gif"), "GIF89a");
+    assert!(error("gifs").contains("such as a/0.gif, b/1.gif"), "{}", error("gifs"));
+    let x = npy("<f4", "(8, 2)", &[0; 64]);
+    write(path.join("targets/x.npy"), &x);
+    write(path.join("targets/y.npy"), npy("<i4", "(8, 2)", &[0; 64]));
+    assert!(error("targets").contains("vectors [samples, values] of floats"), "{}", error("targets"));
+    write(path.join("targets/y.npy"), npy("<i4", "(3,)", &[0; 12]));
+    assert!(error("targets").contains("3 targets for 8 samples"), "{}", error("targets"));
+    fs::remove_file(path.join("targets/y.npy")).unwrap();
+    assert!(error("targets").contains("targets: npz, byte 0: the arrays x"), "{}", error("targets"));
+    write(path.join("table.csv"), "a,b\n1,2\n");
+    let sample = Batch::from_file(path.join("table.csv"), &DataOptions::default()).unwrap_err().to_string();
+    assert!(sample.contains("no sample of a known kind") && sample.contains("WAV"), "{sample}");
+}
+
+#[test]
+fn recordings_in_archives_are_samples_of_class_folders() {
+    let (_keep, path) = folder();
+    let array = |values: &[i64]| {
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        npy("<i8", &format!("({},)", values.len()), &bytes)
+    };
+    let archive = |arrays: &[(&str, Vec<u8>)]| {
+        let mut file = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+        for (name, bytes) in arrays {
+            file.start_file(format!("{name}.npy"), zip::write::SimpleFileOptions::default()).unwrap();
+            file.write_all(bytes).unwrap();
+        }
+        file.finish().unwrap().into_inner()
+    };
+    for class in ["a", "b"] {
+        for i in 0..3 {
+            let fields = [("t", array(&[30, 10])), ("x", array(&[0, 1])), ("y", array(&[2, 0])), ("p", array(&[1, 0]))];
+            write(path.join(format!("{class}/{i}.npz")), archive(&fields));
+        }
+    }
+    let events = EventOptions { frames: Some(Frames::Bins(2)), ..EventOptions::default() };
+    let options = DataOptions { events, ..DataOptions::default() };
+    let data = Dataset::open_with(&path, &options).unwrap();
+    assert_eq!((data.train.len(), data.train.sample_shape()), (4, &[2, 2, 3, 2][..]));
+    let values = data.train.batch(&[0]).unwrap().values.into_floats();
+    // OFF in row 0, column 1 of the first step, ON in row 2, column 0 of the last
+    assert_eq!(
+        values.iter().enumerate().filter(|(_, value)| **value == 1.0).map(|(i, _)| i).collect::<Vec<_>>(),
+        [1, 22]
+    );
+    write(path.join("one.npz"), archive(&[("series", npy("|u1", "(2, 2)", &[0, 51, 102, 255]))]));
+    let one = Batch::from_file(path.join("one.npz"), &DataOptions::default()).unwrap();
+    assert_eq!((&one.shape[..], one.values), (&[2, 2][..], Values::Bytes(vec![0, 51, 102, 255])));
+    write(path.join("none.npz"), archive(&[("u", array(&[1])), ("v", array(&[2]))]));
+    let error = Batch::from_file(path.join("none.npz"), &DataOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("the fields u, v") && error.contains("t and x"), "{error}");
+}
+
+#[test]
+fn recordings_and_sound_in_memory() {
+    let event = |time, x| Event { time, x, y: 0, on: true };
+    // not in the order of their times
+    let recording = |last| Recording { events: vec![event(last, 1), event(0, 0)], sensor: None, unipolar: true };
+    let recordings: Vec<Recording> = (0..10).map(|i| recording(10 + i)).collect();
+    let classes: Vec<u8> = (0..10).map(|i| i % 2).collect();
+    let options = EventOptions { frames: Some(Frames::Bins(2)), ..EventOptions::default() };
+    let data = Dataset::from_events(recordings.clone(), classes.clone(), options.clone()).unwrap();
+    assert_eq!((data.train.sample_shape(), data.options.events.sensor), (&[2, 2][..], Some([1, 2])));
+    assert_eq!(*data.train.batch(&[0]).unwrap().values.to_floats(), [1.0, 0.0, 0.0, 1.0]);
+    let error = Dataset::from_events(recordings.clone(), [0u8], options).unwrap_err().to_string();
+    assert!(error.contains("1 targets for 10 samples"), "{error}");
+    let mut mixed: Vec<Raw> = recordings.into_iter().map(Raw::Events).collect();
+    mixed[3] = Raw::Sound { rate: 8000, samples: vec![0.0] };
+    let error = Dataset::from_raw("mixed", mixed, classes.clone(), &DataOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("another kind"), "{error}");
+    let sounds: Vec<Vec<f32>> = (0..10).map(|i| (0..800 + 80 * i).map(|k| (k as f32).sin()).collect()).collect();
+    let options = SoundOptions { bands: 6, ..SoundOptions::default() };
+    let data = Dataset::from_sound(sounds, 8000, classes, options).unwrap();
+    assert_eq!(data.train.sample_shape(), [19, 6]);
+    assert_eq!(data.train.extremes().unwrap().samples.len(), 2);
+    assert!(data.train.extremes().unwrap().range[0] < 0.0);
+}
+
+#[test]
 fn gestures_are_parts_of_recordings() {
     let (_keep, path) = folder();
     let packet = |events: &[(u32, u32)]| {
         let count = events.len() as u32;
         let header = [1u32, 8, 4, 0, count, count, count].map(u32::to_le_bytes).concat();
         let event = |&(x, time): &(u32, u32)| [((x << 17) | 3).to_le_bytes(), time.to_le_bytes()].concat();
-        [b"#!AER-DAT3.1\r\n#!END-HEADER\r\n".to_vec(), header, events.iter().flat_map(event).collect()].concat()
+        [header, events.iter().flat_map(event).collect()].concat()
     };
+    let packets = [packet(&[(1, 100), (2, 250), (3, 399)]), packet(&[]), packet(&[(5, 900), (4, 400), (6, 130)])];
+    let recording = [&b"#!AER-DAT3.1\r\n#!END-HEADER\r\n"[..], &packets.concat()].concat();
     for user in ["user01", "user02"] {
-        write(path.join(format!("{user}_led.aedat")), packet(&[(1, 100), (2, 250), (3, 399), (4, 400), (5, 900)]));
+        write(path.join(format!("{user}_led.aedat")), &recording);
         let table = "class,startTime_usec,endTime_usec\n1,100,400\n11,400,1000\n";
         write(path.join(format!("{user}_led_labels.csv")), table);
     }
@@ -215,7 +338,18 @@ fn gestures_are_parts_of_recordings() {
     let data = Dataset::open_with(&path, &DataOptions { events, ..DataOptions::default() }).unwrap();
     assert_eq!((data.train.sample_shape(), data.classes, data.class_name(1)), (&[1, 2, 128, 128][..], 2, "11".into()));
     let sums: Vec<f32> = (0..2).map(|i| data.train.batch(&[i]).unwrap().values.into_floats().iter().sum()).collect();
-    assert_eq!(sums, [3.0, 2.0]);
+    assert_eq!(sums, [4.0, 2.0]);
+    // the file is changed: other samples of the same size are no entries of the cache
+    let cache = Some(path.join("cache"));
+    let options = DataOptions { cache, ..data.options };
+    let first = Dataset::open_with(&path, &options).unwrap().train.batch(&[0]).unwrap();
+    assert_eq!(first.values, data.train.batch(&[0]).unwrap().values);
+    let mut other = recording.clone();
+    let at = other.len() - 8;
+    other[at..at + 4].copy_from_slice(&((9u32 << 17) | 3).to_le_bytes());
+    write(path.join("user01_led.aedat"), other);
+    let changed = Dataset::open_with(&path, &options).unwrap().train.batch(&[0]).unwrap();
+    assert_ne!(changed.values, first.values);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(crate) fn recording(
     }
     let about = about(name, answer);
     let image = picture_of(batch);
-    let image = image.as_ref().map(|(pixels, width)| SampleImage { pixels, width: *width });
+    let image = image.as_ref().map(|picture| picture.image());
 
     let marked: Vec<Vec<(usize, &str)>> = layers.iter().map(Layer::marked).collect();
     let spiking = layers.iter().zip(&marked).filter(|(layer, _)| layer.kind == OutputKind::Spiking);
@@ -71,9 +71,21 @@ fn about(name: &str, answer: Option<Answer>) -> String {
     }
 }
 
-/// Pixels of the first sample and their number in a row, if it is a picture: `[H, W]`, or `[C, H, W]` with the mean over
-/// its channels.
-fn picture_of(batch: &Batch) -> Option<(Vec<f32>, usize)> {
+/// A sample as a picture.
+struct SamplePicture {
+    pixels: Vec<f32>,
+    width: usize,
+    is_rgb: bool,
+}
+
+impl SamplePicture {
+    fn image(&self) -> SampleImage<'_> {
+        SampleImage { pixels: &self.pixels, width: self.width, is_rgb: self.is_rgb, ..SampleImage::default() }
+    }
+}
+
+/// The first sample, if it is a picture: `[H, W]`, `[3, H, W]` in colours, or `[C, H, W]` with the mean over its channels.
+fn picture_of(batch: &Batch) -> Option<SamplePicture> {
     let (channels, height, width) = match batch.shape[..] {
         [height, width] => (1, height, width),
         [channels, height, width] => (channels, height, width),
@@ -84,11 +96,15 @@ fn picture_of(batch: &Batch) -> Option<(Vec<f32>, usize)> {
         return None;
     }
     let values = batch.values.to_floats();
+    if channels == 3 {
+        let pixels = values.iter().copied().take(3 * height * width).collect();
+        return Some(SamplePicture { pixels, width, is_rgb: true });
+    }
     let mean = |pixel: usize| {
         let channels_of = (0..channels).filter_map(|channel| values.get(channel * height * width + pixel));
         channels_of.sum::<f32>() / channels as f32
     };
-    Some(((0..height * width).map(mean).collect(), width))
+    Some(SamplePicture { pixels: (0..height * width).map(mean).collect(), width, is_rgb: false })
 }
 
 #[cfg(test)]

@@ -4,15 +4,14 @@ use super::Reading;
 use crate::output::Output;
 use crate::table::Table;
 use crate::words;
+use anyhow::bail;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
-use synfire_data::{Raw, Split};
+use synfire_data::{Dataset, Raw, Split, Values};
 
-/// Samples of a part that are looked at; of more, evenly chosen ones.
+/// Samples of a part in memory that are looked at; of more, evenly chosen ones.
 const MOST: usize = 20_000;
-/// Problems that are shown.
-const PROBLEMS: usize = 10;
 /// Bars of a histogram.
 const BARS: usize = 10;
 
@@ -55,7 +54,10 @@ struct Spread {
 }
 
 pub(super) fn run(reading: &Reading, output: Output) -> anyhow::Result<()> {
-    let data = reading.open()?;
+    let data = match reading.open() {
+        Ok(data) => data,
+        Err(error) => return Err(damaged(reading).unwrap_or(error)),
+    };
     let kind = match data.train.samples().raw(0)? {
         Some(Raw::Events(_)) => "events",
         Some(Raw::Sound { .. }) => "sound",
@@ -70,20 +72,33 @@ pub(super) fn run(reading: &Reading, output: Output) -> anyhow::Result<()> {
         Some(_) => (0..data.classes).map(|class| data.class_name(class)).collect(),
         None => vec![],
     };
-    output.print(&Info {
+    let info = Info {
         kind,
         shape: data.train.sample_shape().to_vec(),
         targets: words::targets(&data),
         class_names,
         parts: vec![part("training", &data.train), part("test", &data.test)],
         name: data.name,
-    })
+    };
+    output.print(&info)?;
+    match info.parts.iter().map(|part| part.problems.len()).sum::<usize>() {
+        0 => Ok(()),
+        count => bail!("{count} samples of {} cannot be read; mend or remove them", reading.path.display()),
+    }
+}
+
+/// All samples that cannot be read, if the data set cannot be opened because of them.
+fn damaged(reading: &Reading) -> Option<anyhow::Error> {
+    let problems = Dataset::damaged(&reading.path, &reading.options().ok()?).ok()?;
+    let list: String = problems.iter().map(|problem| format!("\n  {problem}")).collect();
+    let (count, path) = (problems.len(), reading.path.display());
+    (count > 0).then(|| anyhow::anyhow!("{count} samples of {path} cannot be read; mend or remove them:{list}"))
 }
 
 fn part(name: &'static str, split: &Split) -> Part {
     let mut per_class = BTreeMap::new();
     split.labels().into_iter().flatten().for_each(|&label| *per_class.entry(label).or_default() += 1);
-    let stride = split.len().div_ceil(MOST);
+    let stride = if split.samples().in_memory() { split.len().div_ceil(MOST) } else { 1 };
     let (mut values, mut events, mut steps, mut problems) = (vec![], vec![], vec![], vec![]);
     let mut looked_at = 0;
     for index in (0..split.len()).step_by(stride) {
@@ -91,17 +106,18 @@ fn part(name: &'static str, split: &Split) -> Part {
         let read = split.batch(&[index]).and_then(|batch| Ok((batch, split.samples().raw(index)?)));
         match read {
             Ok((batch, raw)) => {
-                let [low, high] = batch.values.range();
-                let floats = batch.values.to_floats();
+                // without the padding after its end
+                let length = batch.lengths.first().copied().unwrap_or(batch.shape[0]);
+                let floats = &batch.values.to_floats()[..batch.features() / batch.shape[0] * length];
+                let [low, high] = Values::from(floats).range();
                 let mean = floats.iter().map(|&value| f64::from(value)).sum::<f64>() / floats.len().max(1) as f64;
                 values.push([f64::from(low), mean, f64::from(high)]);
-                steps.extend(batch.lengths.iter().map(|&length| length as f64));
+                steps.push(length as f64);
                 if let Some(Raw::Events(recording)) = raw {
                     events.push(recording.events.len() as f64);
                 }
             }
-            Err(error) if problems.len() < PROBLEMS => problems.push(error.to_string()),
-            Err(_) => {}
+            Err(error) => problems.push(error.to_string()),
         }
     }
     let bounds: Vec<f64> = values.iter().flat_map(|[low, _, high]| [*low, *high]).collect();
@@ -110,6 +126,9 @@ fn part(name: &'static str, split: &Split) -> Part {
     let mut spread = Spread::of(&bounds);
     (spread.mean, spread.histogram) = (mean, Spread::of(&means).histogram);
     let some = |numbers: &[f64]| (!numbers.is_empty()).then(|| Spread::of(numbers));
+    if steps.iter().all(|&length| length == split.sample_shape()[0] as f64) {
+        steps.clear();
+    }
     let (samples, events, steps) = (split.len(), some(&events), some(&steps));
     Part { name, samples, looked_at, per_class, values: spread, events, steps, problems }
 }
@@ -177,8 +196,8 @@ impl fmt::Display for Info {
             if part.looked_at < part.samples {
                 row("  looked at", format!("{} samples", part.looked_at));
             }
-            let problems = if part.problems.is_empty() { "none".to_string() } else { part.problems.join("; ") };
-            row("  problems", problems);
+            row("  problems", if part.problems.is_empty() { "none" } else { "" }.to_string());
+            part.problems.iter().for_each(|problem| row("", problem.clone()));
         }
         write!(f, "{table}")
     }
@@ -187,7 +206,6 @@ impl fmt::Display for Info {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use synfire_data::Dataset;
 
     #[test]
     fn numbers_are_counted_by_tenths_of_their_range() {

@@ -7,7 +7,9 @@ use anyhow::bail;
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use synfire::plot::{Picture, RasterLayer, SampleImage, TracePanel, membrane_traces, sample_images, spike_raster};
+use synfire::plot::{
+    Picture, RasterLayer, SampleImage, TracePanel, feature_values, membrane_traces, sample_images, spike_raster,
+};
 use synfire_data::{Batch, Dataset, Raw, Target};
 
 #[derive(Debug, clap::Args)]
@@ -44,10 +46,20 @@ pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
         Target::ClassPerStep(_) => String::new(),
     };
     let title = format!("{part} sample {} of {}{class}", args.index, data.name);
-    let picture = picture(&title, &data, &batch, raw.as_ref());
+    let picture = picture(&title, &data, &shown(batch), raw.as_ref());
     let bytes = if is_png { picture.png() } else { picture.svg().into_bytes() };
     synfire::train::write_whole(&args.plot, &bytes)?;
     output.print(&Shown { file: &args.plot, title, source: split.samples().name(args.index) })
+}
+
+/// A sample without the padding after its end.
+fn shown(mut batch: Batch) -> Batch {
+    if let (Some(&length), Some(steps)) = (batch.lengths.first(), batch.shape.first_mut()) {
+        *steps = length;
+        let count = batch.features();
+        batch.values = batch.values.to_floats()[..count].to_vec().into();
+    }
+    batch
 }
 
 /// The picture that suits the sample.
@@ -57,8 +69,7 @@ fn picture(title: &str, data: &Dataset, batch: &Batch, raw: Option<&Raw>) -> Pic
     match (&batch.shape[..], raw) {
         (&[steps, channels, height, width], _) => {
             let frames = frames(&values, steps, channels, height * width);
-            let images: Vec<SampleImage<'_>> = frames.iter().map(|pixels| SampleImage { pixels, width }).collect();
-            sample_images(title, &images)
+            planes(title, &frames, width)
         }
         (_, Some(Raw::Sound { rate, samples })) => {
             let panel =
@@ -80,31 +91,34 @@ fn picture(title: &str, data: &Dataset, batch: &Batch, raw: Option<&Raw>) -> Pic
             };
             membrane_traces(title, &[panel], 0.0)
         }
-        (&[features], _) => {
-            let panel = TracePanel {
-                name: "features",
-                axis: "value",
-                values: &values[..features],
-                neurons: 1,
-                ..TracePanel::default()
-            };
-            membrane_traces(title, &[panel], 0.0)
-        }
+        (&[_], _) => feature_values(title, &values),
+        (&[3, _, width], _) => sample_images(title, &[SampleImage { name: "", pixels: &values, width, is_rgb: true }]),
         (shape, _) => {
             let (width, pixels) = (shape[shape.len() - 1], shape[shape.len() - 2..].iter().product());
-            let images: Vec<SampleImage<'_>> =
-                values.chunks(pixels).map(|pixels| SampleImage { pixels, width }).collect();
-            sample_images(title, &images)
+            let all = values.chunks(pixels).map(<[f32]>::to_vec);
+            let name =
+                |channel: usize| if values.len() > pixels { format!("channel {channel}") } else { String::new() };
+            planes(title, &(0..).map(name).zip(all).collect::<Vec<_>>(), width)
         }
     }
 }
 
-/// Pixels of some steps, channels added up.
-fn frames(values: &[f32], steps: usize, channels: usize, pixels: usize) -> Vec<Vec<f32>> {
+/// Pictures of one channel beside each other, with their names.
+fn planes(title: &str, planes: &[(String, Vec<f32>)], width: usize) -> Picture {
+    let mut images = Vec::with_capacity(planes.len());
+    for (name, pixels) in planes {
+        images.push(SampleImage { name, pixels, width, is_rgb: false });
+    }
+    sample_images(title, &images)
+}
+
+/// Names and pixels of some steps, channels added up.
+fn frames(values: &[f32], steps: usize, channels: usize, pixels: usize) -> Vec<(String, Vec<f32>)> {
     let shown = steps.min(MOST_FRAMES);
     let frame = |i: usize| {
-        let step = &values[(i * steps / shown) * channels * pixels..][..channels * pixels];
-        (0..pixels).map(|pixel| step.iter().skip(pixel).step_by(pixels).sum()).collect()
+        let at = i * steps / shown;
+        let step = &values[at * channels * pixels..][..channels * pixels];
+        (format!("step {at}"), (0..pixels).map(|pixel| step.iter().skip(pixel).step_by(pixels).sum()).collect())
     };
     (0..shown).map(frame).collect()
 }

@@ -30,7 +30,8 @@ pub(super) fn of(
         predictions.iter_mut().for_each(|prediction| prediction.take_names(names));
     }
     let score_is = checkpoint.description.model.decoder.unit(!is_graded(checkpoint));
-    Ok(Predictions { score_is, accuracy: accuracy(&predictions), predictions })
+    let names = checkpoint.description.data.classes.clone().unwrap_or_default();
+    Ok(Predictions { score_is, accuracy: accuracy(&predictions), names, predictions })
 }
 
 /// The classes that a network gives for some samples.
@@ -39,6 +40,9 @@ pub(super) struct Predictions {
     score_is: &'static str,
     /// Share that is right, where the labels are known.
     accuracy: Option<f64>,
+    /// Names of the classes, where they have some.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    names: Vec<String>,
     predictions: Vec<Prediction>,
 }
 
@@ -86,7 +90,8 @@ impl fmt::Display for Predictions {
             let mut table = Table::new(["class", self.score_is, "probability", ""]);
             for (class, (score, probability)) in only.scores.iter().zip(&only.probabilities).enumerate() {
                 let mark = if class == only.class { "<-" } else { "" };
-                table.row([class.to_string(), format!("{score}"), format!("{probability:.4}"), mark.to_string()]);
+                let name = self.names.get(class).cloned().unwrap_or_else(|| class.to_string());
+                table.row([name, format!("{score}"), format!("{probability:.4}"), mark.to_string()]);
             }
             writeln!(f, "{table}")?;
         }

@@ -23,7 +23,8 @@ pub(super) fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::R
             Ok(Batch::without_targets(as_trained(pixels, checkpoint), shape.as_slice()))
         }
         other => bail!(
-            "{}: the network reads samples of {}, which is not a picture; classify a sample of a data set with --index",
+            "{}: the network reads samples of {}, and --image reads grey pictures; give the picture with --sample, or a sample of \
+             a data set with --index",
             picture.display(),
             words::shape(other)
         ),

@@ -8,12 +8,12 @@ const TEST_FRACTION: f64 = 0.2;
 
 impl Dataset {
     /// Makes a data set of one split: a fifth of the samples of each class, drawn at random but always alike, becomes
-    /// the test split. Where a test split exists, join both by [`Dataset::new`].
+    /// the test split; at least one of a class that has several. Where a test split exists, join both by [`Dataset::new`].
     ///
     /// # Errors
-    /// If there are too few samples for both splits, or as [`Dataset::new`].
+    /// If no class has two samples, or as [`Dataset::new`].
     pub fn from_split(name: impl Into<String>, all: Split) -> Result<Self, DataError> {
-        let Holdout { train, validation: test } = Holdout::of(&all, TEST_FRACTION, 0)?;
+        let Holdout { train, validation: test } = Holdout::for_testing(&all, TEST_FRACTION)?;
         Self::new(name, all.subset(train)?, all.subset(test)?)
     }
 

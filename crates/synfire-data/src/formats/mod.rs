@@ -43,12 +43,13 @@ pub(crate) struct Format {
 }
 
 /// A kind of file that holds a single sample.
+#[derive(Clone, Copy)]
 pub(crate) struct SampleFormat {
     /// Name in messages.
     pub(crate) name: &'static str,
     /// Whether a file is one, by its first bytes; by its path where the format has no header.
     pub(crate) recognises: fn(&[u8], &Path) -> bool,
-    /// Decodes its bytes. What is allocated is at most 128 times their number, or 1200 times where they are compressed.
+    /// Decodes its bytes; [`Raw::parse`] says how much may be allocated.
     pub(crate) read: fn(&[u8], &DataOptions) -> Result<Raw, DataError>,
 }
 
@@ -74,7 +75,9 @@ const SAMPLES: &[SampleFormat] = &[
     #[cfg(feature = "sound")]
     wav::FORMAT,
     #[cfg(feature = "arrays")]
-    numpy::SAMPLE,
+    numpy::SAMPLES[0],
+    #[cfg(feature = "arrays")]
+    numpy::SAMPLES[1],
 ];
 
 /// Bytes at the beginning of a file by which it is recognised.
@@ -169,13 +172,16 @@ impl Raw {
         }
         let bytes = std::fs::read(path).map_err(DataError::io("read", path))?;
         Self::parse(&bytes, path, options).map_err(|error| match error {
-            DataError::Unrecognised { .. } => error,
+            DataError::NoSampleFormat { .. } => error,
             other => other.within(path.display().to_string()),
         })
     }
 
-    /// Decodes the bytes of a file. Of its path only the extension matters, and only for formats without a header. Any
-    /// bytes are safe: no more than 128 times their number is allocated, or 1200 times where they are compressed.
+    /// Decodes the bytes of a file. Of its path only the extension matters, and only for formats without a header.
+    ///
+    /// Any bytes are safe, whatever their header claims: no more than 128 times their number is allocated, and 1 MiB. Where
+    /// they are compressed it is 2^16 times, of which a deflated byte may truly need 1032 times and a pixel of one bit
+    /// eight times as many.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -185,7 +191,7 @@ impl Raw {
             return Err(DataError::format("sample", 0, "an empty file", "a picture, a recording of events, or sound"));
         }
         let format = sample_format(head, path)
-            .ok_or_else(|| DataError::Unrecognised { path: path.to_path_buf(), looks: looks_like(head) })?;
+            .ok_or_else(|| DataError::NoSampleFormat { path: path.to_path_buf(), looks: looks_like(head) })?;
         (format.read)(bytes, options)
     }
 }
@@ -194,9 +200,16 @@ impl Raw {
 fn looks(probe: &Probe) -> String {
     match (probe.is_folder, probe.entries.len()) {
         (true, 0) => "it is an empty folder".to_string(),
+        (true, 1) if probe.entries[0].is_dir() => {
+            format!("it is a folder with one folder in it; is the data set in {}?", probe.entries[0].display())
+        }
         (true, count) => {
-            let some: Vec<_> = probe.entries.iter().take(3).filter_map(|path| path.file_name()).collect();
-            let some: Vec<_> = some.iter().map(|name| name.to_string_lossy()).collect();
+            let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let inside = |path: &PathBuf| match entries(path).unwrap_or_default().first() {
+                Some(first) if path.is_dir() => format!("{}/{}", name(path), name(first)),
+                _ => name(path),
+            };
+            let some: Vec<String> = probe.entries.iter().take(3).map(inside).collect();
             format!("it is a folder with {count} entries, such as {}", some.join(", "))
         }
         _ => looks_like(&probe.head),

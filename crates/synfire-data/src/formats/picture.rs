@@ -18,6 +18,9 @@ pub(super) const FORMAT: SampleFormat = SampleFormat {
 
 const KNOWN: [ImageFormat; 4] = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp, ImageFormat::Pnm];
 
+/// Most bytes that a byte of a file is decoded to: deflate makes 1032 of one at most, and pixels of one bit are eight.
+const MOST_DECODED: u64 = 8 * 1032;
+
 /// Most pixels that a picture in a folder may have.
 const MOST_PIXELS: u64 = 1 << 26;
 
@@ -37,18 +40,21 @@ pub fn read_image(path: impl AsRef<Path>, height: usize, width: usize) -> Result
     let image = if file.metadata().is_ok_and(|about| about.is_dir()) {
         Err(DataError::NotAFile)
     } else {
-        decode(BufReader::new(file), |found_height, found_width| match (found_height, found_width) == (height, width) {
-            true => Ok(()),
-            false => Err(DataError::PictureSize { found_height, found_width, height, width }),
+        decode(BufReader::new(file), |[found_height, found_width], _| {
+            match (found_height, found_width) == (height, width) {
+                true => Ok(()),
+                false => Err(DataError::PictureSize { found_height, found_width, height, width }),
+            }
         })
     };
     image.map(|image| image.into_luma8().into_raw()).map_err(|error| error.within(path.display().to_string()))
 }
 
-/// A picture whose height and width are checked before any pixel is decoded: a wrong one of any size costs nothing.
+/// A picture whose height, width and size in bytes are checked before any pixel is decoded: a wrong one of any size costs
+/// nothing.
 fn decode(
     file: impl BufRead + Seek,
-    check: impl Fn(usize, usize) -> Result<(), DataError>,
+    check: impl Fn([usize; 2], u64) -> Result<(), DataError>,
 ) -> Result<DynamicImage, DataError> {
     let unreadable = |cause: image::ImageError| DataError::Picture { cause: cause.to_string() };
     let reader = ImageReader::new(file)
@@ -56,7 +62,7 @@ fn decode(
         .map_err(|cause| DataError::Picture { cause: cause.to_string() })?;
     let decoder = reader.into_decoder().map_err(unreadable)?;
     let (width, height) = decoder.dimensions();
-    check(height as usize, width as usize)?;
+    check([height as usize, width as usize], decoder.total_bytes())?;
     let image = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
     if image.color().has_alpha() && image.to_rgba8().pixels().any(|pixel| pixel[3] < 255) {
         return Err(DataError::PictureTransparent);
@@ -66,10 +72,10 @@ fn decode(
 
 /// A picture as `[C, H, W]`, in the colours and the size of the options.
 fn read(bytes: &[u8], options: &DataOptions) -> Result<Raw, DataError> {
-    let image = decode(Cursor::new(bytes), |height, width| {
-        // 1032 is the most that deflate makes of a byte, a picture of one colour is no smaller
-        let most = MOST_PIXELS.min(bytes.len() as u64 * 1032 * 8);
-        match (height as u64).checked_mul(width as u64).is_some_and(|pixels| (1..=most).contains(&pixels)) {
+    let image = decode(Cursor::new(bytes), |[height, width], decoded| {
+        let pixels = (height as u64).checked_mul(width as u64);
+        let fits = pixels.is_some_and(|pixels| (1..=MOST_PIXELS).contains(&pixels));
+        match fits && decoded <= bytes.len() as u64 * MOST_DECODED {
             true => Ok(()),
             false => Err(DataError::Picture {
                 cause: format!("it claims {height} x {width} pixels in {} bytes", bytes.len()),

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 pub(super) const FORMAT: Format = Format { name: "folder of samples", recognises, open };
 
 /// Extensions of files that are taken as samples; their content tells the format.
-const EXTENSIONS: [&str; 16] =
-    ["png", "jpg", "jpeg", "bmp", "pgm", "ppm", "pnm", "wav", "bin", "bs1", "bs2", "aedat", "dat", "raw", "npy", "csv"];
+const EXTENSIONS: [&str; 17] = [
+    "png", "jpg", "jpeg", "bmp", "pgm", "ppm", "pnm", "wav", "bin", "bs1", "bs2", "aedat", "dat", "raw", "npy", "npz",
+    "csv",
+];
 
 fn recognises(probe: &Probe) -> bool {
     let class =

@@ -77,7 +77,7 @@ fn a_title_has_label_and_prediction() {
 fn pictures_are_recognised_by_their_shape() {
     let of = |values: Vec<f32>, shape: &[usize]| {
         let batch = Batch { shape: shape.to_vec(), ..Batch::new(values, [1], Targets::Classes(vec![0])) };
-        picture_of(&batch)
+        picture_of(&batch).map(|picture| (picture.pixels, picture.width))
     };
     assert_eq!(of(vec![1.0, 2.0, 3.0, 4.0], &[2, 2]), Some((vec![1.0, 2.0, 3.0, 4.0], 2)));
     assert_eq!(of(vec![0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0], &[2, 2, 2]), Some((vec![0.5, 1.0, 1.5, 2.0], 2)));

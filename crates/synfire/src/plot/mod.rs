@@ -46,4 +46,4 @@ pub use image::{SampleImage, sample_images};
 pub use picture::Picture;
 pub use raster::{RasterLayer, spike_raster};
 pub use relation::{Curve, relation};
-pub use traces::{TracePanel, membrane_traces};
+pub use traces::{TracePanel, feature_values, membrane_traces};

@@ -51,6 +51,12 @@ pub(super) fn gray(share: f64) -> RGBColor {
     mixed(RGBColor(0, 0, 0), RGBColor(0xFF, 0xFF, 0xFF), share)
 }
 
+/// Red, green and blue as shares of the brightest.
+pub(super) fn rgb(shares: [f64; 3]) -> RGBColor {
+    let [red, green, blue] = shares.map(|share| gray(share).0);
+    RGBColor(red, green, blue)
+}
+
 fn mixed(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
     let share = share.clamp(0.0, 1.0);
     let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;

@@ -64,6 +64,15 @@ pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> Pi
     Picture::new(title, stack(drawn, style::TITLE_ROOM, &heights))
 }
 
+/// Draws the values of a sample that has neither time nor place, over their indices.
+#[must_use]
+pub fn feature_values(title: &str, values: &[f32]) -> Picture {
+    let panel = TracePanel { name: "features", axis: "value", values, neurons: 1, ..TracePanel::default() };
+    let mut picture = membrane_traces(title, &[panel], 0.0);
+    picture.panels.iter_mut().for_each(|panel| panel.x.name = "feature".to_owned());
+    picture
+}
+
 fn drawn(panel: &TracePanel<'_>) -> usize {
     panel.neurons.min(MOST_NEURONS)
 }

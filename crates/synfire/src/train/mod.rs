@@ -3,7 +3,6 @@
 mod config;
 mod early_exit;
 mod evaluate;
-mod extremes;
 mod files;
 mod fingerprint;
 mod gradients;

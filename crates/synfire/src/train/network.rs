@@ -1,6 +1,5 @@
 //! Synfire's networks as models of a trainer.
 
-use super::extremes::Extremes;
 use super::{BuildModel, Recording, ShardContext, ShardOutput, Task, Trainable, TrainingConfig};
 use crate::Error;
 use crate::coding::{Expected, Loss, Source};
@@ -112,7 +111,7 @@ impl Trainable for Network {
     fn check_data(&self, data: &Dataset) -> Result<(), Error> {
         let (device, config) = (self.devices().into_iter().next().unwrap_or_default().inner(), self.config());
         for (name, split) in [("training", &data.train), ("test", &data.test)] {
-            for index in Extremes::of(split)?.samples {
+            for &index in &split.extremes()?.samples {
                 let source = Source::from_batch(&split.batch(&[index])?, &device);
                 config.encoder.encode(source, config.time_grid(), 0).map(drop).map_err(|error| {
                     Error::config("data", format!("{name} sample {index} of `{}`: {error}", data.name))

@@ -48,6 +48,9 @@ mod tests {
         let Raw::Events(recording) = read(&bytes, &DataOptions::default()).unwrap() else { panic!() };
         let expected = [Event { time: 77, x: 124, y: 122, on: true }, Event { time: 90, x: 0, y: 0, on: false }];
         assert_eq!((&recording.events[..], recording.sensor), (&expected[..], Some([128, 128])));
+        // SpikingJelly's reading: x is 127 minus bits 14..8, y 127 minus bits 7..1, ON where bit 0 is 0
+        let peer = |event: &Event| (event.y, event.x, event.on);
+        assert_eq!(recording.events.iter().map(peer).collect::<Vec<_>>(), [(127 - 5, 127 - 3, true), (0, 0, false)]);
         bytes.pop();
         let error = read(&bytes, &DataOptions::default()).unwrap_err().to_string();
         assert!(error.contains("AEDAT 2.0, byte 25: 23 bytes"), "{error}");

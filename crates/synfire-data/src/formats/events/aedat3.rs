@@ -15,14 +15,15 @@ pub(in crate::formats) const FORMAT: SampleFormat =
 const POLARITY: (u16, usize) = (1, 8);
 
 fn read(bytes: &[u8], _: &DataOptions) -> Result<Raw, DataError> {
-    let events = events(bytes)?;
+    let packets = packets(bytes)?;
+    let events = packets.into_iter().flat_map(|packet| packet.events(&bytes[packet.range()])).collect();
     let recording = Recording::new(events, None, false);
     let sensor = if recording.extent().iter().all(|&side| side <= 128) { Some([128, 128]) } else { None };
     Ok(Raw::Events(Recording { sensor, ..recording }))
 }
 
-/// All polarity events of a file, in its order.
-pub(in crate::formats) fn events(bytes: &[u8]) -> Result<Vec<Event>, DataError> {
+/// All packets of polarity events of a file, in its order.
+pub(in crate::formats) fn packets(bytes: &[u8]) -> Result<Vec<Packet>, DataError> {
     let mut bytes = Bytes::new(FORMAT.name, bytes);
     let end = loop {
         match bytes.line(b'#') {
@@ -34,18 +35,46 @@ pub(in crate::formats) fn events(bytes: &[u8]) -> Result<Vec<Event>, DataError> 
     if !end {
         return Err(bytes.error("the end of the lines with `#`", "the line `#!END-HEADER` before"));
     }
-    let mut events = Vec::new();
+    let mut packets = Vec::new();
     while !bytes.is_at_end() {
-        packet(&mut bytes, &mut events)?;
+        packets.extend(packet(&mut bytes)?);
     }
-    Ok(events)
+    Ok(packets)
 }
 
-fn packet(bytes: &mut Bytes<'_>, events: &mut Vec<Event>) -> Result<(), DataError> {
+/// A packet of polarity events.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::formats) struct Packet {
+    /// Offset of its events in the file, and their size in bytes.
+    begin: usize,
+    size: usize,
+    /// Upper bits of their times.
+    overflow: u32,
+}
+
+impl Packet {
+    /// Its bytes in the file.
+    pub(in crate::formats) fn range(&self) -> std::ops::Range<usize> {
+        self.begin..self.begin + self.size
+    }
+
+    /// Its events, of these bytes.
+    pub(in crate::formats) fn events(self, content: &[u8]) -> impl Iterator<Item = Event> {
+        content.as_chunks::<8>().0.iter().filter_map(move |&[a, b, c, d, time @ ..]| {
+            let data = u32::from_le_bytes([a, b, c, d]);
+            let time = (u64::from(self.overflow) << 31) + u64::from(u32::from_le_bytes(time) & 0x7fff_ffff);
+            let [y, x] = [2, 17].map(|shift| (data >> shift & 0x7fff) as u16);
+            (data & 1 == 1).then_some(Event { time, x, y, on: data & 2 != 0 })
+        })
+    }
+}
+
+/// The next packet, if it has polarity events.
+fn packet(bytes: &mut Bytes<'_>) -> Result<Option<Packet>, DataError> {
     let kind = u16::from_le_bytes(bytes.array("a packet's type")?);
     let _source: [u8; 2] = bytes.array("a packet's source")?;
     let begin = bytes.offset();
-    let [size, _, overflow, capacity, number] = {
+    let [size_of_event, _, overflow, capacity, number] = {
         let fields: [u8; 20] = bytes.array("a packet's header")?;
         let mut words = [0; 5];
         for (word, field) in words.iter_mut().zip(fields.as_chunks::<4>().0) {
@@ -54,24 +83,20 @@ fn packet(bytes: &mut Bytes<'_>, events: &mut Vec<Event>) -> Result<(), DataErro
         words
     };
     let _valid: [u8; 4] = bytes.array("a packet's header")?;
-    let length = u64::from(size) * u64::from(capacity);
+    let length = u64::from(size_of_event) * u64::from(capacity);
     let length = usize::try_from(length).ok().filter(|&length| length <= bytes.rest().len()).ok_or_else(|| {
         let expected = format!("at most the {} that are left", bytes.rest().len());
-        DataError::format(FORMAT.name, begin, format!("a packet of {capacity} events of {size} bytes"), expected)
+        DataError::format(
+            FORMAT.name,
+            begin,
+            format!("a packet of {capacity} events of {size_of_event} bytes"),
+            expected,
+        )
     })?;
-    let content = bytes.take(length, "events")?;
-    if (kind, size as usize) != POLARITY {
-        return Ok(());
-    }
-    for &[a, b, c, d, time @ ..] in content.as_chunks::<8>().0.iter().take(number as usize) {
-        let data = u32::from_le_bytes([a, b, c, d]);
-        if data & 1 == 1 {
-            let time = (u64::from(overflow) << 31) + u64::from(u32::from_le_bytes(time) & 0x7fff_ffff);
-            let [y, x] = [2, 17].map(|shift| (data >> shift & 0x7fff) as u16);
-            events.push(Event { time, x, y, on: data & 2 != 0 });
-        }
-    }
-    Ok(())
+    let begin = bytes.offset();
+    bytes.take(length, "events")?;
+    let size = length.min(POLARITY.1 * number as usize);
+    Ok(((kind, size_of_event as usize) == POLARITY).then_some(Packet { begin, size, overflow }))
 }
 
 #[cfg(test)]

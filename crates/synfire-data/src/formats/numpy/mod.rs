@@ -14,8 +14,10 @@ use rows::Rows;
 
 pub(super) const FORMAT: Format = Format { name: "NumPy arrays", recognises, open };
 
-pub(super) const SAMPLE: SampleFormat =
-    SampleFormat { name: "npy", recognises: |head, _| head.starts_with(b"\x93NUMPY"), read: read_sample };
+pub(super) const SAMPLES: [SampleFormat; 2] = [
+    SampleFormat { name: "npy", recognises: |head, _| head.starts_with(b"\x93NUMPY"), read: read_sample },
+    SampleFormat { name: "npz", recognises: |head, _| head.starts_with(b"PK\x03\x04"), read: npz::read_sample },
+];
 
 /// Files of more bytes are read sample by sample.
 const LARGE: u64 = 1 << 28;
@@ -45,6 +47,13 @@ fn recognises(probe: &Probe) -> bool {
 }
 
 fn open(probe: &Probe, _: &DataOptions) -> Result<Found, DataError> {
+    arrays(probe).map_err(|error| match error {
+        DataError::Format { .. } => error.within(probe.path.display().to_string()),
+        other => other,
+    })
+}
+
+fn arrays(probe: &Probe) -> Result<Found, DataError> {
     let archive = if probe.is_folder { Archive::files(&probe.entries) } else { Archive::zip(&probe.path)? };
     let names = match archive.find(&["class_names"]) {
         Some(name) => archive.array(&name)?.texts(),
@@ -76,7 +85,10 @@ fn part(archive: &Archive, names: &Names) -> Result<Collection, DataError> {
     let (samples, shape) = match &array.shape[..] {
         [samples] => (*samples, vec![1]),
         [samples, shape @ ..] => (*samples, shape.to_vec()),
-        [] => (0, vec![]),
+        [] => {
+            let error = DataError::format(npy::FORMAT, 0, "a single value", "an array [samples, ..]");
+            return Err(error.within(archive.place(&values)));
+        }
     };
     let lengths = match archive.find(names[2]) {
         Some(name) => {
@@ -87,7 +99,12 @@ fn part(archive: &Archive, names: &Names) -> Result<Collection, DataError> {
     };
     if samples != labels.len() {
         let place = format!("{} and {}", archive.place(&values), targets);
-        return Err(DataError::CountMismatch { images: samples, labels: labels.len() }.within(place));
+        return Err(DataError::TargetCount { samples, targets: labels.len() }.within(place));
+    }
+    if let (Labels::PerStep { steps, .. }, [features]) = (&labels, &shape[..]) {
+        let found = format!("whole numbers [samples, {steps}] for samples of {features} features");
+        let expected = "a class [samples], or vectors [samples, values] of floats; a class for each step is of series";
+        return Err(DataError::format(npy::FORMAT, 0, found, expected).within(archive.place(&targets)));
     }
     let batch = Batch { lengths, ..Batch::without_targets(array.into_values(), shape) };
     Ok(Collection { source: Source::Memory(batch), labels })
@@ -118,11 +135,5 @@ fn read_sample(bytes: &[u8], _: &DataOptions) -> Result<Raw, DataError> {
     if header.element().is_err() {
         return events::records(&Array::parse_records(bytes)?);
     }
-    let array = Array::parse(bytes)?;
-    let shape = array.shape.clone();
-    if array.is_text() || array.len() == 0 || shape.is_empty() {
-        let found = format!("elements of shape {shape:?}");
-        return Err(DataError::format(npy::FORMAT, 0, found, "at least one number"));
-    }
-    Ok(Raw::Values { values: array.into_values(), shape })
+    Array::parse(bytes)?.into_sample()
 }

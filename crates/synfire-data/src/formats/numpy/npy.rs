@@ -10,7 +10,7 @@
 
 use crate::bytes::Bytes;
 use crate::formats::half::half;
-use crate::{DataError, Values};
+use crate::{DataError, Raw, Values};
 
 pub(crate) const FORMAT: &str = "npy";
 
@@ -232,6 +232,16 @@ impl Array {
             ('u', 1) => Values::Bytes(self.bytes),
             _ => Values::Floats(self.floats()),
         }
+    }
+
+    /// The array as a single sample.
+    pub(crate) fn into_sample(self) -> Result<Raw, DataError> {
+        let shape = self.shape.clone();
+        if self.is_text() || self.len() == 0 || shape.is_empty() {
+            let found = format!("elements of shape {shape:?}");
+            return Err(DataError::format(FORMAT, 0, found, "at least one number"));
+        }
+        Ok(Raw::Values { values: self.into_values(), shape })
     }
 
     /// Elements as floats.

@@ -1,12 +1,17 @@
 //! Arrays by name: a `.npz` archive, or a folder of `.npy` files.
 
+use super::events;
 use super::npy::{Array, Header};
-use crate::DataError;
 use crate::formats::has_extension;
+use crate::{DataError, DataOptions, Raw};
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// Description of what archives are, for messages.
+const WHOLE: &str = "a whole zip archive of .npy files";
 
 /// Named arrays at a path.
 pub(crate) enum Archive {
@@ -17,9 +22,7 @@ pub(crate) enum Archive {
 impl Archive {
     /// Opens an archive.
     pub(crate) fn zip(path: &Path) -> Result<Self, DataError> {
-        let names =
-            open(path)?.file_names().filter_map(|name| Some(name.ok()?.strip_suffix(".npy")?.to_string())).collect();
-        Ok(Archive::Zip { path: path.to_path_buf(), names })
+        Ok(Archive::Zip { path: path.to_path_buf(), names: array_names(&open(path)?) })
     }
 
     /// The arrays among these files.
@@ -77,14 +80,36 @@ impl Archive {
             return std::fs::read(&file).map_err(DataError::io("read", &file));
         }
         let Archive::Zip { path, .. } = self else { return Ok(vec![]) };
-        let damaged = |problem: String| DataError::format("npz", 0, problem, "a whole zip archive of .npy files");
-        let mut archive = open(path)?;
-        let mut bytes = Vec::new();
-        let mut entry = archive.by_name(&format!("{name}.npy")).map_err(|error| damaged(error.to_string()))?;
-        // grows with what is there, whatever the archive claims
-        entry.read_to_end(&mut bytes).map_err(|error| damaged(error.to_string()))?;
-        Ok(bytes)
+        entry(&mut open(path)?, name)
     }
+}
+
+/// A single sample in an archive: a recording of events in `t`, `x`, perhaps `y` and `p`, or the only array.
+pub(super) fn read_sample(bytes: &[u8], _: &DataOptions) -> Result<Raw, DataError> {
+    let damaged = |error: ZipError| DataError::format("npz", 0, error.to_string(), WHOLE);
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut arrays = Vec::new();
+    for name in array_names(&archive) {
+        arrays.push((name.clone(), Array::parse(&entry(&mut archive, &name)?)?));
+    }
+    match &mut arrays[..] {
+        [(_, only)] => only.clone().into_sample(),
+        _ => events::records(&arrays),
+    }
+}
+
+/// Names of the arrays in an archive.
+fn array_names<R: Read + Seek>(archive: &ZipArchive<R>) -> Vec<String> {
+    archive.file_names().filter_map(|name| Some(name.ok()?.strip_suffix(".npy")?.to_string())).collect()
+}
+
+/// Bytes of an array in an archive; they grow with what is there, whatever the archive claims.
+fn entry<R: Read + Seek>(archive: &mut ZipArchive<R>, name: &str) -> Result<Vec<u8>, DataError> {
+    let damaged = |problem: String| DataError::format("npz", 0, problem, WHOLE);
+    let mut bytes = Vec::new();
+    let mut entry = archive.by_name(&format!("{name}.npy")).map_err(|error| damaged(error.to_string()))?;
+    entry.read_to_end(&mut bytes).map_err(|error| damaged(error.to_string()))?;
+    Ok(bytes)
 }
 
 fn stem(path: &Path) -> String {
@@ -93,10 +118,8 @@ fn stem(path: &Path) -> String {
 
 fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, DataError> {
     let file = File::open(path).map_err(DataError::io("open", path))?;
-    ZipArchive::new(BufReader::new(file)).map_err(|error| {
-        DataError::format("npz", 0, error.to_string(), "a whole zip archive of .npy files")
-            .within(path.display().to_string())
-    })
+    ZipArchive::new(BufReader::new(file))
+        .map_err(|error| DataError::format("npz", 0, error.to_string(), WHOLE).within(path.display().to_string()))
 }
 
 /// Header of a `.npy` file, without its elements.

@@ -82,7 +82,7 @@ fn a_wide_layer_says_how_many_neurons_are_drawn() {
 #[test]
 fn the_sample_stands_beside_the_layers() {
     let pixels = [0.0, 1.0, 1.0, 0.0];
-    let image = SampleImage { pixels: &pixels, width: 2 };
+    let image = SampleImage { pixels: &pixels, width: 2, ..SampleImage::default() };
     let picture = spike_raster("Sample", &[layer("l", &[1.0; 6], 2)], 1.0, Some(image));
     let [layer, sample] = &picture.panels[..] else { panic!("{} panels", picture.panels.len()) };
     assert_eq!((sample.heading.as_str(), sample.marks.len()), ("sample", 4));

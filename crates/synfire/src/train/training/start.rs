@@ -4,7 +4,6 @@ use super::Training;
 use crate::Error;
 use crate::checkpoint::{Checkpoint, Position, Purpose, SampleRange};
 use crate::parameters::{matches, parameters, set_active};
-use crate::train::extremes::Extremes;
 use crate::train::optimizer::Optimizers;
 use crate::train::{BuildModel, Task, Trainable, TrainingConfig};
 use crate::train::{fingerprint, memory};
@@ -60,7 +59,8 @@ impl<C: BuildModel> Training<C> {
         memory::check_step(&model, &options, &device)?;
         model.check_data(&data)?;
         let fingerprint = fingerprint::of(&data)?;
-        let extremes = Extremes::of(&data.train)?;
+        let extremes = data.train.extremes()?;
+        let samples = SampleRange::of(extremes.range, extremes.bytes);
         Ok(Training {
             train: holdout.train,
             validation: holdout.validation,
@@ -72,7 +72,7 @@ impl<C: BuildModel> Training<C> {
             model,
             parameters: learning,
             fingerprint,
-            samples: SampleRange::of(extremes.range, extremes.bytes),
+            samples,
             position: Position::default(),
             history: vec![],
             seconds: 0.0,
