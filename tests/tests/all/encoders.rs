@@ -186,8 +186,14 @@ fn samples_from_the_host_are_encoded_as_those_of_a_tensor() {
     let floats: Vec<f32> = bytes.iter().map(|b| f32::from(*b) / 255.0).collect();
     for encoder in all().into_iter().filter(|encoder| encoder.name() != "events") {
         let encode = |source| result(&encoder, source, GRID).unwrap().values.into_data();
-        let host =
-            |values| Source::Host { values, batch: BATCH, features: FEATURES, indices: vec![], device: Device::flex() };
+        let host = |values| Source::Host {
+            values,
+            batch: BATCH,
+            features: FEATURES,
+            indices: vec![],
+            lengths: vec![],
+            device: Device::flex(),
+        };
         let expected = encode(synfire_tests::tensor::<2>(floats.clone(), [BATCH, FEATURES], &Device::flex()).into());
         assert_eq!(encode(host(bytes.clone().into())), expected, "{encoder:?}");
         assert_eq!(encode(host(floats.clone().into())), expected, "{encoder:?}");

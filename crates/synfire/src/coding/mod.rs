@@ -5,6 +5,7 @@ mod activations;
 mod active_interval;
 pub mod decoder;
 pub mod encoder;
+mod ends;
 pub mod generator;
 pub mod loss;
 mod precision;
@@ -30,6 +31,7 @@ pub use encoder::{
     Bernoulli, Constant, ConstantCurrent, Delta, Encode, Encoder, Events, EventsEncoder, HostSamples, Late, Latency,
     Phase, Poisson, Population, RankOrder, RelativeLatency, SeriesEncoder, Source, SpikeTimesEncoder, Uniform,
 };
+pub use ends::Ends;
 pub use generator::{
     ConstantCurrentGenerator, CosineGenerator, Generate, Generator, NeuronValues, PoissonGenerator, RampGenerator,
     SinGenerator, TimedPoissonGenerator, Wave,

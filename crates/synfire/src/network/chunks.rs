@@ -30,6 +30,8 @@ pub(crate) struct ChunkedRun {
     states: Vec<NetworkState>,
     /// Activity of the last layer, leaves of the graph.
     activity: Activations,
+    /// Whether it has the potential of every step, and not of the last alone.
+    potentials: bool,
 }
 
 impl Network {
@@ -41,22 +43,23 @@ impl Network {
         chunks: Chunks,
     ) -> Result<(ForwardOutput, ChunkedRun), Error> {
         let rng = CounterRng::new(seed).of_samples(source.indices().iter().copied());
+        let ends = self.ends(&source);
+        let potentials = match self.config.decoder.reads() {
+            Reads::Potentials => true,
+            Reads::FinalPotential => !ends.is_empty(),
+            Reads::Output | Reads::SpikeTimes => false,
+        };
         let input = each(self.encoded(source, seed)?.without_hold(self.config.steps), Tensor::inner);
-        let mut run = ChunkedRun { network: self.valid(), chunks, activity: input.clone(), input, rng, states: vec![] };
+        let (network, activity, states) = (self.valid(), input.clone(), vec![]);
+        let mut run = ChunkedRun { network, chunks, activity, input, rng, states, potentials };
         let (mut state, mut outputs) = (NetworkState::default(), vec![]);
         for chunk in run.chunks() {
             run.states.push(state.clone());
             outputs.push(run.forward(chunk, run.input.clone(), &mut state)?);
         }
-        run.activity = each(Activations::join(outputs, self.reads_potentials()), leaf);
+        run.activity = each(Activations::join(outputs, potentials), leaf);
         run.network = self.clone();
-        let activity = run.activity.clone();
-        Ok((ForwardOutput { decoded: self.decode(&activity), activity }, run))
-    }
-
-    /// Whether the decoder reads the potential of every step, and not of the last alone.
-    fn reads_potentials(&self) -> bool {
-        self.config.decoder.reads() == Reads::Potentials
+        Ok((self.decoded(run.activity.clone(), ends), run))
     }
 }
 
@@ -75,7 +78,8 @@ impl ChunkedRun {
         state: &mut NetworkState,
     ) -> Result<Activations, Error> {
         let input = if input.steps() == 1 { input } else { input.part(first, steps) };
-        let call = Call { rng: self.rng.clone(), steps, record: false };
+        let record_from = if self.potentials { self.network.layers.len() - 1 } else { usize::MAX };
+        let call = Call { rng: self.rng.clone(), steps, record_from };
         let mut kept = Kept::All(state);
         let output = self.network.propagate(Samples::Activations(input), &call, &mut kept, &mut |_, _| {})?;
         state.step += steps;
@@ -100,7 +104,7 @@ impl ChunkedRun {
             });
             let output = self.forward(chunk, each(self.input.clone(), Tensor::from_inner), &mut state)?;
             let part = |x: &Option<Tensor<3>>| x.clone().map(|x| x.narrow(0, first, steps));
-            let of_potential = match self.network.reads_potentials() {
+            let of_potential = match self.potentials {
                 true => part(&potential),
                 false => potential.clone().filter(|_| i == last),
             };

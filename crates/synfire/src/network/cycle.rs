@@ -64,7 +64,7 @@ impl Network {
         }
         let look_back = order.iter().map(|&i| self.layers[i].delay.steps()).max().unwrap_or(0);
         let joined = |mut member: Member<'_>| {
-            let potentials = member.node.recording.potential || call.record;
+            let potentials = call.records(member.i, member.node);
             let steps = member.sent.split_off(member.before);
             if keep {
                 let last = member.sent.iter().chain(&steps).rev().take(look_back).cloned();

@@ -22,7 +22,8 @@ const PARTS: usize = 5;
 
 impl Network {
     /// Answers each sample at the first step at which the [softmax] of the scores so far has a probability of at
-    /// least `confidence`, or at the last step. What an answer needs no more is not computed, but for the rest of a
+    /// least `confidence`, or at the last step, of a series that is shorter than
+    /// others its own last one. What an answer needs no more is not computed, but for the rest of a
     /// fifth of the steps.
     ///
     /// The scores are those of the decoder for the steps so far; with a `confidence` above 1 they are those of
@@ -56,6 +57,7 @@ impl Network {
             return Err(Error::config("network.decoder", problem));
         }
         let source = samples.into();
+        let ends = self.ends(&source);
         let indices = source.indices().to_vec();
         let encoded = self.encoded(source, seed)?;
         let [_, batch, _] = encoded.values.dims();
@@ -63,6 +65,7 @@ impl Network {
         let mut running = Running {
             at: (0..batch).collect(),
             indices,
+            ends: (0..batch).map(|sample| ends.of(sample).unwrap_or(self.config.steps)).collect(),
             input: encoded.without_hold(self.config.steps),
             state: NetworkState::default(),
             activity: None,
@@ -74,8 +77,9 @@ impl Network {
             let scores = self.scores_of_part(&mut running, [first, steps], seed)?;
             for (i, &at) in running.at.iter().enumerate() {
                 let sure = |scores: &Vec<Vec<f32>>| most(&softmax(&scores[i])) >= confidence;
-                let last = (first + steps == self.config.steps).then_some(steps - 1);
-                let step = scores.iter().position(sure).or(last);
+                let own = running.ends[i].saturating_sub(first).min(steps);
+                let last = (own > 0 && first + own == running.ends[i]).then(|| own - 1);
+                let step = scores[..own].iter().position(sure).or(last);
                 answers[at] = step.map(|t| EarlyAnswer { scores: scores[t][i].clone(), steps: first + t + 1 });
             }
             let left = (0..running.at.len()).filter(|&i| answers[running.at[i]].is_none());
@@ -97,7 +101,7 @@ impl Network {
     ) -> Result<Vec<Vec<Vec<f32>>>, Error> {
         let rng = CounterRng::new(seed).of_samples(running.indices.iter().copied());
         let reads_potential = matches!(self.config.decoder.reads(), Reads::FinalPotential | Reads::Potentials);
-        let call = Call { rng, steps, record: reads_potential };
+        let call = Call { rng, steps, record_from: if reads_potential { 0 } else { usize::MAX } };
         let input = match running.input.steps() {
             1 => running.input.clone(),
             _ => running.input.clone().part(first, steps),
@@ -132,6 +136,8 @@ struct Running {
     /// Where in the batch they are, and in the data set.
     at: Vec<usize>,
     indices: Vec<usize>,
+    /// Steps of each.
+    ends: Vec<usize>,
     /// All steps of their inputs.
     input: Activations,
     state: NetworkState,
@@ -151,6 +157,7 @@ impl Running {
         Running {
             at: pick(&self.at),
             indices: pick(&self.indices),
+            ends: pick(&self.ends),
             input: all(self.input),
             state: self.state.select(&chosen),
             activity: self.activity.map(all),
@@ -208,6 +215,7 @@ mod tests {
             batch: rows.len(),
             features: 20,
             indices: indices[rows].to_vec(),
+            lengths: vec![],
             device: Device::default(),
         };
         let answers = network.answer_early(source(0..6), 0.6, 1).unwrap();

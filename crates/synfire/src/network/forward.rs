@@ -9,7 +9,7 @@ use super::node::{Node, Origin};
 use super::state::{NetworkState, NodeState};
 use super::{ForwardOutput, Network};
 use crate::Error;
-use crate::coding::{Activations, Source, TimeGrid};
+use crate::coding::{Activations, Ends, Reads, Source, TimeGrid};
 use burn::tensor::DType;
 use synfire_dynamics::{CounterRng, SpikeBits};
 
@@ -54,8 +54,8 @@ pub(super) struct Call {
     pub(super) rng: CounterRng,
     /// Steps of this call.
     pub(super) steps: usize,
-    /// Whether every layer records its potential.
-    pub(super) record: bool,
+    /// The layers from this index on record their potential, besides those whose decoder reads it.
+    pub(super) record_from: usize,
 }
 
 /// States of layers that a run keeps.
@@ -99,9 +99,14 @@ impl Kept<'_> {
 }
 
 impl Call {
+    /// Whether a layer records its potential.
+    pub(super) fn records(&self, i: usize, node: &Node) -> bool {
+        node.recording.potential || i >= self.record_from
+    }
+
     /// A call of one layer over so many steps from `first` on.
     pub(super) fn pass(&self, i: usize, node: &Node, [first, steps]: [usize; 2], state: LayerState) -> Pass {
-        let recording = Recording { potential: node.recording.potential || self.record, ..node.recording };
+        let recording = Recording { potential: self.records(i, node), ..node.recording };
         let rng = self.rng.clone().in_stream(i as u64 + 1).at_step(first);
         Pass { steps, rng, state, recording }
     }
@@ -116,11 +121,33 @@ impl Network {
         visit: &mut Visit<'_>,
     ) -> Result<ForwardOutput, Error> {
         let rng = CounterRng::new(seed).of_samples(source.indices().iter().copied());
-        let call = Call { rng, steps: self.config.steps, record };
+        let ends = self.ends(&source);
+        let record_from = if record { 0 } else { self.record_from(&ends) };
+        let call = Call { rng, steps: self.config.steps, record_from };
         let samples = self.samples(source, seed)?;
         let activity = self.propagate(samples, &call, &mut Kept::Nothing, visit)?;
-        let decoded = self.decode(&activity);
-        Ok(ForwardOutput { activity, decoded })
+        Ok(self.decoded(activity, ends))
+    }
+
+    /// Steps of each sample, where some are shorter than others.
+    pub(crate) fn ends(&self, source: &Source) -> Ends {
+        let encoder = &self.config.encoder;
+        let each = source.lengths().iter().map(|&length| encoder.duration(length)).collect::<Option<Vec<_>>>();
+        Ends::new(each.unwrap_or_default(), self.config.steps)
+    }
+
+    /// Index of the first layer whose potential is recorded at every step, since the decoder reads it where samples end.
+    pub(super) fn record_from(&self, ends: &Ends) -> usize {
+        match self.config.decoder.reads() {
+            Reads::FinalPotential if !ends.is_empty() => self.layers.len() - 1,
+            _ => usize::MAX,
+        }
+    }
+
+    /// Activity of the last layer with its scores.
+    pub(super) fn decoded(&self, activity: Activations, ends: Ends) -> ForwardOutput {
+        let decoded = ends.decode(&self.config.decoder, &activity, &self.decoder.values());
+        ForwardOutput { activity, decoded, ends }
     }
 
     /// The activity of the last layer, in single precision, for encoded samples over the steps of a call.

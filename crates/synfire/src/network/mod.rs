@@ -34,7 +34,7 @@ pub use shape::Shape;
 pub use state::NetworkState;
 
 use crate::Error;
-use crate::coding::{Activations, Decoded, Source};
+use crate::coding::{Activations, Decoded, Ends, Source};
 use crate::neuron::{Neurons, OutputKind};
 use burn::module::Module;
 use burn::tensor::{DType, Tensor};
@@ -103,6 +103,8 @@ pub struct ForwardOutput {
     pub activity: Activations,
     /// Scores that the decoder reads from it.
     pub decoded: Decoded,
+    /// Ends of samples that are shorter than others.
+    pub ends: Ends,
 }
 
 /// Activity of one layer of neurons, for pictures and statistics.

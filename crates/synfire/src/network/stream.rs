@@ -46,7 +46,7 @@ impl Network {
     ) -> Result<(Activations, NetworkState), Error> {
         let input = self.checked(input.into())?;
         let steps = input.values.dims()[0];
-        let call = Call { rng: CounterRng::new(seed), steps, record: false };
+        let call = Call { rng: CounterRng::new(seed), steps, record_from: usize::MAX };
         let output = self.propagate(Samples::Activations(input), &call, &mut Kept::All(&mut state), &mut |_, _| {})?;
         state.step += steps;
         Ok((output, state))

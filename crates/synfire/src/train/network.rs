@@ -31,9 +31,11 @@ impl Trainable for Network {
     fn shard(&self, batch: &Batch, context: &ShardContext<'_>) -> Result<ShardOutput, Error> {
         check_targets(self, context.options, batch.targets.kind())?;
         let samples = Source::from_batch(batch, context.device);
+        let ends = self.ends(&samples);
         let spiking = self.spiking_layers();
         let (mut penalties, mut rates, mut chunks) = (vec![], vec![], None);
         let mut visit = |layer: &str, output: &Tensor<3>| {
+            let output = ends.weighted(output.clone());
             if context.is_training {
                 let regularizers = context.options.regularizers.iter();
                 let meant = regularizers.filter(|regularizer| matches(regularizer.layers(), layer));
@@ -42,7 +44,7 @@ impl Trainable for Network {
                 rates.push((layer.to_string(), output.clone()));
             }
         };
-        let ForwardOutput { decoded, activity } = match context.options.chunk.filter(|_| context.is_training) {
+        let ForwardOutput { decoded, activity, .. } = match context.options.chunk.filter(|_| context.is_training) {
             Some(steps) if steps < self.config().steps => {
                 let divided = Chunks { steps, truncated: context.options.truncated };
                 let (output, run) = self.forward_in_chunks(samples, context.seed, divided)?;
@@ -55,7 +57,7 @@ impl Trainable for Network {
             penalties.extend(decoded.penalty.clone());
         }
         let expected = Expected::of(batch, context.device);
-        let loss = loss(self, context.options).loss(&decoded, &activity, &expected);
+        let loss = ends.loss(&loss(self, context.options), &decoded, &activity, &expected);
         let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
         let shard = ShardOutput::mean(loss, count(batch)).with_step_scores(decoded.scores, batch).with_chunks(chunks);
         Ok(rates.into_iter().fold(shard, |shard, (layer, output)| shard.with_firing_rate(&layer, output)))
@@ -215,6 +217,9 @@ fn check_differentiable(network: &Network, parameters: &[NamedParameter]) -> Res
 fn layer_of(name: &str) -> Option<usize> {
     name.strip_prefix("layers.")?.split('.').next()?.parse().ok()
 }
+
+#[cfg(test)]
+mod unequal_lengths;
 
 #[cfg(test)]
 mod tests {

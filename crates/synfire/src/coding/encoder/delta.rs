@@ -46,6 +46,10 @@ impl Encode for Delta {
         over_time::shape(sample, grid)
     }
 
+    fn duration(&self, length: usize) -> Option<usize> {
+        Some(length)
+    }
+
     fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let samples = source.on_host(Self::NAME, [f32::MIN, f32::MAX], grid)?;

@@ -130,6 +130,12 @@ pub trait Encode: Debug + Send + Sync {
         false
     }
 
+    /// Steps of the network that a series of `length` steps lasts; none where samples are not over time.
+    fn duration(&self, length: usize) -> Option<usize> {
+        let _ = length;
+        None
+    }
+
     /// Encodes a batch. Random encoders draw from `seed`, the same on every backend.
     ///
     /// # Shapes

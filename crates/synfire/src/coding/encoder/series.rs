@@ -42,6 +42,10 @@ impl Encode for SeriesEncoder {
         over_time::shape(sample, TimeGrid { steps, ..grid })
     }
 
+    fn duration(&self, length: usize) -> Option<usize> {
+        Some(length.saturating_mul(self.hold))
+    }
+
     fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
         settings(Self::NAME, self.check())?;
         let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX], grid)?;

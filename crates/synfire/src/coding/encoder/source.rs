@@ -14,7 +14,7 @@ use synfire_dynamics::is_gpu;
 ///
 /// // two pictures of three pixels, as bytes
 /// let values = vec![0, 128, 255, 255, 128, 0].into();
-/// let source = Source::Host { values, batch: 2, features: 3, indices: vec![], device: Device::default() };
+/// let source = Source::Host { values, batch: 2, features: 3, indices: vec![], lengths: vec![], device: Device::default() };
 /// let spikes = Latency::default().encode(source, TimeGrid { steps: 5, dt: 1.0 }, 0)?.values;
 /// assert_eq!(spikes.dims(), [5, 2, 3]);
 /// # Ok::<(), synfire::Error>(())
@@ -32,6 +32,8 @@ pub enum Source {
         /// Index of each sample in its data set, `[B]`, from which the random spikes of the sample follow; empty if
         /// they are 0, 1, ..
         indices: Vec<usize>,
+        /// Steps of each series, `[B]`, where some are shorter than others; empty if all samples are whole.
+        lengths: Vec<usize>,
         /// The device of the activations.
         device: Device,
     },
@@ -61,8 +63,17 @@ impl Source {
     /// The samples of a batch, flattened, for activations on `device`.
     #[must_use]
     pub fn from_batch(batch: &Batch, device: &Device) -> Self {
-        let (values, indices, device) = (batch.values.clone(), batch.indices.clone(), device.clone());
-        Source::Host { values, batch: batch.len(), features: batch.features(), indices, device }
+        let (values, indices, lengths) = (batch.values.clone(), batch.indices.clone(), batch.lengths.clone());
+        let (batch, features, device) = (batch.len(), batch.features(), device.clone());
+        Source::Host { values, batch, features, indices, lengths, device }
+    }
+
+    /// Steps of each series; none if all samples are whole.
+    pub(crate) fn lengths(&self) -> &[usize] {
+        match self {
+            Source::Host { lengths, .. } => lengths,
+            Source::Tensor(_) | Source::Events { .. } => &[],
+        }
     }
 
     /// Index of each sample in its data set; none if they are 0, 1, ..
@@ -115,7 +126,9 @@ impl Source {
     pub fn on_host(self, encoder: &'static str, range: [f32; 2], grid: TimeGrid) -> Result<HostSamples, Error> {
         check_grid(encoder, grid)?;
         let (values, dims, indices, device) = match self {
-            Source::Host { values, batch, features, indices, device } => (values, [batch, features], indices, device),
+            Source::Host { values, batch, features, indices, device, .. } => {
+                (values, [batch, features], indices, device)
+            }
             Source::Tensor(samples) => {
                 let (dims, device) = (samples.dims(), samples.device());
                 let values: Vec<f32> = samples.detach().into_data().iter::<f32>().collect();
@@ -232,6 +245,7 @@ mod tests {
             batch,
             features: 3,
             indices: vec![],
+            lengths: vec![],
             device: Device::default(),
         };
         let bytes = host(vec![0u8, 51, 255].into(), 1).samples("poisson", [0.0, 1.0], GRID).unwrap();
