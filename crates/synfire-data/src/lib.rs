@@ -12,8 +12,8 @@
 //!   epoch, so that training resumes anywhere without stored state; [`Prefetch`] reads batches ahead by other threads;
 //! - [`IdxArray`]: a reader and writer for IDX files that is safe on any bytes;
 //! - `read_image`, behind the feature `pictures`: one picture to classify;
-//! - `download`, behind the feature of that name: MNIST and
-//!   Fashion-MNIST over the network, when asked and never otherwise.
+//! - `download`, behind the feature of that name: MNIST, Fashion-MNIST
+//!   and KMNIST over the network, when asked and never otherwise.
 //!
 //! ```
 //! use synfire_data::{Dataset, EpochOrder};

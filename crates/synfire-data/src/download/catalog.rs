@@ -46,7 +46,7 @@ const NAMES: [&str; 4] = [
 ///
 /// ```
 /// let names: Vec<_> = synfire_data::download::catalog().into_iter().map(|s| s.name).collect();
-/// assert_eq!(names, ["mnist", "fashion-mnist"]);
+/// assert_eq!(names, ["mnist", "fashion-mnist", "kmnist"]);
 /// ```
 pub fn catalog() -> Vec<Source> {
     vec![
@@ -76,6 +76,19 @@ pub fn catalog() -> Vec<Source> {
                 "25c81989df183df01b3e8a0aad5dffbe",
                 "bef4ecab320f06d8554ea6380940ec79",
                 "bb300cfdad3c16e7a12a480ee83cd310",
+            ]
+            .map(|md5| Checksum::Md5OfFile(md5.into())),
+        ),
+        source(
+            "kmnist",
+            "cursive Japanese characters, 28x28, 10 classes, 60000 + 10000 images (ROIS-CODH, CC BY-SA 4.0)",
+            &["https://codh.rois.ac.jp/kmnist/dataset/kmnist", "http://codh.rois.ac.jp/kmnist/dataset/kmnist"],
+            // Those that torchvision checks, of the compressed files.
+            [
+                "bdb82020997e1d708af4cf47b453dcf7",
+                "e144d726b3acfaa3e44228e80efcd344",
+                "5c965bf0a639b31b8f53240b1b52f4d7",
+                "7320c461ea6c1c855c0b718fb2a4b134",
             ]
             .map(|md5| Checksum::Md5OfFile(md5.into())),
         ),
