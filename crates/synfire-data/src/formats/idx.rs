@@ -20,7 +20,7 @@ pub(super) use split::{Images, labels};
 use crate::DataError;
 use flate2::{Compression, write::GzEncoder};
 use std::{
-    fs::{self, File},
+    fs::{self, File, Metadata},
     io::{BufReader, Write},
     path::Path,
 };
@@ -73,11 +73,13 @@ impl IdxArray {
         let path = path.as_ref();
         let origin = || path.display().to_string();
         let file = File::open(path).map_err(DataError::io("open", path))?;
+        let about = file.metadata().ok();
         // Opening a folder succeeds on Unix and fails only at the first read.
-        if file.metadata().is_ok_and(|about| about.is_dir()) {
+        if about.as_ref().is_some_and(Metadata::is_dir) {
             return Err(DataError::NotAFile.within(origin()));
         }
-        read::array(BufReader::new(file), path).map_err(|error| match error {
+        let length = about.map_or(0, |about| about.len());
+        read::array(BufReader::new(file), length, path).map_err(|error| match error {
             DataError::Io { .. } => error,
             other => other.within(origin()),
         })
@@ -93,7 +95,7 @@ impl IdxArray {
     /// If the bytes are not one complete IDX array with nothing after it, or
     /// it is larger than [`MAX_DIMENSIONS`] and [`MAX_BYTES`] allow.
     pub fn parse(bytes: &[u8]) -> Result<Self, DataError> {
-        read::array(bytes, Path::new("the given bytes"))
+        read::array(bytes, bytes.len() as u64, Path::new("the given bytes"))
     }
 
     /// The dimensions; for images `[samples, rows, columns]`.

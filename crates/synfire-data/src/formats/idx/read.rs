@@ -9,8 +9,9 @@ use std::{
 
 /// Reads one array and makes sure that nothing follows it.
 ///
-/// `path` is only used to name the source of an I/O error.
-pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataError> {
+/// `length` is the number of bytes of the source, compressed or not. `path` is only used to name the source of an I/O
+/// error.
+pub(super) fn array(reader: impl Read, length: u64, path: &Path) -> Result<IdxArray, DataError> {
     let fail = |cause: io::Error| match cause.kind() {
         // Errors of decompression; a plain file cannot fail like this.
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
@@ -20,7 +21,7 @@ pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataErro
     };
     let mut reader = Inflate::new(reader).map_err(fail)?;
 
-    let magic = up_to(&mut reader, 4).map_err(fail)?;
+    let magic = up_to(&mut reader, 4, length).map_err(fail)?;
     let (code, dimensions) = match magic[..] {
         [] => return Err(DataError::IdxEmpty),
         [0, 0, code, dimensions] => (code, usize::from(dimensions)),
@@ -32,7 +33,7 @@ pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataErro
         return Err(DataError::IdxDimensions { found: dimensions, most: MAX_DIMENSIONS });
     }
 
-    let sizes = up_to(&mut reader, 4 * dimensions as u64).map_err(fail)?;
+    let sizes = up_to(&mut reader, 4 * dimensions as u64, length).map_err(fail)?;
     if sizes.len() < 4 * dimensions {
         return Err(DataError::IdxHeaderCut);
     }
@@ -45,7 +46,7 @@ pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataErro
 
     // One byte more than needed: it shows what follows, and makes a gzip
     // stream reach its end, where its checksum is compared.
-    let mut bytes = up_to(&mut reader, expected + 1).map_err(fail)?;
+    let mut bytes = up_to(&mut reader, expected + 1, length).map_err(fail)?;
     let found = bytes.len() as u64;
     if found < expected {
         return Err(DataError::IdxCut { shape, expected, found });
@@ -58,10 +59,16 @@ pub(super) fn array(reader: impl Read, path: &Path) -> Result<IdxArray, DataErro
     IdxArray::new(shape, elements)
 }
 
-/// The next bytes, `most` or as many as are left. The buffer grows with what
-/// arrives, never to what a header claims.
-fn up_to(reader: &mut impl Read, most: u64) -> io::Result<Vec<u8>> {
+/// Bytes for each byte of a source that are reserved at once: more than pictures are compressed to.
+const RESERVED: u64 = 16;
+
+/// The next bytes, `most` or as many as are left, of a source of `length` bytes. They are reserved in proportion to it,
+/// never to what a header claims, so that nothing is copied; beyond that the buffer grows with what arrives.
+fn up_to(reader: &mut impl Read, most: u64, length: u64) -> io::Result<Vec<u8>> {
+    let reserved = most.min(length.saturating_mul(RESERVED));
     let mut bytes = Vec::new();
+    // without so much memory the rest of the file may tell that it is not needed
+    let _ = bytes.try_reserve_exact(usize::try_from(reserved).unwrap_or_default());
     reader.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
