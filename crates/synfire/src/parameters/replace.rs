@@ -94,7 +94,12 @@ impl ModuleMapper for Replace {
         let Some(Replacement { id, values }) = self.new.remove(&self.path.name()) else { return param };
         let info = ParameterInfo::of(&param);
         let (old_id, old, mapper) = param.consume();
-        let tensor = |data| self.path.reordered(Tensor::from_data(data, (&old.device(), old.dtype())));
+        let tensor = |data| {
+            let (device, dtype) = (old.device(), old.dtype());
+            let values: Tensor<D> = self.path.reordered(Tensor::from_data(data, (&device, dtype)));
+            // written in their own order: a view would be copied wherever it is used
+            Tensor::<D>::from_data(values.into_data(), (&device, dtype))
+        };
         let raw = match (values, info) {
             (Some(NewValues::InUnits(data)), Some(info)) => Some(info.raw(tensor(data))),
             (Some(NewValues::InUnits(data) | NewValues::Raw(data)), _) => Some(tensor(data)),
