@@ -1,8 +1,9 @@
-//! Batch normalisation in training.
+//! Batch normalisation, in training and after.
 
 use crate::backend::{NormBackend, has_product};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
+use burn::tensor::module::batch_norm as burn_batch_norm;
 
 /// Normalises each channel by its mean and variance over batch and places:
 /// `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`
@@ -56,4 +57,46 @@ pub fn batch_norm(
     let scale = of_channels(gamma) / (variance.clone() + epsilon).sqrt();
     let output = centred * scale + of_channels(beta);
     (output, mean.detach().reshape([channels]), variance.detach().reshape([channels]))
+}
+
+/// Normalises each channel by a given mean and variance: `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`.
+///
+/// On CPUs (flex and ndarray in `f32`) without autodiff this is one pass over the input; its results have the bits of
+/// Burn's operations, which any other backend and type takes.
+///
+/// # Shapes
+///
+/// - input `[M, C, S]`, gamma, beta, mean and variance `[C]`
+/// - output `[M, C, S]`
+///
+/// # Panics
+///
+/// As Burn's operations, if the shapes do not fit together.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire_dynamics::batch_norm_by;
+///
+/// let device = Device::default();
+/// let of = |value: f32| Tensor::<1>::from_floats([value], &device);
+/// let input = Tensor::<3>::from_floats([[[1.0, 3.0]]], &device);
+/// let output = batch_norm_by(input, [of(2.0), of(0.5)], [of(1.0), of(4.0)], 0.0);
+/// assert_eq!(output.into_data().try_into_vec::<f32>().unwrap(), [0.5, 2.5]);
+/// ```
+#[must_use]
+pub fn batch_norm_by(
+    input: Tensor<3>,
+    [gamma, beta]: [Tensor<1>; 2],
+    [mean, variance]: [Tensor<1>; 2],
+    epsilon: f32,
+) -> Tensor<3> {
+    let [m, channels, s] = input.dims();
+    let of_channels = |x: &Tensor<1>| x.dims() == [channels] && x.dtype() == input.dtype();
+    let fits = [&gamma, &beta, &mean, &variance].into_iter().all(of_channels);
+    if fits && has_product(&input) && !input.device().is_autodiff() && m * channels * s > 0 {
+        let [gamma, beta, mean, variance] = [gamma, beta, mean, variance].map(Tensor::into_dispatch);
+        let output = Dispatch::normalise_by(input.into_dispatch(), gamma, beta, mean, variance, epsilon);
+        return Tensor::from_dispatch(output);
+    }
+    burn_batch_norm(input, gamma, beta, mean, variance, f64::from(epsilon))
 }

@@ -11,7 +11,7 @@
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
 //! Between layers of neurons, [`linear`], [`linear_spikes`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`max_pool2d`],
-//! [`average_pool2d`] and [`sum_pool2d`] pool, and [`batch_norm`] normalises: kernels of their own on CPUs, Burn's
+//! [`average_pool2d`] and [`sum_pool2d`] pool, [`batch_norm`] and [`batch_norm_by`] normalise: kernels of their own on CPUs, Burn's
 //! operations elsewhere. [`adam_step`] and [`sgd_step`] move parameters.
 //! [`CounterRng`] draws random numbers that are the same on every backend, and [`SpikeBits`] from them.
 //!
@@ -50,7 +50,7 @@ mod testing;
 mod window;
 
 pub use backend::is_gpu;
-pub use batch_norm::batch_norm;
+pub use batch_norm::{batch_norm, batch_norm_by};
 pub use convolution::{conv2d, conv2d_max_pool2d};
 pub use dynamics::Dynamics;
 pub use error::ScanError;

@@ -37,15 +37,38 @@ pub(crate) fn forward(
     epsilon: f32,
 ) -> Vec<f32> {
     let scale = scales(gamma, statistics, epsilon);
+    each_channel(sizes, input, |channel| {
+        let (mean, scale, beta) = (statistics.mean[channel] as f32, scale[channel], beta[channel]);
+        move |x| (x - mean) * scale + beta
+    })
+}
+
+/// `gamma (x - mean) / sqrt(variance + epsilon) + beta`, rounded after each operation as Burn's are.
+pub(crate) fn normalise_by(
+    sizes: Sizes,
+    input: &[f32],
+    [gamma, beta]: [&[f32]; 2],
+    [mean, variance]: [&[f32]; 2],
+    epsilon: f32,
+) -> Vec<f32> {
+    each_channel(sizes, input, |channel| {
+        let (gamma, beta, mean) = (gamma[channel], beta[channel], mean[channel]);
+        let deviation = (variance[channel] + epsilon).sqrt();
+        move |x| (x - mean) / deviation * gamma + beta
+    })
+}
+
+/// What the function of its channel makes of each value.
+fn each_channel<F: Fn(f32) -> f32>(sizes: Sizes, input: &[f32], of: impl Fn(usize) -> F + Sync) -> Vec<f32> {
     let mut output = Uninit::new(input.len());
     let parts = output.unwritten().par_chunks_mut(sizes.part()).zip(input.par_chunks(sizes.part()));
     parts.for_each(|(output, input)| {
         let channels = (0..sizes.channels).cycle();
         let rows = output.chunks_exact_mut(sizes.places).zip(input.chunks_exact(sizes.places));
         for (channel, (output, input)) in channels.zip(rows) {
-            let (mean, scale, beta) = (statistics.mean[channel] as f32, scale[channel], beta[channel]);
+            let of = of(channel);
             for (y, x) in output.iter_mut().zip(input) {
-                *y = MaybeUninit::new((x - mean) * scale + beta);
+                *y = MaybeUninit::new(of(*x));
             }
         }
     });

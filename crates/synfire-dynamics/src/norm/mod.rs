@@ -8,7 +8,7 @@ mod forward;
 mod sums;
 
 pub(crate) use backward::backward;
-pub(crate) use forward::{Statistics, forward, statistics};
+pub(crate) use forward::{Statistics, forward, normalise_by, statistics};
 
 /// Sizes of the input, `[M, C, S]`.
 #[derive(Clone, Copy, Debug)]

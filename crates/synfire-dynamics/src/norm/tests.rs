@@ -1,7 +1,8 @@
 //! Batch normalisation against its equations by Burn's operations, in double precision.
 
-use crate::batch_norm;
 use crate::testing::{Noise, assert_close, assert_independent_of_threads, devices, tensor, values};
+use crate::{batch_norm, batch_norm_by};
+use burn::tensor::module::batch_norm as burn_batch_norm;
 use burn::tensor::{DType, Device, Tensor};
 
 /// Output, mean, variance, and gradients of input, gamma and beta.
@@ -47,6 +48,26 @@ fn results_and_gradients_are_those_of_tensor_operations() {
                 // a mean of 1000 leaves four digits of the values around it
                 assert_close(&format!("{what}, {shape:?}"), ours, exact, 2e-4);
             }
+        }
+    }
+}
+
+#[test]
+fn given_statistics_give_the_bits_of_tensor_operations() {
+    for device in devices().map(Device::inner) {
+        for shape in SHAPES {
+            let mut noise = Noise::new(3);
+            let [gamma, beta, mean] = [(); 3].map(|()| noise.tensor([shape[1]], &device));
+            let (input, variance) = (noise.tensor(shape, &device), noise.tensor([shape[1]], &device) + 0.6);
+            let all = [&gamma, &beta, &mean, &variance].map(Tensor::clone);
+            let ours = || {
+                let [gamma, beta, mean, variance] = all.clone();
+                values(&batch_norm_by(input.clone(), [gamma, beta], [mean, variance], EPSILON))
+            };
+            let [gamma, beta, mean, variance] = all.clone();
+            let burns = burn_batch_norm(input.clone(), gamma, beta, mean, variance, f64::from(EPSILON));
+            assert_eq!(ours(), values(&burns), "{shape:?}");
+            assert_independent_of_threads("given statistics", ours);
         }
     }
 }

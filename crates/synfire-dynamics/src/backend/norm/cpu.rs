@@ -7,6 +7,7 @@ use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::ops::ModuleOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{AutodiffBackend, TensorMetadata};
 use std::sync::Arc;
@@ -34,6 +35,22 @@ impl<B: CpuBackend> NormBackend for B {
         };
         let (output, statistics) = B::with_slices([input, gamma, beta], run);
         normed::<B>(sizes, output, &statistics)
+    }
+
+    fn normalise_by(
+        input: FloatTensor<B>,
+        gamma: FloatTensor<B>,
+        beta: FloatTensor<B>,
+        mean: FloatTensor<B>,
+        variance: FloatTensor<B>,
+        epsilon: f32,
+    ) -> FloatTensor<B> {
+        let sizes = sizes::<B>(&input);
+        let tensors = [input, gamma, beta, mean, variance];
+        let output = B::with_slices(tensors, |[x, gamma, beta, mean, variance]| {
+            norm::normalise_by(sizes, x, [gamma, beta], [mean, variance], epsilon)
+        });
+        B::from_values(output, [sizes.batch, sizes.channels, sizes.places])
     }
 }
 
@@ -95,5 +112,16 @@ impl<B: CpuBackend, C: CheckpointStrategy> NormBackend for Autodiff<B, C> {
         };
         let [mean, variance] = [mean, variance].map(<Self as AutodiffBackend>::from_inner);
         Normed { output, mean, variance }
+    }
+
+    fn normalise_by(
+        input: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        epsilon: f32,
+    ) -> FloatTensor<Self> {
+        Self::batch_norm(input, gamma, beta, mean, variance, f64::from(epsilon))
     }
 }

@@ -27,4 +27,14 @@ pub(crate) trait NormBackend: Backend {
         beta: FloatTensor<Self>,
         epsilon: f32,
     ) -> Normed<Self>;
+
+    /// The same with a given mean and variance, `[C]`.
+    fn normalise_by(
+        input: FloatTensor<Self>,
+        gamma: FloatTensor<Self>,
+        beta: FloatTensor<Self>,
+        mean: FloatTensor<Self>,
+        variance: FloatTensor<Self>,
+        epsilon: f32,
+    ) -> FloatTensor<Self>;
 }

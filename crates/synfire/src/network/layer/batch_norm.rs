@@ -7,10 +7,9 @@ use crate::network::Shape;
 use crate::network::cast;
 use crate::registry::{BadSetting, Named};
 use burn::module::{Content, Module, ModuleDisplay, Param, RunningState};
-use burn::tensor::module::batch_norm;
 use burn::tensor::{DType, Tensor};
 use serde::{Deserialize, Serialize};
-use synfire_dynamics::batch_norm as batch_norm_train;
+use synfire_dynamics::{batch_norm, batch_norm_by};
 
 /// Normalises each channel, or each value of a flat sample, by its mean and variance over batch, time and space while the
 /// network trains, and by running ones after: `batch_norm = true` (Ioffe and Szegedy 2015, Batch normalization).
@@ -115,12 +114,12 @@ impl BatchNormLayer {
         let epsilon = self.settings.epsilon;
         let (gamma, beta) = (self.gamma.val(), self.beta.val());
         if !x.device().is_autodiff() {
-            let (mean, variance) = (self.running_mean.value(), self.running_var.value());
-            return batch_norm(x, gamma, beta, mean, variance, f64::from(epsilon));
+            let statistics = [self.running_mean.value(), self.running_var.value()];
+            return batch_norm_by(x, [gamma, beta], statistics, epsilon);
         }
         let [frames, _, positions] = x.dims();
         let count = (frames * positions * repeats) as f32;
-        let (output, mean, variance) = batch_norm_train(x, gamma, beta, epsilon);
+        let (output, mean, variance) = batch_norm(x, gamma, beta, epsilon);
         let share = self.settings.momentum;
         let blend = |old: Tensor<1>, new: Tensor<1>| (old * (1.0 - share) + new.detach() * share).detach();
         // as PyTorch: the running variance is without bias
