@@ -3,7 +3,8 @@
 use crate::number::threads;
 use crate::output::Output;
 use crate::{
-    bench, coding, completions, data, devices, eval, export, info, man, models, predict, simulate, sweep, train,
+    bench, coding, completions, data, devices, eval, export, import, info, man, models, predict, profile, simulate,
+    sweep, train,
 };
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -44,8 +45,12 @@ enum Command {
     Eval(eval::Args),
     /// Classify a picture, or samples of the test data
     Predict(predict::Args),
+    /// Count operations, energy, memory and latency of a trained network
+    Profile(profile::Args),
     /// Write a trained network for other programs, without the state of its training
     Export(export::Args),
+    /// Read a network that snnTorch, SpikingJelly, Norse or PyTorch trained
+    Import(import::Args),
     /// Show what is in a checkpoint
     Info(info::Args),
     /// List the neuron models, or show one in detail
@@ -90,7 +95,9 @@ impl Cli {
             Command::Sweep(args) => return sweep::run(&args, output),
             Command::Eval(args) => eval::run(&args, output),
             Command::Predict(args) => predict::run(&args, output),
+            Command::Profile(args) => profile::run(&args, output),
             Command::Export(args) => export::run(&args, output),
+            Command::Import(args) => import::run(&args, output),
             Command::Info(args) => info::run(&args, output),
             Command::Models(args) => models::run(&args, output),
             Command::Coding(args) => coding::run(&args, output),

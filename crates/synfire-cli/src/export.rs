@@ -1,19 +1,29 @@
 //! `synfire export`: a trained network for other programs.
 
+mod checkpoints;
+mod format;
+mod npz;
+mod peer;
+
+pub(crate) use format::{check_target, checkpoint_format};
+
 use crate::run::Trained;
 use crate::{inputs, output::Output};
-use anyhow::bail;
+use format::{Exported, FORMATS, by_extension, named};
 use serde::Serialize;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The network's description travels in the file's metadata; the state of the training does not.
-Weights are [inputs, outputs], neuron parameters are in the model's units.
+burnpack and safetensors are checkpoints, without the state of the training: this program reads them again. Their weights
+are as PyTorch has them, [outputs, inputs], neuron parameters in the model's units, and the description is in the metadata.
+npz has the same arrays for NumPy. snntorch and spikingjelly write a state dict (.safetensors) for `load_state_dict`, and
+beside it the module in Python (.py).
 
 Examples:
   synfire export runs/001-plif-digits --out network.safetensors
+  synfire export runs/001-plif-digits --format snntorch --out net.safetensors
   synfire export network.safetensors --out network.bpk --force")]
 pub(crate) struct Args {
     /// Checkpoint, .bpk or .safetensors, or a run folder
@@ -21,60 +31,50 @@ pub(crate) struct Args {
     /// File to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Format; told by the extension (.bpk, .safetensors) if not given
-    #[arg(long)]
-    format: Option<Format>,
+    /// Format; told by the extension (.bpk, .safetensors, .npz) if not given
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(FORMATS.map(|format| {
+        clap::builder::PossibleValue::new(format.name()).help(format.about())
+    })))]
+    format: Option<String>,
     /// Overwrite the file if it exists
     #[arg(long)]
     force: bool,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "snake_case")]
-enum Format {
-    /// Burn's own format
-    Burnpack,
-    /// Read by PyTorch, JAX and others
-    Safetensors,
-}
-
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    let format = match args.format {
-        Some(format) => format,
+    let format = match &args.format {
+        Some(name) => named(name)?,
         None => by_extension(&args.out)?,
     };
-    if args.out.is_dir() {
-        bail!("{}: is a folder; give the name of a file in it", args.out.display());
-    }
-    if args.out.exists() && !args.force {
-        bail!("{}: exists already; choose another name, or overwrite it with --force", args.out.display());
+    for file in format.files(&args.out) {
+        check_target(&file, args.force)?;
     }
     let checkpoint = Trained::read(&args.file)?.checkpoint.inference_only();
     // what cannot be loaded again is not worth writing
     checkpoint.network(&inputs::device(None)?.1)?;
-    match format {
-        Format::Burnpack => checkpoint.write(&args.out)?,
-        Format::Safetensors => checkpoint.write_safetensors(&args.out)?,
-    }
-    output.print(&Written { file: &args.out, format })
-}
-
-fn by_extension(out: &Path) -> anyhow::Result<Format> {
-    match out.extension().and_then(|extension| extension.to_str()) {
-        Some("bpk") => Ok(Format::Burnpack),
-        Some("safetensors") => Ok(Format::Safetensors),
-        _ => bail!("{}: the name tells no format; let it end in .bpk or .safetensors, or give --format", out.display()),
-    }
+    let exported = format.export(&checkpoint, &args.out)?;
+    output.print(&Written { format: format.name(), exported })
 }
 
 #[derive(Serialize)]
-struct Written<'a> {
-    file: &'a Path,
-    format: Format,
+struct Written {
+    format: &'static str,
+    #[serde(flatten)]
+    exported: Exported,
 }
 
-impl fmt::Display for Written<'_> {
+impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "written {}", self.file.display())
+        let Exported { files, notes, text } = &self.exported;
+        if let Some(text) = text {
+            writeln!(f, "{text}")?;
+        }
+        for note in notes {
+            writeln!(f, "note: {note}")?;
+        }
+        for file in files {
+            writeln!(f, "written {}", file.display())?;
+        }
+        Ok(())
     }
 }

@@ -55,7 +55,9 @@ pub(crate) fn check_fit(file: &Path, network: &Description, data: &Dataset) -> a
     let shape = data.train.sample_shape();
     let task = TaskKind::of(data.train.target_kind());
     let same_task = network.task.is_none_or(|trained| trained == task);
-    if network.input == shape && network.outputs == data.outputs() && same_task {
+    // flat samples are those of any shape, value by value
+    let is_flat = network.input == [shape.iter().product::<usize>()];
+    if (network.input == shape || is_flat) && network.outputs == data.outputs() && same_task {
         return Ok(());
     }
     bail!(

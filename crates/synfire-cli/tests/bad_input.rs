@@ -149,7 +149,15 @@ const PLACES: &[Case] = &[
     ("train --resume no_training", 1, &["last.bpk", "no training state", "--init"]),
     ("export good.bpk --out good.safetensors", 1, &["good.safetensors", "exists already", "--force"]),
     ("export good.bpk --out /dev/null/x.bpk", 1, &["/dev/null/x.bpk", "could not be written"]),
-    ("export good.bpk --out network", 1, &["network", ".bpk or .safetensors", "--format"]),
+    ("export good.bpk --out network", 1, &["network", ".bpk, .safetensors, .npz", "--format"]),
+    ("export good.bpk --out a.safetensors --format snntorc", 2, &["snntorc", "snntorch"]),
+    ("import good.bpk --network small.toml --out b.bpk", 1, &["good.bpk", "is no state dict", "torch.save"]),
+    ("import good.bpk --network nowhere.toml --out b.bpk", 1, &["nowhere.toml", "could not be read"]),
+    ("import good.bpk --network small.toml --out b", 1, &["b: the name tells no checkpoint format"]),
+    ("import good.bpk --network small.toml --out b.bpk --from jax", 2, &["jax", "snntorch, spikingjelly"]),
+    ("profile good.bpk --ac-pj -1", 1, &["ac_pj: is -1", "an energy in pJ"]),
+    ("profile good.bpk --samples 0", 1, &["samples: there are none"]),
+    ("profile good.bpk --plot a.gif", 1, &["--plot a.gif", "a.svg"]),
     ("export good.bpk --out gzip --force --format burnpack", 1, &["gzip", "is a folder"]),
 ];
 

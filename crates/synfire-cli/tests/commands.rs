@@ -247,9 +247,63 @@ fn lists_are_for_people_and_for_machines() {
         assert!(succeed(at, &format!("completions {shell}")).stdout.contains("synfire"), "{shell}");
     }
     assert!(succeed(at, "--version").stdout.starts_with("synfire "));
-    for command in ["train", "eval", "predict", "export", "info", "models", "simulate", "data get", "completions"] {
+    for command in [
+        "train",
+        "eval",
+        "predict",
+        "export",
+        "import",
+        "profile",
+        "info",
+        "models",
+        "simulate",
+        "data get",
+        "completions",
+    ] {
         assert!(succeed(at, &format!("{command} --help")).stdout.contains("Examples:"), "{command}");
     }
+}
+
+#[test]
+fn a_network_goes_to_another_framework_and_comes_back() {
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("lif.toml"), SMALL.replace("plif", "lif")).expect("a file can be written");
+    succeed(at, "train --config lif.toml --out run --epochs 2");
+    let accuracy = succeed(at, "eval run").number("accuracy");
+    let exported = succeed(at, "export run --format snntorch --out net.safetensors");
+    for words in ["class Net(torch.nn.Module)", "snn.Leaky(beta=", "written net.safetensors", "written net.py"] {
+        assert!(exported.stdout.contains(words), "no {words} in {}", exported.stdout);
+    }
+    assert!(fs::read_to_string(at.join("net.py")).unwrap().contains("class Net"));
+    let imported = succeed(at, "import net.safetensors --network lif.toml --input 8,8 --out back.bpk");
+    for words in ["matched  layers.0.weight   fc1.weight ", "read by the rules of snntorch", "written back.bpk"] {
+        assert!(imported.stdout.contains(words), "no {words} in {}", imported.stdout);
+    }
+    let report = json(&succeed(at, "import net.safetensors --network lif.toml --out back.bpk --force --json").stdout);
+    assert_eq!(report["framework"], "snntorch");
+    assert_eq!(report["entries"][0]["status"], "matched");
+    assert_eq!(succeed(at, "eval back.bpk").number("accuracy"), accuracy);
+    assert_eq!(run(at, "import net.safetensors --network lif.toml --out back.bpk").code, 1);
+    succeed(at, "export run --out net.npz");
+    assert!(fs::read(at.join("net.npz")).unwrap().starts_with(b"PK"));
+}
+
+#[test]
+fn a_profile_is_a_table_an_object_and_a_picture() {
+    let folder = folder();
+    let at = folder.path();
+    succeed(at, "train --config small.toml --out run --epochs 1");
+    let profile = succeed(at, "profile run --samples 50 --exit 0.9 --plot profile.svg");
+    for words in ["layers.0", "ACs", "0.9 pJ per AC, 4.6 pJ per MAC", "exit     at a probability of 0.9", "compute"] {
+        assert!(profile.stdout.contains(words), "no {words} in {}", profile.stdout);
+    }
+    assert!(fs::read_to_string(at.join("profile.svg")).unwrap().starts_with("<svg"));
+    let json = json(&succeed(at, "profile run --samples 50 --update-pj 0 --json").stdout);
+    assert_eq!((json["samples"].as_u64(), json["constants"]["update_pj"].as_f64()), (Some(50), Some(0.0)));
+    let energy = |layer: &Value| 0.9 * layer["acs"].as_f64().unwrap() + 4.6 * layer["macs"].as_f64().unwrap();
+    let total = &json["total"];
+    assert!((total["energy_pj"].as_f64().unwrap() - energy(total)).abs() < 1e-3 * energy(total));
 }
 
 #[test]

@@ -38,6 +38,8 @@
 //! | [`network`] | networks from a description: layers by name, delays, recurrence, feedback |
 //! | [`train`] | training of any Burn module: options, metrics, run folders, resuming bit by bit |
 //! | [`checkpoint`] | saving and loading, burnpack and safetensors |
+//! | `exchange` | state dicts of PyTorch, snnTorch, SpikingJelly and Norse, in and out |
+//! | [`profile`] | firing rates, operations, memory, energy and latency of a network |
 //! | [`parameters`] | parameters of any module by name: list, freeze, replace |
 //! | [`data`] | data sets: digits, files, arrays, series, sources of one's own |
 //! | [`registry`] | components by name, and how to add your own |
@@ -55,7 +57,7 @@
 //!
 //! `flex` and `ndarray`, Burn's CPU backends, are the default; `wgpu`, `vulkan`, `metal`, `cuda` and `rocm` add GPUs. `plot`
 //! draws pictures, `dataset` exchanges data sets with Burn, `download` fetches MNIST when asked to, `pictures` reads image
-//! files.
+//! files, `exchange` reads and writes the networks of other frameworks.
 
 pub mod checkpoint;
 pub mod coding;
@@ -63,6 +65,8 @@ pub mod connection;
 pub mod data;
 pub mod device;
 mod error;
+#[cfg(feature = "exchange")]
+pub mod exchange;
 mod host;
 pub mod network;
 pub mod neuron;
@@ -72,6 +76,7 @@ mod pictures;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod prelude;
+pub mod profile;
 pub mod registry;
 mod surrogate;
 pub mod train;

@@ -1,5 +1,7 @@
 //! From a description to a network.
 
+#[cfg(feature = "exchange")]
+use super::Shape;
 use super::decoder_parameters::DecoderParameters;
 use super::delay::Delay;
 use super::description::{DelayConfig, NetworkConfig};
@@ -145,5 +147,13 @@ impl NetworkConfig {
             weights.into_iter().map(move |(name, shape)| (format!("layers.{i}.{name}"), shape))
         };
         Ok(shapes.iter().enumerate().flat_map(of).collect())
+    }
+
+    /// Shapes of a sample before and after each layer.
+    #[cfg(feature = "exchange")]
+    pub(crate) fn layer_shapes(&self, input: &[usize], classes: usize) -> Result<Vec<[Shape; 2]>, Error> {
+        self.check()?;
+        let shapes = self.shapes(input, &Order::of(self)?, self.info(classes))?;
+        Ok(shapes.into_iter().map(|Shapes { input, output }| [input, output]).collect())
     }
 }

@@ -13,7 +13,7 @@ use crate::coding::{Activations, Ends, Reads, Source, TimeGrid};
 use burn::tensor::DType;
 use synfire_dynamics::{CounterRng, SpikeBits};
 
-/// Called with every layer of neurons and its activations.
+/// Called with every layer and its activations; not with a connection whose pool is one operation with it.
 pub(super) type Visit<'a> = dyn FnMut(&Node, &Activations) + 'a;
 
 /// Encoded samples.
@@ -175,9 +175,7 @@ impl Network {
                 Stage::Cycle(order) => self.cycle(order, &mut sent, call, kept)?,
             };
             for (i, output) in outputs {
-                if self.layers[i].neurons().is_some() {
-                    visit(&self.layers[i], &output);
-                }
+                visit(&self.layers[i], &output);
                 if i + 1 == self.layers.len() {
                     last = Some(output.clone());
                 }

@@ -236,7 +236,27 @@ impl Network {
         mut visit: impl FnMut(&str, &Tensor<3>),
     ) -> Result<ForwardOutput, Error> {
         self.run(samples.into(), (seed, false), &mut |node, activations| {
-            visit(&node.path, &cast(activations.values.clone(), DType::F32));
+            if node.neurons().is_some() {
+                visit(&node.path, &cast(activations.values.clone(), DType::F32));
+            }
+        })
+    }
+
+    /// What each layer makes of a batch, by its index, in single precision, over all steps: `[T, B, N]`, or `[1, B, N]`
+    /// where it is the same at all of them. None of connections whose pool is one operation with them. The encoded samples
+    /// come first, with no index.
+    pub(crate) fn activity(
+        &self,
+        source: Source,
+        seed: u64,
+        mut visit: impl FnMut(Option<usize>, Tensor<3>),
+    ) -> Result<ForwardOutput, Error> {
+        let steps = self.config.steps;
+        let values = |activations: &Activations| cast(activations.clone().without_hold(steps).values, DType::F32);
+        visit(None, values(&self.encoded(source.clone(), seed)?));
+        self.run(source, (seed, false), &mut |node, activations| {
+            let index = self.layers.iter().position(|layer| layer.path == node.path);
+            visit(index, values(activations));
         })
     }
 

@@ -4,8 +4,9 @@ use super::delay::Delay;
 use super::join::Join;
 use super::layer::{AnyLayer, Recording, transparent_module};
 use super::shape::Shape;
-use crate::coding::Generator;
+use crate::coding::{Activations, Generator};
 use crate::neuron::Neurons;
+use burn::tensor::Tensor;
 
 /// Where an input of a node comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,5 +77,19 @@ impl Node {
     #[must_use]
     pub fn neurons(&self) -> Option<&Neurons> {
         self.layer.neurons()
+    }
+
+    /// Indices of the layers that it listens to; none stands for the encoded samples.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Option<usize>> {
+        self.inputs.iter().map(|origin| match origin {
+            Origin::Sample => None,
+            Origin::Node(i) => Some(*i),
+        })
+    }
+
+    /// What it hears when the layers that it listens to send these, without its delay.
+    pub(crate) fn joined(&self, sent: Vec<Tensor<3>>, steps: usize) -> Option<Tensor<3>> {
+        let sent = sent.into_iter().map(|values| Activations::new(values, 1.0)).collect();
+        self.join.apply(sent, steps).map(|heard| heard.values)
     }
 }

@@ -12,6 +12,7 @@
 //! | state traces | [`membrane_traces`] | states of a few neurons over time |
 //! | confusion matrix | [`confusion_matrix`] | which classes are taken for which |
 //! | relation | [`relation`] | one quantity against another |
+//! | stacked bars | [`stacked_bars`] | parts of a sum, for each of a few things |
 //!
 //! ```
 //! # use synfire::plot::{RasterLayer, spike_raster};
@@ -24,6 +25,7 @@
 //! ```
 
 mod axis;
+mod bars;
 mod confusion;
 mod curves;
 mod image;
@@ -40,6 +42,7 @@ mod traces;
 #[cfg(test)]
 mod xml_check;
 
+pub use bars::{Bar, stacked_bars};
 pub use confusion::confusion_matrix;
 pub use curves::learning_curves;
 pub use image::{SampleImage, sample_images};

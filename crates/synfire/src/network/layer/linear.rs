@@ -47,6 +47,10 @@ impl LayerKind for Linear {
         vec![("weight", vec![output.size(), input.size()])]
     }
 
+    fn fan_out(&self, input: &Shape, output: &Shape) -> Option<Vec<usize>> {
+        Some(vec![output.size(); input.size()])
+    }
+
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
         let (inputs, outputs) = (site.input.size(), site.output.size());
         let bound = 1.0 / (inputs as f32).sqrt();

@@ -105,6 +105,12 @@ pub trait LayerKind: Debug + Send + Sync {
         vec![]
     }
 
+    /// Number of connections that leave each value of a sample, of a layer that multiplies its input by weights.
+    fn fan_out(&self, input: &Shape, output: &Shape) -> Option<Vec<usize>> {
+        let _ = (input, output);
+        None
+    }
+
     /// Builds the layer with its initial parameters.
     ///
     /// # Errors

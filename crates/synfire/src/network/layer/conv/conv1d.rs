@@ -1,7 +1,7 @@
 //! Convolution of series.
 
 use super::super::linear::check_size;
-use super::{Axis, Padding, PerAxis, check_axes, check_channels, fan_in};
+use super::{Axis, Padding, PerAxis, check_axes, check_channels, fan_in, fan_out};
 use crate::Error;
 use crate::coding::Activations;
 use crate::connection::EventConv1d;
@@ -77,6 +77,11 @@ impl LayerKind for Conv1d {
     fn weights(&self, input: &Shape, _: &Shape) -> Vec<(&'static str, Vec<usize>)> {
         let channels = input.series().map_or(0, |[channels, _]| channels);
         vec![("weight", vec![self.channels, channels / self.groups, self.kernel.at(0)])]
+    }
+
+    fn fan_out(&self, input: &Shape, _: &Shape) -> Option<Vec<usize>> {
+        let [channels, length] = input.series().ok()?;
+        Some(fan_out(channels, self.channels / self.groups, [&[1], &self.axis().windows(length)]))
     }
 
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {

@@ -1,7 +1,7 @@
 //! Convolution of pictures.
 
 use super::super::linear::check_size;
-use super::{Axis, Padding, PerAxis, check_axes, check_channels, fan_in};
+use super::{Axis, Padding, PerAxis, check_axes, check_channels, fan_in, fan_out};
 use crate::Error;
 use crate::coding::Activations;
 use crate::connection::EventConv2d;
@@ -79,6 +79,12 @@ impl LayerKind for Conv2d {
         let channels = input.picture().map_or(0, |[channels, ..]| channels);
         let kernel = [self.kernel.at(0), self.kernel.at(1)];
         vec![("weight", vec![self.channels, channels / self.groups, kernel[0], kernel[1]])]
+    }
+
+    fn fan_out(&self, input: &Shape, _: &Shape) -> Option<Vec<usize>> {
+        let [channels, height, width] = input.picture().ok()?;
+        let (rows, columns) = (self.axis(0).windows(height), self.axis(1).windows(width));
+        Some(fan_out(channels, self.channels / self.groups, [&rows, &columns]))
     }
 
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {

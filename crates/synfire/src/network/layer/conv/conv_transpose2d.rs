@@ -1,7 +1,7 @@
 //! Transposed convolution of pictures.
 
 use super::super::linear::check_size;
-use super::{PerAxis, check_channels, fan_in};
+use super::{PerAxis, check_channels, fan_in, fan_out};
 use crate::Error;
 use crate::network::Shape;
 use crate::network::layer::{AnyLayer, LayerKind, NetworkInfo, PerStep, Site};
@@ -94,6 +94,18 @@ impl LayerKind for ConvTranspose2d {
     fn weights(&self, input: &Shape, _: &Shape) -> Vec<(&'static str, Vec<usize>)> {
         let channels = input.picture().map_or(0, |[channels, ..]| channels);
         vec![("weight", vec![channels, self.channels / self.groups, self.kernel.at(0), self.kernel.at(1)])]
+    }
+
+    fn fan_out(&self, input: &Shape, output: &Shape) -> Option<Vec<usize>> {
+        let ([channels, height, width], [_, rows, columns]) = (input.picture().ok()?, output.picture().ok()?);
+        let reached = |axis: usize, size: usize, end: usize| -> Vec<usize> {
+            let [kernel, stride, padding] = [&self.kernel, &self.stride, &self.padding].map(|s| s.at(axis));
+            let dilation = self.dilation.at(axis);
+            let inside = |at: usize| (padding..end + padding).contains(&at);
+            (0..size).map(|i| (0..kernel).filter(|k| inside(i * stride + k * dilation)).count()).collect()
+        };
+        let (rows, columns) = (reached(0, height, rows), reached(1, width, columns));
+        Some(fan_out(channels, self.channels / self.groups, [&rows, &columns]))
     }
 
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {

@@ -117,6 +117,29 @@ impl Axis {
     }
 }
 
+impl Axis {
+    /// Number of windows that each place of an axis of this size is in.
+    pub(super) fn windows(self, size: usize) -> Vec<usize> {
+        let mut windows = vec![0; size];
+        let places = self.output(size, "").unwrap_or(0);
+        for (place, k) in (0..places).flat_map(|place| (0..self.kernel).map(move |k| (place, k))) {
+            let at = (place * self.stride + k * self.dilation).checked_sub(self.padding[0]);
+            if let Some(count) = at.and_then(|at| windows.get_mut(at)) {
+                *count += 1;
+            }
+        }
+        windows
+    }
+}
+
+/// Connections that leave each value of a sample of so many channels, whose places along each axis are in so many windows.
+pub(super) fn fan_out(channels: usize, outputs_of_each: usize, windows: [&[usize]; 2]) -> Vec<usize> {
+    let [rows, columns] = windows;
+    let places = rows.iter().flat_map(|row| columns.iter().map(move |column| row * column * outputs_of_each));
+    let places: Vec<usize> = places.collect();
+    (0..channels).flat_map(|_| places.iter().copied()).collect()
+}
+
 /// Refuses kernels, strides, dilations and paddings that no sample of so many axes can have.
 pub(in super::super) fn check_axes(
     axes: usize,
@@ -156,6 +179,23 @@ pub(super) fn fan_in(channels: usize, groups: usize, kernel: &[usize]) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_near_the_border_are_in_fewer_windows() {
+        let axis = |kernel, stride, padding| {
+            Axis::of(
+                0,
+                &PerAxis::All(kernel),
+                &PerAxis::All(stride),
+                &PerAxis::All(1),
+                &Padding::Amount(PerAxis::All(padding)),
+            )
+        };
+        assert_eq!(axis(3, 1, 0).windows(5), [1, 2, 3, 2, 1]);
+        assert_eq!(axis(3, 1, 1).windows(5), [2, 3, 3, 3, 2]);
+        assert_eq!(axis(2, 2, 0).windows(5), [1, 1, 1, 1, 0]);
+        assert_eq!(fan_out(2, 4, [&[1, 2], &[1, 3]]), [4, 12, 8, 24, 4, 12, 8, 24]);
+    }
 
     #[test]
     fn sizes_follow_from_kernel_stride_dilation_and_padding() {

@@ -11,4 +11,4 @@ pub use conv2d::Conv2d;
 pub(in crate::network) use conv2d::Conv2dLayer;
 pub(super) use geometry::{Axis, check_axes};
 pub use geometry::{Padding, PaddingWord, PerAxis};
-use geometry::{check_channels, fan_in};
+use geometry::{check_channels, fan_in, fan_out};

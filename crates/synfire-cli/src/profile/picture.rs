@@ -1,0 +1,47 @@
+//! The picture of a profile: the energy of each layer, by operation.
+
+use anyhow::bail;
+use std::path::Path;
+use synfire::plot::{Bar, stacked_bars};
+use synfire::profile::{LayerProfile, Profile};
+use synfire::train::write_whole;
+
+/// Refuses names that no picture can have.
+pub(super) fn check(file: &Path) -> anyhow::Result<()> {
+    match extension(file).as_deref() {
+        Some("svg" | "png") => Ok(()),
+        _ => bail!(
+            "--plot {}: pictures are SVG or PNG; name it {}",
+            file.display(),
+            file.with_extension("svg").display()
+        ),
+    }
+}
+
+fn extension(file: &Path) -> Option<String> {
+    file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase())
+}
+
+/// Draws the layers and writes the picture.
+pub(super) fn write(profile: &Profile, file: &Path) -> anyhow::Result<()> {
+    let constants = profile.constants;
+    let bar = |layer: &LayerProfile| {
+        let [macs, acs, updates] =
+            [layer.macs * constants.mac_pj, layer.acs * constants.ac_pj, layer.updates * constants.update_pj]
+                .map(|pj| pj / 1e3);
+        let rate = layer.firing_rate.map_or_else(String::new, |rate| format!(", {rate:.3} spikes per step"));
+        Bar {
+            name: format!("{} {}", layer.name, layer.about),
+            parts: vec![macs, acs, updates],
+            note: format!("{:.2} nJ{rate}", layer.energy_pj / 1e3),
+        }
+    };
+    let bars: Vec<Bar> = profile.layers.iter().map(bar).collect();
+    let title = format!("Energy per sample, {:.2} nJ", profile.total.energy_pj / 1e3);
+    let picture =
+        stacked_bars(&title, "nJ", &["multiply-accumulates", "synaptic operations", "updates of neurons"], &bars);
+    match extension(file).as_deref() {
+        Some("png") => Ok(write_whole(file, &picture.png())?),
+        _ => Ok(write_whole(file, picture.svg().as_bytes())?),
+    }
+}
