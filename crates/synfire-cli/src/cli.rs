@@ -3,8 +3,8 @@
 use crate::number::threads;
 use crate::output::Output;
 use crate::{
-    bench, coding, completions, data, devices, eval, export, import, info, man, models, predict, profile, simulate,
-    sweep, train,
+    bench, coding, completions, data, devices, eval, export, import, info, man, models, nir, predict, profile,
+    simulate, sweep, train,
 };
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -66,6 +66,9 @@ enum Command {
     /// Fetch data sets over the network
     #[command(subcommand)]
     Data(data::Command),
+    /// Exchange networks with other frameworks, and show what is in their files (NIR)
+    #[command(subcommand)]
+    Nir(nir::Command),
     /// Measure the speed of training, on the work that other frameworks are measured on
     Bench(bench::Args),
     /// Print a completion script for a shell
@@ -104,6 +107,7 @@ impl Cli {
             Command::Simulate(args) => simulate::run(&args, output),
             Command::Devices => devices::run(output),
             Command::Data(command) => data::run(command, output),
+            Command::Nir(command) => nir::run(&command, output),
             Command::Bench(args) => bench::run(&args),
             Command::Completions(args) => completions::run(&args),
             Command::Man(args) => man::run(&args),

@@ -19,6 +19,7 @@ mod inputs;
 mod log;
 mod man;
 mod models;
+mod nir;
 mod number;
 mod output;
 mod predict;

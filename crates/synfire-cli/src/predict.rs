@@ -1,6 +1,7 @@
 //! `synfire predict`: the class of a picture, or of some samples.
 
 mod classes;
+mod record;
 mod sample;
 mod values;
 
@@ -11,6 +12,7 @@ use crate::output::Output;
 use crate::run::Trained;
 use anyhow::bail;
 use burn::tensor::{Device, TensorData};
+use record::Recorder;
 use std::ops::Range;
 use std::path::PathBuf;
 use synfire::checkpoint::TaskKind;
@@ -27,7 +29,8 @@ Examples:
   synfire predict runs/002-lif-speech --sample recording.wav
   synfire predict best.bpk --index 0
   synfire predict best.bpk --index 0 --data datasets/mnist
-  synfire predict best.bpk --index 0 --count 100 --json")]
+  synfire predict best.bpk --index 0 --count 100 --json
+  synfire predict best.bpk --index 0 --count 10 --record activity.npz")]
 pub(crate) struct Args {
     /// Checkpoint, .bpk or .safetensors, or a run folder
     file: PathBuf,
@@ -40,8 +43,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["image", "sample"])]
     data: Option<PathBuf>,
     /// Answer each sample at the first step at which a class has this probability, above 0, at most 1
-    #[arg(long, value_name = "PROBABILITY")]
+    #[arg(long, value_name = "PROBABILITY", conflicts_with = "record")]
     exit: Option<f32>,
+    /// File to write spikes and membrane potentials of every layer of neurons to, `[samples, steps, neurons]`: .npz, or .nir as
+    /// NIRGraphData; replaces one that is there
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -64,14 +71,23 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     let checkpoint = &trained.checkpoint;
     let (_, device) = inputs::device(None)?;
     let network = checkpoint.network(&device)?;
+    let mut recorder = Recorder::new(args.record.as_deref())?;
     let batches = batches(args, &trained)?;
     let inference = Inference { network: &network, seed: inference_seed(&options(checkpoint)), device: &device };
     match (checkpoint.description.task, args.exit) {
         (Some(TaskKind::Regression), Some(_)) => {
             bail!("--exit waits for the probability of a class, and this network gives values; leave it out")
         }
-        (Some(TaskKind::Regression), None) => output.print(&values::of(&inference, batches)?),
-        (_, exit) => output.print(&classes::of(&inference, batches, exit, checkpoint)?),
+        (Some(TaskKind::Regression), None) => {
+            let predictions = values::of(&inference, batches, &mut recorder)?;
+            recorder.finish(network.config().dt)?;
+            output.print(&predictions)
+        }
+        (_, exit) => {
+            let predictions = classes::of(&inference, batches, exit, checkpoint, &mut recorder)?;
+            recorder.finish(network.config().dt)?;
+            output.print(&predictions)
+        }
     }
 }
 

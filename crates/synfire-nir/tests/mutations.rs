@@ -28,8 +28,8 @@ fn mutated(bytes: &[u8], random: &mut ChaCha8Rng) -> Vec<u8> {
             2 | 3 => bytes[at] ^= 1 << (random.next_u32() % 8),
             4 => bytes[at..end].fill(0xff),
             5 => bytes[at..end].fill(0),
-            6 if random.next_u32() % 8 == 0 => bytes.truncate(at),
-            7 if random.next_u32() % 8 == 0 => drop(bytes.drain(at..end)),
+            6 if random.next_u32().is_multiple_of(8) => bytes.truncate(at),
+            7 if random.next_u32().is_multiple_of(8) => drop(bytes.drain(at..end)),
             8 => {
                 let from = random.next_u32() as usize % len;
                 let size = (1 + random.next_u32() as usize % 16).min(len - from.max(at));

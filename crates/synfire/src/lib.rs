@@ -42,6 +42,7 @@
 //! | [`profile`] | firing rates, operations, memory, energy and latency of a network |
 //! | [`parameters`] | parameters of any module by name: list, freeze, replace |
 //! | [`data`] | data sets: digits, files, arrays, series, sources of one's own |
+//! | `nir` | networks from and for other frameworks, behind the feature of that name |
 //! | [`registry`] | components by name, and how to add your own |
 //! | [`device`] | what this build can compute on |
 //!
@@ -57,7 +58,7 @@
 //!
 //! `flex` and `ndarray`, Burn's CPU backends, are the default; `wgpu`, `vulkan`, `metal`, `cuda` and `rocm` add GPUs. `plot`
 //! draws pictures, `dataset` exchanges data sets with Burn, `download` fetches MNIST when asked to, `pictures` reads image
-//! files, `exchange` reads and writes the networks of other frameworks.
+//! files, `nir` exchanges networks as NIR, `exchange` reads and writes the state dicts of other frameworks.
 
 pub mod checkpoint;
 pub mod coding;
@@ -70,6 +71,8 @@ pub mod exchange;
 mod host;
 pub mod network;
 pub mod neuron;
+#[cfg(feature = "nir")]
+pub mod nir;
 pub mod parameters;
 #[cfg_attr(not(feature = "plot"), path = "no_pictures.rs")]
 mod pictures;

@@ -32,6 +32,7 @@ mod learnable;
 mod lif_families;
 mod linear;
 mod modules;
+mod nir;
 mod operations;
 mod packages;
 mod precisions;

@@ -17,7 +17,7 @@ impl fmt::Display for Info<'_> {
         row("file", self.file.display().to_string());
         row("written by", format!("synfire {}, schema {}", self.description.synfire, self.description.schema));
         row("input", shape(&self.description.input));
-        row("output", outputs(&self.description));
+        row("output", outputs(self.description));
         if let Some(names) = &self.description.data.classes {
             row("names", names.join(", "));
         }

@@ -1,6 +1,6 @@
 //! Predictions of classes.
 
-use super::{Batches, Inference, floats};
+use super::{Batches, Inference, Recorder, floats};
 use crate::table::Table;
 use serde::Serialize;
 use std::fmt;
@@ -17,13 +17,14 @@ pub(super) fn of(
     batches: Batches,
     exit: Option<f32>,
     checkpoint: &Checkpoint,
+    recorder: &mut Recorder<'_>,
 ) -> anyhow::Result<Predictions> {
     let mut predictions = vec![];
     for batch in batches {
         let batch = batch?;
         predictions.extend(match exit {
             Some(confidence) => classify_early(inference, &batch, confidence)?,
-            None => classify(inference, &batch)?,
+            None => classify(inference, &batch, recorder)?,
         });
     }
     if let Some(names) = &checkpoint.description.data.classes {
@@ -117,11 +118,12 @@ impl fmt::Display for Predictions {
 }
 
 /// Classifies a batch after all steps.
-fn classify(inference: &Inference<'_>, batch: &Batch) -> anyhow::Result<Vec<Prediction>> {
+fn classify(inference: &Inference<'_>, batch: &Batch, recorder: &mut Recorder<'_>) -> anyhow::Result<Vec<Prediction>> {
     let &Inference { network, seed, device } = inference;
     let samples = batch.len();
     let labels = batch.targets.classes()?;
     let (scores, records) = network.record(Source::from_batch(batch, device), seed)?;
+    recorder.add(&records)?;
     let classes = scores.dims()[1];
     // of the last layer, after the last step
     let potentials = records.last().and_then(|record| record.potential.clone()).map(|trace| {

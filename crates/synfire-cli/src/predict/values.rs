@@ -1,6 +1,6 @@
 //! Predictions of target vectors: regression.
 
-use super::{Batches, Inference, floats};
+use super::{Batches, Inference, Recorder, floats};
 use serde::Serialize;
 use std::fmt;
 use synfire::coding::Source;
@@ -33,12 +33,24 @@ impl Prediction {
 }
 
 /// Predicts one batch after the other.
-pub(super) fn of(inference: &Inference<'_>, batches: Batches) -> anyhow::Result<Predictions> {
+pub(super) fn of(
+    inference: &Inference<'_>,
+    batches: Batches,
+    recorder: &mut Recorder<'_>,
+) -> anyhow::Result<Predictions> {
     let &Inference { network, seed, device } = inference;
     let mut predictions = vec![];
     for batch in batches {
         let batch = batch?;
-        let scores = network.forward(Source::from_batch(&batch, device), seed)?;
+        let source = Source::from_batch(&batch, device);
+        let scores = match recorder.is_wanted() {
+            true => {
+                let (scores, records) = network.record(source, seed)?;
+                recorder.add(&records)?;
+                scores
+            }
+            false => network.forward(source, seed)?,
+        };
         let len = scores.dims()[1];
         for (i, values) in floats(scores.into_data())?.chunks(len).enumerate() {
             let target = match batch.targets.get(i) {

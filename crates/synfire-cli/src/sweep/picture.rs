@@ -36,8 +36,8 @@ fn curves(key: &str, table: &SweepTable) -> BTreeMap<String, Vec<(f64, f64)>> {
 /// The other keys of a point, each by the last part of its name.
 fn others(key: &str, point: &PointRow) -> String {
     let name = |name: &str| {
-        let parts = name.split('.').filter(|part| *part != "value");
-        parts.last().unwrap_or(name).to_string()
+        let mut parts = name.rsplit('.').filter(|part| *part != "value");
+        parts.next().unwrap_or(name).to_string()
     };
     let others = point.settings.iter().filter(|(other, _)| *other != key);
     others.map(|(other, value)| format!("{} {}", name(other), word(value))).collect::<Vec<_>>().join(", ")

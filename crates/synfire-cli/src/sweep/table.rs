@@ -150,7 +150,7 @@ impl SweepTable {
             cells.push(run.reason.clone().unwrap_or_default());
             csv.write_record(cells)?;
         }
-        Ok(csv.into_inner().map_err(|error| anyhow::anyhow!("the table cannot be written: {error}"))?)
+        csv.into_inner().map_err(|error| anyhow::anyhow!("the table cannot be written: {error}"))
     }
 }
 

@@ -25,10 +25,10 @@ impl Graph {
     pub fn shapes(&self) -> Result<BTreeMap<String, NodeShapes>, NirError> {
         let mut known = Known { graph: self, receivers: self.receivers(), shapes: BTreeMap::new() };
         for (name, node) in &self.nodes {
-            if !matches!(node.kind, NodeKind::Input(_) | NodeKind::Output(_)) {
-                if let Some(input) = node.kind.input_shape() {
-                    known.tell(name, input)?;
-                }
+            if !matches!(node.kind, NodeKind::Input(_) | NodeKind::Output(_))
+                && let Some(input) = node.kind.input_shape()
+            {
+                known.tell(name, input)?;
             }
         }
         for (name, node) in &self.nodes {
@@ -44,7 +44,7 @@ impl Graph {
             }
         }
         let shapes = known.shapes;
-        for name in self.nodes.keys().filter(|name| !shapes.contains_key(name.as_str())) {
+        if let Some(name) = self.nodes.keys().find(|name| !shapes.contains_key(name.as_str())) {
             let cure = "connect it with an input, or give its parameters the shape of a sample";
             return Err(NirError::graph(name, "is of a shape that nothing tells", cure));
         }
@@ -62,16 +62,11 @@ impl Graph {
         }
         for (name, node) in &self.nodes {
             let found = &shapes[name.as_str()].input;
-            if let NodeKind::Input(port) | NodeKind::Output(port) = &node.kind {
-                if !same_values(found, &port.shape) {
-                    let found = format!("is {:?}", port.shape);
-                    return Err(NirError::field(
-                        name,
-                        "shape",
-                        found,
-                        format!("{:?}, as it is connected", shapes[name.as_str()].input),
-                    ));
-                }
+            if let NodeKind::Input(port) | NodeKind::Output(port) = &node.kind
+                && !same_values(found, &port.shape)
+            {
+                let expected = format!("{found:?}, as it is connected");
+                return Err(NirError::field(name, "shape", format!("is {:?}", port.shape), expected));
             }
         }
         Ok(())

@@ -18,6 +18,7 @@ mod per_step;
 mod pool;
 mod ranks;
 mod recurrent;
+mod scale;
 mod site;
 mod transparent;
 mod voting;
@@ -41,6 +42,7 @@ pub use pool::{
     SumPool2d,
 };
 pub use recurrent::{Connect, Recurrent};
+pub use scale::Scale;
 pub(crate) use site::uniform;
 pub use site::{NetworkInfo, Site};
 pub(in crate::network) use transparent::transparent_module;
@@ -75,6 +77,7 @@ kind!(
         LayerNorm,
         GroupNorm,
         Dropout,
+        Scale,
         Voting
     ]
 );

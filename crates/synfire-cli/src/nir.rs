@@ -1,0 +1,38 @@
+//! `synfire nir`: networks from and for other frameworks, in the files of NIR.
+
+mod export;
+mod import;
+mod inspect;
+
+use crate::output::Output;
+use anyhow::bail;
+use std::path::Path;
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Show the nodes of a file, with their shapes and parameters
+    Inspect(inspect::Args),
+    /// Make a network of a file, for `synfire eval`, `predict` and `train --init`
+    Import(import::Args),
+    /// Write a network for other frameworks and chips
+    Export(export::Args),
+}
+
+pub(crate) fn run(command: &Command, output: Output) -> anyhow::Result<()> {
+    match command {
+        Command::Inspect(args) => inspect::run(args, output),
+        Command::Import(args) => import::run(args, output),
+        Command::Export(args) => export::run(args, output),
+    }
+}
+
+/// Refuses a place that a file cannot be written to, before there is one to write.
+fn check_out(out: &Path, force: bool) -> anyhow::Result<()> {
+    if out.is_dir() {
+        bail!("{}: is a folder; give the name of a file in it", out.display());
+    }
+    if out.exists() && !force {
+        bail!("{}: exists already; choose another name, or overwrite it with --force", out.display());
+    }
+    Ok(())
+}
