@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod format;
+mod nir;
 mod npz;
 mod peer;
 
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 burnpack and safetensors are checkpoints, without the state of the training: this program reads them again. Their weights
 are as PyTorch has them, [outputs, inputs], neuron parameters in the model's units, and the description is in the metadata.
-npz has the same arrays for NumPy. snntorch and spikingjelly write a state dict (.safetensors) for `load_state_dict`, and
+npz has the same arrays for NumPy, nir is the graph for frameworks and chips. snntorch and spikingjelly write a state dict (.safetensors) for `load_state_dict`, and
 beside it the module in Python (.py).
 
 Examples:
@@ -31,7 +32,7 @@ pub(crate) struct Args {
     /// File to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Format; told by the extension (.bpk, .safetensors, .npz) if not given
+    /// Format; told by the extension (.bpk, .safetensors, .nir, .npz) if not given
     #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(FORMATS.map(|format| {
         clap::builder::PossibleValue::new(format.name()).help(format.about())
     })))]

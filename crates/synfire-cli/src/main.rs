@@ -2,6 +2,7 @@
 //!
 //! Every subcommand is a file of its own and calls the library; nothing is computed here.
 
+mod archive;
 mod bench;
 #[cfg(test)]
 mod book;

@@ -1,6 +1,6 @@
 //! Formats of exports: one file each, listed here.
 
-use super::{checkpoints, npz, peer};
+use super::{checkpoints, nir, npz, peer};
 use anyhow::bail;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -42,8 +42,8 @@ pub(super) struct Exported {
 }
 
 /// Every format.
-pub(super) const FORMATS: [&dyn Format; 5] =
-    [&checkpoints::Burnpack, &checkpoints::Safetensors, &npz::Npz, &peer::SNNTORCH, &peer::SPIKINGJELLY];
+pub(super) const FORMATS: [&dyn Format; 6] =
+    [&checkpoints::Burnpack, &checkpoints::Safetensors, &nir::Nir, &npz::Npz, &peer::SNNTORCH, &peer::SPIKINGJELLY];
 
 /// The format of this name.
 pub(super) fn named(name: &str) -> anyhow::Result<&'static dyn Format> {

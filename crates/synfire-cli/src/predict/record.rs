@@ -1,14 +1,11 @@
-//! `--record`: what the layers of neurons did, in a file.
+//! `--record`: the activity of the layers of neurons, in a file.
 
+use crate::archive::Archive;
 use anyhow::bail;
-use npyz::WriterBuilder;
-use std::io::{Cursor, Write};
 use std::path::Path;
 use synfire::network::Record;
 use synfire::nir::{Activity, Trace};
 use synfire::train::write_whole;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 /// Activity on its way to a file, if one was asked for.
 pub(super) struct Recorder<'a> {
@@ -58,15 +55,9 @@ fn extension(file: &Path) -> &str {
 
 /// An archive with an array for each quantity of each layer, `layers.1.spikes`.
 fn npz(traces: &[Trace]) -> anyhow::Result<Vec<u8>> {
-    let mut archive = ZipWriter::new(Cursor::new(vec![]));
+    let mut archive = Archive::new();
     for trace in traces {
-        archive.start_file(format!("{}.{}.npy", trace.layer, trace.observable), SimpleFileOptions::default())?;
-        let shape = trace.shape().map(|size| size as u64);
-        let mut array = vec![];
-        let mut writer = npyz::WriteOptions::new().default_dtype().shape(&shape).writer(&mut array).begin_nd()?;
-        writer.extend(&trace.values)?;
-        writer.finish()?;
-        archive.write_all(&array)?;
+        archive.array(&format!("{}.{}", trace.layer, trace.observable), &trace.shape(), &trace.values)?;
     }
-    Ok(archive.finish()?.into_inner())
+    archive.finish()
 }
