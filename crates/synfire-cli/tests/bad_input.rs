@@ -149,7 +149,7 @@ const PLACES: &[Case] = &[
     ("train --resume no_training", 1, &["last.bpk", "no training state", "--init"]),
     ("export good.bpk --out good.safetensors", 1, &["good.safetensors", "exists already", "--force"]),
     ("export good.bpk --out /dev/null/x.bpk", 1, &["/dev/null/x.bpk", "could not be written"]),
-    ("export good.bpk --out network", 1, &["network", ".bpk, .safetensors, .npz", "--format"]),
+    ("export good.bpk --out network", 1, &["network", ".bpk, .safetensors, .nir, .npz", "--format"]),
     ("export good.bpk --out a.safetensors --format snntorc", 2, &["snntorc", "snntorch"]),
     ("import good.bpk --network small.toml --out b.bpk", 1, &["good.bpk", "is no state dict", "torch.save"]),
     ("import good.bpk --network nowhere.toml --out b.bpk", 1, &["nowhere.toml", "could not be read"]),

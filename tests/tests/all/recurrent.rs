@@ -12,9 +12,13 @@ const BATCH: usize = 11;
 const INPUTS: usize = 3;
 
 fn network(encoder: Value, layers: Value, inputs: usize, device: &Device) -> Network {
+    network_of(encoder, layers, [inputs, 4], device)
+}
+
+fn network_of(encoder: Value, layers: Value, [inputs, outputs]: [usize; 2], device: &Device) -> Network {
     let config = json!({ "steps": STEPS, "encoder": encoder, "decoder": "null", "layers": layers });
     let config: NetworkConfig = serde_json::from_value(config).unwrap();
-    config.init(&[inputs], 4, 1, device).unwrap()
+    config.init(&[inputs], outputs, 1, device).unwrap()
 }
 
 /// Recurrent layers of several models: one state and more, hard and soft reset, delays, both patterns, parameters that
@@ -77,6 +81,30 @@ fn all_steps_at_once_are_one_step_after_the_other() {
             let single = Tensor::cat(outputs, 0);
             let what = format!("{layers} on {backend}");
             assert_same(&what, [results(&network, &whole), results(&network, &single)]);
+        }
+    }
+}
+
+/// One weight for each neuron is a diagonal matrix, to the bit: nothing but zeros is added beside it.
+#[test]
+fn one_to_one_is_a_diagonal_matrix() {
+    const NEURONS: usize = 19;
+    for (backend, device) in devices() {
+        for neuron in ["lif", "plif", "clif", "slif", "cubalif", "eulerlif"] {
+            let of = |recurrent: Value| {
+                let layers = json!([{ "linear": NEURONS, "gain": 6.0 }, { "neuron": neuron, "recurrent": recurrent }]);
+                let network = network_of(json!("null"), layers, [STEPS * INPUTS, NEURONS], &device);
+                let mut diagonal = vec![0.0; NEURONS * NEURONS];
+                let weights = numbers(&Noise::new(7).tensor([1, NEURONS], -0.8, 0.8, &device));
+                (0..NEURONS).for_each(|i| diagonal[i * NEURONS + i] = weights[i]);
+                let values = if recurrent == json!("one_to_one") { weights } else { diagonal };
+                let network = network.with_value("layers.1.recurrent.weight", &values).unwrap();
+                let sample = Noise::new(5).tensor([BATCH, STEPS * INPUTS], -1.0, 1.0, &device);
+                numbers(&network.forward_full(sample, 0).unwrap().activity.values)
+            };
+            let [one, all] = [json!("one_to_one"), json!(true)].map(of);
+            assert!(one.iter().any(|spike| *spike != 0.0), "{neuron} on {backend} is silent");
+            assert!(one == all, "{neuron} on {backend}: spikes differ");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::SynapticCurrent;
 use super::explicit;
-use crate::neuron::{Neuron, NeuronConfig, OutputKind};
+use crate::neuron::{Neuron, NeuronConfig, OperatingPoint, OutputKind};
 use serde::{Deserialize, Serialize};
 use synfire_dynamics::{Dynamics, Real, record};
 
@@ -84,6 +84,7 @@ impl Neuron for CubaLi {
     const NAME: &'static str = "cubali";
     const ABOUT: &'static str = "current-based leaky integrator by forward Euler, graded output";
     const OUTPUT: OutputKind = OutputKind::Graded;
+    const OPERATING_POINT: OperatingPoint = OperatingPoint { current: 0.2, trace_current: 0.02, ..OperatingPoint::UNIT };
 
     fn warning(&self, p: CubaLiParams<f32>, dt: f32) -> Option<String> {
         explicit::warning([("tau_m", 1.0 / p.tau_m), ("tau_s", 1.0 / p.tau_s)], dt, "")
