@@ -3,10 +3,9 @@
 mod export;
 mod import;
 mod inspect;
+mod report;
 
 use crate::output::Output;
-use anyhow::bail;
-use std::path::Path;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
@@ -24,15 +23,4 @@ pub(crate) fn run(command: &Command, output: Output) -> anyhow::Result<()> {
         Command::Import(args) => import::run(args, output),
         Command::Export(args) => export::run(args, output),
     }
-}
-
-/// Refuses a place that a file cannot be written to, before there is one to write.
-fn check_out(out: &Path, force: bool) -> anyhow::Result<()> {
-    if out.is_dir() {
-        bail!("{}: is a folder; give the name of a file in it", out.display());
-    }
-    if out.exists() && !force {
-        bail!("{}: exists already; choose another name, or overwrite it with --force", out.display());
-    }
-    Ok(())
 }

@@ -40,6 +40,12 @@ fn a_network_comes_in_is_evaluated_trained_and_goes_out() {
     assert!(told.contains("layers.1: eulerlif") && told.contains("written net.bpk"), "{told}");
     let again = run(at, line);
     assert!(again.code == 1 && again.stderr.contains("exists already"), "{}", again.stderr);
+    let nameless = run(at, &line.replace("net.bpk", "net.txt"));
+    assert!(
+        nameless.code == 1 && nameless.stderr.contains("let it end in .bpk or .safetensors"),
+        "{}",
+        nameless.stderr
+    );
     // 64 inputs take pictures of 8 x 8 as they come
     succeed(at, "eval net.bpk");
     succeed(at, &format!("{line} --input 8,8 --force"));

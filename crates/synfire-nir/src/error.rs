@@ -53,7 +53,7 @@ pub enum NirError {
         node: String,
         /// Description of the fault.
         problem: String,
-        /// What to do about it.
+        /// The cure.
         cure: String,
     },
 }

@@ -33,10 +33,10 @@ pub(super) trait Format: Sync {
 pub(super) struct Exported {
     /// Files that were written.
     pub(super) files: Vec<PathBuf>,
-    /// What the other program sees differently.
+    /// Differences that the other program sees.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) notes: Vec<String>,
-    /// What to do with the files.
+    /// Instructions for using the files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) text: Option<String>,
 }

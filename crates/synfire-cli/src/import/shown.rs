@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::Path;
 use synfire::exchange::ImportReport;
 
-/// What became of each parameter and tensor, and the file that was written.
+/// The fate of each parameter and tensor, and the file that was written.
 #[derive(Serialize)]
 pub(super) struct Shown<'a> {
     #[serde(flatten)]

@@ -1,12 +1,11 @@
 //! `synfire nir export`: a network for other frameworks and chips.
 
-use super::import::Shown;
+use super::report::Written;
+use crate::export::check_target;
 use crate::output::Output;
 use crate::run::Trained;
-use serde::Serialize;
-use std::fmt;
-use std::path::{Path, PathBuf};
-use synfire::nir::{ExportOptions, Report, export};
+use std::path::PathBuf;
+use synfire::nir::{ExportOptions, export};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -38,25 +37,11 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    super::check_out(&args.out, args.force)?;
+    check_target(&args.out, args.force)?;
     let trained = Trained::read(&args.file)?;
     let options = ExportOptions { dt: args.dt, strict: args.strict, impulses: args.impulses };
     let exported = export(&trained.checkpoint, &options)
         .map_err(|error| anyhow::anyhow!("{}: {error}", trained.file.display()))?;
     exported.graph.write(&args.out)?;
     output.print(&Written { file: &args.out, report: exported.report })
-}
-
-#[derive(Serialize)]
-struct Written<'a> {
-    file: &'a Path,
-    #[serde(flatten)]
-    report: Report,
-}
-
-impl fmt::Display for Written<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Shown(&self.report))?;
-        write!(f, "written {}", self.file.display())
-    }
 }

@@ -1,13 +1,12 @@
 //! `synfire nir import`: a network of another framework.
 
+use super::report::Written;
+use crate::export::{check_target, checkpoint_format};
 use crate::number::whole;
 use crate::output::Output;
-use crate::table::Table;
-use serde::Serialize;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use synfire::neuron::{Reset, SynapticCurrent};
-use synfire::nir::{ImportOptions, Integration, Report, import, read};
+use synfire::nir::{ImportOptions, Integration, import, read};
 use synfire_data::{DataOptions, EventOptions, Frames, Origin};
 
 #[derive(Debug, clap::Args)]
@@ -120,48 +119,18 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    super::check_out(&args.out, args.force)?;
+    let format = checkpoint_format(&args.out)?;
+    check_target(&args.out, args.force)?;
     let imported = import(&read(&args.file)?, &args.options()?).map_err(|error| in_file(&args.file, &error))?;
     let checkpoint = match imported.checkpoint.description.model.encoder.name() {
         "series" => imported.checkpoint.with_data(args.data()),
         _ => imported.checkpoint,
     };
-    match args.out.extension().and_then(|extension| extension.to_str()) {
-        Some("safetensors") => checkpoint.write_safetensors(&args.out)?,
-        _ => checkpoint.write(&args.out)?,
-    }
+    format.write(&checkpoint, &args.out)?;
     output.print(&Written { file: &args.out, report: imported.report })
 }
 
 /// An error with the file in front.
 fn in_file(file: &Path, error: &synfire::Error) -> anyhow::Error {
     anyhow::anyhow!("{}: {error}", file.display())
-}
-
-#[derive(Serialize)]
-struct Written<'a> {
-    file: &'a Path,
-    #[serde(flatten)]
-    report: Report,
-}
-
-impl fmt::Display for Written<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", Shown(&self.report))?;
-        write!(f, "written {}", self.file.display())
-    }
-}
-
-/// A report as a table.
-pub(super) struct Shown<'a>(pub(super) &'a Report);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = Table::new(["from", "type", "became", ""]);
-        for line in &self.0.lines {
-            table.row([line.from.clone(), line.kind.clone(), line.became.clone(), line.notes.join("; ")]);
-        }
-        write!(f, "{table}")?;
-        self.0.notes.iter().try_for_each(|note| writeln!(f, "note: {note}"))
-    }
 }

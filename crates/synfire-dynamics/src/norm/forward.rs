@@ -58,7 +58,7 @@ pub(crate) fn normalise_by(
     })
 }
 
-/// What the function of its channel makes of each value.
+/// Each value by the function of its channel.
 fn each_channel<F: Fn(f32) -> f32>(sizes: Sizes, input: &[f32], of: impl Fn(usize) -> F + Sync) -> Vec<f32> {
     let mut output = Uninit::new(input.len());
     let parts = output.unwritten().par_chunks_mut(sizes.part()).zip(input.par_chunks(sizes.part()));

@@ -4,7 +4,7 @@ use super::chacha::{BLOCKS, Group, NUMBERS, Origin};
 use crate::kernel::Isa;
 use crate::spikes::WORD;
 
-/// Blocks of random numbers of a sample; those that no threshold is above 0 in are left out, and never drawn.
+/// Blocks of random values of a sample; those that no threshold is above 0 in are left out, and never drawn.
 pub(super) struct Thresholds {
     groups: Vec<Group>,
 }

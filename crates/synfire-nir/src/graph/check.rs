@@ -1,4 +1,4 @@
-//! What every graph must hold before it is used or written.
+//! Checks of a graph before it is used or written.
 
 use super::Graph;
 use super::cycle::cycle_without_memory;

@@ -46,7 +46,7 @@ impl Number {
         }
     }
 
-    /// The numbers of a dataset or attribute.
+    /// The values of a dataset or attribute.
     pub(super) fn array(self, shape: Vec<usize>, bytes: &[u8]) -> Result<Array, NirError> {
         let values = bytes.chunks_exact(self.size).map(|bytes| self.value(bytes)).collect::<Option<Vec<f64>>>();
         let values = values.ok_or_else(|| NirError::damaged(format!("has integers beyond {EXACT}")))?;

@@ -29,7 +29,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<Group, NirError> {
     group(&file.root_group().map_err(NirError::damaged)?, &mut budget, DEPTH)
 }
 
-/// What may still be read.
+/// Memory that reading may still take, in bytes.
 struct Budget {
     bytes: usize,
     objects: usize,

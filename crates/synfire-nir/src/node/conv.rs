@@ -7,9 +7,9 @@ use crate::{Array, Group, NirError, Value};
 /// Zeros around a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Padding<const AXES: usize> {
-    /// As many on both sides of each axis.
+    /// The same amount on both sides of each axis.
     Amount([usize; AXES]),
-    /// As many as keep the size; an odd one comes after.
+    /// The amount that keeps the size; an odd one comes after.
     Same,
     /// None.
     Valid,

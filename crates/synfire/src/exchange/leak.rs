@@ -78,7 +78,7 @@ pub(super) struct Shares {
     pub(super) taken: f64,
 }
 
-/// How a model of Synfire computes the share that a step leaves from its `tau_m`.
+/// Formula by which a model of Synfire gets the share that a step leaves from its `tau_m`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Leak {
     /// `exp(-dt / tau_m)`, `tau_m` in ms; the input is added as it is.

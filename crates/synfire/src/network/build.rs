@@ -1,6 +1,5 @@
 //! From a description to a network.
 
-#[cfg(feature = "exchange")]
 use super::Shape;
 use super::decoder_parameters::DecoderParameters;
 use super::delay::Delay;
@@ -149,9 +148,12 @@ impl NetworkConfig {
         Ok(shapes.iter().enumerate().flat_map(of).collect())
     }
 
-    /// Shapes of a sample before and after each layer.
-    #[cfg(feature = "exchange")]
-    pub(crate) fn layer_shapes(&self, input: &[usize], classes: usize) -> Result<Vec<[Shape; 2]>, Error> {
+    /// Shapes of a sample before and after each layer, for samples of shape `input` and this many classes or values.
+    ///
+    /// # Errors
+    ///
+    /// As [`init`](Self::init), for a description that makes no network.
+    pub fn layer_shapes(&self, input: &[usize], classes: usize) -> Result<Vec<[Shape; 2]>, Error> {
         self.check()?;
         let shapes = self.shapes(input, &Order::of(self)?, self.info(classes))?;
         Ok(shapes.into_iter().map(|Shapes { input, output }| [input, output]).collect())

@@ -242,7 +242,7 @@ impl Network {
         })
     }
 
-    /// What each layer makes of a batch, by its index, in single precision, over all steps: `[T, B, N]`, or `[1, B, N]`
+    /// Outputs of each layer for a batch, by its index, in single precision, over all steps: `[T, B, N]`, or `[1, B, N]`
     /// where it is the same at all of them. None of connections whose pool is one operation with them. The encoded samples
     /// come first, with no index.
     pub(crate) fn activity(

@@ -87,7 +87,7 @@ impl Node {
         })
     }
 
-    /// What it hears when the layers that it listens to send these, without its delay.
+    /// Its input when the layers that it listens to send these, without its delay.
     pub(crate) fn joined(&self, sent: Vec<Tensor<3>>, steps: usize) -> Option<Tensor<3>> {
         let sent = sent.into_iter().map(|values| Activations::new(values, 1.0)).collect();
         self.join.apply(sent, steps).map(|heard| heard.values)

@@ -85,7 +85,7 @@ impl Activity {
         Ok(())
     }
 
-    /// What was recorded, layer by layer.
+    /// The recorded traces, layer by layer.
     #[must_use]
     pub fn traces(&self) -> &[Trace] {
         &self.traces

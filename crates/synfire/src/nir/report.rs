@@ -1,8 +1,8 @@
-//! What became of each node or layer.
+//! Report of an import or export: the counterpart of each node or layer.
 
 use serde::Serialize;
 
-/// What became of every node of a graph, or of every layer of a network.
+/// The counterpart of every node of a graph, or of every layer of a network.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Report {
     /// A line for each.
@@ -11,16 +11,16 @@ pub struct Report {
     pub notes: Vec<String>,
 }
 
-/// What became of a node or a layer.
+/// The counterpart of a node or a layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReportLine {
     /// Name of the node, or path of the layer.
     pub from: String,
     /// Its type.
     pub kind: String,
-    /// What it became: a layer with its path, or a node with its type.
+    /// The counterpart: a layer with its path, or a node with its type.
     pub became: String,
-    /// What was folded, approximated or left out, one each.
+    /// Facts that were folded, approximated or left out, one each.
     pub notes: Vec<String>,
 }
 

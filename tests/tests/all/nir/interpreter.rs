@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use synfire::nir::{Array, Graph, Node, NodeKind, Padding, Pool2d};
 
-/// How what files do not tell is decided.
+/// Settings for facts that files do not tell.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     pub(crate) dt: f64,

@@ -12,9 +12,9 @@ use crate::network::{Join, LayerConfig, Network};
 pub(super) struct Part {
     /// Attribute of the module, `fc1`; empty for operations without one.
     pub(super) name: String,
-    /// What makes it, `torch.nn.Linear(784, 512)`.
+    /// Expression that makes it, `torch.nn.Linear(784, 512)`.
     pub(super) constructor: String,
-    /// What it does to `x` in a step.
+    /// Statement that applies it to `x` in a step.
     pub(super) call: String,
     /// Whether it has a state to be forgotten between samples.
     pub(super) is_stateful: bool,

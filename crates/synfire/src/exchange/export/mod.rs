@@ -61,7 +61,7 @@ pub struct PeerModule {
     pub state: StateDict,
     /// The module, a program in Python with a class `Net`.
     pub python: String,
-    /// What the other framework sees differently.
+    /// Differences that the other framework sees.
     pub notes: Vec<String>,
 }
 

@@ -23,7 +23,7 @@ pub enum Framework {
     Torch,
 }
 
-/// What becomes of a tensor of a module.
+/// Use that is made of a tensor of a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
     /// The parameter of this name in the paired layer.
@@ -36,7 +36,7 @@ pub(super) enum Use {
     Drop,
 }
 
-/// What a tensor of a module is, by the end of its name.
+/// Role of a tensor in a module, by the end of its name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule {
     /// `weight`, `recurrent.weight`

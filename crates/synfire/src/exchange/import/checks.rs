@@ -1,4 +1,4 @@
-//! What tensors say of a module that the description of its layer must say too.
+//! Checks that the description of a layer says of a module the same as its tensors.
 
 use super::pairing::Pair;
 use super::report::Dropped;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// A network made of a state dict, and the account of its parameters.
 #[derive(Clone, Debug)]
 pub struct Imported {
-    /// What became of each parameter and each tensor.
+    /// The fate of each parameter and each tensor.
     pub report: ImportReport,
     pub(super) checkpoint: Checkpoint,
     pub(super) origin: PathBuf,

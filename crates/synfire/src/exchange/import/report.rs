@@ -1,4 +1,4 @@
-//! What became of each tensor and of each parameter.
+//! The fate of each tensor and of each parameter.
 
 use super::assign::Assigned;
 use super::imported::RANDOM;
@@ -23,7 +23,7 @@ pub struct ImportReport {
 /// A parameter or a tensor in an [`ImportReport`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ImportEntry {
-    /// What became of it.
+    /// Its fate.
     pub status: ImportStatus,
     /// The parameter of the network, `layers.1.tau_m`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,11 +33,11 @@ pub struct ImportEntry {
     pub key: Option<String>,
     /// Shape of the tensor, or of the parameter where there is none.
     pub shape: Vec<usize>,
-    /// How its values were converted, or why it was left out.
+    /// Conversion of its values, or the reason why it was left out.
     pub note: String,
 }
 
-/// What became of a parameter or a tensor.
+/// The fate of a parameter or a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ImportStatus {

@@ -29,7 +29,7 @@ pub struct ExportOptions {
 pub struct Exported {
     /// The graph.
     pub graph: Graph,
-    /// What became of every layer.
+    /// The node that every layer became.
     pub report: Report,
 }
 
@@ -164,7 +164,7 @@ impl Exporter<'_> {
         }
     }
 
-    /// What NIR cannot say of a layer: refused if strict, else a note.
+    /// Tells of a property that NIR cannot express: an error if strict, else a note.
     fn cannot_say(&self, layer: usize, what: &str, cure: &str, notes: &mut Vec<String>) -> Result<(), Error> {
         if self.options.strict {
             return Err(Error::config(format!("layers.{layer}"), format!("{what}, which NIR cannot say; {cure}")));

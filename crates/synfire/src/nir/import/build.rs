@@ -52,7 +52,7 @@ impl Plan {
         }
         // values out of their range are told by the node
         checkpoint.network(&device).map_err(|error| self.named(error))?;
-        self.tell(&mut report);
+        self.tell(&config.layers, &mut report);
         Ok(Imported { checkpoint, report })
     }
 
@@ -106,16 +106,11 @@ impl Plan {
         }
     }
 
-    fn tell(&self, report: &mut Report) {
+    /// Adds a line for every layer, in front of those that are there.
+    fn tell(&self, layers: &[LayerConfig], report: &mut Report) {
         let mut lines = vec![];
-        for (i, layer) in self.layers.iter().enumerate() {
-            let kind =
-                layer.keys.iter().find(|(key, _)| ["neuron", "linear", "conv1d", "conv2d"].contains(&key.as_str()));
-            let kind = match kind {
-                Some((key, Value::String(model))) if key == "neuron" => model.clone(),
-                Some((key, _)) => key.clone(),
-                None => layer.keys.keys().find(|key| KINDS.contains(&key.as_str())).cloned().unwrap_or_default(),
-            };
+        for (i, (layer, LayerConfig { kind: config, .. })) in self.layers.iter().zip(layers).enumerate() {
+            let kind = config.model().unwrap_or(config.name());
             let recurrent = if layer.keys.contains_key("recurrent") { ", recurrent" } else { "" };
             lines.push(ReportLine {
                 from: layer.node.clone(),
@@ -128,8 +123,6 @@ impl Plan {
         report.lines = lines;
     }
 }
-
-const KINDS: &[&str] = &["sum_pool2d", "average_pool2d", "flatten", "scale", "identity"];
 
 /// Shape of a sample: with time in front where the encoder takes samples over time.
 fn samples(encoder: &Encoder, steps: usize, input: &[usize]) -> Vec<usize> {

@@ -92,7 +92,7 @@ fn values(array: &Array) -> Values {
     Values { shape: array.shape().to_vec(), values: array.values().to_vec() }
 }
 
-/// As many values as there are outputs; a single one holds for all.
+/// A value for each output; a single one holds for all.
 fn broadcast(bias: &Array, outputs: usize) -> Values {
     let values = bias.broadcast(&[outputs]).unwrap_or_else(|| bias.values().to_vec());
     Values { shape: vec![values.len()], values }

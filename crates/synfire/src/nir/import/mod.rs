@@ -83,7 +83,7 @@ impl ImportOptions {
 pub struct Imported {
     /// The network, for inference and fine-tuning.
     pub checkpoint: Checkpoint,
-    /// What became of every node.
+    /// The layer that every node became.
     pub report: Report,
 }
 

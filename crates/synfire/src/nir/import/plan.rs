@@ -45,7 +45,7 @@ pub(super) enum Factor {
     Each(Vec<f64>),
 }
 
-/// What a layer does with a factor of its output.
+/// Use that a layer can make of a factor of its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Carries {
     /// Nothing.
@@ -220,7 +220,7 @@ fn own_connections(graph: &Graph) -> BTreeMap<&str, &str> {
     let is_own = |(name, node): (&'_ String, &'_ crate::nir::Node)| {
         let weights = matches!(node.kind, NodeKind::Linear(_) | NodeKind::Affine(_));
         match (&senders[name.as_str()][..], &receivers[name.as_str()][..]) {
-            ([from], [to]) if weights && from == to && spikes(&graph.nodes[*to].kind) => Some(*to),
+            ([from], [to]) if weights && from == to && is_neurons(&graph.nodes[*to].kind) => Some(*to),
             _ => None,
         }
     };
@@ -235,7 +235,7 @@ fn own_connections(graph: &Graph) -> BTreeMap<&str, &str> {
 }
 
 /// Whether a type of node becomes a layer of neurons.
-fn spikes(kind: &NodeKind) -> bool {
+fn is_neurons(kind: &NodeKind) -> bool {
     kind.has_memory() && !matches!(kind, NodeKind::Delay(_))
 }
 
