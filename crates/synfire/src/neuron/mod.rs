@@ -22,6 +22,7 @@ pub use input::NeuronInput;
 pub use integrate::{Derivative, Integrator, exprel};
 pub use layer::{NeuronOutput, Neurons};
 pub use model::{Model, ModelInfo, OutputKind};
+pub(crate) use models::explicit;
 pub use models::*;
 pub use operating_point::OperatingPoint;
 pub use parameter::Parameter;

@@ -113,7 +113,7 @@ fn every_cut_and_every_changed_byte_is_safe() {
 
 /// A million damaged files; takes a minute or two.
 #[test]
-#[ignore = "slow"]
+#[ignore = "slow: a million files"]
 fn a_million_damaged_files_are_safe() {
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::{Rng, SeedableRng};

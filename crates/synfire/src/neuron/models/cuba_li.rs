@@ -74,8 +74,8 @@ impl Dynamics for CubaLi {
 
     fn step<R: Real>(&self, c: &CubaLiConstants<R>, s: &mut CubaLiState<R>, input: R) -> R {
         let previous = s.i;
-        s.i = previous - c.k_s * previous + input;
-        s.v = s.v + c.k_m * (c.v_leak - s.v) + self.current.of(previous, s.i);
+        s.i = explicit::decay(previous, c.k_s, input);
+        s.v = explicit::leak(s.v, c.k_m, c.v_leak, self.current.of(previous, s.i));
         s.v
     }
 }

@@ -124,8 +124,8 @@ impl Dynamics for CubaLif {
 
     fn step<R: Real>(&self, c: &CubaLifConstants<R>, s: &mut CubaLifState<R>, input: R) -> R {
         let previous = s.i;
-        s.i = previous - c.k_s * previous + input;
-        let v = s.v + c.k_m * (c.v_leak - s.v) + self.current.of(previous, s.i);
+        s.i = explicit::decay(previous, c.k_s, input);
+        let v = explicit::leak(s.v, c.k_m, c.v_leak, self.current.of(previous, s.i));
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);
         s.v = self.reset.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
         spike

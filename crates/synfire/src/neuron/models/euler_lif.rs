@@ -93,7 +93,7 @@ impl Dynamics for EulerLif {
     }
 
     fn step<R: Real>(&self, c: &EulerLifConstants<R>, s: &mut EulerLifState<R>, current: R) -> R {
-        let v = s.v + c.k * (c.v_leak - s.v) + current;
+        let v = explicit::leak(s.v, c.k, c.v_leak, current);
         let spike = self.surrogate.spike(v, c.v_th, c.alpha);
         s.v = self.reset.apply(v, spike, c.v_th, c.v_reset, self.detach_reset);
         spike

@@ -62,7 +62,7 @@ impl Dynamics for LeakyIntegrator {
     }
 
     fn step<R: Real>(&self, c: &LeakyIntegratorConstants<R>, s: &mut LeakyIntegratorState<R>, current: R) -> R {
-        s.v = s.v + c.k * (c.v_leak - s.v) + current;
+        s.v = explicit::leak(s.v, c.k, c.v_leak, current);
         s.v
     }
 }

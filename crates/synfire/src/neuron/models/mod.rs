@@ -3,7 +3,7 @@
 //! A new model is a file like `lif.rs` and a line below.
 
 mod darwin;
-mod explicit;
+pub(crate) mod explicit;
 mod integer;
 mod kernel;
 mod spike_time;

@@ -3,7 +3,7 @@
 use super::plan::{Carries, Factor, Layer, Values};
 use super::{ImportOptions, Integration};
 use crate::Error;
-use crate::neuron::Reset;
+use crate::neuron::{Reset, explicit};
 use crate::nir::{Array, NodeKind};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -125,14 +125,8 @@ impl Neurons<'_> {
     /// Tells of time constants that forward Euler steps over.
     fn stability(&mut self, name: &str, tau: &Array) {
         let Some([least, _]) = tau.range() else { return };
-        let dt = self.options.dt;
-        // what rounds to the time constant is not beyond it
-        let problem = match dt / least {
-            x if x <= 1.0 + 1e-5 => return,
-            x if x < 2.0 => "overshoots",
-            _ => "is not stable",
-        };
-        self.notes.push(format!("forward Euler {problem} at dt = {dt} s: `{name}` asks for at most {least:e} s"));
+        let [rate, dt] = [1e-3 / least, 1e3 * self.options.dt].map(|x| x as f32);
+        self.notes.extend(explicit::warning([(name, rate)], dt, ""));
     }
 
     fn spikes(&mut self, v_threshold: &Array, v_reset: &Array) -> Result<(), Error> {
