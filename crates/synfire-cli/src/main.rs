@@ -2,6 +2,7 @@
 //!
 //! Every subcommand is a file of its own and calls the library; nothing is computed here.
 
+mod allocator;
 mod archive;
 mod bench;
 #[cfg(test)]
@@ -35,10 +36,8 @@ mod words;
 use clap::Parser;
 use std::process::ExitCode;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    allocator::keep_freed_memory();
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -3,7 +3,8 @@
 use super::plan::{Carries, Factor, Layer, Values};
 use super::{ImportOptions, Integration};
 use crate::Error;
-use crate::neuron::{Reset, explicit};
+use crate::neuron::Reset;
+use crate::neuron::models::explicit;
 use crate::nir::{Array, NodeKind};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
