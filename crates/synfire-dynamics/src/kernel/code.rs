@@ -1,6 +1,6 @@
 //! Compiles a graph to instructions on blocks of values.
 
-use super::jit::JitCode;
+use super::jit::{JitCode, Width};
 use crate::graph::{Binary, Graph, Id, Node, Unary};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -67,13 +67,14 @@ pub(crate) struct Code {
     pub(super) registers: usize,
     /// Slot of the first of them.
     pub(super) first_register: Slot,
-    jit: OnceLock<Option<JitCode>>,
+    /// Machine code, for each [`Width`].
+    jit: [OnceLock<Option<JitCode>>; 2],
 }
 
 impl Code {
     /// Machine code for the instructions, where it can be generated.
-    pub(super) fn jit(&self) -> Option<&JitCode> {
-        self.jit.get_or_init(|| JitCode::of(self)).as_ref()
+    pub(super) fn jit(&self, width: Width) -> Option<&JitCode> {
+        self.jit[width as usize].get_or_init(|| JitCode::of(self, width)).as_ref()
     }
 }
 

@@ -18,7 +18,7 @@ macro_rules! dispatch {
             Isa::Baseline => $f::<Portable>($($x),*),
             // SAFETY: an instruction set is only chosen after the processor was asked for it.
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx2 => unsafe { avx2($($x),*) },
+            Isa::Avx2 | Isa::Avx2Jit => unsafe { avx2($($x),*) },
             // SAFETY: as above.
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 | Isa::Avx512Jit => unsafe { avx512($($x),*) },

@@ -1,5 +1,6 @@
 //! Instruction sets: those of this processor, and the one that kernels are compiled for.
 
+use super::jit::Width;
 use crate::ScanError;
 use std::env;
 use std::sync::OnceLock;
@@ -14,6 +15,9 @@ pub(crate) enum Isa {
     Baseline,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// AVX2, with steps compiled to machine code at run time.
+    #[cfg(target_arch = "x86_64")]
+    Avx2Jit,
     #[cfg(target_arch = "x86_64")]
     Avx512,
     /// AVX-512, with steps compiled to machine code at run time.
@@ -32,7 +36,7 @@ impl Isa {
                 && std::is_x86_feature_detected!("fma")
                 && std::is_x86_feature_detected!("popcnt")
             {
-                sets.push(Isa::Avx2);
+                sets.extend([Isa::Avx2, Isa::Avx2Jit]);
             }
             if std::is_x86_feature_detected!("avx512f")
                 && std::is_x86_feature_detected!("avx512vl")
@@ -51,11 +55,22 @@ impl Isa {
         *BEST.get_or_init(|| asked_for().unwrap_or_else(|_| widest(&Isa::available())))
     }
 
+    /// Width of the registers of the machine code that steps are compiled to, where they are.
+    pub(super) fn jit(self) -> Option<Width> {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2Jit => Some(Width::Ymm),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512Jit => Some(Width::Zmm),
+            _ => None,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Isa::Baseline => "portable",
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx2 => "avx2",
+            Isa::Avx2 | Isa::Avx2Jit => "avx2",
             #[cfg(target_arch = "x86_64")]
             Isa::Avx512 | Isa::Avx512Jit => "avx512",
         }

@@ -27,7 +27,7 @@ impl Isa {
             match self {
                 Isa::Baseline => execute::<Portable>(code, table, lines),
                 #[cfg(target_arch = "x86_64")]
-                Isa::Avx2 => avx2(code, table, lines),
+                Isa::Avx2 | Isa::Avx2Jit => avx2(code, table, lines),
                 #[cfg(target_arch = "x86_64")]
                 Isa::Avx512 | Isa::Avx512Jit => avx512(code, table, lines),
             }

@@ -3,7 +3,6 @@
 
 use super::code::Code;
 use super::isa::Isa;
-use super::jit::JitCode;
 use super::layout::Tile;
 use super::machine::LINE;
 use super::program::{Common, SlotRange};
@@ -70,7 +69,8 @@ impl Machine {
         // is whole lines (see `whole`). Nobody else touches them: blocks are the machine's, rows that are
         // written belong to one tile alone.
         unsafe {
-            match self.jit(code) {
+            // other processors are never asked for executable memory
+            match self.isa.jit().and_then(|width| code.jit(width)) {
                 Some(jit) => jit.execute(&self.table, lines),
                 // so few lines at a time that what one instruction leaves is in cache for the next
                 None => (0..lines).step_by(PART).for_each(|first| {
@@ -78,17 +78,6 @@ impl Machine {
                 }),
             }
         }
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    fn jit<'c>(&self, code: &'c Code) -> Option<&'c JitCode> {
-        // other processors are never asked for executable memory
-        if self.isa == Isa::Avx512Jit { code.jit() } else { None }
-    }
-
-    #[cfg(not(target_arch = "x86_64"))]
-    fn jit<'c>(&self, _: &'c Code) -> Option<&'c JitCode> {
-        None
     }
 
     /// Prefetches the tile's part of a row that is read next.
