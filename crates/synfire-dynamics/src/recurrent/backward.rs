@@ -1,9 +1,10 @@
 //! Backpropagation through time of a recurrent layer: a few samples go back through all steps, with the weights in
 //! cache.
 
+use super::factors::Factors;
 use super::forward::Kept;
 use super::gradient::Connections;
-use super::walk_back::{Factors, Memory, WalkBack};
+use super::walk_back::{Memory, WalkBack};
 use crate::kernel::{Backward, Isa, reduce};
 use crate::memory::Uninit;
 use crate::scan::{FeedbackParts, Operands, RecurrentSpec, Results};

@@ -8,6 +8,7 @@
 mod backward;
 mod by_neuron;
 mod events;
+mod factors;
 mod feed;
 mod forward;
 mod gradient;

@@ -1,59 +1,16 @@
 //! The way back of one tile.
 
 use super::Past;
-use super::feed::{Feed, Sent};
+use super::factors::Factors;
+use super::feed::Sent;
 use super::forward::{Kept, SEGMENT};
 use super::gradient::Connections;
-use super::lanes::Affine;
 use super::layout::SAMPLES;
-use super::rows::{Panels, Rows};
+use super::rows::Rows;
 use crate::kernel::{Backward, Isa, Machine, Tile, row};
 use crate::memory::{Blocks, RowsMut};
-use crate::scan::{FeedbackParts, Pattern, RecurrentSpec, Results};
+use crate::scan::{RecurrentSpec, Results};
 use std::ops::Range;
-
-/// The connections, ready for both directions.
-pub(super) struct Factors<'a> {
-    feed: Feed<'a>,
-    back: Back<'a>,
-}
-
-/// The connections from the receiving to the sending neurons.
-enum Back<'a> {
-    AllToAll(Panels),
-    OneToOne(&'a [f32]),
-}
-
-impl<'a> Factors<'a> {
-    pub(super) fn new(isa: Isa, spec: &RecurrentSpec, parts: &FeedbackParts<&'a [f32]>) -> Self {
-        let back = match spec.pattern {
-            Pattern::AllToAll => Back::AllToAll(Panels::transposed(parts.weight, spec.scan.neurons, isa.panel())),
-            Pattern::OneToOne => Back::OneToOne(parts.weight),
-        };
-        Factors { feed: Feed::new(isa, spec, parts), back }
-    }
-
-    /// Writes the gradient of outputs from that of the currents they caused, the rows of `currents` from `first` on,
-    /// and from what else listens to them, `base`.
-    fn back(&self, spec: &RecurrentSpec, currents: &Rows, first: usize, base: Option<&[f32]>, to: &mut [f32]) {
-        let (neurons, gain) = (spec.scan.neurons, spec.gain);
-        let currents = currents.view_from(first);
-        match &self.back {
-            Back::AllToAll(panels) => {
-                let sum = Affine { base, gain, bias: None };
-                self.feed.isa.multiply(currents, (neurons, panels.view()), sum, (to.len() / neurons, to));
-            }
-            Back::OneToOne(weights) => {
-                for (i, to) in to.chunks_exact_mut(neurons).enumerate() {
-                    let currents = &currents.values[i * currents.stride..];
-                    for (j, ((to, weight), current)) in to.iter_mut().zip(*weights).zip(currents).enumerate() {
-                        *to = base.map_or(0.0, |base| base[i * neurons + j]) + gain * weight * current;
-                    }
-                }
-            }
-        }
-    }
-}
 
 /// Memory that the tiles write gradients to.
 pub(super) struct Memory<'a> {

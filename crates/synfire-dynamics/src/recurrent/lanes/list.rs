@@ -1,0 +1,42 @@
+//! Listing the values that are not zero.
+
+use crate::kernel::{Isa, dispatch};
+use crate::number::simd::*;
+
+impl Isa {
+    /// Writes the indices of the values that are not zero. Returns their number, and whether all of them are 1.
+    pub(in crate::recurrent) fn list(self, x: &[f32], indices: &mut [u32]) -> (usize, bool) {
+        assert!(indices.len() >= x.len(), "room for {} events is missing", x.len());
+        dispatch!(self, list(x: &[f32], indices: &mut [u32]) -> (usize, bool))
+    }
+}
+
+#[inline(always)]
+fn list<S: Simd>(x: &[f32], indices: &mut [u32]) -> (usize, bool) {
+    let (mut count, mut others) = (0, 0);
+    let mut chunks = x.chunks_exact(64);
+    for (chunk, first) in (&mut chunks).zip((0..).step_by(64)) {
+        let mut events = 0u64;
+        for lane in (0..64).step_by(S::LANES) {
+            // SAFETY: a chunk is whole registers.
+            let x = unsafe { S::load(chunk.as_ptr().add(lane)) };
+            events |= u64::from(x.nonzero()) << lane;
+            others |= x.mul(x.sub(S::splat(1.0))).nonzero();
+        }
+        while events != 0 {
+            // SAFETY: there are not more events than values, and there is room for as many.
+            unsafe { *indices.get_unchecked_mut(count) = first + events.trailing_zeros() };
+            count += 1;
+            events &= events - 1;
+        }
+    }
+    let rest = chunks.remainder();
+    for (index, &x) in (x.len() - rest.len()..).zip(rest) {
+        if x != 0.0 {
+            indices[count] = index as u32;
+            count += 1;
+            others |= u32::from(x != 1.0);
+        }
+    }
+    (count, others == 0)
+}
