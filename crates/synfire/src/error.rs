@@ -74,7 +74,7 @@ pub enum Error {
         error: Box<Error>,
     },
     /// A name that nothing has.
-    #[error("unknown {kind} `{name}` in {place}{}; known: {}", suggestion(.closest), .known.join(", "))]
+    #[error("unknown {kind} `{name}` in {place}{}: {}", suggestion(.closest), .known.join(", "))]
     Unknown {
         /// Kind of thing that was looked for.
         kind: &'static str,
@@ -182,7 +182,7 @@ fn gibibytes(bytes: &u64) -> String {
 }
 
 fn suggestion(closest: &Option<String>) -> String {
-    closest.as_ref().map_or(String::new(), |name| format!("; did you mean `{name}`?"))
+    closest.as_ref().map_or("; known".to_string(), |name| format!("; did you mean `{name}`? Known"))
 }
 
 impl Error {
@@ -265,7 +265,7 @@ mod tests {
     fn unknown_names_come_with_the_closest_one() {
         let known = || ["lif", "plif", "clif"].map(String::from);
         let message = Error::unknown("neuron model", "cliff", "layer 1", known()).to_string();
-        assert_eq!(message, "unknown neuron model `cliff` in layer 1; did you mean `clif`?; known: lif, plif, clif");
+        assert_eq!(message, "unknown neuron model `cliff` in layer 1; did you mean `clif`? Known: lif, plif, clif");
         let far = Error::unknown("neuron model", "hodgkin", "layer 1", known()).to_string();
         assert_eq!(far, "unknown neuron model `hodgkin` in layer 1; known: lif, plif, clif");
     }

@@ -44,6 +44,7 @@ impl Default for BatchNorm {
 
 impl Named for BatchNorm {
     const NAME: &'static str = "batch_norm";
+    const ALIASES: &'static [&'static str] = &["batch_norm1d", "batch_norm2d"];
     const ABOUT: &'static str = "normalises each channel over batch, time and space";
 }
 

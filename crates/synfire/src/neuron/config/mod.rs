@@ -94,7 +94,7 @@ impl<D: Neuron> NeuronConfig<D> {
     /// let error = config.try_init(&[4], &Device::default()).unwrap_err().to_string();
     /// assert_eq!(error, "parameter `tau_m` of `lif` has 3 values; expected 4, one for each of the layer's 4 neurons");
     /// let error = LifConfig::new().with("taum", 3.0).try_init(&[4], &Device::default()).unwrap_err().to_string();
-    /// assert!(error.starts_with("unknown parameter `taum` in `lif`; did you mean `tau_m`?; known: tau_m, v_th"));
+    /// assert!(error.starts_with("unknown parameter `taum` in `lif`; did you mean `tau_m`? Known: tau_m, v_th"));
     /// ```
     #[must_use]
     pub fn with(mut self, name: &str, parameter: impl Into<ParameterConfig>) -> Self {

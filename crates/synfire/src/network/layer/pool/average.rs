@@ -11,7 +11,24 @@ use serde::{Deserialize, Serialize};
 
 pool_kinds! {
     Average, "mean",
-    AveragePool1d = "average_pool1d", "The mean of each window of series `[C, L]`: `average_pool1d = 2`. Zeros around the sample count.";
-    AveragePool2d = "average_pool2d", "The mean of each window of pictures `[C, H, W]`: `average_pool2d = 2`. Zeros around the sample count.";
+    AveragePool1d = "average_pool1d" | "avg_pool1d", "The mean of each window of series `[C, L]`: `average_pool1d = 2`. Zeros around the sample count.";
+    AveragePool2d = "average_pool2d" | "avg_pool2d", "The mean of each window of pictures `[C, H, W]`: `average_pool2d = 2`. Zeros around the sample count.";
     GlobalAveragePool = "global_average_pool", "The mean of each channel, `[C, L]` or `[C, H, W]` to `[C]`: `global_average_pool = true`.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::Component;
+    use serde_json::json;
+
+    #[test]
+    fn the_names_of_pytorch_are_known() {
+        for (name, ours) in
+            [("avg_pool1d", "average_pool1d"), ("avg_pool2d", "average_pool2d"), ("batch_norm2d", "batch_norm")]
+        {
+            let keys = [(name.to_string(), json!(true))].into_iter().collect();
+            assert_eq!(Component::<dyn LayerKind>::from_keys(keys).unwrap().name, ours);
+        }
+    }
 }

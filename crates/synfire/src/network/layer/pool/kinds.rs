@@ -4,12 +4,12 @@
 macro_rules! pool_kinds {
     (
         $reduction:ident, $about:literal,
-        $series:ident = $series_name:literal, $series_doc:literal;
-        $pictures:ident = $pictures_name:literal, $pictures_doc:literal;
+        $series:ident = $series_name:literal $(| $series_alias:literal)?, $series_doc:literal;
+        $pictures:ident = $pictures_name:literal $(| $pictures_alias:literal)?, $pictures_doc:literal;
         $global:ident = $global_name:literal, $global_doc:literal;
     ) => {
-        pool_kinds!(@moving $reduction, $about, $series, $series_name, $series_doc, 1, over_series, "series");
-        pool_kinds!(@moving $reduction, $about, $pictures, $pictures_name, $pictures_doc, 2, over_pictures, "pictures");
+        pool_kinds!(@moving $reduction, $about, $series, $series_name [$($series_alias)?], $series_doc, 1, over_series, "series");
+        pool_kinds!(@moving $reduction, $about, $pictures, $pictures_name [$($pictures_alias)?], $pictures_doc, 2, over_pictures, "pictures");
 
         #[doc = $global_doc]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ macro_rules! pool_kinds {
         }
     };
 
-    (@moving $reduction:ident, $about:literal, $kind:ident, $name:literal, $doc:literal, $axes:literal, $over:ident, $of:literal) => {
+    (@moving $reduction:ident, $about:literal, $kind:ident, $name:literal [$($alias:literal)?], $doc:literal, $axes:literal, $over:ident, $of:literal) => {
         #[doc = $doc]
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub struct $kind {
@@ -53,6 +53,7 @@ macro_rules! pool_kinds {
 
         impl Named for $kind {
             const NAME: &'static str = $name;
+            const ALIASES: &'static [&'static str] = &[$($alias)?];
             const ABOUT: &'static str = concat!($about, " of each window of ", $of);
             const PRINCIPAL: Option<&'static str> = Some("kernel");
         }
