@@ -21,7 +21,7 @@ const DATA: &[Case] = &[
     (
         "train --out run --data magic",
         1,
-        &["magic/train-images-idx3-ubyte", "expected the IDX header", "is this an IDX file"],
+        &["magic/train-images-idx3-ubyte", "expected the header `00 00 TYPE DIMENSIONS`", "is this an IDX file"],
     ),
     ("train --out run --data count", 1, &["count/train-labels-idx1-ubyte", "1437 images but 3 labels", "same set"]),
     (

@@ -123,74 +123,7 @@ pub enum DataError {
         looked_for: Vec<String>,
     },
 
-    // ── IDX bytes ────────────────────────────────────────────────────────
-    /// No bytes at all.
-    #[error("the file is empty, expected an IDX header; fetch or copy the file again")]
-    IdxEmpty,
-    /// The first two bytes are not zero.
-    #[error(
-        "starts with the bytes {found:02x?}, expected the IDX header `00 00 TYPE DIMENSIONS` \
-         (or gzip's `1f 8b`); is this an IDX file, and not a web page or an archive of several files?"
-    )]
-    IdxMagic {
-        /// The first bytes of the file, four at most.
-        found: Vec<u8>,
-    },
-    /// The third byte names no element type.
-    #[error(
-        "the element type is {found:#04x}, expected 0x08 (u8), 0x09 (i8), 0x0b (i16), \
-         0x0c (i32), 0x0d (f32) or 0x0e (f64); the file is damaged or not IDX"
-    )]
-    IdxType {
-        /// The byte in the type's place.
-        found: u8,
-    },
-    /// Number of dimensions is zero or above the limit.
-    #[error("has {found} dimensions, expected 1 to {most}; the file is damaged or not IDX")]
-    IdxDimensions {
-        /// Number of dimensions.
-        found: usize,
-        /// The most that are accepted.
-        most: usize,
-    },
-    /// The header's dimensions describe more data than this reader accepts.
-    #[error(
-        "the header claims the shape {shape:?}, more than the {most} bytes this reader accepts; \
-         if the file really is that large, split it, else it is damaged: fetch it again"
-    )]
-    IdxTooLarge {
-        /// The shape of the header.
-        shape: Vec<usize>,
-        /// The most bytes of elements that are accepted.
-        most: u64,
-    },
-    /// The file ends before its header does.
-    #[error("ends inside the IDX header; the file is cut short: fetch or copy it again")]
-    IdxHeaderCut,
-    /// Fewer elements than the header promised.
-    #[error(
-        "the shape {shape:?} needs {expected} bytes of elements, but there are only {found}; \
-         the file is cut short: fetch or copy it again"
-    )]
-    IdxCut {
-        /// The shape of the header.
-        shape: Vec<usize>,
-        /// The bytes the shape needs.
-        expected: u64,
-        /// The bytes that are there.
-        found: u64,
-    },
-    /// More bytes than the header promised.
-    #[error(
-        "goes on after the {expected} bytes of elements that the shape {shape:?} needs; \
-         the header or the file is damaged: fetch or write it again"
-    )]
-    IdxTrailing {
-        /// The shape of the header.
-        shape: Vec<usize>,
-        /// The bytes the shape needs.
-        expected: u64,
-    },
+    // ── Bytes of arrays ──────────────────────────────────────────────────
     /// The compressed stream is damaged or ends too early.
     #[error("the gzip stream is damaged or cut short ({cause}); fetch or copy the file again")]
     Gzip {

@@ -23,40 +23,58 @@ pub(super) fn array(reader: impl Read, length: u64, path: &Path) -> Result<IdxAr
 
     let magic = up_to(&mut reader, 4, length).map_err(fail)?;
     let (code, dimensions) = match magic[..] {
-        [] => return Err(DataError::IdxEmpty),
         [0, 0, code, dimensions] => (code, usize::from(dimensions)),
-        [0] | [0, 0] | [0, 0, _] => return Err(DataError::IdxHeaderCut),
-        _ => return Err(DataError::IdxMagic { found: magic }),
+        [] => return Err(damaged(0, "the file is empty", HEADER)),
+        [0] | [0, 0] | [0, 0, _] => return Err(damaged(magic.len() as u64, "the file ends inside its header", HEADER)),
+        _ => {
+            return Err(damaged(
+                0,
+                format!("{magic:02x?}"),
+                format!("{HEADER}, or gzip's `1f 8b`: is this an IDX file?"),
+            ));
+        }
     };
-    let size = Elements::size_of_type(code).ok_or(DataError::IdxType { found: code })?;
+    let unknown = || damaged(2, format!("the element type {code:#04x}"), TYPES);
+    let size = Elements::size_of_type(code).ok_or_else(unknown)?;
     if !(1..=MAX_DIMENSIONS).contains(&dimensions) {
-        return Err(DataError::IdxDimensions { found: dimensions, most: MAX_DIMENSIONS });
+        return Err(damaged(3, format!("{dimensions} dimensions"), format!("1 to {MAX_DIMENSIONS}")));
     }
 
     let sizes = up_to(&mut reader, 4 * dimensions as u64, length).map_err(fail)?;
     if sizes.len() < 4 * dimensions {
-        return Err(DataError::IdxHeaderCut);
+        let expected = format!("the sizes of {dimensions} dimensions");
+        return Err(damaged(4 + sizes.len() as u64, "the file ends inside its header", expected));
     }
     let shape: Vec<usize> = sizes.as_chunks().0.iter().map(|&size| u32::from_be_bytes(size) as usize).collect();
-    let expected =
-        shape.iter().try_fold(size, |bytes, &size| bytes.checked_mul(size as u64)).filter(|&bytes| bytes <= MAX_BYTES);
-    let Some(expected) = expected else {
-        return Err(DataError::IdxTooLarge { shape, most: MAX_BYTES });
+    let start = 4 + sizes.len() as u64;
+    let bytes = shape.iter().try_fold(size, |bytes, &size| bytes.checked_mul(size as u64));
+    let Some(expected) = bytes.filter(|&bytes| bytes <= MAX_BYTES) else {
+        let most = format!("one of {MAX_BYTES} bytes at most: split a file that really is that large");
+        return Err(damaged(4, format!("the shape {shape:?}"), most));
     };
 
     // One byte more than needed: it shows what follows, and makes a gzip
     // stream reach its end, where its checksum is compared.
     let mut bytes = up_to(&mut reader, expected + 1, length).map_err(fail)?;
     let found = bytes.len() as u64;
+    let needed = || format!("{expected} bytes of elements of the shape {shape:?}");
     if found < expected {
-        return Err(DataError::IdxCut { shape, expected, found });
+        return Err(damaged(start + found, format!("the file ends after {found} of its elements' bytes"), needed()));
     }
     if found > expected {
-        return Err(DataError::IdxTrailing { shape, expected });
+        return Err(damaged(start + expected, "the file goes on", format!("its end after {}", needed())));
     }
     bytes.shrink_to_fit();
-    let elements = Elements::from_be_bytes(code, bytes).ok_or(DataError::IdxType { found: code })?;
+    let elements = Elements::from_be_bytes(code, bytes).ok_or_else(unknown)?;
     IdxArray::new(shape, elements)
+}
+
+const HEADER: &str = "the header `00 00 TYPE DIMENSIONS`";
+const TYPES: &str = "0x08 (u8), 0x09 (i8), 0x0b (i16), 0x0c (i32), 0x0d (f32) or 0x0e (f64)";
+
+/// A fault at a byte of the file as it is when it is not compressed.
+fn damaged(offset: u64, found: impl Into<String>, expected: impl Into<String>) -> DataError {
+    DataError::Format { format: "IDX", offset, found: found.into(), expected: expected.into() }
 }
 
 /// Bytes for each byte of a source that are reserved at once: more than pictures are compressed to.
