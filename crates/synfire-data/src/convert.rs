@@ -1,6 +1,6 @@
 //! Data sets as `.npz` archives.
 
-use crate::formats::numpy::npy;
+use crate::formats::numpy::header::header;
 use crate::{DataError, Dataset, Split, Targets, Values};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
@@ -50,7 +50,7 @@ impl<W: Write + Seek> Archive<W> {
     fn begin(&mut self, name: String, descr: &str, shape: &[usize]) -> io::Result<()> {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).large_file(true);
         self.0.start_file(format!("{name}.npy"), options)?;
-        self.0.write_all(&npy::header(descr, shape))
+        self.0.write_all(&header(descr, shape))
     }
 
     fn split(&mut self, part: &str, split: &Split) -> Result<(), DataError> {

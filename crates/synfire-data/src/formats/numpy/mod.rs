@@ -1,6 +1,8 @@
 //! NumPy's arrays: data sets in `.npz` archives or folders of `.npy` files, and single samples in `.npy` or `.npz`.
 
+mod element;
 mod events;
+pub(crate) mod header;
 pub(crate) mod npy;
 pub(crate) mod npz;
 mod rows;
@@ -131,7 +133,7 @@ fn labels(array: Array) -> Result<Labels, DataError> {
 }
 
 fn read_sample(bytes: &[u8], _: &DataOptions) -> Result<Raw, DataError> {
-    let header = npy::Header::parse(bytes, bytes.len() as u64)?;
+    let header = header::Header::parse(bytes, bytes.len() as u64)?;
     if header.element().is_err() {
         return events::records(&Array::parse_records(bytes)?);
     }

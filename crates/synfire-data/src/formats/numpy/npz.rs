@@ -1,7 +1,8 @@
 //! Arrays by name: a `.npz` archive, or a folder of `.npy` files.
 
 use super::events;
-use super::npy::{Array, Header};
+use super::header::Header;
+use super::npy::Array;
 use crate::formats::has_extension;
 use crate::{DataError, DataOptions, Raw};
 use std::fs::File;

@@ -1,6 +1,7 @@
 //! Large arrays on disk: a sample is read when it is asked for.
 
-use super::npy::{Array, Element};
+use super::element::Element;
+use super::npy::Array;
 use super::npz::header_of;
 use crate::raw::RawSamples;
 use crate::{DataError, Raw};
