@@ -84,6 +84,80 @@ fn networks_that_are_exported_and_imported_do_the_same() {
     }
 }
 
+const NORMALISED: &str = r#"
+    [[layers]]
+    conv2d = 4
+    kernel = 3
+    gain = 2.0
+    bias = false
+    [[layers]]
+    batch_norm = true
+    [[layers]]
+    neuron = "lif"
+    name = "first"
+    v_th = 0.6
+    recurrent = "one_to_one"
+    [[layers]]
+    max_pool2d = 2
+    [[layers]]
+    linear = 10
+    [[layers]]
+    batch_norm = true
+    epsilon = 1e-3
+    [[layers]]
+    neuron = "plif"
+    name = "second"
+    v_th = 0.3
+    recurrent = { connect = "one_to_one", bias = true }
+    [[layers]]
+    linear = 3
+    gain = 4.0
+    [[layers]]
+    neuron = "lif"
+    name = "third"
+"#;
+
+/// Normalisations go into weights, the largest of spikes is the threshold of a sum, one-to-one connections are factors.
+#[test]
+fn what_has_no_node_of_its_own_is_said_by_others() {
+    let mut before = checkpoint(NORMALISED, &[2, 8, 8], 3);
+    let mut draw = Draw(Noise::new(8));
+    for stored in &mut before.parameters {
+        let range = match stored.name.rsplit('.').next() {
+            Some("gamma" | "running_var") => [0.5, 2.0],
+            Some("beta" | "running_mean") => [-0.2, 0.4],
+            _ => continue,
+        };
+        stored.values = draw.values(stored.values.len(), range).into_iter().map(|value| value as f32).collect();
+    }
+    let exported = export(&before, &ExportOptions { strict: true, ..ExportOptions::default() }).unwrap();
+    let became: Vec<&str> = exported.report.lines.iter().map(|line| line.became.as_str()).collect();
+    assert_eq!(became[1], "part of the weights and the bias of `layers.0`");
+    assert_eq!(became[3], "`layers.3`: SumPool2d, Threshold");
+    let own = |name: &str| match &exported.graph.nodes[name].kind {
+        NodeKind::Graph(graph) => graph.nodes["w_rec"].kind.name(),
+        other => other.name(),
+    };
+    assert_eq!((own("first"), own("second")), ("Scale", "Affine"));
+    let graph = Graph::from_bytes(exported.graph.to_bytes().unwrap()).unwrap();
+    let input: Vec<Vec<f64>> =
+        (0..STEPS).map(|_| draw.values(128, [0.0, 1.4]).into_iter().map(f64::floor).collect()).collect();
+    let imported = import(&graph, &ImportOptions { steps: STEPS, ..ImportOptions::new(5e-4) }).unwrap();
+    let spikes = |checkpoint: Checkpoint| -> Vec<Vec<f32>> {
+        let imported = synfire::nir::Imported { checkpoint, report: Default::default() };
+        recorded(&imported, &input).into_iter().map(|(_, spikes, _)| spikes).collect()
+    };
+    let (ours, again) = (spikes(before), spikes(imported.checkpoint));
+    // the threshold behind the pool is a layer of neurons too
+    assert_eq!((ours.len(), again.len()), (3, 4));
+    for (layer, (ours, again)) in
+        [(&ours[0], &again[0]), (&ours[1], &again[2]), (&ours[2], &again[3])].iter().enumerate()
+    {
+        assert!(ours.iter().sum::<f32>() > 3.0, "neurons {layer} are silent");
+        assert_eq!(ours, again, "neurons {layer}");
+    }
+}
+
 #[test]
 fn a_step_may_have_another_length_in_the_file() {
     let checkpoint = checkpoint("[[layers]]\nlinear = 3\n[[layers]]\nneuron = \"lif\"\ntau_m = 4.0", &[2], 3);
@@ -108,13 +182,17 @@ fn what_nir_cannot_say_is_told_or_refused() {
     let pool =
         checkpoint("[[layers]]\nmax_pool2d = 2\n[[layers]]\nlinear = 3\n[[layers]]\nneuron = \"lif\"", &[1, 4, 4], 3);
     let error = export(&pool, &ExportOptions::default()).unwrap_err().to_string();
-    assert!(error.starts_with("layers.0: is a `max_pool2d`, and no node of NIR is like it; known: linear"), "{error}");
+    assert!(
+        error.starts_with("layers.0: takes the largest value of each window, which no node of NIR does but"),
+        "{error}"
+    );
+    let norm =
+        checkpoint("[[layers]]\nbatch_norm = true\n[[layers]]\nlinear = 3\n[[layers]]\nneuron = \"lif\"", &[2], 3);
+    let error = export(&norm, &ExportOptions::default()).unwrap_err().to_string();
+    assert!(error.starts_with("layers.0: normalises what is not the output of one `linear` or convolution"), "{error}");
     let other = checkpoint("[[layers]]\nlinear = 3\n[[layers]]\nneuron = \"aclif\"", &[2], 3);
     let error = export(&other, &ExportOptions::default()).unwrap_err().to_string();
     assert!(error.starts_with("layers.1: has `aclif` neurons, and no node of NIR is like them"), "{error}");
-    let own = checkpoint("[[layers]]\nlinear = 3\n[[layers]]\nneuron = \"lif\"\nrecurrent = \"one_to_one\"", &[2], 3);
-    let error = export(&own, &ExportOptions::default()).unwrap_err().to_string();
-    assert!(error.starts_with("layers.1: hears itself one to one"), "{error}");
     // without a reset: an integrator and a threshold
     let none = checkpoint("[[layers]]\nlinear = 3\n[[layers]]\nneuron = \"lif\"\nreset = \"none\"", &[2], 3);
     let graph = export(&none, &strict).unwrap().graph;

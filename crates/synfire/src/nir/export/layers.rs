@@ -4,7 +4,8 @@ use super::Exporter;
 use super::nodes::{Part, number, per_axis, word};
 use crate::Error;
 use crate::network::{DelayConfig, Join};
-use crate::nir::{Affine, Array, Conv, Delay, Element, Flatten, Linear, NodeKind, Padding, Pool2d, Scale};
+use crate::neuron::OutputKind;
+use crate::nir::{Affine, Array, Conv, Delay, Element, Flatten, Linear, NodeKind, Padding, Pool2d, Scale, Threshold};
 use serde_json::{Map, Value};
 
 impl Exporter<'_> {
@@ -40,10 +41,13 @@ impl Exporter<'_> {
                 }))
             }
             "identity" | "dropout" => vec![],
+            "batch_norm" => return self.normalise(i, &settings),
+            "max_pool2d" | "global_max_pool" => self.max_pool(i, name, kind, &settings)?,
             other => {
                 let problem = format!(
                     "is a `{other}`, and no node of NIR is like it; known: linear, conv1d, conv2d, sum_pool2d, \
-                     average_pool2d, global_sum_pool, global_average_pool, flatten, scale, voting, identity, dropout, neurons"
+                     average_pool2d, max_pool2d of spikes, global pools of pictures, flatten, batch_norm, scale, voting, \
+                     identity, dropout, neurons"
                 );
                 return refuse(problem);
             }
@@ -141,6 +145,33 @@ impl Exporter<'_> {
             groups: number(settings, "groups", 1.0) as usize,
             input_shape: sizes,
         })
+    }
+
+    /// The largest of spikes is whether there is one: a sum, and a threshold.
+    fn max_pool(
+        &self,
+        i: usize,
+        name: &str,
+        kind: &str,
+        settings: &Map<String, Value>,
+    ) -> Result<Vec<(String, NodeKind)>, Error> {
+        let layers = self.network.layers();
+        let spikes = |sender: Option<usize>| {
+            let neurons = sender.and_then(|sender| layers[sender].neurons());
+            neurons.is_some_and(|neurons| neurons.info().output == OutputKind::Spiking)
+        };
+        if !matches!(layers[i].sources().collect::<Vec<_>>()[..], [one] if spikes(one)) {
+            let problem = "takes the largest value of each window, which no node of NIR does but for spikes; put it behind the \
+                           neurons, or train with `sum_pool2d` or `average_pool2d`";
+            return Err(Error::config(format!("layers.{i}"), problem));
+        }
+        let mut nodes = match kind {
+            "global_max_pool" => self.global_pool(i, name, "global_sum_pool")?,
+            _ => vec![(name.to_string(), NodeKind::SumPool2d(pool(settings)))],
+        };
+        let threshold = Array::filled(layers[i].output_shape().dims(), 0.5, Element::F32);
+        nodes.push((format!("{name} any"), NodeKind::Threshold(Threshold { threshold })));
+        Ok(nodes)
     }
 
     fn global_pool(&self, i: usize, name: &str, kind: &str) -> Result<Vec<(String, NodeKind)>, Error> {

@@ -1,5 +1,6 @@
 //! From a checkpoint to a graph.
 
+mod batch_norm;
 mod layers;
 mod neurons;
 mod nodes;

@@ -6,7 +6,7 @@ use crate::Error;
 use crate::network::layer::{Connect, Neuron, Recurrent};
 use crate::neuron::registry;
 use crate::nir::{
-    Affine, Array, CubaLi, CubaLif, Element, Graph, If, Integrator, Li, Lif, Linear, NodeKind, Port, Threshold,
+    Affine, Array, CubaLi, CubaLif, Element, Graph, If, Integrator, Li, Lif, Linear, NodeKind, Port, Scale, Threshold,
 };
 use serde_json::{Map, Value};
 
@@ -211,32 +211,12 @@ impl Exporter<'_> {
         notes: &mut Vec<String>,
     ) -> Result<Graph, Error> {
         let shape = self.network.layers()[i].input_shape().dims().to_vec();
-        let refuse = |problem: &str| Err(Error::config(format!("layers.{i}"), problem.to_string()));
-        let &[count] = &shape[..] else {
-            return refuse("is connected to itself and has more than one axis; put a `flatten` layer before it");
-        };
         if recurrent.delay != 1 {
             let (what, cure) =
                 ("hears itself later than a step", "set `recurrent.delay` to 1, or export without --strict");
             self.cannot_say(i, what, cure, notes)?;
         }
-        let gain = f64::from(recurrent.gain);
-        let scaled = |name: &str| {
-            let stored = self.stored(i, name)?;
-            Some(stored.into_iter().map(|value| f64::from((value * gain) as f32)).collect::<Vec<f64>>())
-        };
-        if recurrent.connect == Connect::OneToOne {
-            return refuse("hears itself one to one, which is not exported; connect it `all_to_all`");
-        }
-        let weight = scaled("recurrent.weight").unwrap_or_default();
-        let Some(weight) = Array::new([count, count], weight, Element::F32) else {
-            return refuse("has no whole `recurrent.weight`");
-        };
-        let bias = scaled("recurrent.bias").and_then(|bias| Array::new([count], bias, Element::F32));
-        let w_rec = match bias {
-            Some(bias) => NodeKind::Affine(Affine { weight, bias }),
-            None => NodeKind::Linear(Linear { weight }),
-        };
+        let w_rec = self.own_weights(i, &shape, recurrent)?;
         let names = ["lif", "spikes"];
         let port = || Port { shape: shape.clone() };
         let last = names[neurons.len() - 1];
@@ -250,6 +230,50 @@ impl Exporter<'_> {
         Ok(graph)
     }
 }
+
+impl Exporter<'_> {
+    /// The weights of neurons that listen to themselves.
+    fn own_weights(&self, i: usize, shape: &[usize], recurrent: &Recurrent) -> Result<NodeKind, Error> {
+        let refuse = |problem: &str| Error::config(format!("layers.{i}"), problem.to_string());
+        let gain = f64::from(recurrent.gain);
+        let scaled = |name: &str| {
+            let stored = self.stored(i, name)?;
+            Some(stored.into_iter().map(|value| f64::from((value * gain) as f32)).collect::<Vec<f64>>())
+        };
+        let (weight, bias) = (scaled("recurrent.weight").unwrap_or_default(), scaled("recurrent.bias"));
+        let incomplete = || refuse("has no whole `recurrent.weight`");
+        if let (Connect::OneToOne, None) = (recurrent.connect, &bias) {
+            let scale = Array::new(shape, weight, Element::F32).ok_or_else(incomplete)?;
+            return Ok(NodeKind::Scale(Scale { scale }));
+        }
+        let &[count] = shape else {
+            return Err(refuse("is connected to itself and has more than one axis; put a `flatten` layer before it"));
+        };
+        let weight = match recurrent.connect {
+            Connect::AllToAll => weight,
+            Connect::OneToOne if count > LARGEST_DIAGONAL => {
+                return Err(refuse(
+                    "hears itself one to one with a bias, which NIR has no small node for; train without the bias",
+                ));
+            }
+            // a node with a bias has all weights
+            Connect::OneToOne => {
+                let at = |k: usize| {
+                    if k.is_multiple_of(count + 1) { weight.get(k / (count + 1)).copied() } else { Some(0.0) }
+                };
+                (0..count * count).map_while(at).collect()
+            }
+        };
+        let weight = Array::new([count, count], weight, Element::F32).ok_or_else(incomplete)?;
+        Ok(match bias.and_then(|bias| Array::new([count], bias, Element::F32)) {
+            Some(bias) => NodeKind::Affine(Affine { weight, bias }),
+            None => NodeKind::Linear(Linear { weight }),
+        })
+    }
+}
+
+/// Most neurons whose connections to themselves are written as a matrix of zeros but for its diagonal.
+const LARGEST_DIAGONAL: usize = 4096;
 
 /// Neurons that never reset are an integrator and a threshold.
 fn without_reset(kind: NodeKind) -> Vec<NodeKind> {

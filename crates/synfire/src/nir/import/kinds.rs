@@ -78,6 +78,12 @@ pub(super) fn connect_to_itself(layer: &mut Layer, weights: &NodeKind) {
     let (weight, bias) = match weights {
         NodeKind::Affine(n) => (&n.weight, Some(&n.bias)),
         NodeKind::Linear(n) => (&n.weight, None),
+        NodeKind::Scale(n) => {
+            let recurrent = json!({ "connect": "one_to_one", "bias": false, "gain": 1.0, "delay": 1 });
+            layer.keys.insert("recurrent".to_string(), recurrent);
+            layer.values.insert("recurrent.weight", broadcast(&n.scale, layer.output.iter().product()));
+            return;
+        }
         _ => return,
     };
     let recurrent = json!({ "connect": "all_to_all", "bias": bias.is_some(), "gain": 1.0, "delay": 1 });

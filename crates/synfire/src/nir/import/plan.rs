@@ -218,7 +218,7 @@ fn own_connections(graph: &Graph) -> BTreeMap<&str, &str> {
     let (senders, receivers) = (graph.senders(), graph.receivers());
     let mut taken = BTreeSet::new();
     let is_own = |(name, node): (&'_ String, &'_ crate::nir::Node)| {
-        let weights = matches!(node.kind, NodeKind::Linear(_) | NodeKind::Affine(_));
+        let weights = matches!(node.kind, NodeKind::Linear(_) | NodeKind::Affine(_) | NodeKind::Scale(_));
         match (&senders[name.as_str()][..], &receivers[name.as_str()][..]) {
             ([from], [to]) if weights && from == to && is_neurons(&graph.nodes[*to].kind) => Some(*to),
             _ => None,
