@@ -50,10 +50,10 @@ class Net(nn.Module):
 
     def __init__(self, layers, reset):
         super().__init__()
-        self.layers, self.reset = layers, reset
+        self.layers, self.forget = layers, reset
 
     def forward(self, x):
-        self.reset(self)
+        self.forget(self)
         out = []
         for _ in range(STEPS):
             y = x
@@ -133,14 +133,13 @@ def distance_to_threshold(net, x):
         elif isinstance(layer, Box):
             hook = layer.register_forward_hook(lambda layer, _, out: (near(layer.charge, 1.0), out.double())[1])
             undo.append(hook.remove)
-        elif isinstance(layer, neuron.BaseNode):
-            # the reset overwrites the potential after the charge
-            def fire(layer=layer, original=layer.neuronal_fire):
-                near(layer.v, layer.v_threshold)
-                return original()
+        elif isinstance(layer, neuron.ParametricLIFNode):
+            # the reset overwrites the potential after the charge, which is worked out from what goes in
+            def charge(layer, inputs):
+                x = inputs[0]
+                near(layer.v + torch.sigmoid(layer.w) * (x - layer.v), layer.v_threshold)
 
-            layer.neuronal_fire = fire
-            undo.append(lambda layer=layer: layer.__dict__.pop("neuronal_fire"))
+            undo.append(layer.register_forward_pre_hook(charge).remove)
     with torch.no_grad():
         net.double()(x.double())
     for step in undo:

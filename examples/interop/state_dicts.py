@@ -36,6 +36,7 @@ def main():
     parser.add_argument("synfire")
     parser.add_argument("mnist", type=pathlib.Path)
     parser.add_argument("--train", type=int, default=20000, help="training images")
+    parser.add_argument("--only", default="", help="networks whose names have this in them, such as conv")
     parser.add_argument("--test", type=int, default=10000, help="test images")
     arguments = parser.parse_args()
     data = arguments.mnist.absolute()
@@ -46,6 +47,8 @@ def main():
         synfire = mnist.Synfire(arguments.synfire, folder)
         print("network            direction  there   here")
         for name, net, text in peers.networks():
+            if arguments.only not in name:
+                continue
             mnist.train(net, training, samples=arguments.train, learning_rate=2e-3)
             torch.save(net.state_dict(), folder / "net.pt")
             (folder / "net.toml").write_text(text)
