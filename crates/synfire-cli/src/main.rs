@@ -24,6 +24,7 @@ mod models;
 mod nir;
 mod number;
 mod output;
+mod picture_file;
 mod predict;
 mod profile;
 mod run;

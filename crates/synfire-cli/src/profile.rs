@@ -7,7 +7,7 @@ use crate::eval::{check_exit, options};
 use crate::number::whole;
 use crate::output::{Output, note};
 use crate::run::Trained;
-use crate::{export, inputs};
+use crate::{export, inputs, picture_file};
 use shown::Shown;
 use std::path::PathBuf;
 use synfire::profile::{EnergyConstants, profile};
@@ -58,7 +58,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     args.exit.map_or(Ok(()), check_exit)?;
     if let Some(plot) = &args.plot {
-        picture::check(plot)?;
+        picture_file::check(plot)?;
         export::check_target(plot, args.force)?;
     }
     let trained = Trained::read(&args.file)?;

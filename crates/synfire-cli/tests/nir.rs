@@ -31,6 +31,11 @@ fn a_network_comes_in_is_evaluated_trained_and_goes_out() {
     for words in ["written by nir 1.0.8", "fc      Affine", "weight [10, 64] -0.3 to 0.45", "tau [10] 0.004"] {
         assert!(shown.contains(words), "no `{words}` in {shown}");
     }
+    succeed(at, "nir inspect net.nir --plot graph.svg");
+    let svg = fs::read_to_string(at.join("graph.svg")).expect("a picture");
+    assert!(svg.contains("Affine fc") && svg.contains("[64] to [10]"), "{svg}");
+    let again = run(at, "nir inspect net.nir --plot graph.svg");
+    assert!(again.code == 1 && again.stderr.contains("exists already"), "{}", again.stderr);
     let json: serde_json::Value =
         serde_json::from_str(&succeed(at, "nir inspect net.nir --json").stdout).expect("a line of JSON");
     assert_eq!((&json["nodes"][0]["type"], &json["nodes"][0]["output"]), (&"Affine".into(), &vec![10].into()));

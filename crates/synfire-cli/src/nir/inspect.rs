@@ -1,11 +1,16 @@
 //! `synfire nir inspect`: what is in a file.
 
+use crate::export::check_target;
 use crate::output::Output;
+use crate::picture_file;
 use crate::table::Table;
+use anyhow::bail;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
-use synfire::nir::{Observable, ParameterSummary, Recorded, Summary, read};
+use std::path::{Path, PathBuf};
+use synfire::nir::{NodeSummary, Observable, ParameterSummary, Recorded, Summary, read};
+use synfire::plot::{GraphNode, Picture, graph};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -13,21 +18,61 @@ Nodes of nested graphs are shown with the path of their graph. Faults of exporte
 
 Examples:
   synfire nir inspect net.nir
-  synfire nir inspect net.nir --json")]
+  synfire nir inspect net.nir --json
+  synfire nir inspect net.nir --plot graph.svg")]
 pub(crate) struct Args {
     /// File of NIR, a graph or recorded activity
     file: PathBuf,
+    /// Picture of the graph to write, .svg or .png
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// Overwrite the picture if it exists
+    #[arg(long)]
+    force: bool,
 }
 
 pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
+    if let Some(plot) = &args.plot {
+        picture_file::check(plot)?;
+        check_target(plot, args.force)?;
+    }
     let mut graph = match (read(&args.file), Recorded::read(&args.file)) {
+        (Err(_), Ok(_)) if args.plot.is_some() => {
+            bail!("--plot: {} is recorded activity, and no graph; leave it out", args.file.display())
+        }
         (Err(_), Ok(recorded)) => return output.print(&Activity::of(&recorded)),
         (graph, _) => graph?,
     };
     let notes = graph.repair();
     let summary = graph.inlined().and_then(|flat| flat.summary());
     let summary = summary.map_err(|error| anyhow::anyhow!("{}: {error}", args.file.display()))?;
+    if let Some(plot) = &args.plot {
+        picture_file::write(&picture(&summary, &args.file), plot)?;
+    }
     output.print(&Shown { summary, notes })
+}
+
+/// The nodes as boxes.
+fn picture(summary: &Summary, file: &Path) -> Picture {
+    let index: HashMap<&str, usize> = summary.nodes.iter().map(|node| node.name.as_str()).zip(0..).collect();
+    let node = |node: &NodeSummary| GraphNode {
+        name: match node.name.to_lowercase() == node.kind.to_lowercase() {
+            true => node.kind.to_string(),
+            false => format!("{} {}", node.kind, node.name),
+        },
+        note: match node.input == node.output {
+            true => format!("{:?}", node.output),
+            false => format!("{:?} to {:?}", node.input, node.output),
+        },
+        inputs: vec![],
+    };
+    let mut nodes: Vec<GraphNode> = summary.nodes.iter().map(node).collect();
+    for [from, to] in &summary.edges {
+        if let (Some(&from), Some(&to)) = (index.get(from.as_str()), index.get(to.as_str())) {
+            nodes[to].inputs.push(from);
+        }
+    }
+    graph(&file.file_name().unwrap_or_default().to_string_lossy(), &nodes)
 }
 
 #[derive(Serialize)]

@@ -1,26 +1,9 @@
 //! The picture of a profile: the energy of each layer, by operation.
 
-use anyhow::bail;
+use crate::picture_file;
 use std::path::Path;
 use synfire::plot::{Bar, stacked_bars};
 use synfire::profile::{LayerProfile, Profile};
-use synfire::train::write_whole;
-
-/// Refuses names that no picture can have.
-pub(super) fn check(file: &Path) -> anyhow::Result<()> {
-    match extension(file).as_deref() {
-        Some("svg" | "png") => Ok(()),
-        _ => bail!(
-            "--plot {}: pictures are SVG or PNG; name it {}",
-            file.display(),
-            file.with_extension("svg").display()
-        ),
-    }
-}
-
-fn extension(file: &Path) -> Option<String> {
-    file.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase())
-}
 
 /// Draws the layers and writes the picture.
 pub(super) fn write(profile: &Profile, file: &Path) -> anyhow::Result<()> {
@@ -40,8 +23,5 @@ pub(super) fn write(profile: &Profile, file: &Path) -> anyhow::Result<()> {
     let title = format!("Energy per sample, {:.2} nJ", profile.total.energy_pj / 1e3);
     let picture =
         stacked_bars(&title, "nJ", &["multiply-accumulates", "synaptic operations", "updates of neurons"], &bars);
-    match extension(file).as_deref() {
-        Some("png") => Ok(write_whole(file, &picture.png())?),
-        _ => Ok(write_whole(file, picture.svg().as_bytes())?),
-    }
+    picture_file::write(&picture, file)
 }

@@ -121,10 +121,17 @@ impl StateDict {
 const EXPECTED: &str =
     "a file that `torch.save(module.state_dict(), \"net.pt\")` or `safetensors.torch.save_file` wrote";
 
+/// The first bytes of files that `torch.save` wrote before they were zip archives: a pickle of a number.
+const BEFORE_ZIP: &[u8] = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.";
+
 /// ` but a burnpack checkpoint`, of contents that people confuse with state dicts.
 fn looks_like(bytes: &[u8]) -> &'static str {
     match bytes {
         [] => ": it is empty",
+        _ if bytes.starts_with(BEFORE_ZIP) => {
+            ", but a file of PyTorch before 1.6, or of `_use_new_zipfile_serialization=False`; save it again by \
+             `torch.save(torch.load(\"net.pt\"), \"net.pt\", _use_new_zipfile_serialization=True)`"
+        }
         [0x80, 2..=5, ..] => ", but a bare pickle, as old versions of PyTorch or `pickle.dump` write them",
         [0x1f, 0x8b, ..] => ", but compressed by gzip",
         [0x89, b'H', b'D', b'F', ..] => ", but an HDF5 file (a NIR graph has its own import)",

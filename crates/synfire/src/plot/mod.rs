@@ -12,6 +12,7 @@
 //! | state traces | [`membrane_traces`] | states of a few neurons over time |
 //! | confusion matrix | [`confusion_matrix`] | which classes are taken for which |
 //! | relation | [`relation`] | one quantity against another |
+//! | graph | [`graph()`] | nodes, each below those that it listens to |
 //! | stacked bars | [`stacked_bars`] | parts of a sum, for each of a few things |
 //!
 //! ```
@@ -28,6 +29,7 @@ mod axis;
 mod bars;
 mod confusion;
 mod curves;
+mod graph;
 mod image;
 mod picture;
 mod png;
@@ -45,6 +47,7 @@ mod xml_check;
 pub use bars::{Bar, stacked_bars};
 pub use confusion::confusion_matrix;
 pub use curves::learning_curves;
+pub use graph::{GraphNode, graph};
 pub use image::{SampleImage, sample_images};
 pub use picture::Picture;
 pub use raster::{RasterLayer, spike_raster};

@@ -50,9 +50,7 @@ pub(super) fn part(site: &Site<'_>, names: &mut Names, notes: &mut Vec<String>, 
             "surrogate.ATan()".to_string()
         }
     };
-    let shared = format!(
-        "v_threshold={v_th:?}, v_reset={v_reset}, surrogate_function={gradient}, detach_reset=True, backend=\"torch\""
-    );
+    let shared = format!("v_threshold={v_th:?}, v_reset={v_reset}, surrogate_function={gradient}, detach_reset=True");
     let (constructor, tensors) = match Leak::of(model, "tau_m") {
         None => (format!("neuron.IFNode({shared})"), vec![]),
         Some(leak) => {

@@ -144,3 +144,11 @@ fn a_million_damaged_files_are_safe() {
     }
     println!("{read} were read all the same");
 }
+
+#[test]
+fn files_from_before_the_zip_archives_are_told_how_to_become_one() {
+    let old = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.";
+    let error = crate::exchange::StateDict::decode(old, "net.pt".as_ref()).unwrap_err().to_string();
+    assert!(error.starts_with("net.pt: is no state dict, but a file of PyTorch before 1.6"), "{error}");
+    assert!(error.contains("_use_new_zipfile_serialization=True"), "{error}");
+}
