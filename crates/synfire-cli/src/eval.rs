@@ -1,5 +1,6 @@
 //! `synfire eval`: how good a trained network is.
 
+use crate::int8::Integers;
 use crate::run::Trained;
 use crate::{inputs, output::Output};
 use serde::Serialize;
@@ -14,9 +15,10 @@ Examples:
   synfire eval runs/001-plif-digits
   synfire eval runs/001-plif-digits/checkpoints/last.bpk
   synfire eval network.safetensors --data datasets/mnist --json
-  synfire eval runs/001-plif-digits --exit 0.95")]
+  synfire eval runs/001-plif-digits --exit 0.95
+  synfire eval network.int8 --data datasets/mnist")]
 pub(crate) struct Args {
-    /// Checkpoint, .bpk or .safetensors, or a run folder
+    /// Checkpoint, .bpk or .safetensors, or a run folder; or a network in integers, .int8
     file: PathBuf,
     /// Data set, as `synfire train` takes it; if not given that of the run folder, or the built-in digits
     #[arg(long, value_name = "PATH")]
@@ -32,6 +34,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     args.exit.map_or(Ok(()), check_exit)?;
+    if let Some(integers) = Integers::read(&args.file)? {
+        return of_integers(&integers, args, output);
+    }
     let trained = Trained::read(&args.file)?;
     let (_, device) = inputs::device(args.device.as_deref())?;
     let (data, checkpoint) = (trained.data(args.data.as_deref())?, &trained.checkpoint);
@@ -42,6 +47,16 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
         return output.print(&Early(evaluate_early_exit(&network, &data.test, &all, confidence, &options, &device)?));
     }
     output.print(&Shown(evaluate(&network, &data.test, &all, &options(checkpoint), &device)?))
+}
+
+/// Measures a network in integers.
+fn of_integers(integers: &Integers, args: &Args, output: Output) -> anyhow::Result<()> {
+    integers.refuse(&[("exit", args.exit.is_some())])?;
+    let (_, device) = inputs::device(args.device.as_deref())?;
+    let data = integers.data(args.data.as_deref())?;
+    let all: Vec<usize> = (0..data.test.len()).collect();
+    let accuracy = integers.inference.accuracy(&data.test, &all, integers.seed(), &device)?;
+    output.print(&OfIntegers { samples: all.len(), accuracy })
 }
 
 /// Refuses a value of `--exit` that is no probability to wait for.
@@ -74,6 +89,19 @@ impl fmt::Display for Shown {
             true => Ok(()), // of target vectors
             false => writeln!(f, "accuracy  {:.2} %", accuracy * 100.0),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct OfIntegers {
+    samples: usize,
+    accuracy: f64,
+}
+
+impl fmt::Display for OfIntegers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "samples   {}", self.samples)?;
+        writeln!(f, "accuracy  {:.2} %", self.accuracy * 100.0)
     }
 }
 

@@ -18,6 +18,7 @@ mod failure;
 mod import;
 mod info;
 mod inputs;
+mod int8;
 mod log;
 mod man;
 mod models;

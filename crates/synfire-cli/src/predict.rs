@@ -1,12 +1,14 @@
 //! `synfire predict`: the class of a picture, or of some samples.
 
 mod classes;
+mod integers;
 mod record;
 mod sample;
 mod values;
 
 use crate::eval::{check_exit, options};
 use crate::inputs;
+use crate::int8::Integers;
 use crate::number::whole;
 use crate::output::Output;
 use crate::run::Trained;
@@ -15,10 +17,10 @@ use burn::tensor::{Device, TensorData};
 use record::Recorder;
 use std::ops::Range;
 use std::path::PathBuf;
-use synfire::checkpoint::TaskKind;
+use synfire::checkpoint::{Description, TaskKind};
 use synfire::network::Network;
 use synfire::train::inference_seed;
-use synfire_data::{Batch, Split};
+use synfire_data::{Batch, Dataset, Split};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -32,7 +34,7 @@ Examples:
   synfire predict best.bpk --index 0 --count 100 --json
   synfire predict best.bpk --index 0 --count 10 --record activity.npz")]
 pub(crate) struct Args {
-    /// Checkpoint, .bpk or .safetensors, or a run folder
+    /// Checkpoint, .bpk or .safetensors, or a run folder; or a network in integers, .int8
     file: PathBuf,
     #[command(flatten)]
     sample: Sample,
@@ -67,12 +69,15 @@ struct Sample {
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     args.exit.map_or(Ok(()), check_exit)?;
+    if let Some(integers) = Integers::read(&args.file)? {
+        return integers::run(&integers, args, output);
+    }
     let trained = Trained::read(&args.file)?;
     let checkpoint = &trained.checkpoint;
     let (_, device) = inputs::device(None)?;
     let network = checkpoint.network(&device)?;
     let mut recorder = Recorder::new(args.record.as_deref())?;
-    let batches = batches(args, &trained)?;
+    let batches = batches(args, &checkpoint.description, || trained.data(args.data.as_deref()))?;
     let inference = Inference { network: &network, seed: inference_seed(&options(checkpoint)), device: &device };
     match (checkpoint.description.task, args.exit) {
         (Some(TaskKind::Regression), Some(_)) => {
@@ -105,15 +110,19 @@ type Batches = Box<dyn Iterator<Item = anyhow::Result<Batch>>>;
 const BATCH: usize = 128;
 
 /// The samples that were asked for.
-fn batches(args: &Args, trained: &Trained) -> anyhow::Result<Batches> {
+fn batches(
+    args: &Args,
+    network: &Description,
+    data: impl FnOnce() -> anyhow::Result<Dataset>,
+) -> anyhow::Result<Batches> {
     let Sample { image, sample, index } = &args.sample;
     if let Some(picture) = image {
-        return Ok(Box::new(std::iter::once(sample::from_picture(picture, &trained.checkpoint))));
+        return Ok(Box::new(std::iter::once(sample::from_picture(picture, network))));
     }
     if let Some(file) = sample {
-        return Ok(Box::new(std::iter::once(sample::from_file(file, &trained.checkpoint))));
+        return Ok(Box::new(std::iter::once(sample::from_file(file, network))));
     }
-    let (split, indices) = from_data(args, index.unwrap_or(0), trained)?;
+    let (split, indices) = from_data(args, index.unwrap_or(0), data()?)?;
     let starts = indices.clone().step_by(BATCH);
     Ok(Box::new(starts.map(move |start| {
         let batch: Vec<usize> = (start..indices.end.min(start + BATCH)).collect();
@@ -122,8 +131,7 @@ fn batches(args: &Args, trained: &Trained) -> anyhow::Result<Batches> {
 }
 
 /// The test data and the indices in it.
-fn from_data(args: &Args, index: usize, trained: &Trained) -> anyhow::Result<(Split, Range<usize>)> {
-    let data = trained.data(args.data.as_deref())?;
+fn from_data(args: &Args, index: usize, data: Dataset) -> anyhow::Result<(Split, Range<usize>)> {
     let samples = data.test.len();
     let end = index.saturating_add(args.count);
     if args.count == 0 || end > samples {

@@ -39,6 +39,7 @@
 //! | [`train`] | training of any Burn module: options, metrics, run folders, resuming bit by bit |
 //! | [`checkpoint`] | saving and loading, burnpack and safetensors |
 //! | `exchange` | state dicts of PyTorch, snnTorch, SpikingJelly and Norse, in and out |
+//! | `int8` | trained networks in integer arithmetic, behind the feature of that name |
 //! | [`profile`] | firing rates, operations, memory, energy and latency of a network |
 //! | [`parameters`] | parameters of any module by name: list, freeze, replace |
 //! | [`data`] | data sets: digits, files, arrays, series, sources of one's own |
@@ -58,7 +59,8 @@
 //!
 //! `flex` and `ndarray`, Burn's CPU backends, are the default; `wgpu`, `vulkan`, `metal`, `cuda` and `rocm` add GPUs. `plot`
 //! draws pictures, `dataset` exchanges data sets with Burn, `download` fetches MNIST when asked to, `pictures` reads image
-//! files, `nir` exchanges networks as NIR, `exchange` reads and writes the state dicts of other frameworks.
+//! files, `nir` exchanges networks as NIR, `exchange` reads and writes the state dicts of other frameworks, `int8` makes integers of
+//! trained networks.
 
 pub mod checkpoint;
 pub mod coding;
@@ -69,6 +71,8 @@ mod error;
 #[cfg(feature = "exchange")]
 pub mod exchange;
 mod host;
+#[cfg(feature = "int8")]
+pub mod int8;
 pub mod network;
 pub mod neuron;
 #[cfg(feature = "nir")]

@@ -25,6 +25,7 @@ mod gpu_learning;
 mod gpu_parity;
 mod gradients;
 mod inputs;
+mod int8;
 mod laws;
 mod layer_features;
 mod layer_kinds;

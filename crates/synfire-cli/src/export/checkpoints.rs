@@ -1,6 +1,7 @@
 //! The two formats of checkpoints.
 
 use super::format::{Exported, Format};
+use super::subject::Subject;
 use std::path::Path;
 use synfire::checkpoint::Checkpoint;
 
@@ -41,8 +42,8 @@ impl Format for Burnpack {
         Some("bpk")
     }
 
-    fn export(&self, checkpoint: &Checkpoint, out: &Path) -> anyhow::Result<Exported> {
-        CheckpointFormat::Burnpack.export(checkpoint, out)
+    fn export(&self, subject: &Subject<'_>, out: &Path) -> anyhow::Result<Exported> {
+        CheckpointFormat::Burnpack.export(&subject.checkpoint, out)
     }
 }
 
@@ -61,7 +62,7 @@ impl Format for Safetensors {
         Some("safetensors")
     }
 
-    fn export(&self, checkpoint: &Checkpoint, out: &Path) -> anyhow::Result<Exported> {
-        CheckpointFormat::Safetensors.export(checkpoint, out)
+    fn export(&self, subject: &Subject<'_>, out: &Path) -> anyhow::Result<Exported> {
+        CheckpointFormat::Safetensors.export(&subject.checkpoint, out)
     }
 }

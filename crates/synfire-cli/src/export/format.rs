@@ -1,10 +1,10 @@
 //! Formats of exports: one file each, listed here.
 
-use super::{checkpoints, nir, npz, peer};
+use super::subject::Subject;
+use super::{checkpoints, int8, nir, npz, peer};
 use anyhow::bail;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
-use synfire::checkpoint::Checkpoint;
 
 /// A format that networks are exported in.
 pub(super) trait Format: Sync {
@@ -19,13 +19,18 @@ pub(super) trait Format: Sync {
         None
     }
 
+    /// Whether it reads the data set.
+    fn reads_data(&self) -> bool {
+        false
+    }
+
     /// Files that it writes.
     fn files(&self, out: &Path) -> Vec<PathBuf> {
         vec![out.to_path_buf()]
     }
 
     /// Writes a network.
-    fn export(&self, checkpoint: &Checkpoint, out: &Path) -> anyhow::Result<Exported>;
+    fn export(&self, subject: &Subject<'_>, out: &Path) -> anyhow::Result<Exported>;
 }
 
 /// The result of an export.
@@ -39,11 +44,21 @@ pub(super) struct Exported {
     /// Instructions for using the files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) text: Option<String>,
+    /// The accuracy that integers cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cost: Option<int8::Cost>,
 }
 
 /// Every format.
-pub(super) const FORMATS: [&dyn Format; 6] =
-    [&checkpoints::Burnpack, &checkpoints::Safetensors, &nir::Nir, &npz::Npz, &peer::SNNTORCH, &peer::SPIKINGJELLY];
+pub(super) const FORMATS: [&dyn Format; 7] = [
+    &checkpoints::Burnpack,
+    &checkpoints::Safetensors,
+    &int8::Int8,
+    &nir::Nir,
+    &npz::Npz,
+    &peer::SNNTORCH,
+    &peer::SPIKINGJELLY,
+];
 
 /// The format of this name.
 pub(super) fn named(name: &str) -> anyhow::Result<&'static dyn Format> {

@@ -1,8 +1,8 @@
 //! NIR, with the defaults of `synfire nir export`.
 
 use super::format::{Exported, Format};
+use super::subject::Subject;
 use std::path::Path;
-use synfire::checkpoint::Checkpoint;
 use synfire::nir::{ExportOptions, export};
 
 pub(super) struct Nir;
@@ -20,8 +20,8 @@ impl Format for Nir {
         Some("nir")
     }
 
-    fn export(&self, checkpoint: &Checkpoint, out: &Path) -> anyhow::Result<Exported> {
-        let exported = export(checkpoint, &ExportOptions { dt: None, strict: false, impulses: false })?;
+    fn export(&self, subject: &Subject<'_>, out: &Path) -> anyhow::Result<Exported> {
+        let exported = export(&subject.checkpoint, &ExportOptions { dt: None, strict: false, impulses: false })?;
         exported.graph.write(out)?;
         let of_layers = exported.report.lines.into_iter().flat_map(|line| {
             let from = line.from;

@@ -1,9 +1,9 @@
 //! State dicts and modules of other frameworks.
 
 use super::format::{Exported, Format};
+use super::subject::Subject;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
-use synfire::checkpoint::Checkpoint;
 use synfire::exchange::{Peer, PeerModule};
 use synfire::train::write_whole;
 
@@ -30,8 +30,8 @@ impl Format for PeerFormat {
         vec![out.to_path_buf(), out.with_extension("py")]
     }
 
-    fn export(&self, checkpoint: &Checkpoint, out: &Path) -> anyhow::Result<Exported> {
-        let PeerModule { state, python, notes } = PeerModule::of(checkpoint, self.peer)?;
+    fn export(&self, subject: &Subject<'_>, out: &Path) -> anyhow::Result<Exported> {
+        let PeerModule { state, python, notes } = PeerModule::of(&subject.checkpoint, self.peer)?;
         let files = self.files(out);
         anyhow::ensure!(
             files[0] != files[1],
@@ -41,6 +41,6 @@ impl Format for PeerFormat {
         let bytes = state.to_safetensors().context("the state dict has no form in a file")?;
         write_whole(&files[0], &bytes)?;
         write_whole(&files[1], python.as_bytes())?;
-        Ok(Exported { files, notes, text: Some(python) })
+        Ok(Exported { files, notes, text: Some(python), cost: None })
     }
 }

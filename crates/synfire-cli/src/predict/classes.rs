@@ -4,7 +4,7 @@ use super::{Batches, Inference, Recorder, floats};
 use crate::table::Table;
 use serde::Serialize;
 use std::fmt;
-use synfire::checkpoint::Checkpoint;
+use synfire::checkpoint::{Checkpoint, Description};
 use synfire::coding::Source;
 use synfire::network::{EarlyAnswer, softmax};
 use synfire::neuron::{OutputKind, registry};
@@ -27,12 +27,14 @@ pub(super) fn of(
             None => classify(inference, &batch, recorder)?,
         });
     }
-    if let Some(names) = &checkpoint.description.data.classes {
-        predictions.iter_mut().for_each(|prediction| prediction.take_names(names));
-    }
-    let score_is = checkpoint.description.model.decoder.unit(!is_graded(checkpoint));
-    let names = checkpoint.description.data.classes.clone().unwrap_or_default();
-    Ok(Predictions { score_is, accuracy: accuracy(&predictions), names, predictions })
+    Ok(Predictions::new(predictions, &checkpoint.description))
+}
+
+/// Predictions of scores, with the labels of a batch where it has some.
+pub(super) fn with_labels(scores: Vec<Vec<f32>>, batch: &Batch) -> anyhow::Result<Vec<Prediction>> {
+    let labels = batch.targets.classes()?;
+    let of = |(i, scores)| Prediction::new(scores, labels.get(i).copied());
+    Ok(scores.into_iter().enumerate().map(of).collect())
 }
 
 /// The classes that a network gives for some samples.
@@ -47,9 +49,21 @@ pub(super) struct Predictions {
     predictions: Vec<Prediction>,
 }
 
+impl Predictions {
+    /// Predictions of a network of this description.
+    pub(super) fn new(mut predictions: Vec<Prediction>, network: &Description) -> Self {
+        let names = network.data.classes.clone().unwrap_or_default();
+        if !names.is_empty() {
+            predictions.iter_mut().for_each(|prediction| prediction.take_names(&names));
+        }
+        let score_is = network.model.decoder.unit(!is_graded(network));
+        Predictions { score_is, accuracy: accuracy(&predictions), names, predictions }
+    }
+}
+
 /// The class of a sample.
 #[derive(Serialize)]
-struct Prediction {
+pub(super) struct Prediction {
     class: usize,
     /// Name of the class, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,8 +175,8 @@ fn accuracy(predictions: &[Prediction]) -> Option<f64> {
 }
 
 /// Whether the last layer of neurons has no spikes.
-fn is_graded(checkpoint: &Checkpoint) -> bool {
-    let model = checkpoint.description.model.layers.iter().rev().find_map(|layer| layer.kind.model());
+fn is_graded(network: &Description) -> bool {
+    let model = network.model.layers.iter().rev().find_map(|layer| layer.kind.model());
     let output = model.and_then(|model| registry::find(model).ok()).map(|entry| entry.info.output);
     output == Some(OutputKind::Graded)
 }

@@ -4,12 +4,12 @@ use crate::output::note;
 use crate::words;
 use anyhow::bail;
 use std::path::Path;
-use synfire::checkpoint::{Checkpoint, SampleRange};
+use synfire::checkpoint::{Description, SampleRange};
 use synfire_data::{Batch, Values};
 
 /// The sample of a picture's pixels.
-pub(super) fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch> {
-    let shape = &checkpoint.description.input;
+pub(super) fn from_picture(picture: &Path, network: &Description) -> anyhow::Result<Batch> {
+    let shape = &network.input;
     match shape.as_slice() {
         &[height, width] | &[1, height, width] => {
             let pixels = synfire_data::read_image(picture, height, width)?;
@@ -20,7 +20,7 @@ pub(super) fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::R
                     picture.display()
                 );
             }
-            Ok(Batch::without_targets(as_trained(pixels, checkpoint), shape.as_slice()))
+            Ok(Batch::without_targets(as_trained(pixels, network), shape.as_slice()))
         }
         other => bail!(
             "{}: the network reads samples of {}, and --image reads grey pictures; give the picture with --sample, or a sample of \
@@ -32,9 +32,9 @@ pub(super) fn from_picture(picture: &Path, checkpoint: &Checkpoint) -> anyhow::R
 }
 
 /// The sample in a file, read as those that the network learned from.
-pub(super) fn from_file(file: &Path, checkpoint: &Checkpoint) -> anyhow::Result<Batch> {
-    let batch = Batch::from_file(file, &checkpoint.description.data)?;
-    let expected = &checkpoint.description.input;
+pub(super) fn from_file(file: &Path, network: &Description) -> anyhow::Result<Batch> {
+    let batch = Batch::from_file(file, &network.data)?;
+    let expected = &network.input;
     if batch.shape != *expected {
         let [found, expected] = [&batch.shape, expected].map(|shape| words::shape(shape));
         bail!(
@@ -46,8 +46,8 @@ pub(super) fn from_file(file: &Path, checkpoint: &Checkpoint) -> anyhow::Result<
 }
 
 /// The pixels as the samples were that the network learned from.
-fn as_trained(pixels: Vec<u8>, checkpoint: &Checkpoint) -> Values {
-    match checkpoint.description.samples.filter(|samples| !samples.takes_bytes()) {
+fn as_trained(pixels: Vec<u8>, network: &Description) -> Values {
+    match network.samples.filter(|samples| !samples.takes_bytes()) {
         Some(samples) => {
             let SampleRange { low, high, .. } = samples;
             note!("the network learned from values of {low} to {high}: black is read as {low}, white as {high}");

@@ -4,7 +4,7 @@ use super::{Batches, Inference, Recorder, floats};
 use serde::Serialize;
 use std::fmt;
 use synfire::coding::Source;
-use synfire_data::Target;
+use synfire_data::{Batch, Target};
 
 /// The vectors that a network gives for some samples.
 #[derive(Serialize)]
@@ -15,8 +15,9 @@ pub(super) struct Predictions {
     predictions: Vec<Prediction>,
 }
 
+/// The values of a sample.
 #[derive(Serialize)]
-struct Prediction {
+pub(super) struct Prediction {
     values: Vec<f32>,
     /// The right answer, where it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,17 +53,30 @@ pub(super) fn of(
             false => network.forward(source, seed)?,
         };
         let len = scores.dims()[1];
-        for (i, values) in floats(scores.into_data())?.chunks(len).enumerate() {
-            let target = match batch.targets.get(i) {
-                Some(Target::Vector(target)) => Some(target),
-                _ => None,
-            };
-            predictions.push(Prediction { values: values.to_vec(), target });
-        }
+        let scores = floats(scores.into_data())?.chunks(len).map(<[f32]>::to_vec).collect();
+        predictions.extend(with_targets(scores, &batch));
     }
-    let errors: Option<Vec<f64>> = predictions.iter().map(Prediction::squared_error).collect();
-    let squared_error = errors.map(|errors| errors.iter().sum::<f64>() / errors.len().max(1) as f64);
-    Ok(Predictions { squared_error, predictions })
+    Ok(Predictions::new(predictions))
+}
+
+/// Predictions of values, with the targets of a batch where it has some.
+pub(super) fn with_targets(values: Vec<Vec<f32>>, batch: &Batch) -> Vec<Prediction> {
+    let of = |(i, values)| {
+        let target = match batch.targets.get(i) {
+            Some(Target::Vector(target)) => Some(target),
+            _ => None,
+        };
+        Prediction { values, target }
+    };
+    values.into_iter().enumerate().map(of).collect()
+}
+
+impl Predictions {
+    pub(super) fn new(predictions: Vec<Prediction>) -> Self {
+        let errors: Option<Vec<f64>> = predictions.iter().map(Prediction::squared_error).collect();
+        let squared_error = errors.map(|errors| errors.iter().sum::<f64>() / errors.len().max(1) as f64);
+        Predictions { squared_error, predictions }
+    }
 }
 
 impl fmt::Display for Predictions {

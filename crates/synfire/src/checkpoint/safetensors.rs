@@ -9,6 +9,9 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use std::collections::HashMap;
 use std::path::Path;
 
+/// Key in the metadata of networks that were exported as integers.
+const INTEGERS: &str = "synfire-int8";
+
 pub(super) fn encode<C: BuildModel>(checkpoint: &Checkpoint<C>, path: &Path) -> Result<Vec<u8>, Error> {
     let refuse = |error: String| Error::file(path, format!("could not be written: {error}"));
     let bytes: Vec<Vec<u8>> =
@@ -42,6 +45,11 @@ pub(super) fn decode<C: BuildModel>(bytes: &[u8], origin: &Path) -> Result<Check
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| unknown(error.to_string()))?;
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| unknown(error.to_string()))?;
     let description = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
+    if metadata.metadata().as_ref().is_some_and(|metadata| metadata.contains_key(INTEGERS)) {
+        let problem =
+            "is a network in integers, which `synfire eval` and `predict` run; give the checkpoint that it was made of";
+        return Err(Error::file(origin, problem));
+    }
     let Some(description) = description else {
         return Err(Error::file(
             origin,

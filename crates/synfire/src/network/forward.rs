@@ -201,7 +201,7 @@ impl Network {
     }
 
     /// The samples over time, in the precision of the network.
-    pub(super) fn encoded(&self, source: Source, seed: u64) -> Result<Activations, Error> {
+    pub(crate) fn encoded(&self, source: Source, seed: u64) -> Result<Activations, Error> {
         self.check_features(&source)?;
         let encoded = self.config.encoder.encode(source, self.config.time_grid(), seed)?;
         self.check_encoded(encoded.values.dims()[2])?;

@@ -58,6 +58,17 @@ impl Conv2d {
     fn axis(&self, axis: usize) -> Axis {
         Axis::of(axis, &self.kernel, &self.stride, &self.dilation, &self.padding)
     }
+
+    /// Its window over the picture.
+    pub(crate) fn window(&self) -> Window2d {
+        let (rows, columns) = (self.axis(0), self.axis(1));
+        Window2d {
+            kernel: [rows.kernel, columns.kernel],
+            stride: [rows.stride, columns.stride],
+            padding: [rows.padding, columns.padding],
+            dilation: [rows.dilation, columns.dilation],
+        }
+    }
 }
 
 impl LayerKind for Conv2d {
@@ -89,13 +100,7 @@ impl LayerKind for Conv2d {
 
     fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
         let picture = site.input_picture()?;
-        let (rows, columns) = (self.axis(0), self.axis(1));
-        let window = Window2d {
-            kernel: [rows.kernel, columns.kernel],
-            stride: [rows.stride, columns.stride],
-            padding: [rows.padding, columns.padding],
-            dilation: [rows.dilation, columns.dilation],
-        };
+        let window = self.window();
         let inputs = picture[0] / self.groups;
         let bound = 1.0 / ((inputs * window.kernel[0] * window.kernel[1]) as f32).sqrt();
         let weight = site.uniform([self.channels, inputs, window.kernel[0], window.kernel[1]], bound);

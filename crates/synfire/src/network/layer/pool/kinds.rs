@@ -62,6 +62,11 @@ macro_rules! pool_kinds {
             fn moving(&self) -> Moving<'_> {
                 Moving { kernel: &self.kernel, stride: self.stride.as_ref(), padding: &self.padding }
             }
+
+            /// Its window over samples of this shape, and their shape after it.
+            pub(crate) fn window(&self, input: &Shape) -> Result<(Window2d, Shape), String> {
+                self.moving().$over(input)
+            }
         }
 
         impl LayerKind for $kind {
@@ -70,12 +75,11 @@ macro_rules! pool_kinds {
             }
 
             fn output_shape(&self, input: &Shape, _: NetworkInfo) -> Result<Shape, String> {
-                Ok(self.moving().$over(input)?.1)
+                Ok(self.window(input)?.1)
             }
 
             fn build(&self, site: &mut Site<'_>) -> Result<AnyLayer, Error> {
-                let over = self.moving().$over(site.input);
-                let (window, _) = over.map_err(|problem| Error::config(site.path, problem))?;
+                let (window, _) = self.window(site.input).map_err(|problem| Error::config(site.path, problem))?;
                 let picture = match $axes {
                     1 => site.input_series().map(|[channels, length]| [channels, 1, length])?,
                     _ => site.input_picture()?,

@@ -8,6 +8,7 @@ use crate::network::layer::conv::PerAxis;
 use crate::network::layer::{AnyLayer, LayerKind, NetworkInfo, Site};
 use crate::registry::{BadSetting, Named};
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::Window2d;
 
 pool_kinds! {
     Max, "largest value",
