@@ -30,6 +30,7 @@ mod simulate;
 mod sweep;
 mod table;
 mod train;
+mod view;
 mod words;
 
 use clap::Parser;
