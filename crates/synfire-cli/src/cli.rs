@@ -4,7 +4,7 @@ use crate::number::threads;
 use crate::output::Output;
 use crate::{
     bench, coding, completions, data, devices, eval, export, import, info, man, models, nir, predict, profile,
-    simulate, sweep, train,
+    simulate, sweep, train, view,
 };
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -61,6 +61,8 @@ enum Command {
     Simulate(simulate::Args),
     /// Train many networks that differ in a few keys of their configuration, and compare them
     Sweep(sweep::Args),
+    /// Show runs, networks and neurons in the browser
+    View(view::Args),
     /// List the devices that this build can compute on
     Devices,
     /// Fetch data sets over the network
@@ -105,6 +107,7 @@ impl Cli {
             Command::Models(args) => models::run(&args, output),
             Command::Coding(args) => coding::run(&args, output),
             Command::Simulate(args) => simulate::run(&args, output),
+            Command::View(args) => view::run(&args),
             Command::Devices => devices::run(output),
             Command::Data(command) => data::run(command, output),
             Command::Nir(command) => nir::run(&command, output),

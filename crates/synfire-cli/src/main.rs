@@ -33,6 +33,7 @@ mod simulate;
 mod sweep;
 mod table;
 mod train;
+mod view;
 mod words;
 
 use clap::Parser;

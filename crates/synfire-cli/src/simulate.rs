@@ -3,17 +3,14 @@
 mod current;
 mod files;
 mod numbers;
-mod picture;
-mod run;
 mod summary;
 
 use crate::output::{Output, note};
 use anyhow::{bail, ensure};
-use current::Current;
-use run::{Input, Simulation};
+use current::Given;
 use std::path::PathBuf;
 use summary::Summary;
-use synfire::neuron::registry;
+use synfire::neuron::{InputTrace, MOST_STEPS, Simulation, registry};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -22,6 +19,9 @@ The current is a number, or changes over time:
   step:1.5:20:80       1.5 from 20 ms to 80 ms, nothing before and after
   ramp:0:2             from 0 at the beginning to 2 at the end
   sine:1:25            amplitude 1, period 25 ms
+  pulses:2:20:1        2 for the first 1 ms of every 20 ms
+  noise:1:0.5:0        a normal value for each step, mean 1, standard deviation 0.5, seed 0
+  points:0:1:0.5       values evenly spaced over the time, straight lines between them
   current.csv          a row for each step; the column `input` or `current` where there are several
 
 `synfire models show NAME` lists parameters, states and settings.
@@ -66,33 +66,25 @@ pub(crate) struct Args {
     device: Option<String>,
 }
 
-/// More steps would be more than anybody looks at.
-const MOST_STEPS: usize = 1_000_000;
-
 /// Default duration in ms.
 const TIME: f64 = 100.0;
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     let model = registry::find(&args.name)?;
     let point = model.info.operating_point;
-    let mut settings = numbers::settings(&args.param, &args.set)?;
-    if let Some(threshold) = point.action_potential {
-        // the model's own threshold is crossed by much that is no action potential
-        settings.entry("v_th".to_string()).or_insert_with(|| threshold.into());
-    }
-    // as it is written: 0.1 is not what single precision makes of it
-    let dt = args.dt.unwrap_or_else(|| point.dt.to_string().parse().unwrap_or(f64::from(point.dt)));
+    let settings = model.traced(numbers::settings(&args.param, &args.set)?);
+    let dt = args.dt.unwrap_or_else(|| point.trace_dt());
     ensure!(dt > 0.0 && dt.is_finite(), "--dt is {dt}; expected a step in ms above 0, for example 0.1");
     let written = args.current.clone().unwrap_or_else(|| point.trace_current.to_string());
-    let current = Current::read(&written)?;
+    let current = Given::read(&written)?;
     let steps = steps(args, dt, &current)?;
-    let mut inputs = vec![Input { name: model.info.inputs[0].name.to_string(), values: current.over(steps, dt)? }];
+    let mut inputs = vec![InputTrace { name: model.info.inputs[0].name.to_string(), values: current.over(steps, dt)? }];
     for text in &args.input {
         let (name, current) = numbers::split("--input", text)?;
         if inputs.iter().any(|input| input.name == name) {
             bail!("--input {text}: `{name}` is given twice; leave one out (--current gives `{}`)", inputs[0].name);
         }
-        inputs.push(Input { name: name.to_string(), values: Current::read(current)?.over(steps, dt)? });
+        inputs.push(InputTrace { name: name.to_string(), values: Given::read(current)?.over(steps, dt)? });
     }
     files::check([args.plot.as_deref(), args.csv.as_deref()])?;
     let (_, device) = crate::inputs::device(args.device.as_deref())?;
@@ -111,7 +103,7 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
 }
 
 /// Number of steps that the time asks for, or the file with the current.
-fn steps(args: &Args, dt: f64, current: &Current) -> anyhow::Result<usize> {
+fn steps(args: &Args, dt: f64, current: &Given) -> anyhow::Result<usize> {
     let Some(time) = args.time.or(current.steps().is_none().then_some(TIME)) else {
         return Ok(current.steps().unwrap_or(0));
     };

@@ -1,11 +1,11 @@
 //! A simulation in a few numbers, and as a short table.
 
-use super::run::Simulation;
 use crate::output::note;
 use crate::table::Table;
 use serde::Serialize;
 use std::fmt;
 use std::path::PathBuf;
+use synfire::neuron::Simulation;
 
 /// Rows of the table for terminals.
 const ROWS: usize = 20;
@@ -76,7 +76,7 @@ impl Spikes {
         let variance = intervals.iter().map(|interval| (interval - mean).powi(2)).sum::<f64>() / count;
         Spikes {
             count: times.len(),
-            rate: times.len() as f64 / simulation.time(simulation.output.len()) * 1000.0,
+            rate: simulation.rate(),
             mean_interval: (count > 0.0).then_some(mean),
             variation: (count > 1.0).then_some(variance.sqrt() / mean),
             times,

@@ -1,11 +1,10 @@
 //! The run folder of a new training.
 
 use crate::output::note;
-use crate::run::DataNote;
 use std::path::Path;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::NetworkConfig;
-use synfire::train::RunFolder;
+use synfire::train::{DataNote, RunFolder};
 use synfire_data::Dataset;
 
 /// Makes the folder `out`, or the next numbered one. Also tells whether it is new.

@@ -3,14 +3,13 @@
 use super::args::Anew;
 use super::{Args, folder, set};
 use crate::inputs;
-use crate::run::DataNote;
 use anyhow::bail;
 use std::path::Path;
 use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::coding::{Decoder, Encoder};
 use synfire::network::{NetworkConfig, Precision};
-use synfire::train::{RunFolder, TrainConfig, Trainer, Training};
+use synfire::train::{DataNote, RunFolder, TrainConfig, Trainer, Training};
 use synfire_data::{DataOptions, Dataset};
 
 /// Everything a training needs, checked.

@@ -6,13 +6,12 @@ use super::plan::RunPlan;
 use crate::cli::Cli;
 use crate::inputs;
 use crate::output::note;
-use crate::run::DataNote;
 use anyhow::bail;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as _, Command, CommandFactory};
 use std::path::Path;
 use std::sync::Arc;
-use synfire::train::{RunFolder, Schedule, Training};
+use synfire::train::{DataNote, RunFolder, Schedule, Training};
 
 /// The rest of the training in the folder `run`.
 pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {

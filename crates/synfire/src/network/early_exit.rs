@@ -56,20 +56,8 @@ impl Network {
             let problem = format!("`{}` answers at every step; leave the early exit out", self.config.decoder.name());
             return Err(Error::config("network.decoder", problem));
         }
-        let source = samples.into();
-        let ends = self.ends(&source);
-        let indices = source.indices().to_vec();
-        let encoded = self.encoded(source, seed)?;
-        let [_, batch, _] = encoded.values.dims();
-        let indices = if indices.is_empty() { (0..batch).collect() } else { indices };
-        let mut running = Running {
-            at: (0..batch).collect(),
-            indices,
-            ends: (0..batch).map(|sample| ends.of(sample).unwrap_or(self.config.steps)).collect(),
-            input: encoded.without_hold(self.config.steps),
-            state: NetworkState::default(),
-            activity: None,
-        };
+        let mut running = self.begin(samples.into(), seed)?;
+        let batch = running.at.len();
         let mut answers = vec![None; batch];
         let part = self.config.steps.div_ceil(PARTS);
         for first in (0..self.config.steps).step_by(part) {
@@ -90,6 +78,45 @@ impl Network {
             running = running.select(&left);
         }
         Ok(answers.into_iter().flatten().collect())
+    }
+
+    /// Scores of the decoder for the steps so far, after each step: `scores[t][b][class]`. Those after the last step are of
+    /// all steps, as those of [`forward`](Self::forward) are; a decoder with scores at every step gives these.
+    ///
+    /// # Shapes
+    ///
+    /// - samples `[B, F]`, flattened
+    ///
+    /// # Errors
+    ///
+    /// As [`forward`](Self::forward).
+    pub fn scores_over_time(&self, samples: impl Into<Source>, seed: u64) -> Result<Vec<Vec<Vec<f32>>>, Error> {
+        let source = samples.into();
+        if !self.config.decoder.every_step() {
+            let mut running = self.begin(source, seed)?;
+            return self.scores_of_part(&mut running, [0, self.config.steps], seed);
+        }
+        let scores = self.forward_full(source, seed)?.decoded.single_scores();
+        let [_, batch, classes] = scores.dims();
+        let rows: Vec<Vec<f32>> = floats(&scores.into_data()).chunks(classes.max(1)).map(<[f32]>::to_vec).collect();
+        Ok(rows.chunks(batch.max(1)).map(<[Vec<f32>]>::to_vec).collect())
+    }
+
+    /// Samples before their first step.
+    fn begin(&self, source: Source, seed: u64) -> Result<Running, Error> {
+        let ends = self.ends(&source);
+        let indices = source.indices().to_vec();
+        let encoded = self.encoded(source, seed)?;
+        let [_, batch, _] = encoded.values.dims();
+        let indices = if indices.is_empty() { (0..batch).collect() } else { indices };
+        Ok(Running {
+            at: (0..batch).collect(),
+            indices,
+            ends: (0..batch).map(|sample| ends.of(sample).unwrap_or(self.config.steps)).collect(),
+            input: encoded.without_hold(self.config.steps),
+            state: NetworkState::default(),
+            activity: None,
+        })
     }
 
     /// Runs some steps; returns the scores of each running sample after each of them.

@@ -13,6 +13,7 @@ mod parameter;
 mod parameter_info;
 pub mod registry;
 mod reset;
+mod simulation;
 mod state;
 mod with_dt;
 
@@ -27,8 +28,9 @@ pub use operating_point::OperatingPoint;
 pub use parameter::Parameter;
 pub use parameter_info::ParameterInfo;
 pub use reset::Reset;
+pub use simulation::{Current, InputTrace, MOST_STEPS, Simulation};
 pub use state::NeuronState;
-pub use synfire_dynamics::Notation;
+pub use synfire_dynamics::{FieldInfo, Notation};
 pub use with_dt::WithDt;
 
 use crate::Surrogate;

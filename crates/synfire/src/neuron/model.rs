@@ -154,6 +154,17 @@ impl Entry {
         }
     }
 
+    /// Settings under which a single neuron is looked at: models that count crossings of a threshold far below their action
+    /// potentials count these, unless the settings say otherwise.
+    #[must_use]
+    pub fn traced(&self, mut settings: Settings) -> Settings {
+        if let Some(threshold) = self.info.operating_point.action_potential {
+            // the model's own threshold is crossed by much that is no action potential
+            settings.entry("v_th".to_string()).or_insert_with(|| threshold.into());
+        }
+        settings
+    }
+
     /// Its equations in their form [for display](Neuron::for_display), printed from its code.
     #[must_use]
     pub fn equations(&self, notation: Notation) -> String {

@@ -51,4 +51,11 @@ impl OperatingPoint {
         exploding_gradients: false,
         output_initial: &[],
     };
+
+    /// Time step in ms that suits the trace of a single neuron, as it is written: 0.1 is not what single precision makes of
+    /// it.
+    #[must_use]
+    pub fn trace_dt(&self) -> f64 {
+        self.dt.to_string().parse().unwrap_or(f64::from(self.dt))
+    }
 }

@@ -10,6 +10,7 @@
 //! | learning curves | [`learning_curves`] | loss, accuracy, firing rates and time constants over the epochs |
 //! | spike raster | [`spike_raster`] | when each neuron spikes, layer by layer |
 //! | state traces | [`membrane_traces`] | states of a few neurons over time |
+//! | simulation | [`simulation`] | inputs, states and spikes of one neuron |
 //! | confusion matrix | [`confusion_matrix`] | which classes are taken for which |
 //! | relation | [`relation`] | one quantity against another |
 //! | graph | [`graph()`] | nodes, each below those that it listens to |
@@ -37,6 +38,7 @@ mod raster;
 mod relation;
 mod render;
 mod series;
+mod simulation;
 mod style;
 mod text;
 mod traces;
@@ -52,4 +54,5 @@ pub use image::{SampleImage, sample_images};
 pub use picture::Picture;
 pub use raster::{RasterLayer, spike_raster};
 pub use relation::{Curve, relation};
-pub use traces::{TracePanel, feature_values, membrane_traces};
+pub use simulation::simulation;
+pub use traces::{TracePanel, feature_values, membrane_traces, membrane_traces_after};

@@ -63,24 +63,32 @@ pub(super) fn spikes_of(spikes: &[f32], neurons: usize, neuron: usize) -> impl I
 /// Step length and the axis that panels over time share.
 pub(super) struct Time {
     dt: f64,
+    /// Number of the first step.
+    first: usize,
     pub(super) axis: Axis,
 }
 
 impl Time {
     /// Time axis, `room` px long, for `steps` steps of `dt_ms`; counts steps if that is no length.
     pub(super) fn new(steps: usize, dt_ms: f32, room: i32) -> Self {
+        Self::after(0, steps, dt_ms, room)
+    }
+
+    /// The same for steps from number `first` on.
+    pub(super) fn after(first: usize, steps: usize, dt_ms: f32, room: i32) -> Self {
         // as it is written: 0.1 is not what single precision makes of it
         let dt = dt_ms.to_string().parse().unwrap_or(f64::NAN);
         let (dt, name) = if drawable(dt) && dt > 0.0 { (dt, "time (ms)") } else { (1.0, "time step") };
         let last = steps.saturating_sub(1) as f64;
         // marks at both ends keep clear of the frame
         let pad = (last * 0.008).max(0.5) * dt;
-        Time { dt, axis: Axis::horizontal((-pad, last * dt + pad), room, dt).named(name) }
+        let start = first as f64 * dt;
+        Time { dt, first, axis: Axis::horizontal((start - pad, start + last * dt + pad), room, dt).named(name) }
     }
 
-    /// When step `t` is.
+    /// When step `t` is, counted from the first one.
     pub(super) fn at(&self, t: usize) -> f64 {
-        t as f64 * self.dt
+        (self.first + t) as f64 * self.dt
     }
 
     /// Width of a stroke that leaves room to the next step's on an axis `room` px long.

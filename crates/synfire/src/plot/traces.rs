@@ -44,6 +44,12 @@ const TICK_ROW: i32 = 22;
 /// counts steps). A neuron's colour is that of its place in its panel. Of more than 24 panels the first 24 are drawn.
 #[must_use]
 pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> Picture {
+    membrane_traces_after(title, panels, dt_ms, 0)
+}
+
+/// Draws a part of a recording as [`membrane_traces`] does; its first step is number `first` of the whole.
+#[must_use]
+pub fn membrane_traces_after(title: &str, panels: &[TracePanel<'_>], dt_ms: f32, first: usize) -> Picture {
     let shown = &panels[..panels.len().min(MOST_PANELS)];
     let steps = |panel: &TracePanel<'_>| {
         let spikes = panel.spikes.unwrap_or_default();
@@ -54,7 +60,7 @@ pub fn membrane_traces(title: &str, panels: &[TracePanel<'_>], dt_ms: f32) -> Pi
         return Picture::no_data(title);
     }
     let room = style::WIDTH - 2 * style::MARGIN - 160;
-    let mut time = Time::new(longest, dt_ms, room);
+    let mut time = Time::after(first, longest, dt_ms, room);
     if panels.len() > shown.len() {
         let left_out = format!(" · first {} of {} panels drawn", shown.len(), panels.len());
         time.axis.name += &left_out;

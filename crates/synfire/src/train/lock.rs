@@ -4,6 +4,7 @@ use crate::Error;
 use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// The lock of a folder, shared by the clones of its `RunFolder`. The system lets it go when the process ends, however it
 /// does.
@@ -55,13 +56,24 @@ impl FolderLock {
         }
         // file systems without locks are no reason not to train
         let Ok(file) = handle(folder) else { return Ok(()) };
-        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        if let Err(TryLockError::WouldBlock) = try_again(&file) {
             let problem = "another training is at work in this run folder; wait until it has ended, or stop it";
             return Err(Error::file(folder, problem));
         }
         *held = Some(Arc::new(file));
         Ok(())
     }
+}
+
+/// Takes the lock. Who asks whether a folder is held has it for a moment, so it is tried a few times.
+fn try_again(file: &File) -> Result<(), TryLockError> {
+    for _ in 0..4 {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
+            other => return other,
+        }
+    }
+    file.try_lock()
 }
 
 /// The file that is locked: the folder itself, so that none is left behind.

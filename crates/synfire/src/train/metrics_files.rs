@@ -4,7 +4,7 @@ use super::{EpochRecord, RunFolder};
 use crate::Error;
 use std::fmt::Write as _;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Name of the file with a line of JSON for each epoch.
 const LINES: &str = "metrics.jsonl";
@@ -20,16 +20,30 @@ pub(super) fn write(folder: &RunFolder, history: &[EpochRecord]) -> Result<(), E
 
 /// Reads `metrics.jsonl` in a folder; none if there is no such file.
 pub(super) fn read(folder: &Path) -> Result<Vec<EpochRecord>, Error> {
+    let (path, text) = text(folder)?;
+    text.lines().enumerate().map(|(i, line)| record(&path, i, line)).collect()
+}
+
+/// Reads the last line of `metrics.jsonl` in a folder; none if there is no such file or it is empty.
+pub(super) fn read_last(folder: &Path) -> Result<Option<EpochRecord>, Error> {
+    let (path, text) = text(folder)?;
+    let last = text.lines().next_back();
+    last.map(|line| record(&path, text.lines().count() - 1, line)).transpose()
+}
+
+/// The file, and what is in it.
+fn text(folder: &Path) -> Result<(PathBuf, String), Error> {
     let path = folder.join(LINES);
-    let text = match std::fs::read_to_string(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
-        other => other.map_err(|error| Error::file(&path, format!("could not be read: {error}")))?,
-    };
-    let line = |(i, line): (usize, &str)| {
-        let damaged = |error| Error::file(&path, format!("line {} is damaged: {error}", i + 1));
-        serde_json::from_str(line).map_err(damaged)
-    };
-    text.lines().enumerate().map(line).collect()
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok((path, text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok((path, String::new())),
+        Err(error) => Err(Error::file(&path, format!("could not be read: {error}"))),
+    }
+}
+
+/// The record in line number `i`, from 0.
+fn record(path: &Path, i: usize, line: &str) -> Result<EpochRecord, Error> {
+    serde_json::from_str(line).map_err(|error| Error::file(path, format!("line {} is damaged: {error}", i + 1)))
 }
 
 /// One row per epoch; layers and parameters have a column each, time constants three.
@@ -85,12 +99,14 @@ mod tests {
     fn measures_are_read_as_they_were_written() {
         let parent = tempfile::tempdir().unwrap();
         assert_eq!(read(parent.path()).unwrap(), []);
+        assert_eq!(read_last(parent.path()).unwrap(), None);
         let folder = RunFolder::create(parent.path().join("run")).unwrap();
         let record =
             |epoch| EpochRecord { epoch, train_loss: 0.1 + 0.2, validation_loss: Some(0.7), ..Default::default() };
         let history = [record(1), record(2)];
         write(&folder, &history).unwrap();
         assert_eq!(read(folder.path()).unwrap(), history);
+        assert_eq!(read_last(folder.path()).unwrap(), Some(record(2)));
         std::fs::write(folder.path().join(LINES), "{}").unwrap();
         let error = read(folder.path()).unwrap_err().to_string();
         assert!(error.contains("metrics.jsonl: line 1 is damaged"), "{error}");

@@ -1,6 +1,7 @@
 //! Training of any Burn module: the loop, its options, what it measures and what it leaves behind.
 
 mod config;
+mod data_note;
 mod early_exit;
 mod evaluate;
 mod files;
@@ -26,6 +27,7 @@ mod training;
 
 pub(crate) use config::is_plain;
 pub use config::{Optimizer, TrainConfig, TrainingConfig};
+pub use data_note::DataNote;
 pub use early_exit::{EarlyExit, evaluate_early_exit};
 pub(crate) use evaluate::Answer;
 pub use evaluate::{evaluate, highest, inference_seed, time_constants};

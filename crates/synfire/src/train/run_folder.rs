@@ -134,6 +134,15 @@ impl RunFolder {
         metrics_files::read(path)
     }
 
+    /// Measures of the last epoch that a training in this folder has done; none if there is none.
+    ///
+    /// # Errors
+    ///
+    /// As [`metrics`](Self::metrics).
+    pub fn last_metrics(path: &Path) -> Result<Option<EpochRecord>, Error> {
+        metrics_files::read_last(path)
+    }
+
     /// Path of the checkpoint with this name (`best`, `last`).
     #[must_use]
     pub fn checkpoint(&self, name: &str) -> PathBuf {

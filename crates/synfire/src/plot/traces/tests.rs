@@ -116,3 +116,11 @@ fn extremes_draw() {
     assert!(svg.contains("first 24 of 40 panels drawn"));
     assert!(svg.len() < 6_000_000, "{} bytes", svg.len());
 }
+
+#[test]
+fn a_part_of_a_recording_keeps_its_times() {
+    let panel = TracePanel { values: &[0.0, 1.0, 0.0], neurons: 1, ..TracePanel::default() };
+    let picture = membrane_traces_after("part", &[panel], 0.5, 100);
+    let Some(Mark::Line { points, .. }) = picture.panels[0].marks.first() else { panic!("no line") };
+    assert_eq!(points[..], [(50.0, 0.0), (50.5, 1.0), (51.0, 0.0)]);
+}

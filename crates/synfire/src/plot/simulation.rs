@@ -1,7 +1,7 @@
 //! A simulation as a picture.
 
-use super::run::Simulation;
-use synfire::plot::{Picture, TracePanel, membrane_traces};
+use super::{Picture, TracePanel, membrane_traces};
+use crate::neuron::Simulation;
 
 /// Values over time, and how they are called.
 struct Row<'a> {
@@ -42,9 +42,10 @@ impl Row<'_> {
     }
 }
 
-/// A low panel for each input that changes, one for each state that does, and for the output of models that do not
-/// spike; the title has the inputs that stay the same, and how often the neuron fires.
-pub(super) fn of(simulation: &Simulation) -> Picture {
+/// Draws one neuron over time: a low panel for each input that changes, one for each state that does, and for the output
+/// of models that do not spike. The title has the inputs that stay the same, and how often the neuron fires.
+#[must_use]
+pub fn simulation(simulation: &Simulation) -> Picture {
     let rows = rows(simulation);
     let constant = |inputs: bool| -> Vec<String> {
         rows.iter().filter(|row| (row.role == Role::Input) == inputs).filter_map(Row::constant).collect()
@@ -107,7 +108,7 @@ fn title(simulation: &Simulation, inputs: &[String]) -> String {
     let mut title = [&[simulation.model.name.to_string()], inputs].concat().join(", ");
     if simulation.is_spiking() {
         let count = simulation.spike_times().len();
-        let rate = count as f64 / simulation.time(simulation.output.len()) * 1000.0;
+        let rate = simulation.rate();
         title += &match count {
             0 => ": no spikes".to_string(),
             1 => ": 1 spike".to_string(),
