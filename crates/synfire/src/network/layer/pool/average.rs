@@ -29,7 +29,7 @@ mod tests {
             [("avg_pool1d", "average_pool1d"), ("avg_pool2d", "average_pool2d"), ("batch_norm2d", "batch_norm")]
         {
             let keys = [(name.to_string(), json!(true))].into_iter().collect();
-            assert_eq!(Component::<dyn LayerKind>::from_keys(keys).unwrap().name, ours);
+            assert_eq!(Component::<dyn LayerKind>::from_keys(keys).unwrap().name(), ours);
         }
     }
 }
