@@ -43,8 +43,8 @@ class Recurrent(nn.Module):
 
     def forward(self, x):
         x, out, near = x.flatten(1), [], []
-        spikes, v1 = self.lif1.init_rleaky()
-        v2 = self.lif2.init_leaky()
+        spikes = v1 = x.new_zeros(len(x), 100)
+        v2 = x.new_zeros(len(x), 10)
         for _ in range(self.steps):
             # snnTorch's spikes are in single precision whatever the potentials are in
             spikes, v1 = self.lif1(self.fc1(x), spikes, v1)
