@@ -25,6 +25,7 @@ mod number;
 mod output;
 mod predict;
 mod profile;
+mod ranks;
 mod run;
 mod simulate;
 mod sweep;

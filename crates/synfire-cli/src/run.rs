@@ -1,6 +1,7 @@
 //! Run folders, as commands read them: the checkpoint that was kept, and where the data are.
 
 use crate::inputs;
+use crate::ranks;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -76,6 +77,12 @@ impl DataNote {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(DataNote::default()),
             Err(error) => bail!("{}: could not be read: {error}", path.display()),
         }
+    }
+
+    /// As [`read`](Self::read), from the folder that the first of several ranks has.
+    pub(crate) fn shared(folder: &Path) -> anyhow::Result<Self> {
+        let text = ranks::from_first(|| Ok(toml::to_string(&Self::read(folder)?)?.into_bytes()))?;
+        Ok(toml::from_str(&String::from_utf8(text)?)?)
     }
 
     pub(crate) fn write(&self, folder: &RunFolder) -> anyhow::Result<()> {
