@@ -1,6 +1,7 @@
 //! The end of the program when something goes wrong: a message and an exit code, never a backtrace.
 
 use crate::output::note;
+use crate::ranks;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -12,16 +13,22 @@ use std::process::ExitCode;
 pub(crate) fn guard(json: bool, program: impl FnOnce() -> anyhow::Result<ExitCode>) -> ExitCode {
     std::panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
     match catch_unwind(AssertUnwindSafe(program)) {
-        Ok(Ok(code)) => code,
+        Ok(Ok(code)) => {
+            ranks::leave();
+            code
+        }
         Ok(Err(error)) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Ok(Err(error)) => {
+            ranks::let_the_first_speak();
             // the whole story is in the message: the library's errors hide nothing in their sources
             say(json, error.to_string().trim_end());
+            ranks::abort();
             ExitCode::FAILURE
         }
         Err(panic) => {
             let text = panic.downcast_ref::<&str>().map(ToString::to_string);
             let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            ranks::let_the_first_speak();
             match is_out_of_memory(&text) {
                 true => say(json, &format!("out of memory ({text}); {SMALLER}")),
                 false => say(
@@ -29,6 +36,7 @@ pub(crate) fn guard(json: bool, program: impl FnOnce() -> anyhow::Result<ExitCod
                     &format!("this is a bug in synfire, please report it: {text}\n(RUST_LOG=debug shows where)"),
                 ),
             }
+            ranks::abort();
             ExitCode::FAILURE
         }
     }
@@ -47,6 +55,7 @@ fn is_out_of_memory(panic: &str) -> bool {
 
 /// Says what went wrong, with `--json` as a line of JSON: on stderr, where nobody takes it for a result.
 pub(crate) fn say(json: bool, problem: &str) {
+    let problem = ranks::prefix(problem) + problem;
     match json {
         true => note!("{}", serde_json::json!({ "error": problem })),
         false => note!("error: {problem}"),

@@ -28,6 +28,7 @@ mod output;
 mod picture_file;
 mod predict;
 mod profile;
+mod ranks;
 mod run;
 mod simulate;
 mod sweep;

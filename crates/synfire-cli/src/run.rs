@@ -1,6 +1,7 @@
 //! Run folders, as commands read them: the checkpoint that was kept, and where the data are.
 
 use crate::inputs;
+use crate::ranks;
 use std::path::{Path, PathBuf};
 use synfire::checkpoint::Checkpoint;
 use synfire::train::{DataNote, RunFolder};
@@ -33,4 +34,10 @@ impl Trained {
         inputs::check_fit(&self.file, &self.checkpoint.description, &data)?;
         Ok(data)
     }
+}
+
+/// The note on data in the folder that the first of several ranks has.
+pub(crate) fn shared_note(folder: &Path) -> anyhow::Result<DataNote> {
+    let text = ranks::from_first(|| Ok(toml::to_string(&DataNote::read(folder)?)?.into_bytes()))?;
+    Ok(toml::from_str(&String::from_utf8(text)?)?)
 }

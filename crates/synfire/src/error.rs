@@ -95,6 +95,14 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// A process of those that train together cannot go on.
+    #[error("rank {rank} {problem}")]
+    Rank {
+        /// Its number, from 0.
+        rank: usize,
+        /// The problem, and the cure.
+        problem: String,
+    },
     /// A configuration that does not make sense.
     #[error("{place}: {problem}")]
     Config {

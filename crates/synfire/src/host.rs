@@ -4,9 +4,16 @@ use burn::tensor::TensorData;
 
 /// Values of a tensor of any type, in single precision.
 pub(crate) fn floats(data: &TensorData) -> Vec<f32> {
+    let mut values = vec![];
+    append_floats(data, &mut values);
+    values
+}
+
+/// As [`floats`], added to the end of `values`.
+pub(crate) fn append_floats(data: &TensorData, values: &mut Vec<f32>) {
     match data.as_slice::<f32>() {
-        Ok(values) => values.to_vec(),
-        Err(_) => data.iter::<f32>().collect(),
+        Ok(floats) => values.extend_from_slice(floats),
+        Err(_) => values.extend(data.iter::<f32>()),
     }
 }
 

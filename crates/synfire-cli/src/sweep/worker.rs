@@ -3,6 +3,7 @@
 use super::folder::{State, SweepFolder};
 use super::plan::{Plan, Run};
 use crate::output::note;
+use crate::ranks::LAUNCHED;
 use crate::train::interrupt::{Stop, happened};
 use anyhow::Context;
 use std::collections::VecDeque;
@@ -119,6 +120,10 @@ impl<'a> Workers<'a> {
         let folder = self.folder.run(run);
         let mut command = Command::new(&self.program);
         command.arg("train").arg("--threads").arg(self.threads.to_string());
+        // a launcher started the sweep, not this training
+        for variable in LAUNCHED {
+            command.env_remove(variable);
+        }
         match self.folder.state(run)? {
             State::Begun => command.arg("--resume").arg(&folder),
             _ => {

@@ -1,14 +1,28 @@
 //! The run folder of a new training.
 
 use crate::output::note;
+use crate::ranks;
+use anyhow::Context;
 use std::path::Path;
 use synfire::checkpoint::Checkpoint;
 use synfire::network::NetworkConfig;
 use synfire::train::{DataNote, RunFolder};
 use synfire_data::Dataset;
 
-/// Makes the folder `out`, or the next numbered one. Also tells whether it is new.
+/// Makes the folder `out`, or the next numbered one. Also tells whether it is new. Of several ranks the first makes and
+/// writes it.
 pub(super) fn create(out: Option<&Path>, config: &NetworkConfig, data: &Dataset) -> anyhow::Result<(RunFolder, bool)> {
+    let mut made = None;
+    let path = ranks::from_first(|| {
+        let (folder, new) = make(out, config, data)?;
+        let path = folder.path().to_str().context("the run folder's name is no Unicode")?.as_bytes().to_vec();
+        made = Some((folder, new));
+        Ok(path)
+    })?;
+    Ok(made.unwrap_or_else(|| (RunFolder::unwritten(String::from_utf8_lossy(&path).into_owned()), false)))
+}
+
+fn make(out: Option<&Path>, config: &NetworkConfig, data: &Dataset) -> anyhow::Result<(RunFolder, bool)> {
     Ok(match out {
         Some(out) => {
             let new = !out.exists();

@@ -8,6 +8,7 @@ use burn::module::Module;
 use synfire::device::is_gpu;
 use synfire::network::Network;
 use synfire::parameters::NamedParameter;
+use synfire::train::ShardCount;
 
 /// Device, data, network and what learns, on stderr.
 pub(super) fn print(plan: &RunPlan) {
@@ -29,6 +30,13 @@ pub(super) fn print(plan: &RunPlan) {
     }
     if let done @ 1.. = plan.training.history().len() {
         row("resumed", format!("after epoch {done} of {}", plan.training.options().epochs));
+    }
+    if let (ranks @ 2.., Some(shards)) = (plan.training.ranks().size(), plan.training.options().shards) {
+        let shards = match shards {
+            ShardCount::Fixed(shards) => format!("{shards} shards of every batch"),
+            ShardCount::Ranks => "every batch, in an order of sums that depends on their number".to_string(),
+        };
+        row("ranks", format!("{ranks} share {shards}"));
     }
     row("run", plan.folder.path().display().to_string());
     note!("{table}");

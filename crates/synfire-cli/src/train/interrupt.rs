@@ -1,6 +1,7 @@
 //! Ctrl-C and SIGTERM: the first one asks the training to stop, the second one ends the program.
 
 use crate::output::note;
+use crate::ranks;
 use anyhow::Context;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -21,6 +22,9 @@ pub(crate) fn listen() -> anyhow::Result<Stop> {
     let handler = || {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(INTERRUPTED));
+        }
+        if !ranks::is_first() {
+            return;
         }
         note!("\nstopping after this batch; Ctrl-C again stops at once and loses what was not saved");
     };

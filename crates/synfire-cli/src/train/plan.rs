@@ -9,7 +9,7 @@ use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::coding::{Decoder, Encoder};
 use synfire::network::{NetworkConfig, Precision};
-use synfire::train::{DataNote, RunFolder, TrainConfig, Trainer, Training};
+use synfire::train::{Communicator, DataNote, RunFolder, TrainConfig, Trainer, Training};
 use synfire_data::{DataOptions, Dataset};
 
 /// Everything a training needs, checked.
@@ -26,7 +26,7 @@ impl RunPlan {
     /// A training from the beginning, or from another network's weights.
     ///
     /// The run folder comes last: what fails before leaves nothing behind.
-    pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
+    pub(super) fn new(args: &Args, ranks: Option<Arc<dyn Communicator>>) -> anyhow::Result<Self> {
         if args.until == Some(0) {
             bail!("--until 0: expected an epoch, from 1");
         }
@@ -53,6 +53,10 @@ impl RunPlan {
         let trainer = Trainer::from_config(config, data.clone())?.device(&device);
         let trainer = match start {
             Some(start) => given.init_skip.iter().fold(trainer.from_checkpoint(start), Trainer::init_skip),
+            None => trainer,
+        };
+        let trainer = match ranks {
+            Some(ranks) => trainer.ranks(ranks),
             None => trainer,
         };
         let training = trainer.start().map_err(|error| in_file(file, changed, error))?;

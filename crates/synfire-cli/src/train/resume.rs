@@ -6,39 +6,53 @@ use super::plan::RunPlan;
 use crate::cli::Cli;
 use crate::inputs;
 use crate::output::note;
+use crate::ranks;
+use crate::run::shared_note;
 use anyhow::bail;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as _, Command, CommandFactory};
 use std::path::Path;
 use std::sync::Arc;
-use synfire::train::{DataNote, RunFolder, Schedule, Training};
+use synfire::checkpoint::Checkpoint;
+use synfire::train::{Communicator, DataNote, RunFolder, Schedule, Training};
 
-/// The rest of the training in the folder `run`.
-pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
+/// The rest of the training in the folder `run`, which only the first of several ranks needs to have.
+pub(super) fn plan(args: &Args, run: &Path, ranks: Option<Arc<dyn Communicator>>) -> anyhow::Result<RunPlan> {
     refuse_changes()?;
-    let folder = RunFolder::open(run)?;
+    let folder = if ranks::is_first() { RunFolder::open(run)? } else { RunFolder::unwritten(run) };
     let last = folder.checkpoint("last");
-    if !last.is_file() {
-        bail!(
-            "{}: nothing of its training was saved yet (there is no checkpoints/last.bpk); remove the folder and start anew",
-            run.display()
-        );
-    }
-    let checkpoint = inputs::checkpoint(&last)?;
+    let bytes = ranks::from_first(|| {
+        if !last.is_file() {
+            bail!(
+                "{}: nothing of its training was saved yet (there is no checkpoints/last.bpk); remove the folder and start anew",
+                run.display()
+            );
+        }
+        std::fs::read(&last).map_err(|error| anyhow::anyhow!("{}: could not be read: {error}", last.display()))
+    })?;
+    let checkpoint = Checkpoint::parse(&bytes, &last)?;
     let (device_name, device) = inputs::device(args.device.as_deref())?;
     let note = match &args.data {
         Some(data) => DataNote::of(Some(data)),
-        None => DataNote::read(folder.path())?,
+        None => shared_note(folder.path())?,
     };
     let data = Arc::new(inputs::data(note.folder(), &checkpoint.description.data)?);
     inputs::check_fit(&last, &checkpoint.description, &data)?;
     let mut training = Training::resume(&checkpoint, data.clone(), &device)?;
+    if let Some(ranks) = ranks {
+        if training.options().shards.is_none() && ranks::is_first() {
+            note!(
+                "the batches of this training had one shard; from here on they are divided into shards for the ranks"
+            );
+        }
+        training = training.join(ranks)?;
+    }
     if args.patience.is_some() {
         training.set_patience(args.patience);
         training.options().check()?;
     }
     // one that was killed between its last epoch and its result has that left to do
-    let concluded = folder.has_result();
+    let concluded = folder.is_written() && folder.has_result();
     if concluded && training.stopped_early() {
         let (done, patience) = (training.history().len(), training.options().patience.unwrap_or_default());
         bail!(
@@ -61,7 +75,7 @@ pub(super) fn plan(args: &Args, run: &Path) -> anyhow::Result<RunPlan> {
             )
         }
         Some(epochs) => {
-            if epochs != planned && training.options().schedule != Schedule::Constant {
+            if ranks::is_first() && epochs != planned && training.options().schedule != Schedule::Constant {
                 note!("the learning rate's schedule now spans {epochs} epochs instead of {planned}");
             }
             training.set_epochs(epochs);

@@ -2,6 +2,7 @@
 
 use super::interrupt::{Stop, happened};
 use crate::output::note;
+use crate::ranks;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -27,7 +28,7 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(epochs: usize, until: Option<usize>, stop: Stop) -> Self {
-        let bar = if std::io::stderr().is_terminal() {
+        let bar = if ranks::is_first() && std::io::stderr().is_terminal() {
             let style = ProgressStyle::with_template(BAR).unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style.progress_chars("━━─"))
         } else {
@@ -66,6 +67,9 @@ impl Watch {
     }
 
     fn epoch(&mut self, record: &EpochRecord) {
+        if !ranks::is_first() {
+            return;
+        }
         let seconds = self.begun.elapsed().as_secs_f64();
         self.begun = Instant::now();
         let line = format!("{}{}  {seconds:.1} s", self.number(record.epoch), measured(record));

@@ -5,7 +5,7 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::Tensor;
 
 /// Keys of the buffers. A buffer stays inactive when it is told to learn; that tells it from a frozen parameter.
-pub(super) fn buffers<M: Module>(module: &M) -> Vec<ParamId> {
+pub(crate) fn buffers<M: Module>(module: &M) -> Vec<ParamId> {
     let mut inactive = Inactive(vec![]);
     module.clone().map(&mut Activate).visit(&mut inactive);
     inactive.0

@@ -12,6 +12,7 @@ mod pattern;
 mod replace;
 mod values;
 
+pub(crate) use buffers::buffers;
 pub(crate) use path::{Path, follow_path};
 
 pub use list::{parameters, set_active};

@@ -1,6 +1,6 @@
 //! Options of a training, as a configuration file writes them.
 
-use super::Schedule;
+use super::{Schedule, ShardCount};
 use crate::Error;
 use crate::coding::{Decoder, Encoder, Loss, Regularizer};
 use crate::network::NetworkConfig;
@@ -36,6 +36,11 @@ pub struct TrainingConfig {
     /// the memory, and the step is that of all samples together.
     #[serde(skip_serializing_if = "is_one")]
     pub accumulate: usize,
+    /// Shards of a batch whose gradients are added in a fixed binary tree, a power of two: results are the same for any
+    /// number of processes that share them; or `"ranks"`, one for each process. If not given, 8 where processes train
+    /// together, else 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shards: Option<ShardCount>,
     /// Steps of a chunk, at least 1: gradients of a series are computed in chunks of so many steps, each of them run twice,
     /// in the memory of one. They are those of all steps together.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -96,6 +101,7 @@ impl Default for TrainingConfig {
             epochs: 30,
             batch_size: 32,
             accumulate: 1,
+            shards: None,
             chunk: None,
             truncated: false,
             drop_last: false,
@@ -238,6 +244,7 @@ impl TrainingConfig {
         if self.accumulate == 0 {
             return refuse("accumulate", "is 0; expected at least 1 shard".to_string());
         }
+        self.shards.map_or(Ok(()), |shards| shards.check(1)).or_else(|problem| refuse("shards", problem))?;
         if self.chunk == Some(0) {
             return refuse("chunk", "is 0; expected at least 1 step, or none for all steps at once".to_string());
         }

@@ -1,12 +1,16 @@
 //! Measuring a model: accuracy, loss, firing rates, time constants.
 
+mod measured;
+
 use super::shards::Shards;
-use super::{ClassCount, Confusion, Evaluation, ShardContext, ShardOutput, TimeConstant, Trainable, TrainingConfig};
+use super::{Alone, Communicator};
+use super::{Evaluation, ShardContext, TimeConstant, Trainable, TrainingConfig};
 use crate::Error;
 use crate::host::floats;
 use crate::parameters::{NamedParameter, ParameterKind, values};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use measured::{Measured, Sums};
 use std::collections::BTreeMap;
 use synfire_data::{Draw, Split};
 
@@ -26,16 +30,31 @@ pub fn evaluate<M: Trainable>(
     options: &TrainingConfig,
     device: &Device,
 ) -> Result<Evaluation, Error> {
-    let mut sums = Sums::default();
+    evaluate_shared(&Alone, model, split, indices, options, device)
+}
+
+/// As [`evaluate`], by several ranks: each of them takes every so many-th batch, and all have the same result, which does not
+/// depend on their number.
+pub(super) fn evaluate_shared<M: Trainable>(
+    ranks: &dyn Communicator,
+    model: &M,
+    split: &Split,
+    indices: &[usize],
+    options: &TrainingConfig,
+    device: &Device,
+) -> Result<Evaluation, Error> {
     let context = ShardContext { device, seed: inference_seed(options), is_training: false, options };
-    let batches: Vec<Vec<usize>> = indices.chunks(EVALUATION_BATCH).map(<[usize]>::to_vec).collect();
-    let count = batches.len();
+    let batches = indices.chunks(EVALUATION_BATCH).enumerate().skip(ranks.rank()).step_by(ranks.size());
+    let (numbers, batches): (Vec<usize>, Vec<Vec<usize>>) = batches.map(|(i, batch)| (i, batch.to_vec())).unzip();
     let mut batches = Shards::begin(split, batches, None::<Draw>);
-    for i in 0..count {
+    let mut own = vec![];
+    for i in numbers {
         device.seed(mix(!options.seed, 0, i));
         let batch = batches.next()?;
-        sums.add(model.shard(&batch, &context)?, batch.len());
+        own.push(Measured::of(model.shard(&batch, &context)?, batch.len()));
     }
+    let mut sums = Sums::default();
+    measured::of_all(ranks, own)?.into_iter().for_each(|batch| sums.add(batch));
     Ok(sums.means())
 }
 
@@ -43,47 +62,6 @@ pub fn evaluate<M: Trainable>(
 #[must_use]
 pub fn inference_seed(options: &TrainingConfig) -> u64 {
     mix(!options.seed, 0, 0)
-}
-
-#[derive(Default)]
-struct Sums {
-    samples: usize,
-    count: usize,
-    loss: f64,
-    correct: Option<usize>,
-    confusion: Confusion,
-    rates: Vec<(String, f64)>,
-}
-
-impl Sums {
-    fn add(&mut self, shard: ShardOutput, samples: usize) {
-        let ShardOutput { loss, weight, count, correct, answers, firing_rates, .. } = shard;
-        for Answer { class, given } in answers {
-            *self.confusion.entry(class).or_default().entry(given).or_default() += 1;
-        }
-        self.loss += f64::from(loss.into_scalar::<f32>()) * f64::from(weight);
-        self.correct = if self.samples == 0 { correct } else { self.correct.zip(correct).map(|(a, b)| a + b) };
-        if self.samples == 0 {
-            self.rates = firing_rates.iter().map(|(layer, _)| (layer.clone(), 0.0)).collect();
-        }
-        for ((_, sum), (_, rate)) in self.rates.iter_mut().zip(firing_rates) {
-            *sum += f64::from(rate.into_scalar::<f32>()) * samples as f64;
-        }
-        self.samples += samples;
-        self.count += count;
-    }
-
-    fn means(self) -> Evaluation {
-        let (samples, count) = (self.samples.max(1) as f64, self.count.max(1) as f64);
-        Evaluation {
-            samples: self.samples,
-            loss: self.loss / count,
-            accuracy: self.correct.map_or(f64::NAN, |correct| correct as f64 / count),
-            per_class: self.confusion.iter().map(|(&class, answers)| (class, ClassCount::of(class, answers))).collect(),
-            confusion: self.confusion,
-            firing_rates: self.rates.into_iter().map(|(layer, rate)| (layer, rate / samples)).collect(),
-        }
-    }
 }
 
 /// The class of a sample, or of a step of one, and the one that the model gives it.

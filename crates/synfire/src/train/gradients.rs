@@ -1,11 +1,12 @@
 //! Gradients of a step, by parameter.
 
+use crate::host::append_floats;
 use crate::neuron::ParameterInfo;
 use crate::parameters::Path;
 use crate::parameters::follow_path;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsAccumulator, GradientsParams};
-use burn::tensor::{Gradients, Tensor};
+use burn::tensor::{Gradients, Tensor, TensorData};
 
 /// The gradients of one step.
 #[derive(Default)]
@@ -45,6 +46,28 @@ impl StepGradients {
         model.visit(&mut Scale { gradients: &mut self.0, factor });
     }
 
+    /// Adds their values to the end of `values`, one gradient after the other in the order of the module; a parameter
+    /// without a gradient has zeros. Tells which parameters have one.
+    pub(super) fn write_to<M: Module>(&self, model: &M, values: &mut Vec<f32>) -> Vec<bool> {
+        let mut write = Write { gradients: &self.0, values, present: vec![] };
+        model.visit(&mut write);
+        write.present
+    }
+
+    /// The gradients with these values, of the parameters that are `present`.
+    pub(super) fn of<M: Module>(model: &M, values: &[f32], present: &[bool]) -> Self {
+        let mut read = Read { gradients: GradientsParams::new(), values, present: present.iter() };
+        model.visit(&mut read);
+        StepGradients(read.gradients)
+    }
+
+    /// Number of values of all gradients of a model.
+    pub(super) fn len<M: Module>(model: &M) -> usize {
+        let mut length = Length(0);
+        model.visit(&mut length);
+        length.0
+    }
+
     /// The gradients of connections, and those of the neurons' parameters.
     pub(super) fn split<M: Module>(self, model: &M) -> (GradientsParams, GradientsParams) {
         let mut split = Split { connections: self.0, neurons: GradientsParams::new() };
@@ -66,6 +89,57 @@ impl ModuleVisitor for Norms<'_> {
         if let Some(gradient) = self.gradients.get::<D>(param.id) {
             let square: f32 = gradient.square().sum().into_scalar();
             self.found.push((self.path.name(), f64::from(square).sqrt()));
+        }
+    }
+}
+
+struct Length(usize);
+
+impl ModuleVisitor for Length {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if param.is_require_grad() {
+            self.0 += param.shape().num_elements();
+        }
+    }
+}
+
+struct Write<'a> {
+    gradients: &'a GradientsParams,
+    values: &'a mut Vec<f32>,
+    present: Vec<bool>,
+}
+
+impl ModuleVisitor for Write<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if !param.is_require_grad() {
+            return;
+        }
+        let gradient = self.gradients.get::<D>(param.id);
+        self.present.push(gradient.is_some());
+        match gradient {
+            Some(gradient) => append_floats(&gradient.into_data(), self.values),
+            None => self.values.resize(self.values.len() + param.shape().num_elements(), -0.0),
+        }
+    }
+}
+
+struct Read<'a> {
+    gradients: GradientsParams,
+    values: &'a [f32],
+    present: std::slice::Iter<'a, bool>,
+}
+
+impl ModuleVisitor for Read<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if !param.is_require_grad() {
+            return;
+        }
+        let (values, rest) = self.values.split_at(param.shape().num_elements());
+        self.values = rest;
+        if self.present.next() == Some(&true) {
+            let data = TensorData::new(values.to_vec(), param.shape());
+            let like = param.val().inner();
+            self.gradients.register(param.id, Tensor::<D>::from_data(data, (&like.device(), like.dtype())));
         }
     }
 }

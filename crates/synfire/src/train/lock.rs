@@ -30,6 +30,13 @@ impl Drop for RunLock {
     }
 }
 
+impl RunLock {
+    /// The lock of a folder that is not written.
+    pub(super) fn none() -> Self {
+        RunLock { folder: FolderLock::default(), file: None }
+    }
+}
+
 impl FolderLock {
     /// Whether a process holds the lock of a folder.
     pub(super) fn is_held(folder: &Path) -> bool {

@@ -22,7 +22,8 @@ pub(super) fn check_weights(shapes: &[(String, Vec<usize>)], device: &Device) ->
 
 /// Refuses a step of training that does not fit into memory.
 pub(super) fn check_step<M: Trainable>(model: &M, options: &TrainingConfig, device: &Device) -> Result<(), Error> {
-    let samples = options.batch_size.div_ceil(options.accumulate.max(1));
+    let shards = options.shards.map_or(1, |shards| shards.of(1)).max(options.accumulate).max(1);
+    let samples = options.batch_size.div_ceil(shards);
     let weights: u64 = parameters(model).iter().map(|p| (p.count as u64).saturating_mul((COPIES - 1) * VALUE)).sum();
     // of chunks a step needs a part that the steps of the model do not tell
     let of_step = if options.chunk.is_some() { 0 } else { model.step_bytes(samples) };

@@ -14,6 +14,7 @@ mod metrics;
 mod metrics_files;
 mod network;
 mod optimizer;
+mod parallel;
 mod progress;
 mod result;
 mod run_folder;
@@ -35,6 +36,7 @@ pub use files::write_whole;
 pub use lock::RunLock;
 pub(crate) use loss_scale::LossScale;
 pub use metrics::{ClassCount, Confusion, EpochRecord, Evaluation, TimeConstant};
+pub use parallel::{Alone, Communicator, ShardCount};
 pub use progress::Progress;
 pub use result::RunResult;
 pub use run_folder::RunFolder;
@@ -44,3 +46,11 @@ pub(crate) use trainable::short_name;
 pub use trainable::{BuildModel, ModelConfig, Recording, Task, Trainable};
 pub use trainer::{Run, Trainer};
 pub use training::Training;
+
+/// Held by tests that seed Burn's random numbers, which are those of the whole process.
+#[cfg(test)]
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    // a test that failed has told so
+    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -4,6 +4,7 @@ use super::files::{append_to, remove_unfinished, write_whole};
 use super::lock::{FolderLock, RunLock};
 use super::{BuildModel, EpochRecord, TrainingConfig, is_plain};
 use super::{metrics_files, tensorboard};
+use crate::checkpoint::Checkpoint;
 use crate::{Error, pictures};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ pub(super) const RESULT: &str = "result.json";
 pub struct RunFolder {
     path: PathBuf,
     lock: FolderLock,
+    is_written: bool,
 }
 
 impl RunFolder {
@@ -29,7 +31,7 @@ impl RunFolder {
     ///
     /// [`Error::File`] if it cannot be made or written to, or holds another run.
     pub fn create(path: impl Into<PathBuf>) -> Result<Self, Error> {
-        let folder = RunFolder { path: path.into(), lock: FolderLock::default() };
+        let folder = Self::at(path.into(), true);
         folder.refuse_another()?;
         folder.prepare()?;
         folder.lock.take(&folder.path)?;
@@ -39,13 +41,23 @@ impl RunFolder {
         Ok(folder)
     }
 
+    /// The folder of a training that another process writes: this one writes nothing, and needs no such folder.
+    #[must_use]
+    pub fn unwritten(path: impl Into<PathBuf>) -> Self {
+        Self::at(path.into(), false)
+    }
+
+    fn at(path: PathBuf, is_written: bool) -> Self {
+        RunFolder { path, lock: FolderLock::default(), is_written }
+    }
+
     /// Opens the folder of an earlier training, to continue it.
     ///
     /// # Errors
     ///
     /// [`Error::File`] if it is not one, cannot be written to, or another process trains in it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, Error> {
-        let folder = RunFolder { path: path.into(), lock: FolderLock::default() };
+        let folder = Self::at(path.into(), true);
         if !folder.path.join("config.toml").is_file() {
             let problem =
                 "is not a run folder (there is no config.toml in it); give the folder that `synfire train` named";
@@ -73,7 +85,10 @@ impl RunFolder {
     ///
     /// [`Error::File`] if another process trains in it, or this one by another `RunFolder`.
     pub fn lock(&self) -> Result<RunLock, Error> {
-        self.lock.guard(&self.path)
+        match self.is_written {
+            true => self.lock.guard(&self.path),
+            false => Ok(RunLock::none()),
+        }
     }
 
     /// A new folder `NNN-name` in `parent`, with the next free number.
@@ -111,6 +126,12 @@ impl RunFolder {
 
     fn not_writable(&self, error: &std::io::Error) -> Error {
         Error::file(&self.path, format!("the run folder cannot be written: {error}; choose another one with --out"))
+    }
+
+    /// Whether this process writes it.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.is_written
     }
 
     /// Where it is.
@@ -157,6 +178,9 @@ impl RunFolder {
 
     /// Removes the result of a training that goes on.
     pub(super) fn remove_result(&self) -> Result<(), Error> {
+        if !self.is_written {
+            return Ok(());
+        }
         match std::fs::remove_file(self.path.join(RESULT)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(self.not_writable(&error)),
             _ => Ok(()),
@@ -169,7 +193,19 @@ impl RunFolder {
     ///
     /// [`Error::File`] if the disk refuses.
     pub fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> Result<(), Error> {
-        write_whole(&self.path.join(name), contents.as_ref())
+        match self.is_written {
+            true => write_whole(&self.path.join(name), contents.as_ref()),
+            false => Ok(()),
+        }
+    }
+
+    /// Writes the checkpoint with this name, which is made only if this process writes.
+    pub(super) fn write_checkpoint<C: BuildModel>(
+        &self,
+        name: &str,
+        checkpoint: impl FnOnce() -> Result<Checkpoint<C>, Error>,
+    ) -> Result<(), Error> {
+        if self.is_written { checkpoint()?.write(&self.checkpoint(name)) } else { Ok(()) }
     }
 
     /// Writes the configuration: how samples are read as `[data]`, the options as `[training]`, the model's settings under
@@ -198,6 +234,9 @@ impl RunFolder {
     ///
     /// As [`write`](Self::write).
     pub fn write_metrics(&self, title: &str, history: &[EpochRecord]) -> Result<(), Error> {
+        if !self.is_written {
+            return Ok(());
+        }
         metrics_files::write(self, history)?;
         append_to(&self.path.join(tensorboard::FILE), &tensorboard::events(history))?;
         pictures::learning_curves(self, title, history)

@@ -1,7 +1,9 @@
 //! A training before it begins: the model, the data and the options.
 
 use super::memory;
-use super::{BuildModel, EpochRecord, Evaluation, Progress, RunFolder, Task, TrainConfig, Training, TrainingConfig};
+use super::{
+    BuildModel, Communicator, EpochRecord, Evaluation, Progress, RunFolder, Task, TrainConfig, Training, TrainingConfig,
+};
 use crate::Error;
 use crate::checkpoint::{Checkpoint, Purpose};
 use crate::network::NetworkConfig;
@@ -32,6 +34,7 @@ pub struct Trainer<C: BuildModel> {
     device: Device,
     start: Option<Checkpoint<C>>,
     init_skip: Vec<String>,
+    ranks: Option<Arc<dyn Communicator>>,
 }
 
 /// The result of a training that came to its end.
@@ -65,6 +68,7 @@ impl<C: BuildModel> Trainer<C> {
             device: Device::default(),
             start: None,
             init_skip: vec![],
+            ranks: None,
         })
     }
 
@@ -122,6 +126,12 @@ impl<C: BuildModel> Trainer<C> {
         self
     }
 
+    /// Shares the training with other processes: [`Training::join`].
+    #[must_use]
+    pub fn ranks(self, ranks: Arc<dyn Communicator>) -> Self {
+        Trainer { ranks: Some(ranks), ..self }
+    }
+
     /// Builds the model and makes everything ready for the first step.
     ///
     /// # Errors
@@ -145,7 +155,11 @@ impl<C: BuildModel> Trainer<C> {
     ///
     /// As [`start`](Self::start).
     pub fn start_with(self, model: C::Model) -> Result<Training<C>, Error> {
-        Training::new(self.config, self.data, self.options, model, self.device.autodiff())
+        let training = Training::new(self.config, self.data, self.options, model, self.device.autodiff())?;
+        match self.ranks {
+            Some(ranks) => training.join(ranks),
+            None => Ok(training),
+        }
     }
 
     /// Trains to the end, in a run folder: configuration, metrics, learning curves, checkpoints and pictures of a test
@@ -170,7 +184,10 @@ impl<C: BuildModel> Trainer<C> {
         observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Run<C::Model>, Error> {
         let mut training = self.start()?;
-        let folder = RunFolder::create(folder)?;
+        let folder = match training.ranks().rank() {
+            0 => RunFolder::create(folder)?,
+            _ => RunFolder::unwritten(folder),
+        };
         training.fit(&folder, observer)?;
         let model = training.kept(&folder)?;
         let test = training.test_of(&model)?;

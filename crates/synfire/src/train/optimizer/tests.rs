@@ -43,6 +43,7 @@ fn devices() -> Vec<Device> {
 
 #[test]
 fn steps_are_those_of_burn() {
+    let _alone = crate::train::alone();
     let decay = || Some(WeightDecayConfig::new(0.1));
     let momentum = Some(MomentumConfig { momentum: 0.9, dampening: 0.0, nesterov: false });
     for device in devices() {

@@ -6,6 +6,7 @@ use crate::Error;
 use crate::host::floats;
 use crate::parameters::values;
 use crate::train::evaluate::{learning_time_constants, mix};
+use crate::train::parallel::any;
 use crate::train::shards::Shards;
 use crate::train::{BuildModel, EpochRecord, Progress, Trainable};
 use std::ops::ControlFlow;
@@ -70,19 +71,20 @@ impl<C: BuildModel> Training<C> {
             norms = step_norms;
             self.position.add(count, loss, correct);
             let told = Progress::Step { epoch: epoch + 1, batch: i + 1, batches, loss };
-            let flow = observer(told);
+            let stop = observer(told).is_break();
             if i + 1 < batches {
-                if flow.is_break() {
+                if any(&*self.ranks, stop)? {
                     return Ok(false);
                 }
                 save(self)?;
             }
         }
         self.check_finite(epoch + 1, rate)?;
+        self.check_weights()?;
         let record = self.close_epoch(rate, norms)?;
-        let flow = observer(Progress::Epoch(&record));
+        let stop = any(&*self.ranks, observer(Progress::Epoch(&record)).is_break())?;
         self.history.push(record);
-        Ok(flow.is_continue() && self.position.epoch < options.epochs && !self.stopped_early())
+        Ok(!stop && self.position.epoch < options.epochs && !self.stopped_early())
     }
 
     /// Refuses parameters that are not finite, or so large that the training has diverged.

@@ -3,6 +3,7 @@
 use super::Training;
 use crate::checkpoint::{Checkpoint, TaskKind, TrainingState};
 use crate::train::evaluate::inference_seed;
+use crate::train::parallel::any;
 use crate::train::{BuildModel, Progress, RunFolder, ShardContext, Trainable};
 use crate::{Error, pictures};
 use std::ops::ControlFlow;
@@ -11,7 +12,8 @@ use synfire_data::Targets;
 
 impl<C: BuildModel> Training<C> {
     /// Trains to the end, and keeps the run folder up to date: configuration, metrics, learning curves,
-    /// the checkpoints `last` and `best`, and pictures of a test sample at the end.
+    /// the checkpoints `last` and `best`, and pictures of a test sample at the end. Where processes train together, rank 0
+    /// writes, and the folder of the others is [one that is not written](RunFolder::unwritten).
     ///
     /// Returns whether it came to its end (and was not ended by the observer).
     ///
@@ -27,7 +29,6 @@ impl<C: BuildModel> Training<C> {
         folder.remove_result()?;
         folder.write_config(&self.config, &self.options, &self.data.options)?;
         let title = self.title();
-        let last = folder.checkpoint("last");
         let mut stopped = false;
         let mut due = Due::new(self.options.checkpoint_batches, self.options.checkpoint_minutes);
         loop {
@@ -40,26 +41,27 @@ impl<C: BuildModel> Training<C> {
                     flow
                 },
                 &mut |training| match due.is_now(training.position.batch) {
-                    true => training.checkpoint()?.write(&last),
+                    true => folder.write_checkpoint("last", || training.checkpoint()),
                     false => Ok(()),
                 },
             )?;
             self.seconds += begun.elapsed().as_secs_f64();
-            let checkpoint = self.checkpoint()?;
             if self.history.len() > before {
                 if self.best_epoch() == Some(self.history.len()) {
-                    checkpoint.inference_only().write(&folder.checkpoint("best"))?;
+                    folder.write_checkpoint("best", || Ok(self.checkpoint()?.inference_only()))?;
                 }
                 folder.write_metrics(&title, &self.history)?;
             }
             // after all that it says is there: who is killed before repeats the epoch
-            checkpoint.write(&last)?;
+            folder.write_checkpoint("last", || self.checkpoint())?;
             if !more {
                 break;
             }
         }
-        self.draw(folder)?;
-        Ok(!stopped)
+        if folder.is_written() {
+            self.draw(folder)?;
+        }
+        Ok(!any(&*self.ranks, stopped)?)
     }
 
     /// Title of pictures: the model and its data.

@@ -6,7 +6,8 @@ use crate::checkpoint::Checkpoint;
 use crate::coding::Source;
 use crate::host::floats;
 use crate::network::{Network, NetworkConfig};
-use crate::train::evaluate::{evaluate, inference_seed, time_constants};
+use crate::train::evaluate::{evaluate_shared, inference_seed, time_constants};
+use crate::train::parallel::broadcast;
 use crate::train::{BuildModel, Evaluation, RunFolder};
 use burn::tensor::Device;
 use synfire_data::{Batch, Split};
@@ -36,21 +37,29 @@ impl<C: BuildModel> Training<C> {
     }
 
     /// The model of a run folder that is kept, without autodiff: the best on the validation data, or the last where
-    /// there are none.
+    /// there are none. Where processes train together, rank 0 reads it and sends it to the others.
     ///
     /// # Errors
     ///
     /// [`Error::File`] if the checkpoint cannot be read.
     pub fn kept(&self, folder: &RunFolder) -> Result<C::Model, Error> {
-        match self.kept_checkpoint(folder) {
-            ("best", _) => Checkpoint::<C>::open(folder.checkpoint("best"))?.model(&self.inference_device()),
-            _ => Ok(self.model()),
+        let file = folder.checkpoint("best");
+        let own = match self.kept_checkpoint(folder) {
+            ("best", _) => {
+                std::fs::read(&file).map_err(|error| Error::file(&file, format!("could not be read: {error}")))
+            }
+            _ => Ok(vec![]),
+        };
+        match broadcast(&*self.ranks, own?)? {
+            none if none.is_empty() => Ok(self.model()),
+            bytes => Checkpoint::<C>::decode(&bytes, &file)?.model(&self.inference_device()),
         }
     }
 
     /// Name of the checkpoint with the model that is [kept](Self::kept), and the epoch that it is from.
     pub(in crate::train) fn kept_checkpoint(&self, folder: &RunFolder) -> (&'static str, usize) {
-        match self.best_epoch().filter(|_| self.options.validation > 0.0 && folder.checkpoint("best").is_file()) {
+        let is_there = || folder.is_written() && folder.checkpoint("best").is_file();
+        match self.best_epoch().filter(|_| self.options.validation > 0.0 && is_there()) {
             Some(epoch) => ("best", epoch),
             None => ("last", self.history.len()),
         }
@@ -63,7 +72,7 @@ impl<C: BuildModel> Training<C> {
     }
 
     pub(super) fn evaluate(&self, model: &C::Model, split: &Split, indices: &[usize]) -> Result<Evaluation, Error> {
-        evaluate(model, split, indices, &self.options, &self.inference_device())
+        evaluate_shared(&*self.ranks, model, split, indices, &self.options, &self.inference_device())
     }
 
     pub(super) fn inference_device(&self) -> Device {

@@ -1,13 +1,16 @@
 //! A training on its way.
 
+mod compute;
 mod epoch;
 mod fit;
+mod join;
 mod measure;
 mod start;
 mod step;
 
 use super::optimizer::Optimizers;
-use super::{BuildModel, EpochRecord, TrainingConfig};
+use super::parallel::Buffers;
+use super::{BuildModel, Communicator, EpochRecord, TrainingConfig};
 use crate::checkpoint::{Position, SampleRange};
 use crate::parameters::NamedParameter;
 use burn::module::Module;
@@ -43,6 +46,8 @@ pub struct Training<C: BuildModel> {
     model: C::Model,
     /// Those that learn.
     parameters: Vec<NamedParameter>,
+    /// Running statistics.
+    buffers: Buffers,
     optimizers: Optimizers,
     train: Vec<usize>,
     validation: Vec<usize>,
@@ -50,6 +55,8 @@ pub struct Training<C: BuildModel> {
     history: Vec<EpochRecord>,
     /// Time that it took so far.
     seconds: f64,
+    /// The processes that train together.
+    ranks: Arc<dyn Communicator>,
 }
 
 impl<C: BuildModel> Training<C> {

@@ -5,7 +5,8 @@ use crate::Error;
 use crate::checkpoint::{Checkpoint, Position, Purpose, SampleRange};
 use crate::parameters::{matches, parameters, set_active};
 use crate::train::optimizer::Optimizers;
-use crate::train::{BuildModel, Task, Trainable, TrainingConfig};
+use crate::train::parallel::Buffers;
+use crate::train::{Alone, BuildModel, Task, Trainable, TrainingConfig};
 use crate::train::{fingerprint, memory};
 use burn::tensor::Device;
 use std::sync::Arc;
@@ -65,6 +66,7 @@ impl<C: BuildModel> Training<C> {
             train: holdout.train,
             validation: holdout.validation,
             optimizers: Optimizers::new(options.optimizer, options.weight_decay),
+            buffers: Buffers::of(&model),
             config,
             options,
             data,
@@ -76,6 +78,7 @@ impl<C: BuildModel> Training<C> {
             position: Position::default(),
             history: vec![],
             seconds: 0.0,
+            ranks: Arc::new(Alone),
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::train::evaluate::mix;
 use crate::train::gradients::StepGradients;
 use crate::train::shards::Shards;
-use crate::train::{BuildModel, ShardContext, ShardOutput, Trainable};
+use crate::train::{BuildModel, Trainable};
 use synfire_data::Draw;
 
 /// Loss and metrics of a step.
@@ -47,18 +47,14 @@ impl<C: BuildModel> Training<C> {
         Ok(self.step(indices, &mut shards, &Step { seed, sample_seed: seed, factor: 1.0, last: false })?.loss)
     }
 
-    /// Indices of the samples of each shard of these batches.
+    /// Indices of the samples of each part of these batches that this process computes.
     pub(super) fn shards(&self, batches: &[&[usize]]) -> Vec<Vec<usize>> {
-        let shards = |indices: &&[usize]| {
-            let (len, count) = (indices.len(), self.shards_of(indices.len()));
-            (0..count).map(|i| indices[len * i / count..len * (i + 1) / count].to_vec()).collect::<Vec<_>>()
+        let parts = |indices: &&[usize]| {
+            let (division, indices) = (self.division(indices.len()), indices.to_vec());
+            let parts = self.places(&division).flat_map(move |place| division.parts_of(place));
+            parts.map(|part| indices[part.samples].to_vec()).collect::<Vec<_>>()
         };
-        batches.iter().flat_map(shards).collect()
-    }
-
-    /// Number of shards of a batch: none of a single sample, since batch normalisation has no variance of one.
-    fn shards_of(&self, samples: usize) -> usize {
-        self.options.accumulate.min(samples / 2).max(1)
+        batches.iter().flat_map(parts).collect()
     }
 
     /// Random numbers of the samples' transforms in an epoch.
@@ -70,49 +66,16 @@ impl<C: BuildModel> Training<C> {
     /// if the loss is not finite, or if a gradient has overflowed in half precision: then the next step has a smaller
     /// factor of the loss.
     pub(super) fn step(&mut self, indices: &[usize], shards: &mut Shards, step: &Step) -> Result<StepResult, Error> {
-        self.device.seed(step.seed);
-        let count = self.shards_of(indices.len());
-        let only = count == 1;
         let base = self.model.loss_scale();
         let scale = self.position.scale.factor(base);
-        let mut gradients = StepGradients::default();
-        let mut result = StepResult { loss: 0.0, count: 0, correct: None, norms: vec![] };
-        let mut sum = 0.0;
-        for i in 0..count {
-            if i > 0 {
-                self.device.seed(mix(step.seed, 0, i));
-            }
-            let context = ShardContext {
-                device: &self.device,
-                seed: step.sample_seed,
-                is_training: true,
-                options: &self.options,
-            };
-            let batch = shards.next()?;
-            let ShardOutput { loss, weight, count, correct, chunks, .. } = self.model.shard(&batch, &context)?;
-            let value: f32 = loss.clone().inner().into_scalar();
-            result.count += count;
-            // a single mean needs no rounding
-            result.loss = if only { value * (weight / count as f32) } else { f32::NAN };
-            sum += f64::from(value) * f64::from(weight);
-            result.correct = if i == 0 { correct } else { result.correct.zip(correct).map(|(a, b)| a + b) };
-            if !value.is_finite() {
-                return Ok(StepResult { loss: value, ..result });
-            }
-            let factor = if only { scale * (weight / count as f32) } else { scale * weight };
-            let loss = if factor == 1.0 { loss } else { loss * factor };
-            let of_loss = loss.backward();
-            if let Some(run) = chunks {
-                run.backward(&of_loss, |of_chunk| gradients.add(&self.model, of_chunk))?;
-            }
-            gradients.add(&self.model, of_loss);
-        }
-        let divisor = if only { scale } else { scale * result.count as f32 };
-        if !only {
-            result.loss = (sum / result.count.max(1) as f64) as f32;
-        }
-        if divisor != 1.0 {
-            gradients.scale(&self.model, 1.0 / divisor);
+        let division = self.division(indices.len());
+        let (mut result, mut gradients) = if division.shards == 1 {
+            self.undivided(&division, shards, step, scale)?
+        } else {
+            self.divided(&division, shards, step, scale)?
+        };
+        if !result.loss.is_finite() {
+            return Ok(result);
         }
         if base != 1.0 && !self.fits(&gradients, step)? {
             return Ok(result);
