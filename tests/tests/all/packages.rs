@@ -27,7 +27,10 @@ fn published_packages_are_complete() {
         list(&metadata, "packages").iter().filter(|package| package["publish"].is_null()).collect();
     let mut names: Vec<&str> = published.iter().filter_map(|package| package["name"].as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["synfire", "synfire-cli", "synfire-data", "synfire-dynamics", "synfire-int8", "synfire-nir"]);
+    assert_eq!(
+        names,
+        ["synfire", "synfire-cli", "synfire-data", "synfire-dynamics", "synfire-int8", "synfire-nir", "synfire-view"]
+    );
     for package in published {
         let folder = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
         for key in ["description", "license", "repository", "homepage", "documentation", "readme", "rust_version"] {
