@@ -29,7 +29,16 @@ fn published_packages_are_complete() {
     names.sort_unstable();
     assert_eq!(
         names,
-        ["synfire", "synfire-cli", "synfire-data", "synfire-dynamics", "synfire-int8", "synfire-nir", "synfire-view"]
+        [
+            "synfire",
+            "synfire-cli",
+            "synfire-data",
+            "synfire-dynamics",
+            "synfire-int8",
+            "synfire-mpi",
+            "synfire-nir",
+            "synfire-view"
+        ]
     );
     for package in published {
         let folder = Path::new(package["manifest_path"].as_str().unwrap()).parent().unwrap();
