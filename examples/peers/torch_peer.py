@@ -143,10 +143,10 @@ class SpikingJelly(nn.Module):
                     break
                 except Exception as problem:
                     print(f"no backend {backend}: {problem}", flush=True, file=__import__("sys").stderr)
-        self.reset = functional.reset_net
+        self.clear = functional.reset_net  # not `reset`, which it would call
 
     def forward(self, x):
-        self.reset(self)
+        self.clear(self)
         repeat = lambda x: x.unsqueeze(0).repeat(T, *[1] * x.dim())
         if args.net == "csnn":
             return self.net(repeat(x)).mean(0)
