@@ -46,11 +46,3 @@ pub(crate) use trainable::short_name;
 pub use trainable::{BuildModel, ModelConfig, Recording, Task, Trainable};
 pub use trainer::{Run, Trainer};
 pub use training::Training;
-
-/// Held by tests that seed Burn's random numbers, which are those of the whole process.
-#[cfg(test)]
-fn alone() -> std::sync::MutexGuard<'static, ()> {
-    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    // a test that failed has told so
-    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}

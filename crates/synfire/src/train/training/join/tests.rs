@@ -92,7 +92,6 @@ fn trained(config: &TrainConfig, size: usize) -> Vec<(Vec<u32>, String)> {
 
 #[test]
 fn any_number_of_ranks_learns_the_same() {
-    let _alone = crate::train::alone();
     for text in [CONV, POISSON] {
         let config = config(text, ShardCount::Fixed(8));
         let one = trained(&config, 1).remove(0);
@@ -109,7 +108,6 @@ fn any_number_of_ranks_learns_the_same() {
 
 #[test]
 fn a_shard_for_each_rank_is_the_same_on_all_of_them() {
-    let _alone = crate::train::alone();
     let results = trained(&config(CONV, ShardCount::Ranks), 3);
     assert!(results.iter().all(|result| *result == results[0]));
 }
