@@ -82,7 +82,7 @@ fn what_makes_no_sense_is_refused_by_name() {
         ("tau_m = { value = 1.0, range = 3.0 }", &["layers: `tau_m`", "range = [0.5, 2.0]"]),
         ("tau_m = { value = 1.0, rang = [0.5, 2.0] }", &["layers: `tau_m`", "rang", "range = [0.5, 2.0]"]),
         ("tau_m = \"slow\"", &["layers: `tau_m`", "\"slow\"", "expected a number"]),
-        ("initial = { w = 1.0 }", &["unknown state `w`", "known: v"]),
+        ("initial = { w = 1.0 }", &["unknown state `w`", "Known: v"]),
         ("initial = 1.0", &["`initial` is 1.0", "{ v = {"]),
         ("initial = { v = true }", &["`initial.v` is true", "expected a number"]),
         ("initial = { v = [1.0] }", &["`initial.v` of `lif` has 1 values", "3 neurons"]),
