@@ -1,6 +1,7 @@
 //! Ranks of MPI as the processes that train a model together.
 //!
-//! ```no_run
+#![cfg_attr(feature = "mpi", doc = "```no_run")]
+#![cfg_attr(not(feature = "mpi"), doc = "```ignore")]
 //! use synfire::network::NetworkConfig;
 //! use synfire::train::Trainer;
 //! use synfire_mpi::World;

@@ -25,7 +25,7 @@ pub struct InputTrace {
 /// use synfire::neuron::{Current, InputTrace, LifConfig, Simulation};
 ///
 /// let (device, dt, steps) = (Device::default(), 0.5, 200);
-/// let neuron = LifConfig::new().dt(dt as f32).init(&[1], &device);
+/// let neuron = LifConfig::new().with_dt(dt as f32).init(&[1], &device);
 /// let current: Current = "step:0.5:20:80".parse().unwrap();
 /// let input = InputTrace { name: "current".into(), values: current.over(steps, dt) };
 /// let simulation = Simulation::of(&neuron, vec![input], 0, dt, &device)?;
