@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use core::ffi::c_long;
-use libmimalloc_sys::{mi_option_set, mi_option_t};
+use libmimalloc_sys::{mi_option_set_default, mi_option_t};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -16,10 +16,10 @@ const NEVER: c_long = -1;
 /// Keeps freed memory in the process, where mimalloc by itself hands it back after a second.
 ///
 /// Every training step takes as much memory as the one before. Pages that were handed back in between have to be cleared and
-/// mapped again: a fifth of the step of a large network.
+/// mapped again: a fifth of the step of a large network. The environment variable `MIMALLOC_PURGE_DELAY` overrides it.
 pub(crate) fn keep_freed_memory() {
     // SAFETY: the call stores a number in a table of the allocator; it is made before a second thread starts.
-    unsafe { mi_option_set(PURGE_DELAY, NEVER) }
+    unsafe { mi_option_set_default(PURGE_DELAY, NEVER) }
 }
 
 #[cfg(test)]

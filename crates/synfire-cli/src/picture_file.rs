@@ -10,7 +10,7 @@ pub(crate) fn check(file: &Path) -> anyhow::Result<()> {
     match extension(file).as_deref() {
         Some("svg" | "png") => Ok(()),
         _ => bail!(
-            "--plot {}: pictures are SVG or PNG; name it {}",
+            "--plot {}: pictures are SVG or PNG, in files that end in .svg or .png; name it {}",
             file.display(),
             file.with_extension("svg").display()
         ),

@@ -26,7 +26,7 @@ pub(crate) fn typed(content_type: &'static str, body: impl Into<Body>) -> Respon
     ([(header::CONTENT_TYPE, content_type)], body.into()).into_response()
 }
 
-/// What was wrong, as the pages' scripts read it.
+/// The message of an error as JSON, under its status code.
 pub(crate) fn error(problem: &Error) -> Response {
     let body = serde_json::json!({ "error": problem.to_string() }).to_string();
     (problem.status(), [(header::CONTENT_TYPE, "application/json")], body).into_response()

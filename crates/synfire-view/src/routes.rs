@@ -18,7 +18,7 @@ use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use std::sync::Arc;
 
-/// What answers are made from.
+/// State of the server that answers are computed from.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) folder: Folder,

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use synfire::train::highest;
 use synfire_data::{Dataset, Raw, Recording};
 
-/// What a stream was like.
+/// Summary of a stream.
 #[derive(Debug)]
 struct Summary {
     /// Spikes of each output neuron.

@@ -80,6 +80,18 @@ const LAYERS: &str = r#"
     v_th = 0.8
     decay = 0.05
     [[layers]]
+    linear = 8
+    [[layers]]
+    neuron = "ifb"
+    v_th = 0.8
+    bias = 0.1
+    [[layers]]
+    linear = 8
+    [[layers]]
+    neuron = "ifsoftreset"
+    v_th = 0.6
+    decay = 0.02
+    [[layers]]
     linear = 3
     [[layers]]
     neuron = "lif"

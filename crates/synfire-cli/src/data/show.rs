@@ -3,7 +3,7 @@
 use super::Reading;
 use crate::number::whole;
 use crate::output::Output;
-use anyhow::bail;
+use crate::picture_file;
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -31,11 +31,7 @@ pub(crate) struct Args {
 const MOST_FRAMES: usize = 12;
 
 pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
-    let is_png = match args.plot.extension().and_then(|extension| extension.to_str()) {
-        Some("svg") => false,
-        Some("png") => true,
-        _ => bail!("--plot {}: expected a file name that ends in .svg or .png", args.plot.display()),
-    };
+    picture_file::check(&args.plot)?;
     let data = args.from.open()?;
     let (part, split) = if args.test { ("test", &data.test) } else { ("training", &data.train) };
     let batch = split.batch(&[args.index]).map_err(|error| anyhow::anyhow!("--index {}: {error}", args.index))?;
@@ -47,8 +43,7 @@ pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
     };
     let title = format!("{part} sample {} of {}{class}", args.index, data.name);
     let picture = picture(&title, &data, &shown(batch), raw.as_ref());
-    let bytes = if is_png { picture.png() } else { picture.svg().into_bytes() };
-    synfire::train::write_whole(&args.plot, &bytes)?;
+    picture_file::write(&picture, &args.plot)?;
     output.print(&Shown { file: &args.plot, title, source: split.samples().name(args.index) })
 }
 

@@ -22,10 +22,9 @@ impl Given {
             let count = rows.len();
             return Ok(Given { current: Current::Values(rows), rows: Some((count, text.to_string())) });
         }
-        let forms = ["step", "ramp", "sine", "pulses", "noise", "points"];
-        match forms.contains(&text.split(':').next().unwrap_or_default()) || text.parse::<f64>().is_ok() {
-            true => bail!("--current {text}: {problem}"),
-            false => bail!("--current {text}: there is no such file; {}, or a CSV file", expected()),
+        match problem == expected() {
+            true => bail!("--current {text}: there is no such file; {problem}, or a CSV file"),
+            false => bail!("--current {text}: {problem}"),
         }
     }
 

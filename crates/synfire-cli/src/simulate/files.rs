@@ -1,5 +1,6 @@
 //! A simulation as a picture and as a table for other programs.
 
+use crate::picture_file;
 use anyhow::bail;
 use std::path::Path;
 use synfire::neuron::Simulation;
@@ -35,18 +36,9 @@ pub(super) fn check(files: [Option<&Path>; 2]) -> anyhow::Result<()> {
     }
 }
 
-/// Whether a picture has this name's format.
-fn is_png(file: &Path) -> bool {
-    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"))
-}
-
 /// Inputs, states and what comes out, over time; what stays the same all the time is said and not drawn.
 pub(super) fn plot(file: &Path, simulation: &Simulation) -> anyhow::Result<()> {
-    let picture = plot::simulation(simulation);
-    match is_png(file) {
-        true => Ok(write_whole(file, &picture.png())?),
-        false => Ok(write_whole(file, picture.svg().as_bytes())?),
-    }
+    picture_file::write(&plot::simulation(simulation), file)
 }
 
 /// One row for each step.

@@ -19,7 +19,7 @@ pub struct Model {
     pub metadata: HashMap<String, String>,
 }
 
-/// Whole numbers that the values of an input become: `x = clamp(floor(value / scale + 1/2), low, high)`.
+/// Quantisation of the input to integers: `x = clamp(floor(value / scale + 1/2), low, high)`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Input {

@@ -79,7 +79,7 @@ impl Network {
         State::new(self.neuron_layers().map(|i| vec![0; self.sizes[i]]).collect())
     }
 
-    /// Whole numbers of the values of an input; a value that is no number is 0.
+    /// Quantises the values of an input to integers; NaN becomes 0.
     #[must_use]
     pub fn quantise(&self, values: &[f32]) -> Vec<i32> {
         let input = &self.input;

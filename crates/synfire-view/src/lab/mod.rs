@@ -25,14 +25,14 @@ pub(crate) fn trace(params: &Params) -> Result<Response, Error> {
     Figure { csv: simulation.csv(), picture: plot::simulation(&simulation) }.answer(params)
 }
 
-/// What is counted of a neuron, and its configuration.
+/// Spikes and rate of a neuron, warnings, and its configuration.
 #[derive(Serialize)]
 struct Summary {
     /// Of spiking models.
     spikes: Option<usize>,
     /// In Hz, of spiking models.
     rate: Option<f64>,
-    /// What may be wrong with it.
+    /// Warnings of the model, such as of a step that is too long.
     warnings: Vec<String>,
     toml: String,
 }

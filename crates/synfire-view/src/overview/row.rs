@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use synfire::network::{LayerConfig, NetworkConfig};
 use synfire::train::{DataNote, EpochRecord, RunFolder, RunResult, TrainConfig};
 
-/// What the table says of a run.
+/// A run in the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Row {
     id: String,

@@ -17,7 +17,7 @@ use recorded::Recorded;
 use serde::Serialize;
 use synfire_data::{Batch, Target};
 
-/// What a page needs of a sample.
+/// A sample as its page shows it.
 #[derive(Serialize)]
 struct Shown<'a> {
     /// Index in the test data and their number; none of one that was drawn.

@@ -1,4 +1,4 @@
-//! Range of the numbers that the inputs of a model are.
+//! Range of the integers that the inputs of a model become.
 
 use super::Input;
 use crate::Error;

@@ -10,7 +10,7 @@ use crate::host::floats;
 use crate::parameters::{NamedParameter, ParameterKind, values};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
-use measured::{Measured, Sums};
+use measured::Measured;
 use std::collections::BTreeMap;
 use synfire_data::{Draw, Split};
 
@@ -53,7 +53,7 @@ pub(super) fn evaluate_shared<M: Trainable>(
         let batch = batches.next()?;
         own.push(Measured::of(model.shard(&batch, &context)?, batch.len()));
     }
-    let mut sums = Sums::default();
+    let mut sums = Measured::default();
     measured::of_all(ranks, own)?.into_iter().for_each(|batch| sums.add(batch));
     Ok(sums.means())
 }

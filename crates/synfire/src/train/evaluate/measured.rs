@@ -1,10 +1,10 @@
-//! Measures of a batch, sent between ranks, and their sums over all batches.
+//! Measures of batches, sent between ranks, and their sums.
 
 use super::Answer;
 use crate::Error;
 use crate::train::{ClassCount, Communicator, Confusion, Evaluation, ShardOutput};
 
-/// Measures of a batch.
+/// Measures of a batch, or of several.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Measured {
     samples: usize,
@@ -15,7 +15,7 @@ pub(super) struct Measured {
     /// Samples that were right, where targets are classes.
     correct: Option<usize>,
     confusion: Confusion,
-    /// Spikes per neuron and step of each layer.
+    /// Spikes per neuron and step of each layer, summed over the samples.
     rates: Vec<(String, f64)>,
 }
 
@@ -34,7 +34,7 @@ impl Measured {
             confusion,
             rates: firing_rates
                 .into_iter()
-                .map(|(layer, rate)| (layer, f64::from(rate.into_scalar::<f32>())))
+                .map(|(layer, rate)| (layer, f64::from(rate.into_scalar::<f32>()) * samples as f64))
                 .collect(),
         }
     }
@@ -75,18 +75,8 @@ pub(super) fn of_all(ranks: &dyn Communicator, own: Vec<Measured>) -> Result<Vec
     Ok(all.into_iter().map(|(_, batch)| batch).collect())
 }
 
-/// Sums over batches.
-#[derive(Default)]
-pub(super) struct Sums {
-    samples: usize,
-    count: usize,
-    loss: f64,
-    correct: Option<usize>,
-    confusion: Confusion,
-    rates: Vec<(String, f64)>,
-}
-
-impl Sums {
+impl Measured {
+    /// Adds the measures of another batch.
     pub(super) fn add(&mut self, batch: Measured) {
         for (class, answers) in batch.confusion {
             let row = self.confusion.entry(class).or_default();
@@ -99,7 +89,7 @@ impl Sums {
             self.rates = batch.rates.iter().map(|(layer, _)| (layer.clone(), 0.0)).collect();
         }
         for ((_, sum), (_, rate)) in self.rates.iter_mut().zip(batch.rates) {
-            *sum += rate * batch.samples as f64;
+            *sum += rate;
         }
         self.samples += batch.samples;
         self.count += batch.count;
