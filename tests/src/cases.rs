@@ -222,26 +222,22 @@ pub fn weighted<const N: usize>(x: &Tensor<N>, noise: &mut Noise) -> Tensor<1> {
     (x.clone() * weights).sum()
 }
 
-/// Every model variant with every count of its parameters and two losses; and, for the first two
-/// surrogates, what else there is to vary.
+/// Every model variant with every count of its parameters; and, for the first two surrogates, what else there is to vary.
+/// Losses, and the counts where only what learns varies, take turns: each is met with every surrogate and reset.
 #[must_use]
 pub fn cases<D: Neuron>(models: Vec<D>) -> Vec<Case<D>> {
     let mut cases = vec![];
     for (i, &model) in models.iter().enumerate() {
         let case = Case::new(model);
-        for counts in COUNTS {
-            // the losses take turns, all are met with every surrogate, reset and count
-            for loss in [[Loss::Output, Loss::Everything], [Loss::Traces, Loss::Finals]][(i + i / 2) % 2] {
-                cases.push(Case { counts, loss, ..case });
-            }
+        for (j, counts) in COUNTS.into_iter().enumerate() {
+            let loss = [Loss::Output, Loss::Everything, Loss::Traces, Loss::Finals][(i + i / 4 + j) % 4];
+            cases.push(Case { counts, loss, ..case });
         }
         if model.surrogate().is_some_and(|s| matches!(s, Surrogate::Atan | Surrogate::Relu)) {
-            let parameters = <D::Params<f32> as Fields<f32>>::LEN;
-            for counts in COUNTS {
-                cases.push(Case { learn: Learn::Nothing, counts, ..case });
-                cases.extend((0..parameters).map(|i| Case { learn: Learn::Only(i), counts, ..case }));
-                cases.push(Case { steady: true, counts, ..case });
-            }
+            let only = (0..<D::Params<f32> as Fields<f32>>::LEN).map(|k| Case { learn: Learn::Only(k), ..case });
+            let others = [Case { learn: Learn::Nothing, ..case }, Case { steady: true, ..case }];
+            let turns = COUNTS.into_iter().cycle().skip(i);
+            cases.extend(others.into_iter().chain(only).zip(turns).map(|(case, counts)| Case { counts, ..case }));
         }
     }
     cases
