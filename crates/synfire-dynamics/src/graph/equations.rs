@@ -27,14 +27,9 @@ impl Equations {
     /// The equations of a model with time step `dt` in ms and parameters bounded as by [`Scan::bounds`](crate::Scan::bounds).
     /// Equal models share them.
     pub(crate) fn of<D: Dynamics>(model: &D, dt: f32, bounds: &[Option<f32>]) -> Arc<Self> {
-        static KNOWN: LazyLock<Mutex<HashMap<TypeId, Box<dyn Any + Send>>>> = LazyLock::new(Mutex::default);
-        type Kept<D> = HashMap<(D, u32, Vec<Option<u32>>), Arc<Equations>>;
-
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = known.entry(TypeId::of::<D>()).or_insert_with(|| Box::new(Kept::<D>::new()));
-        let kept = kept.downcast_mut::<Kept<D>>().unwrap_or_else(|| unreachable!("the key is the type's own id"));
-        let bits = bounds.iter().map(|bound| bound.map(f32::to_bits)).collect();
-        kept.entry((*model, dt.to_bits(), bits)).or_insert_with(|| Arc::new(Self::write(model, dt, bounds))).clone()
+        let key = Key { dt: dt.to_bits(), bounds: bounds.iter().map(|bound| bound.map(f32::to_bits)).collect() };
+        let is_equal = |known: &dyn Any| known.downcast_ref::<D>() == Some(model);
+        shared(TypeId::of::<D>(), key, &is_equal, &|| (Box::new(*model), Self::write(model, dt, bounds)))
     }
 
     fn write<D: Dynamics>(model: &D, dt: f32, bounds: &[Option<f32>]) -> Self {
@@ -67,6 +62,36 @@ impl Equations {
     pub(crate) fn roots(&self) -> impl Iterator<Item = Id> {
         core::iter::once(self.output).chain(self.next.iter().copied())
     }
+}
+
+/// Everything but the model that equations depend on, as bits.
+#[derive(PartialEq)]
+struct Key {
+    dt: u32,
+    bounds: Vec<Option<u32>>,
+}
+
+type AnyModel = Box<dyn Any + Send>;
+
+/// The equations kept for an equal model of this type, or else those that are written now.
+fn shared(
+    model: TypeId,
+    key: Key,
+    is_equal: &dyn Fn(&dyn Any) -> bool,
+    write: &dyn Fn() -> (AnyModel, Equations),
+) -> Arc<Equations> {
+    type Kept = Vec<(Key, AnyModel, Arc<Equations>)>;
+    static KNOWN: LazyLock<Mutex<HashMap<TypeId, Kept>>> = LazyLock::new(Mutex::default);
+
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = known.entry(model).or_default();
+    if let Some((_, _, equations)) = kept.iter().find(|(other, model, _)| *other == key && is_equal(&**model)) {
+        return equations.clone();
+    }
+    let (model, equations) = write();
+    let equations = Arc::new(equations);
+    kept.push((key, model, equations.clone()));
+    equations
 }
 
 /// Equality of the generated code, which resting values do not enter.

@@ -1,5 +1,6 @@
 //! A recurrent layer: neurons that hear their own outputs, over all steps as one operation.
 
+use super::layout::Layout;
 use super::{FeedbackParts, Operands, Pattern, RecurrentSpec, Scan, ScanOutput};
 use crate::backend::{RecurrentBackend, has_product};
 use crate::graph::Equations;
@@ -88,16 +89,24 @@ impl Scan {
     ///
     /// [`ScanError`] names the first tensor whose shape does not fit.
     pub fn run_recurrent<D: Dynamics>(self, model: D, feedback: Feedback) -> Result<Option<ScanOutput>, ScanError> {
-        self.check_shapes::<D>()?;
+        self.check_recurrent(&Layout::of::<D>(), &feedback)?;
+        let equations = Equations::of(&model, self.dt, &self.bounds);
+        Ok(self.fuses_recurrent(&equations, &feedback).then(|| self.fused_recurrent(equations, feedback)))
+    }
+
+    fn check_recurrent(&self, layout: &Layout, feedback: &Feedback) -> Result<(), ScanError> {
+        self.check_shapes(layout)?;
         let [rows, batch, neurons] = self.inputs[0].dims();
         if rows == 0 || !self.steps.is_multiple_of(rows) {
             return Err(ScanError::Steps { expected: self.steps, actual: rows });
         }
-        feedback.check(batch, neurons)?;
-        let equations = Equations::of(&model, self.dt, &self.bounds);
+        feedback.check(batch, neurons)
+    }
+
+    fn fuses_recurrent(&self, equations: &Equations, feedback: &Feedback) -> bool {
+        let [_, batch, neurons] = self.inputs[0].dims();
         let fuses = equations.states() > 0 && !equations.is_coupled() && batch * neurons > 0;
-        let is_f32 = has_product(&self.inputs[0]) && self.is_uniform() && feedback.is_f32();
-        Ok((fuses && is_f32).then(|| self.fused_recurrent(equations, feedback)))
+        fuses && has_product(&self.inputs[0]) && self.is_uniform() && feedback.is_f32()
     }
 
     fn fused_recurrent(self, equations: Arc<Equations>, feedback: Feedback) -> ScanOutput {

@@ -1,19 +1,21 @@
 //! A model over time: all steps of a layer as one differentiable operation.
 
 mod feedback;
+mod layout;
 mod operations;
 mod packed;
 mod recurrent;
 mod spec;
 
 pub use feedback::{Connections, Feedback};
+use layout::Layout;
 pub(crate) use packed::{Operands, Results};
 pub(crate) use recurrent::{FeedbackParts, Pattern, RecurrentSpec};
 pub(crate) use spec::ScanSpec;
 
 use crate::backend::{ResultTuple, ScanBackend, has_kernel};
 use crate::graph::Equations;
-use crate::{Dynamics, Fields, ScanError};
+use crate::{Dynamics, ScanError};
 use burn::backend::Dispatch;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Tensor, TensorData};
@@ -110,14 +112,9 @@ impl Scan {
     ///
     /// [`ScanError`] names the first tensor whose shape does not fit.
     pub fn run<D: Dynamics>(self, model: D) -> Result<ScanOutput, ScanError> {
-        self.check::<D>()?;
+        self.check(&Layout::of::<D>())?;
         let equations = Equations::of(&model, self.dt, &self.bounds);
-        // without a state there is nothing to carry through time
-        let fuses = equations.states() > 0 && !equations.is_coupled();
-        Ok(match fuses && has_kernel(&self.inputs[0]) && self.is_uniform() {
-            true => self.fused(equations),
-            false => operations::run(self, model),
-        })
+        Ok(if self.fuses(&equations) { self.fused(equations) } else { operations::run(self, &model) })
     }
 
     /// Runs the model as ordinary tensor operations, one small graph per step: any backend, any float
@@ -127,8 +124,15 @@ impl Scan {
     ///
     /// As [`run`](Self::run).
     pub fn run_by_operations<D: Dynamics>(self, model: D) -> Result<ScanOutput, ScanError> {
-        self.check::<D>()?;
-        Ok(operations::run(self, model))
+        self.check(&Layout::of::<D>())?;
+        Ok(operations::run(self, &model))
+    }
+
+    /// Whether there is a kernel for these equations and tensors.
+    fn fuses(&self, equations: &Equations) -> bool {
+        // without a state there is nothing to carry through time
+        let fuses = equations.states() > 0 && !equations.is_coupled();
+        fuses && has_kernel(&self.inputs[0]) && self.is_uniform()
     }
 
     /// Whether all inputs are of one type, and parameters and states in single precision.
@@ -174,59 +178,6 @@ impl Scan {
         };
         let inputs = pack::<3, 4>(self.inputs).into_dispatch();
         (Operands { inputs, params: params.into_dispatch(), initial: initial.into_dispatch() }, spec)
-    }
-
-    fn check<D: Dynamics>(&self) -> Result<(), ScanError> {
-        let [rows, ..] = self.inputs.first().map_or([1, 0, 0], Tensor::dims);
-        if self.steps > 0 && rows != self.steps && rows != 1 {
-            return Err(ScanError::Steps { expected: self.steps, actual: rows });
-        }
-        self.check_shapes::<D>()
-    }
-
-    /// Everything but the number of rows of the inputs.
-    fn check_shapes<D: Dynamics>(&self) -> Result<(), ScanError> {
-        let names = |info: &[crate::FieldInfo], i: usize| info[i].name.to_string();
-        let counts = [
-            ("inputs", self.inputs.len(), <D::Input<f32> as Fields<f32>>::LEN),
-            ("parameters", self.params.len(), <D::Params<f32> as Fields<f32>>::LEN),
-            ("bounds", self.bounds.len(), <D::Params<f32> as Fields<f32>>::LEN),
-            ("initial states", self.initial.len(), <D::State<f32> as Fields<f32>>::LEN),
-        ];
-        for (what, actual, expected) in counts {
-            let may_lack = matches!(what, "initial states" | "bounds");
-            if actual != expected && !(may_lack && actual == 0) {
-                return Err(ScanError::Count { what, expected, actual });
-            }
-        }
-        if self.steps == 0 {
-            return Err(ScanError::NoSteps);
-        }
-        let [rows, batch, neurons] = self.inputs[0].dims();
-        let shape = |what: &'static str, name: String, expected: &[usize], actual: &[usize]| match expected == actual {
-            true => Ok(()),
-            false => Err(ScanError::Shape { what, name, expected: expected.to_vec(), actual: actual.to_vec() }),
-        };
-        for (i, input) in self.inputs.iter().enumerate() {
-            let name = names(<D::Input<f32> as Fields<f32>>::INFO, i);
-            shape("input", name, &[rows, batch, neurons], &input.dims())?;
-        }
-        for (i, state) in self.initial.iter().enumerate() {
-            let name = names(<D::State<f32> as Fields<f32>>::INFO, i);
-            shape("initial state", name, &[batch, neurons], &state.dims())?;
-        }
-        for (i, param) in self.params.iter().enumerate() {
-            let [len] = param.dims();
-            if len == 0 || (len != 1 && neurons % len != 0) {
-                let name = names(<D::Params<f32> as Fields<f32>>::INFO, i);
-                return Err(ScanError::ParamLen { name, neurons, actual: len });
-            }
-        }
-        let states = <D::State<f32> as Fields<f32>>::LEN;
-        if let Some(&trace) = self.traces.iter().find(|&&k| k >= states) {
-            return Err(ScanError::Trace { states, trace });
-        }
-        Ok(())
     }
 }
 

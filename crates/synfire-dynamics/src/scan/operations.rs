@@ -1,19 +1,55 @@
 //! The scan as ordinary tensor operations.
 
 use super::{Scan, ScanOutput};
+use crate::dynamics::resting;
 use crate::{Dynamics, Fields, TensorArena, TensorNumber};
 use burn::backend::Dispatch;
 use burn::tensor::{DType, Tensor};
 
+/// A model that computes with tensors.
+pub(super) trait TensorModel {
+    /// Resting value of each state.
+    fn resting(&self) -> Vec<f32>;
+
+    /// The constants of a step (see [`Dynamics::constants`]) from the model's parameters, differentiably.
+    fn constants(&self, params: Vec<Tensor<1>>, dt: f32) -> Vec<Tensor<1>>;
+
+    /// Advances the states by a step and returns the output.
+    fn step(&self, constants: &[Tensor<3>], states: &mut [Tensor<3>], inputs: &[Tensor<3>]) -> Tensor<3>;
+}
+
+impl<D: Dynamics> TensorModel for D {
+    fn resting(&self) -> Vec<f32> {
+        resting::<D>()
+    }
+
+    fn constants(&self, params: Vec<Tensor<1>>, dt: f32) -> Vec<Tensor<1>> {
+        let arena = TensorArena::<Dispatch>::default();
+        let params: Vec<_> = params.into_iter().map(|param| arena.number(param.into_dispatch())).collect();
+        let constants = Dynamics::constants(self, Fields::from_fn(|i| params[i]), dt);
+        (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| Tensor::from_dispatch(constants.get(k).tensor())).collect()
+    }
+
+    fn step(&self, constants: &[Tensor<3>], states: &mut [Tensor<3>], inputs: &[Tensor<3>]) -> Tensor<3> {
+        let arena = TensorArena::<Dispatch>::default();
+        let number = |x: &Tensor<3>| arena.number(x.clone().into_dispatch());
+        let constants = Fields::from_fn(|k| number(&constants[k]));
+        let mut state: D::State<TensorNumber<'_, Dispatch>> = Fields::from_fn(|k| number(&states[k]));
+        let output = Dynamics::step(self, &constants, &mut state, Fields::from_fn(|i| number(&inputs[i]))).tensor();
+        states.iter_mut().enumerate().for_each(|(k, next)| *next = Tensor::from_dispatch(state.get(k).tensor()));
+        Tensor::from_dispatch(output)
+    }
+}
+
 /// Runs the scan step by step. Neurons are viewed as `[B, C, N / C]`, so that every constant broadcasts.
-pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> ScanOutput {
+pub(super) fn run(scan: Scan, model: &dyn TensorModel) -> ScanOutput {
     let [_, batch, neurons] = scan.inputs[0].dims();
     let mut bounds = scan.bounds.into_iter();
     let params = scan.params.into_iter().map(|param| match bounds.next().flatten() {
         Some(bound) => param.exp() + bound,
         None => param,
     });
-    let constants = constants(&model, params.collect(), neurons, scan.dt);
+    let constants = model.constants(broadcastable(params.collect(), neurons), scan.dt);
     let lengths = constants.iter().map(|c| c.dims()[0]);
     let channels = lengths.into_iter().find(|&len| len != 1 && len != neurons).unwrap_or(neurons.max(1));
     let split = [batch, channels, neurons / channels.max(1)];
@@ -37,21 +73,17 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> ScanOutput {
         .map(|input| cast(input, inner).split(1, 0).into_iter().map(|row| row.reshape(split)).collect())
         .collect();
     let mut states: Vec<Tensor<3>> = match scan.initial.is_empty() {
-        true => crate::dynamics::resting::<D>().into_iter().map(|value| Tensor::full(split, value, &device)).collect(),
+        true => model.resting().into_iter().map(|value| Tensor::full(split, value, &device)).collect(),
         false => scan.initial.into_iter().map(|s| s.reshape(split)).collect(),
     };
 
     let mut output = Vec::with_capacity(scan.steps);
     let mut traces = vec![Vec::with_capacity(scan.steps); scan.traces.len()];
     for t in 0..scan.steps {
-        let arena = TensorArena::<Dispatch>::default();
-        let number = |x: &Tensor<3>| arena.number(x.clone().into_dispatch());
-        let constants = Fields::from_fn(|k| number(&constants[k]));
-        let mut state: D::State<TensorNumber<'_, Dispatch>> = Fields::from_fn(|k| number(&states[k]));
-        let input = Fields::from_fn(|i| number(&inputs[i][t.min(inputs[i].len() - 1)]));
-        let out = Tensor::<3>::from_dispatch(model.step(&constants, &mut state, input).tensor());
+        let inputs: Vec<_> = inputs.iter().map(|rows| rows[t.min(rows.len() - 1)].clone()).collect();
+        let out = model.step(&constants, &mut states, &inputs);
         output.push(out.expand(split).reshape([1, batch, neurons]));
-        states = (0..states.len()).map(|k| Tensor::<3>::from_dispatch(state.get(k).tensor()).expand(split)).collect();
+        states = states.into_iter().map(|state| state.expand(split)).collect();
         for (trace, &k) in traces.iter_mut().zip(&scan.traces) {
             trace.push(states[k].clone().reshape([1, batch, neurons]));
         }
@@ -65,14 +97,6 @@ pub(super) fn run<D: Dynamics>(scan: Scan, model: D) -> ScanOutput {
 
 fn cast(x: Tensor<3>, dtype: DType) -> Tensor<3> {
     if x.dtype() == dtype { x } else { x.cast(dtype) }
-}
-
-/// The constants of a step (see [`Dynamics::constants`]) from the model's parameters, differentiably.
-fn constants<D: Dynamics>(model: &D, params: Vec<Tensor<1>>, neurons: usize, dt: f32) -> Vec<Tensor<1>> {
-    let arena = TensorArena::<Dispatch>::default();
-    let params: Vec<_> = broadcastable(params, neurons).into_iter().map(|p| arena.number(p.into_dispatch())).collect();
-    let constants = model.constants(Fields::from_fn(|i| params[i]), dt);
-    (0..<D::Constants<f32> as Fields<f32>>::LEN).map(|k| Tensor::from_dispatch(constants.get(k).tensor())).collect()
 }
 
 /// Expands the parameters until all longer than 1 have the same length, so that the equations can combine them.

@@ -1,11 +1,14 @@
 //! Neuron models without their type, so that networks can choose them by name.
 
+use super::config::written;
 use super::{Neuron, NeuronConfig, Neurons, OperatingPoint, Settings};
-use crate::Error;
+use crate::{Error, Surrogate};
 use burn::tensor::Device;
 use core::fmt::Debug;
 use std::sync::Arc;
-use synfire_dynamics::{Feedback, FieldInfo, Fields, Notation, Scan, ScanError, ScanOutput, formulas};
+use synfire_dynamics::{
+    Feedback, FieldInfo, Fields, Notation, Reached, Scan, ScanError, ScanOutput, formulas, reached,
+};
 
 /// Kind of the output of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,10 +81,40 @@ pub(super) fn erase<D: Neuron>(model: D) -> Model {
     Arc::new(Erased(model))
 }
 
-/// Interface of a layer to its model.
+/// Interface of a layer, and of its configuration, to the model; parameters are a value each, in the order of
+/// [`ModelInfo::parameters`].
 pub trait AnyNeuron: Debug + Send + Sync {
     /// Facts about the model.
     fn info(&self) -> ModelInfo;
+
+    /// Settings of the model, as a file writes them.
+    fn settings(&self) -> Settings;
+
+    /// The model with these settings.
+    ///
+    /// # Errors
+    ///
+    /// The message of the setting that cannot be read.
+    fn with_settings(&self, settings: &Settings) -> Result<Model, String>;
+
+    /// As [`Neuron::surrogate`].
+    fn surrogate(&self) -> Option<Surrogate>;
+
+    /// As [`Neuron::derived_default`].
+    fn derived_default(&self, name: &str, given: &[f32]) -> Option<f32>;
+
+    /// As [`Neuron::check`].
+    ///
+    /// # Errors
+    ///
+    /// The message of the model.
+    fn check(&self, params: &[f32]) -> Result<(), String>;
+
+    /// As [`Neuron::warning`].
+    fn warning(&self, params: &[f32], dt: f32) -> Option<String>;
+
+    /// As [`reached`].
+    fn reached(&self, traces: &[usize]) -> Reached;
 
     /// Runs the model over all steps, fused or by tensor operations.
     ///
@@ -98,12 +131,46 @@ pub trait AnyNeuron: Debug + Send + Sync {
     fn run_recurrent(&self, scan: Scan, feedback: Feedback) -> Result<Option<ScanOutput>, ScanError>;
 }
 
+/// A model of these settings.
+pub(super) fn read<D: Neuron>(settings: &Settings) -> Result<D, String> {
+    let settings = settings.iter().map(|(key, value)| (key.clone(), value.clone()));
+    serde_json::from_value(serde_json::Value::Object(settings.collect())).map_err(|error| error.to_string())
+}
+
 #[derive(Debug)]
 struct Erased<D>(D);
 
 impl<D: Neuron> AnyNeuron for Erased<D> {
     fn info(&self) -> ModelInfo {
         ModelInfo::of::<D>()
+    }
+
+    fn settings(&self) -> Settings {
+        written(serde_json::to_value(self.0))
+    }
+
+    fn with_settings(&self, settings: &Settings) -> Result<Model, String> {
+        read::<D>(settings).map(erase)
+    }
+
+    fn surrogate(&self) -> Option<Surrogate> {
+        self.0.surrogate()
+    }
+
+    fn derived_default(&self, name: &str, given: &[f32]) -> Option<f32> {
+        self.0.derived_default(name, Fields::from_fn(|i| given[i]))
+    }
+
+    fn check(&self, params: &[f32]) -> Result<(), String> {
+        self.0.check(Fields::from_fn(|i| params[i]))
+    }
+
+    fn warning(&self, params: &[f32], dt: f32) -> Option<String> {
+        self.0.warning(Fields::from_fn(|i| params[i]), dt)
+    }
+
+    fn reached(&self, traces: &[usize]) -> Reached {
+        reached(&self.0, traces)
     }
 
     fn run(&self, scan: Scan, fused: bool) -> Result<ScanOutput, ScanError> {
@@ -123,7 +190,7 @@ type Init = fn(&str, &Settings, &[usize], f32, &Device) -> Result<Neurons, Error
 pub struct Entry {
     /// Facts about the model.
     pub info: ModelInfo,
-    settings: fn() -> serde_json::Value,
+    settings: fn() -> Settings,
     equations: fn(Notation) -> String,
     pub(crate) init: Init,
 }
@@ -132,7 +199,7 @@ impl Entry {
     /// Whether the model has a setting (`reset`) or a parameter (`tau_m`) of this name.
     #[must_use]
     pub fn has_setting(&self, name: &str) -> bool {
-        self.info.parameters.iter().any(|p| p.name == name) || (self.settings)().get(name).is_some()
+        self.info.parameters.iter().any(|p| p.name == name) || (self.settings)().contains_key(name)
     }
 
     /// A layer of the model for samples of this shape, with settings and parameters as a configuration
@@ -148,10 +215,7 @@ impl Entry {
     /// Its settings (`surrogate`, `reset`) with their defaults, as a configuration file writes them.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        match (self.settings)() {
-            serde_json::Value::Object(settings) => settings.into_iter().collect(),
-            _ => Settings::new(),
-        }
+        (self.settings)()
     }
 
     /// Settings under which a single neuron is looked at: models that count crossings of a threshold far below their action
@@ -174,7 +238,7 @@ impl Entry {
     pub(super) fn of<D: Neuron>() -> Self {
         Entry {
             info: ModelInfo::of::<D>(),
-            settings: || serde_json::to_value(D::default()).unwrap_or_default(),
+            settings: || written(serde_json::to_value(D::default())),
             equations: |notation| formulas(&D::for_display(), notation),
             init: |layer, settings, shape, dt, device| {
                 NeuronConfig::<D>::from_settings(layer, settings, dt)?.try_init(shape, device)

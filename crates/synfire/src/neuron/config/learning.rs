@@ -1,37 +1,33 @@
 //! Parameters that may learn: those that a gradient reaches.
 
-use super::settings;
-use crate::neuron::{Neuron, Reset};
+use crate::neuron::Reset;
+use crate::neuron::model::AnyNeuron;
 use crate::surrogate::Surrogate;
 use serde_json::{Value, json};
-use synfire_dynamics::{FieldInfo, Fields, Reached, reached};
+use synfire_dynamics::{FieldInfo, Reached};
 
 /// Parameters and states that have a gradient from the output, or from a state that decoders read: the potential and the
 /// times of spikes.
-pub(super) fn reach<D: Neuron>(model: &D) -> Reached {
-    let states = <D::State<f32> as Fields<f32>>::INFO;
-    if !D::DIFFERENTIABLE {
+pub(super) fn reach(model: &dyn AnyNeuron) -> Reached {
+    let info = model.info();
+    if !info.differentiable {
         // clamps of integers let through what is no gradient of the model
-        return Reached {
-            params: vec![false; <D::Params<f32> as Fields<f32>>::LEN],
-            states: vec![false; states.len()],
-        };
+        return Reached { params: vec![false; info.parameters.len()], states: vec![false; info.states.len()] };
     }
-    let read = |state: &FieldInfo| state.name == "v" || Some(state.name) == D::SPIKE_TIME;
-    let traces: Vec<usize> = (0..states.len()).filter(|k| read(&states[*k])).collect();
-    reached(model, &traces)
+    let read = |state: &FieldInfo| state.name == "v" || Some(state.name) == info.spike_time;
+    let traces: Vec<usize> = (0..info.states.len()).filter(|k| read(&info.states[*k])).collect();
+    model.reached(&traces)
 }
 
 /// Why a parameter that should learn cannot, and what would let it; `at` finds it among what is reached.
-pub(super) fn problem<D: Neuron>(model: &D, at: impl Fn(&Reached) -> bool) -> String {
-    let settings = settings::written(model);
+pub(super) fn problem(model: &dyn AnyNeuron, at: &dyn Fn(&Reached) -> bool) -> String {
+    let settings = model.settings();
     let mut cures = vec![];
     for (key, now) in &settings {
         let changed = alternatives(key, now).into_iter().filter(|value| {
             let mut settings = settings.clone();
             settings.insert(key.clone(), value.clone());
-            let model = serde_json::from_value::<D>(Value::Object(settings.into_iter().collect()));
-            model.is_ok_and(|model| at(&reach(&model)))
+            model.with_settings(&settings).is_ok_and(|model| at(&reach(&*model)))
         });
         let values: Vec<String> = changed.map(|value| value.to_string()).collect();
         if !values.is_empty() {

@@ -1,5 +1,6 @@
 //! Configuration of a layer of neurons.
 
+mod init;
 mod learning;
 mod parameter;
 mod per;
@@ -11,12 +12,12 @@ pub use parameter::{ParameterConfig, ParameterValue};
 pub use per::Per;
 pub use settings::Settings;
 
-use super::{Neuron, Neurons, Parameter, model};
+pub(super) use settings::written;
+
+use super::{Neuron, Neurons, model};
 use crate::Error;
 use burn::tensor::Device;
 use std::collections::BTreeMap;
-use synfire_dynamics::{FieldInfo, Fields, Reached};
-use values::Field;
 
 /// Configuration of a layer of neurons of model `D`.
 ///
@@ -132,76 +133,6 @@ impl<D: Neuron> NeuronConfig<D> {
     /// value is not finite or out of its range, or that should learn and that no gradient reaches with these settings,
     /// [`Error::Parameters`] those that do not go together.
     pub fn try_init(&self, shape: &[usize], device: &Device) -> Result<Neurons, Error> {
-        if !(self.dt > 0.0 && self.dt.is_finite()) {
-            return Err(values::refuse::<D>("dt", format!("is {} ms; expected a time step above 0", self.dt)));
-        }
-        let parameters = self.fields("", <D::Params<f32> as Fields<f32>>::INFO);
-        let initial = self.fields("initial.", <D::State<f32> as Fields<f32>>::INFO);
-        self.check_names(parameters.iter().chain(&initial))?;
-
-        let columns = values::parameters(&self.model, &parameters, shape)?;
-        let distinct = columns.iter().map(Vec::len).max().unwrap_or(1);
-        let warning = (0..distinct).find_map(|n| {
-            let params = Fields::from_fn(|i| columns[i][n * columns[i].len() / distinct]);
-            self.model.warning(params, self.dt)
-        });
-        let learn: Vec<bool> = parameters.iter().map(|field| self.learns(field)).collect::<Result<_, _>>()?;
-        let initial: Vec<Field> = initial.into_iter().filter(Field::is_given).collect();
-        let learn_initial: Vec<bool> = initial.iter().map(|field| self.learns(field)).collect::<Result<_, _>>()?;
-        let starts = values::initial::<D>(&initial, shape)?;
-        let make = |((field, values), learn): ((&Field, Vec<f32>), bool)| {
-            Parameter::new(&field.name, values, learn, field.info.above, device)
-                .within(field.config.range)
-                .in_unit(field.info.unit)
-        };
-        Ok(Neurons::new(
-            model::erase(self.model),
-            parameters.iter().zip(columns).zip(learn).map(make).collect(),
-            initial.iter().zip(starts).zip(learn_initial).map(make).collect(),
-            shape,
-            self.dt,
-        )
-        .with_warning(warning))
-    }
-
-    /// Whether a parameter learns; refuses one that is told to and that no gradient reaches.
-    fn learns(&self, field: &Field) -> Result<bool, Error> {
-        if !field.config.learn.unwrap_or(D::LEARNABLE.contains(&field.name.as_str())) {
-            return Ok(false);
-        }
-        let of = |infos: &[FieldInfo], name: &str| infos.iter().position(|info| info.name == name);
-        let is_reached = |reached: &Reached| match field.name.strip_prefix("initial.") {
-            Some(state) => of(<D::State<f32> as Fields<f32>>::INFO, state).is_some_and(|k| reached.states[k]),
-            // a state of its name starts from it
-            None => {
-                let start = of(<D::State<f32> as Fields<f32>>::INFO, &field.name);
-                of(<D::Params<f32> as Fields<f32>>::INFO, &field.name).is_some_and(|i| reached.params[i])
-                    || start.is_some_and(|k| reached.states[k])
-            }
-        };
-        match is_reached(&learning::reach(&self.model)) {
-            true => Ok(true),
-            // a default does not insist
-            false if field.config.learn.is_none() => Ok(false),
-            false => Err(values::refuse::<D>(&field.name, learning::problem(&self.model, is_reached))),
-        }
-    }
-
-    fn fields(&self, group: &str, infos: &'static [FieldInfo]) -> Vec<Field> {
-        let field = |info: &'static FieldInfo| {
-            let name = format!("{group}{}", info.name);
-            Field { config: self.parameters.get(&name).cloned().unwrap_or_default(), name, info }
-        };
-        infos.iter().map(field).collect()
-    }
-
-    fn check_names<'a>(&self, fields: impl Iterator<Item = &'a Field>) -> Result<(), Error> {
-        let known: Vec<String> = fields.map(|field| field.name.clone()).collect();
-        let Some(unknown) = self.parameters.keys().find(|name| !known.contains(name)) else { return Ok(()) };
-        if settings::defaults::<D>().contains_key(unknown) {
-            let problem = format!("is a setting of the model; set `model.{unknown}` of the configuration instead");
-            return Err(values::refuse::<D>(unknown, problem));
-        }
-        Err(Error::unknown("parameter", unknown, &format!("`{}`", D::NAME), known))
+        init::layer(model::erase(self.model), &self.parameters, self.dt, shape, device)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{NeuronConfig, ParameterConfig};
 use crate::Error;
-use crate::neuron::Neuron;
+use crate::neuron::{ModelInfo, Neuron, model};
 use crate::registry::finite;
 use burn::config::{Config, config_to_json};
 use core::fmt;
@@ -10,19 +10,14 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use synfire_dynamics::{FieldInfo, Fields};
+use synfire_dynamics::FieldInfo;
 
 /// Settings, parameters and initial states of a layer, as in a configuration file.
 pub type Settings = BTreeMap<String, Value>;
 
-/// Settings of the model with their defaults.
-pub(crate) fn defaults<D: Neuron>() -> Settings {
-    written(&D::default())
-}
-
-/// Settings of a model, as a file writes them.
-pub(super) fn written(model: &impl Serialize) -> Settings {
-    match serde_json::to_value(model) {
+/// Settings of a model that has been serialised.
+pub(in crate::neuron) fn written(model: serde_json::Result<Value>) -> Settings {
+    match model {
         Ok(Value::Object(settings)) => settings.into_iter().collect(),
         _ => Settings::new(),
     }
@@ -31,21 +26,10 @@ pub(super) fn written(model: &impl Serialize) -> Settings {
 impl<D: Neuron> NeuronConfig<D> {
     /// Reads settings, parameters and initial states. `layer` says in messages where they stand.
     pub(in crate::neuron) fn from_settings(layer: &str, settings: &Settings, dt: f32) -> Result<Self, Error> {
-        let reading = Reading::<D>::new(layer);
         let mut config = NeuronConfig { dt, ..Self::new() };
-        let mut model = defaults::<D>();
-        for (key, value) in settings {
-            if has(<D::Params<f32> as Fields<f32>>::INFO, key) {
-                config.parameters.insert(key.clone(), reading.parameter(key.clone(), value)?);
-            } else if key == "initial" {
-                config.parameters.extend(reading.initial(value)?);
-            } else if model.contains_key(key) {
-                model.insert(key.clone(), value.clone());
-                config.model = reading.model(&model, key, value)?;
-            } else {
-                return Err(reading.unknown(key, &model));
-            }
-        }
+        let model = written(serde_json::to_value(config.model));
+        let mut set = |settings: &Settings| model::read::<D>(settings).map(|model| config.model = model);
+        config.parameters = Reading { layer, info: ModelInfo::of::<D>() }.all(settings, model, &mut set)?;
         Ok(config)
     }
 }
@@ -54,21 +38,40 @@ fn has(infos: &[FieldInfo], name: &str) -> bool {
     infos.iter().any(|info| info.name == name)
 }
 
-/// Reads parts of a layer of model `D`.
-struct Reading<'a, D> {
+/// Reads a layer of a model.
+struct Reading<'a> {
     layer: &'a str,
-    model: core::marker::PhantomData<D>,
+    info: ModelInfo,
 }
 
-impl<'a, D: Neuron> Reading<'a, D> {
-    fn new(layer: &'a str) -> Self {
-        Reading { layer, model: core::marker::PhantomData }
-    }
-
+impl Reading<'_> {
     /// The layer with the name of its model, for messages.
     fn place(&self) -> String {
-        let name = format!("`{}`", D::NAME);
+        let name = format!("`{}`", self.info.name);
         if self.layer == name { name } else { format!("{} ({name})", self.layer) }
+    }
+
+    /// Parameters and initial states among `settings`. The others replace those of `model`, which goes to `set`.
+    fn all(
+        &self,
+        settings: &Settings,
+        mut model: Settings,
+        set: &mut dyn FnMut(&Settings) -> Result<(), String>,
+    ) -> Result<BTreeMap<String, ParameterConfig>, Error> {
+        let mut parameters = BTreeMap::new();
+        for (key, value) in settings {
+            if has(self.info.parameters, key) {
+                parameters.insert(key.clone(), self.parameter(key.clone(), value)?);
+            } else if key == "initial" {
+                parameters.extend(self.initial(value)?);
+            } else if model.contains_key(key) {
+                model.insert(key.clone(), value.clone());
+                set(&model).map_err(|error| self.refuse(key, format!("is {value}: {error}")))?;
+            } else {
+                return Err(self.unknown(key, &model));
+            }
+        }
+        Ok(parameters)
     }
 
     fn refuse(&self, key: impl Into<String>, problem: String) -> Error {
@@ -81,7 +84,7 @@ impl<'a, D: Neuron> Reading<'a, D> {
 
     /// The table under `initial`, by names such as `initial.v`.
     fn initial(&self, table: &Value) -> Result<Vec<(String, ParameterConfig)>, Error> {
-        let states = <D::State<f32> as Fields<f32>>::INFO;
+        let states = self.info.states;
         let example = "{ v = { value = 0.0, learn = true } }";
         let Some(table) = table.as_object() else {
             return Err(self.refuse("initial", format!("is {table}; expected a table by state, {example}")));
@@ -97,14 +100,8 @@ impl<'a, D: Neuron> Reading<'a, D> {
         table.iter().map(read).collect()
     }
 
-    /// The model of these settings, of which `key` was the last to be given.
-    fn model(&self, settings: &Settings, key: &str, value: &Value) -> Result<D, Error> {
-        let settings = Value::Object(settings.clone().into_iter().collect());
-        serde_json::from_value(settings).map_err(|error| self.refuse(key, format!("is {value}: {error}")))
-    }
-
     fn unknown(&self, key: &str, model: &Settings) -> Error {
-        let parameters = <D::Params<f32> as Fields<f32>>::INFO.iter().map(|info| info.name.to_string());
+        let parameters = self.info.parameters.iter().map(|info| info.name.to_string());
         let known = parameters.chain(model.keys().cloned()).chain(["initial".to_string()]);
         Error::unknown("setting", key, &self.place(), known)
     }
@@ -115,7 +112,7 @@ impl<D: Neuron> Serialize for NeuronConfig<D> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut layer = serializer.serialize_map(None)?;
         layer.serialize_entry("neuron", D::NAME)?;
-        for (name, setting) in written(&self.model) {
+        for (name, setting) in written(serde_json::to_value(self.model)) {
             layer.serialize_entry(&name, &setting)?;
         }
         let mut initial = BTreeMap::new();
@@ -137,24 +134,27 @@ impl<D: Neuron> Serialize for NeuronConfig<D> {
 
 impl<'de, D: Neuron> Deserialize<'de> for NeuronConfig<D> {
     fn deserialize<S: Deserializer<'de>>(deserializer: S) -> Result<Self, S::Error> {
-        let serde_json::Value::Object(settings) = finite(deserializer)? else {
-            return Err(de::Error::custom("expected a table of settings and parameters"));
-        };
-        let mut settings: Settings = settings.into_iter().collect();
-        let place = format!("`{}`", D::NAME);
-        if let Some(neuron) = settings.remove("neuron") {
-            let is = |known: &&str| neuron.as_str().is_some_and(|name| name.eq_ignore_ascii_case(known));
-            if !is(&D::NAME) && !D::ALIASES.iter().any(is) {
-                return Err(de::Error::custom(format!("`neuron` is {neuron}; expected \"{}\"", D::NAME)));
-            }
-        }
-        let dt = match settings.remove("dt") {
-            Some(dt) => f32::deserialize(&dt)
-                .map_err(|_| de::Error::custom(format!("`dt` is {dt}; expected a time step in ms")))?,
-            None => 1.0,
-        };
-        Self::from_settings(&place, &settings, dt).map_err(de::Error::custom)
+        let (settings, dt) = own(finite(deserializer)?, &ModelInfo::of::<D>()).map_err(de::Error::custom)?;
+        Self::from_settings(&format!("`{}`", D::NAME), &settings, dt).map_err(de::Error::custom)
     }
+}
+
+/// Settings and time step of a table that is a configuration of this model.
+fn own(table: Value, info: &ModelInfo) -> Result<(Settings, f32), String> {
+    let Value::Object(settings) = table else {
+        return Err("expected a table of settings and parameters".to_string());
+    };
+    let mut settings: Settings = settings.into_iter().collect();
+    if let Some(neuron) = settings.remove("neuron") {
+        if !neuron.as_str().is_some_and(|name| info.names().any(|known| name.eq_ignore_ascii_case(known))) {
+            return Err(format!("`neuron` is {neuron}; expected \"{}\"", info.name));
+        }
+    }
+    let dt = match settings.remove("dt") {
+        Some(dt) => f32::deserialize(&dt).map_err(|_| format!("`dt` is {dt}; expected a time step in ms"))?,
+        None => 1.0,
+    };
+    Ok((settings, dt))
 }
 
 impl<D: Neuron> Config for NeuronConfig<D> {}

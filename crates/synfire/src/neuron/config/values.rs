@@ -1,10 +1,10 @@
 //! Values of a layer's parameters, checked.
 
-use super::{ParameterConfig, ParameterValue, Per, settings};
+use super::{ParameterConfig, ParameterValue, Per};
 use crate::Error;
-use crate::neuron::Neuron;
+use crate::neuron::model::AnyNeuron;
 use serde_json::Value;
-use synfire_dynamics::{FieldInfo, Fields};
+use synfire_dynamics::FieldInfo;
 
 /// A parameter, or the initial value of a state, and its configuration.
 pub(super) struct Field {
@@ -14,22 +14,23 @@ pub(super) struct Field {
     pub(super) config: ParameterConfig,
 }
 
-pub(super) fn refuse<D: Neuron>(name: &str, problem: String) -> Error {
-    Error::Parameter { model: D::NAME.to_string(), name: name.to_string(), problem }
+pub(super) fn refuse(model: &str, name: &str, problem: String) -> Error {
+    Error::Parameter { model: model.to_string(), name: name.to_string(), problem }
 }
 
 /// The values of every parameter: one, one per channel or one per neuron.
-pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
-    let given: Vec<Option<Vec<f32>>> = fields.iter().map(|field| field.given::<D>(shape)).collect::<Result<_, _>>()?;
+pub(super) fn parameters(model: &dyn AnyNeuron, fields: &[Field], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
+    let name = model.info().name;
+    let given: Vec<Option<Vec<f32>>> = fields.iter().map(|field| field.given(name, shape)).collect::<Result<_, _>>()?;
     // where every parameter has one value, one neuron stands for the layer
     let any_list = given.iter().flatten().any(|column| column.len() > 1);
     let distinct = if any_list { Per::Neuron.count(shape).max(1) } else { 1 };
     let at = |column: &[f32], n: usize| column[n * column.len() / distinct];
-    let record = |n: usize| -> D::Params<f32> {
-        Fields::from_fn(|i| given[i].as_deref().map_or(f32::NAN, |column| at(column, n)))
+    let record = |n: usize| -> Vec<f32> {
+        given.iter().map(|column| column.as_deref().map_or(f32::NAN, |column| at(column, n))).collect()
     };
     let derive = |field: &Field| {
-        let each: Vec<f32> = (0..distinct).map(|n| derived(model, field.info.name, record(n))).collect();
+        let each: Vec<f32> = (0..distinct).map(|n| derived(model, field.info.name, &record(n))).collect();
         match each.iter().all(|value| value.to_bits() == each[0].to_bits()) {
             true => vec![each[0]; field.config.count(shape)],
             false => each,
@@ -39,15 +40,15 @@ pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field], shape: &[usize]
         fields.iter().zip(&given).map(|(field, column)| column.clone().unwrap_or_else(|| derive(field))).collect();
     let check = |is_given: bool| {
         let mut chosen = fields.iter().zip(&columns).zip(&given).filter(|(_, given)| given.is_some() == is_given);
-        chosen.try_for_each(|((field, column), _)| field.check::<D>(column))
+        chosen.try_for_each(|((field, column), _)| field.check(name, column))
     };
     // what follows from wrong parameters is wrong too; the message should name the ones given
     check(true)?;
     for n in 0..distinct {
-        let params = Fields::from_fn(|i| at(&columns[i], n));
-        model.check(params).map_err(|problem| {
+        let params: Vec<f32> = columns.iter().map(|column| at(column, n)).collect();
+        model.check(&params).map_err(|problem| {
             let place = if distinct > 1 { format!(" (neuron {n})") } else { String::new() };
-            Error::Parameters { model: D::NAME.to_string(), problem: problem + &place }
+            Error::Parameters { model: name.to_string(), problem: problem + &place }
         })?;
     }
     check(false)?;
@@ -55,22 +56,21 @@ pub(super) fn parameters<D: Neuron>(model: &D, fields: &[Field], shape: &[usize]
 }
 
 /// The values of those states that something is said of.
-pub(super) fn initial<D: Neuron>(fields: &[Field], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
+pub(super) fn initial(model: &str, fields: &[Field], shape: &[usize]) -> Result<Vec<Vec<f32>>, Error> {
     let values = |field: &Field| {
-        let column = field.given::<D>(shape)?.unwrap_or_else(|| vec![0.0; field.config.count(shape)]);
-        field.check::<D>(&column).map(|()| column)
+        let column = field.given(model, shape)?.unwrap_or_else(|| vec![0.0; field.config.count(shape)]);
+        field.check(model, &column).map(|()| column)
     };
     fields.iter().map(values).collect()
 }
 
 /// Default of the model, or of its surrogate.
-fn derived<D: Neuron>(model: &D, name: &str, given: D::Params<f32>) -> f32 {
+fn derived(model: &dyn AnyNeuron, name: &str, given: &[f32]) -> f32 {
+    let rest_to_threshold = model.info().operating_point.rest_to_threshold;
     let alpha = || {
-        model.surrogate().filter(|_| name == "alpha").map(|surrogate| {
-            match settings::written(model).get("spaic_compat") {
-                Some(Value::Bool(true)) => surrogate.spaic_alpha_for(D::OPERATING_POINT.rest_to_threshold),
-                _ => surrogate.alpha_for(D::OPERATING_POINT.rest_to_threshold),
-            }
+        model.surrogate().filter(|_| name == "alpha").map(|surrogate| match model.settings().get("spaic_compat") {
+            Some(Value::Bool(true)) => surrogate.spaic_alpha_for(rest_to_threshold),
+            _ => surrogate.alpha_for(rest_to_threshold),
         })
     };
     model.derived_default(name, given).or_else(alpha).unwrap_or(f32::NAN)
@@ -83,7 +83,7 @@ impl Field {
     }
 
     /// Its values as configured, or its default; `None` if it follows from other parameters.
-    fn given<D: Neuron>(&self, shape: &[usize]) -> Result<Option<Vec<f32>>, Error> {
+    fn given(&self, model: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, Error> {
         let expected = self.config.count(shape);
         match &self.config.value {
             Some(ParameterValue::Each(values)) if values.len() == expected => Ok(Some(values.clone())),
@@ -92,7 +92,7 @@ impl Field {
                 let problem = format!(
                     "has {actual} values; expected {expected}, one for each of the layer's {expected} {plural}"
                 );
-                Err(refuse::<D>(&self.name, problem))
+                Err(refuse(model, &self.name, problem))
             }
             Some(ParameterValue::One(value)) => Ok(Some(vec![*value; expected])),
             None => Ok(self.info.default.map(|value| vec![value; expected])),
@@ -100,8 +100,8 @@ impl Field {
     }
 
     /// Refuses values that are not finite, below the parameter's bound or out of the range given.
-    fn check<D: Neuron>(&self, values: &[f32]) -> Result<(), Error> {
-        let refuse = |problem: String| Err(refuse::<D>(&self.name, problem));
+    fn check(&self, model: &str, values: &[f32]) -> Result<(), Error> {
+        let refuse = |problem: String| Err(refuse(model, &self.name, problem));
         let unit = if self.info.unit.is_empty() { String::new() } else { format!(" {}", self.info.unit) };
         if let Some([low, high]) = self.config.range {
             if !(low < high && low.is_finite() && high.is_finite()) {
