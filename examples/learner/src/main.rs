@@ -101,6 +101,6 @@ fn main() {
     let learner = Learner::new(Net::new(&device), AdamConfig::new().init(), ConstantLr::from(5e-3));
     let trained = training.launch(learner).model;
     for neurons in [&trained.spike, &trained.scores] {
-        println!("learned tau_m: {:.3?} ms", neurons.value("tau_m"));
+        println!("learned tau_m: {:.3?} ms", neurons.value("tau_m").expect("a parameter of plif"));
     }
 }
