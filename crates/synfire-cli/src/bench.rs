@@ -10,6 +10,7 @@ mod step;
 
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
+use synfire::train::ShardCount;
 
 /// Measure speed and memory.
 ///
@@ -38,6 +39,10 @@ pub(crate) struct Args {
     /// Samples per step, 128 if not given; of `csnn` 16
     #[arg(long)]
     batch: Option<usize>,
+    /// Shards of a batch, a power of two or `ranks`, whose gradients are added in a tree, by all ranks where `mpirun` started
+    /// several; 8 there if not given, else 1
+    #[arg(long)]
+    shards: Option<ShardCount>,
     /// Time inference alone: nothing is trained, and the steps are those of inference
     #[arg(long)]
     infer: bool,

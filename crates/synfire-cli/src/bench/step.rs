@@ -5,6 +5,7 @@ use super::npz::Arrays;
 use super::{Args, EncoderKind, Net, NeuronKind, nets};
 use crate::inputs;
 use crate::output::print;
+use crate::ranks;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -15,6 +16,7 @@ use synfire::train::{TrainConfig, Trainer, Training};
 use synfire_data::{EpochOrder, Split};
 
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
+    let ranks = ranks::join()?;
     let data = Arc::new(inputs::data(args.data.as_deref(), &Default::default())?);
     let (device_name, device) = inputs::device(args.device.as_deref())?;
     let (mut network, loss) = nets::network(args);
@@ -24,6 +26,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     config.training.batch_size = args.batch();
     config.training.drop_last = true;
     config.training.loss = loss;
+    config.training.shards = args.shards;
 
     let mut order = EpochOrder::new(data.train.len(), 0, 0).indices().to_vec();
     let autodiff = device.clone().autodiff();
@@ -40,6 +43,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         .map(|p| p.count)
         .sum();
     let mut training = Trainer::from_config(config, data.clone())?.device(&device).start_with(net)?;
+    if let Some(ranks) = ranks {
+        training = training.join(ranks)?;
+    }
     let has_hidden = matches!(args.net, Net::Mlp | Net::Rec);
     let mut result = json!({
         "peer": "synfire",
@@ -57,6 +63,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         "surrogate": "atan",
         "hoist": i32::from(args.enc == EncoderKind::Const),
         "threads": rayon::current_num_threads(),
+        "ranks": training.ranks().size(),
+        "shards": training.options().shards,
         "dtype": args.precision,
         "params": parameters,
     });
@@ -64,7 +72,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
         add(&mut result, train(args, &mut training, &order)?);
     }
     add(&mut result, infer(args, &training, &data.test)?);
-    print(&result.to_string())
+    if ranks::is_first() { print(&result.to_string()) } else { Ok(()) }
 }
 
 /// Adds the entries of one object to another.

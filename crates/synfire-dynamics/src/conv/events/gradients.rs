@@ -37,7 +37,7 @@ impl Lists {
     pub(crate) fn input_gradient(&self, gradient: &[f32], winners: &Winners, weight: &[f32]) -> Vec<f32> {
         let (layout, transposed) = (&self.layout, self.layout.transposed());
         let blocks = layout.groups * layout.output_blocks();
-        let lists = Lists::each(transposed, self.frames, |frames, columns| {
+        let lists = Lists::each(transposed, self.frames, self.task, |frames, columns| {
             let upstream = self.upstream(frames.start / self.task, gradient, winners);
             let mut to = Blocks::new(1, blocks * layout.output_block());
             let mut scratch = Blocks::new(1, upstream.results());

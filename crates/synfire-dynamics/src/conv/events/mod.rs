@@ -28,6 +28,8 @@ use rayon::prelude::*;
 
 /// Density of the input up to which events are faster than matrix products, as measured.
 const SPARSE: f32 = 0.4;
+/// Places of results that a task has at least: it has sums and scratch memory of its own.
+const PLACES: usize = 1024;
 /// Output channels of a group from which they are: a register has as many at least.
 const WIDE: usize = 8;
 
@@ -51,7 +53,8 @@ impl Lists {
     fn new(layout: Layout, frames: usize, input: &[f32]) -> Self {
         let (places, blocks) = (layout.input_places(), layout.groups * layout.input_blocks());
         let frame = layout.groups * layout.inputs * places;
-        Self::each(layout, frames, |task, columns| {
+        let task = frames.div_ceil(TASKS).max(PLACES.div_ceil(layout.output[0] * layout.output[1]));
+        Self::each(layout, frames, task, |task, columns| {
             let mut to = Blocks::new(1, blocks * layout.input_block());
             let to = &mut to.block(0)[..blocks * layout.input_block()];
             for frame in input[task.start * frame..task.end * frame].chunks_exact(frame) {
@@ -65,9 +68,13 @@ impl Lists {
         })
     }
 
-    /// Lists what `push` appends for each range of frames.
-    fn each(layout: Layout, frames: usize, push: impl Fn(core::ops::Range<usize>, &mut Columns) + Sync) -> Self {
-        let task = frames.div_ceil(TASKS);
+    /// Lists what `push` appends for each range of `task` frames.
+    fn each(
+        layout: Layout,
+        frames: usize,
+        task: usize,
+        push: impl Fn(core::ops::Range<usize>, &mut Columns) + Sync,
+    ) -> Self {
         let list = |first: usize| {
             let frames = first..frames.min(first + task);
             let mut columns = Columns::new(&layout, frames.len());

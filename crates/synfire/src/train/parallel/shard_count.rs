@@ -3,6 +3,7 @@
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::str::FromStr;
 
 /// Number of shards that a batch is divided into: a number, or `"ranks"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,16 @@ impl ShardCount {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+impl FromStr for ShardCount {
+    type Err = String;
+
+    /// Reads a number, or `ranks`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refuse = |_| format!("`{text}` is no number of shards; expected a power of two, or `ranks`");
+        if text == Self::RANKS { Ok(ShardCount::Ranks) } else { text.parse().map(ShardCount::Fixed).map_err(refuse) }
     }
 }
 
@@ -103,6 +114,13 @@ mod tests {
             let error = serde_json::from_str::<ShardCount>(wrong).unwrap_err().to_string();
             assert!(error.contains("expected a power of two, or \"ranks\""), "{error}");
         }
+    }
+
+    #[test]
+    fn command_lines_have_a_number_or_a_word() {
+        assert_eq!("8".parse(), Ok(ShardCount::Fixed(8)));
+        assert_eq!("ranks".parse(), Ok(ShardCount::Ranks));
+        assert!("rank".parse::<ShardCount>().unwrap_err().contains("expected a power of two, or `ranks`"));
     }
 
     #[test]
