@@ -107,10 +107,10 @@ test("a recording of events is loaded and played", async ({ base, browser }) => 
       for (let seed = 0; seed < 4; seed += 1) writeFileSync(join(to, `${seed}.bin`), recording(seed, label));
     }
   }
-  const { args, options } = train("events", "--data", "events", "--encoder", "series", "--steps", "5", "--epochs", "20", "--learning-rate", "0.01", "--batch-size", "4");
+  const { args, options } = train("recording", "--data", "events", "--encoder", "series", "--steps", "5", "--epochs", "20", "--learning-rate", "0.01", "--batch-size", "4");
   execFileSync(binary, args, options);
   const page = await browser();
-  await page.goto(`${base}/draw?run=events`);
+  await page.goto(`${base}/draw?run=recording`);
   await page.waitForFunction(() => document.querySelector("#answer").textContent.includes("load a recording"));
   assert.equal(await page.isVisible("#pad"), false);
   await page.setInputFiles("#file", join(folder, "events/test/1/2.bin"));
