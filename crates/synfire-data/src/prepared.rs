@@ -1,10 +1,10 @@
 //! Samples that are decoded and changed when they are asked for.
 
-use crate::formats::Files;
+use crate::in_memory::Recordings;
 use crate::pipeline::Pipeline;
 use crate::raw::{Raw, RawSamples};
 use crate::{Batch, DataError, DataOptions, Draw, Sample, Samples, Target, Targets, Transform};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Raw samples, their targets, and what becomes of them.
@@ -21,15 +21,30 @@ impl Batch {
     ///
     /// # Errors
     /// As [`Raw::read`], and if the sample has another kind than the options are for.
-    pub fn from_file(path: impl Into<PathBuf>, options: &DataOptions) -> Result<Self, DataError> {
-        let path = path.into();
-        let files = Files { paths: vec![path.clone()], options: options.clone() };
+    pub fn from_file(path: impl AsRef<Path>, options: &DataOptions) -> Result<Self, DataError> {
+        let path = path.as_ref();
+        Self::of_one(Raw::read(path, options)?, path, options)
+    }
+
+    /// Decodes the single sample in the bytes of a file, as [`from_file`](Self::from_file) reads it. Of its path only the
+    /// extension matters, and only for formats without a header.
+    ///
+    /// # Errors
+    /// As [`Raw::parse`], and if the sample has another kind than the options are for.
+    pub fn from_bytes(bytes: &[u8], path: impl AsRef<Path>, options: &DataOptions) -> Result<Self, DataError> {
+        let path = path.as_ref();
+        Self::of_one(Raw::parse_file(bytes, path, options)?, path, options)
+    }
+
+    fn of_one(raw: Raw, path: &Path, options: &DataOptions) -> Result<Self, DataError> {
         // random changes are of training alone
         let mut options = options.clone();
         options.transforms.retain(|transform| matches!(transform, Transform::Normalize { .. }));
-        let pipeline = Pipeline::resolve(&options, &files)?;
-        let sample = pipeline.sample(files.read(0)?, Target::Class(0), None);
-        let batch = Self::gather(pipeline.shape(), [sample].into_iter());
+        let alone = Recordings(vec![raw]);
+        let batch = Pipeline::resolve(&options, &alone).and_then(|pipeline| {
+            let sample = pipeline.sample(alone.read(0)?, Target::Class(0), None);
+            Self::gather(pipeline.shape(), [sample].into_iter())
+        });
         let batch = batch.map_err(|error| error.within(path.display().to_string()))?;
         Ok(Self { targets: Targets::Classes(vec![]), ..batch })
     }

@@ -32,7 +32,7 @@ export function problem(text = "") {
   document.getElementById("problem").textContent = text;
 }
 
-/** The JSON at an address. Throws what the server says is wrong. */
+/** The JSON at an address; of a file that is sent there if the options say so. Throws what the server says is wrong. */
 export async function get(path, values = {}, options = {}) {
   const answer = await fetch(address(path, values), options);
   const body = await answer.json();

@@ -133,8 +133,9 @@ export class Raster {
   }
 
   draw() {
-    if (!this.recorded) return;
     const { canvas } = this;
+    // nothing has a place yet, or no longer: the observer draws once there is one
+    if (!this.recorded || canvas.parentElement.clientWidth === 0) return;
     const style = getComputedStyle(canvas);
     const [spike, muted, blue] = ["--spike", "--muted", "--blue"].map((name) => this.#color(style.getPropertyValue(name)));
     const scale = devicePixelRatio || 1;

@@ -5,29 +5,19 @@ import { figure } from "./figure.js";
 
 const run = query.get("run");
 const find = (id) => document.getElementById(id);
-const shape = (dims) => dims.join(" x ");
 const cells = (tag, texts) => element("tr", {}, ...texts.map((text, i) => element(tag, { class: i ? "number" : "" }, String(text))));
 
-function parameter({ name, shape: dims, unit, learns, mean, minimum, maximum, count }) {
-  const values = count === 1 ? short(mean) : `${short(minimum)} to ${short(maximum)}, mean ${short(mean)}`;
-  return element("div", {}, `${name.split(".").slice(2).join(".")} `, element("span", { class: "muted" }, `[${dims}] ${values} ${unit}${learns ? "" : ", fixed"}`));
-}
-
-function graph(network) {
-  const node = (...children) => element("div", { class: "node" }, ...children);
-  const edge = (text) => element("div", { class: "edge" }, `\u2193 ${text}`);
-  const parts = [node(element("strong", {}, `input ${shape(network.input)}`), element("div", { class: "muted" }, `encoder ${network.encoder}, ${network.steps} steps of ${network.dt} ms`))];
-  for (const layer of network.layers) {
-    parts.push(edge(layer.inputs.length ? `from ${layer.inputs.join(", ")}: ${shape(layer.input_shape)}` : shape(layer.input_shape)));
-    parts.push(node(element("strong", {}, layer.about), element("span", { class: "muted" }, ` ${layer.path}`), ...layer.parameters.map(parameter)));
-  }
-  parts.push(edge(shape(network.layers.at(-1)?.output_shape ?? network.input)));
-  parts.push(node(element("strong", {}, `${network.outputs} outputs`), element("div", { class: "muted" }, `decoder ${network.decoder}; ${network.values} values, ${network.learnable} of them can learn`)));
-  find("network").replaceChildren(...parts);
+function parameters(network) {
+  const line = ({ name, shape, unit, learns, mean, minimum, maximum, count }) => cells("td", [
+    name, shape.join(" x ") || "1", count, short(minimum), short(mean), short(maximum), unit, learns ? "yes" : "no"]);
+  find("parameters").replaceChildren(
+    cells("th", ["parameter", "shape", "values", "smallest", "mean", "largest", "unit", "learns"]),
+    ...network.parameters.map(line),
+    cells("td", ["all", "", network.values, "", "", "", "", `${network.learnable} values`]));
 }
 
 function distributions(network) {
-  const names = network.layers.flatMap((layer) => layer.parameters.filter((one) => one.count > 1 || one.learns).map((one) => one.name));
+  const names = network.parameters.filter((one) => one.count > 1 || one.learns).map((one) => one.name);
   const select = find("parameter");
   select.append(...names.map((name) => element("option", {}, name)));
   if (names.length === 0) return;
@@ -67,7 +57,8 @@ attempt(async () => {
   if (row) find("about").textContent = [row.state, row.data, row.network].filter((text) => text).join(" \u00b7 ");
   if (row && row.state !== "checkpoint") find("curves").append(figure("/api/compare", { run }, "Learning curves"));
   const network = await get("/api/network", { run });
-  graph(network);
+  find("network").append(figure("/api/network/graph", { run }, "Network"));
+  parameters(network);
   distributions(network);
   find("rates").append(figure("/api/rates", { run }, "Firing rates"));
   // what needs a result or the data says so in its place, and the rest of the page is there

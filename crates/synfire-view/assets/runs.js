@@ -20,14 +20,15 @@ const columns = [
 
 const rows = new Map();
 const chosen = new Set(query.getAll("run"));
+const words = new Intl.Collator(undefined, { numeric: true });
 let order = { column: columns[0], down: false };
 const body = document.querySelector("#table tbody");
 const filter = document.querySelector("#filter");
 
 function compare(a, b) {
   const [x, y] = [order.column.value(a), order.column.value(b)];
-  if (x === null || y === null || x === y) return (x === null) - (y === null) || a.id.localeCompare(b.id);
-  const sign = typeof x === "number" ? x - y : String(x).localeCompare(String(y), undefined, { numeric: true });
+  if (x === null || y === null || x === y) return (x === null) - (y === null) || words.compare(a.id, b.id);
+  const sign = typeof x === "number" ? x - y : words.compare(x, y);
   return order.down ? -sign : sign;
 }
 

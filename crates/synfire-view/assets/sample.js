@@ -2,6 +2,7 @@
 
 import { address, attempt, element, get, header, key, latest, query } from "./page.js";
 import { figure, save } from "./figure.js";
+import { frame } from "./frame.js";
 import { Raster } from "./raster.js";
 import { scores } from "./scores.js";
 
@@ -48,16 +49,7 @@ function at(step) {
   find("time").textContent = `${step}, ${Number((step * shown.dt).toPrecision(6))} ms`;
   raster.point(step);
   scores(find("scores"), shown.classes, shown.scores[step]);
-  const { input } = shown;
-  const canvas = find("input");
-  canvas.hidden = !input;
-  if (!input) return;
-  const plane = input.width * input.height;
-  const frame = Math.min(step, input.pixels.length / plane - 1);
-  const image = new ImageData(input.width, input.height);
-  for (let i = 0; i < plane; i += 1) image.data.set([...Array(3).fill(input.pixels[frame * plane + i]), 255], 4 * i);
-  [canvas.width, canvas.height] = [input.width, input.height];
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  frame(find("input"), shown.input, step);
 }
 
 const load = latest((index) => attempt(async () => {

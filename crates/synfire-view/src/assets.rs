@@ -31,6 +31,7 @@ pub(crate) const ALL: &[Asset] = assets! {
     "/style.css" STYLE "style.css";
     "/page.js" SCRIPT "page.js";
     "/figure.js" SCRIPT "figure.js";
+    "/frame.js" SCRIPT "frame.js";
     "/raster.js" SCRIPT "raster.js";
     "/scores.js" SCRIPT "scores.js";
     "/curve.js" SCRIPT "curve.js";

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::answer;
-use crate::routes::App;
+use crate::routes::{App, FILE};
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
@@ -27,7 +27,7 @@ const HEADERS: [(&str, &str); 6] = [
     ("cache-control", "no-store"),
 ];
 
-/// Answers a request if it is a GET of this host with the token.
+/// Answers a request if it is a GET of this host with the token, or sends a file.
 pub(crate) async fn check(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let mut answer = match admit(&app, &request) {
         Ok(cookie) => {
@@ -51,8 +51,8 @@ fn admit(app: &App, request: &Request) -> Result<Option<HeaderValue>, Box<Respon
     if !names_us(app, request) {
         return refuse("this server answers to its own address alone; open the one that `synfire view` printed");
     }
-    if request.method() != Method::GET {
-        let words = "this server answers GET requests alone";
+    if request.method() != Method::GET && !sends_file(request) {
+        let words = "this server answers GET requests alone, but for a file with a sample";
         return Err(Box::new((StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET")], words).into_response()));
     }
     if app.access.knows_token(cookie(request.headers())) {
@@ -64,6 +64,13 @@ fn admit(app: &App, request: &Request) -> Result<Option<HeaderValue>, Box<Respon
     }
     let cookie = format!("{COOKIE}={}; HttpOnly; SameSite=Strict; Path=/", given.unwrap_or_default());
     Ok(HeaderValue::from_str(&cookie).ok())
+}
+
+/// Whether it sends the bytes of a file to the one address that takes some. Of this type another page's browser asks first
+/// whether it may, and is refused.
+fn sends_file(request: &Request) -> bool {
+    let is_bytes = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream");
+    request.method() == Method::POST && request.uri().path() == FILE && is_bytes
 }
 
 /// Whether the one Host header, and the address if it has a host, are of this machine.

@@ -12,10 +12,11 @@ use crate::sample::{self, Recent};
 use crate::trained::{Last, Trained};
 use crate::{lab, run};
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use std::sync::Arc;
 
 /// State of the server that answers are computed from.
@@ -66,6 +67,7 @@ type NetworkWork = fn(&Trained, &Recent, &Params) -> Result<Response, Error>;
 /// Answers about the network of the `run` in the query.
 const NETWORK_WORK: &[(&str, NetworkWork)] = &[
     ("/api/network", |trained, _, _| run::network(trained)),
+    ("/api/network/graph", |trained, _, params| run::graph(trained).answer(params)),
     ("/api/distribution", |trained, _, params| run::distribution(trained, params.need("parameter")?)?.answer(params)),
     ("/api/rates", |trained, _, params| run::rates(trained)?.answer(params)),
     ("/api/profile", |trained, _, _| run::profile(trained)),
@@ -100,6 +102,21 @@ where
     })
 }
 
+/// Address that a page sends a file with a sample to, the only one that is no GET.
+pub(crate) const FILE: &str = "/api/draw/file";
+
+/// Answers what the network of a run makes of the sample in a file.
+fn file() -> MethodRouter<Arc<App>> {
+    let answer = |State(app): State<Arc<App>>, Query(query): Query<Vec<(String, String)>>, bytes: Bytes| async move {
+        compute(move || {
+            let params = Params(query);
+            sample::sent(app.trained(&params)?.as_ref(), &bytes, &params)
+        })
+        .await
+    };
+    post(answer).layer(DefaultBodyLimit::max(sample::MOST_BYTES))
+}
+
 /// All addresses, behind the [guard].
 pub(crate) fn router(app: Arc<App>) -> Router {
     let mut router = Router::new();
@@ -114,6 +131,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         router = router.route(path, computed(of_network));
     }
     router
+        .route(FILE, file())
         .route("/api/events", get(|State(app): State<Arc<App>>| async { overview::events(app) }))
         .fallback(|| async {
             crate::answer::error(&Error::NotFound("there is no such page; the runs are at /".into()))

@@ -3,6 +3,7 @@
 use crate::Error;
 use crate::device;
 use crate::folder::RunPath;
+use crate::run::Mistake;
 use burn::tensor::Device;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -25,6 +26,8 @@ pub(crate) struct Trained {
     pub(crate) seed: Option<u64>,
     /// Tells this reading of the network from later ones.
     pub(crate) mark: Arc<()>,
+    /// Its worst mistakes on the test data, once they were asked for.
+    pub(crate) mistakes: Mutex<Option<Arc<[Mistake]>>>,
     note: DataNote,
     data: OnceLock<Result<Dataset, String>>,
 }
@@ -44,8 +47,9 @@ impl Trained {
             }
             false => (DataNote::default(), None),
         };
-        let (id, mark, data) = (run.id.clone(), Arc::new(()), OnceLock::new());
-        Ok(Trained { id, checkpoint, network, device, options, seed, mark, note, data })
+        let (id, mark) = (run.id.clone(), Arc::new(()));
+        let (mistakes, data) = (Mutex::default(), OnceLock::new());
+        Ok(Trained { id, checkpoint, network, device, options, seed, mark, mistakes, note, data })
     }
 
     /// The data that it was trained on; the built-in digits where it names none.

@@ -3,7 +3,8 @@
 use burn::tensor::TensorData;
 
 /// Values of a tensor of any type, in single precision.
-pub(crate) fn floats(data: &TensorData) -> Vec<f32> {
+#[must_use]
+pub fn floats(data: &TensorData) -> Vec<f32> {
     let mut values = vec![];
     append_floats(data, &mut values);
     values

@@ -70,7 +70,7 @@ pub mod device;
 mod error;
 #[cfg(feature = "exchange")]
 pub mod exchange;
-mod host;
+pub mod host;
 #[cfg(feature = "int8")]
 pub mod int8;
 pub mod network;

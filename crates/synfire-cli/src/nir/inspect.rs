@@ -55,16 +55,12 @@ pub(super) fn run(args: &Args, output: Output) -> anyhow::Result<()> {
 /// The nodes as boxes.
 fn picture(summary: &Summary, file: &Path) -> Picture {
     let index: HashMap<&str, usize> = summary.nodes.iter().map(|node| node.name.as_str()).zip(0..).collect();
-    let node = |node: &NodeSummary| GraphNode {
-        name: match node.name.to_lowercase() == node.kind.to_lowercase() {
+    let node = |node: &NodeSummary| {
+        let name = match node.name.to_lowercase() == node.kind.to_lowercase() {
             true => node.kind.to_string(),
             false => format!("{} {}", node.kind, node.name),
-        },
-        note: match node.input == node.output {
-            true => format!("{:?}", node.output),
-            false => format!("{:?} to {:?}", node.input, node.output),
-        },
-        inputs: vec![],
+        };
+        GraphNode::with_shapes(name, &node.input, &node.output)
     };
     let mut nodes: Vec<GraphNode> = summary.nodes.iter().map(node).collect();
     for [from, to] in &summary.edges {

@@ -24,8 +24,6 @@ mod tree;
 #[cfg(feature = "sound")]
 mod wav;
 
-pub(crate) use files::Files;
-
 use crate::raw::Found;
 use crate::{DataError, DataOptions, Raw};
 use std::fs::File;
@@ -171,7 +169,12 @@ impl Raw {
             return Err(DataError::NotAFile.within(path.display().to_string()));
         }
         let bytes = std::fs::read(path).map_err(DataError::io("read", path))?;
-        Self::parse(&bytes, path, options).map_err(|error| match error {
+        Self::parse_file(&bytes, path, options)
+    }
+
+    /// As [`parse`](Self::parse), with errors that name the file.
+    pub(crate) fn parse_file(bytes: &[u8], path: &Path, options: &DataOptions) -> Result<Self, DataError> {
+        Self::parse(bytes, path, options).map_err(|error| match error {
             DataError::NoSampleFormat { .. } => error,
             other => other.within(path.display().to_string()),
         })

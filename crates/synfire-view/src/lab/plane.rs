@@ -6,6 +6,7 @@ use crate::figure::{Csv, Figure};
 use crate::query::Params;
 use axum::response::Response;
 use burn::tensor::{Tensor, TensorData};
+use synfire::host::floats;
 use synfire::neuron::{NeuronInput, NeuronState};
 use synfire::plot::{Curve, relation};
 
@@ -82,11 +83,11 @@ impl Change {
         });
         let start = NeuronState(before.iter().map(tensor).collect());
         let out = setup.layer(neurons)?.run(given, 1, Some(start), &[0, 1])?;
-        let spikes = crate::device::floats(out.output.into_data())?;
+        let spikes = floats(&out.output.into_data());
         let is_spiking = setup.model.info.output == synfire::neuron::OutputKind::Spiking;
         let mut changes = [vec![], vec![]];
         for ((change, before), after) in changes.iter_mut().zip(before).zip(out.traces) {
-            let after = crate::device::floats(after.into_data())?;
+            let after = floats(&after.into_data());
             let spiked = |i: usize| is_spiking && spikes[i] != 0.0;
             *change = (0..neurons).map(|i| if spiked(i) { f32::NAN } else { after[i] - before[i] }).collect();
         }

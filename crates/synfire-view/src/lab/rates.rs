@@ -6,6 +6,7 @@ use crate::figure::{Csv, Figure};
 use crate::query::Params;
 use axum::response::Response;
 use burn::tensor::{Tensor, TensorData};
+use synfire::host::floats;
 use synfire::neuron::{NeuronInput, OutputKind};
 use synfire::plot::{Curve, relation};
 
@@ -34,7 +35,7 @@ pub(crate) fn rates(params: &Params) -> Result<Response, Error> {
     });
     let output = setup.layer(CURRENTS)?.run(given, setup.steps, None, &[])?.output;
     let is_spiking = info.output == OutputKind::Spiking;
-    let sums = crate::device::floats(output.sum_dim(0).into_data())?;
+    let sums = floats(&output.sum_dim(0).into_data());
     let scale = if is_spiking { 1000.0 / (setup.steps as f64 * setup.dt) } else { 1.0 / setup.steps as f64 };
     let points: Vec<(f64, f64)> =
         currents.into_iter().zip(sums).map(|(current, sum)| (current, f64::from(sum) * scale)).collect();

@@ -2,12 +2,12 @@
 
 use crate::Error;
 use crate::answer::json;
-use crate::device::floats;
 use crate::figure::Figure;
 use crate::histogram::{Sample, histogram};
 use crate::trained::Trained;
 use axum::response::Response;
 use synfire::coding::Source;
+use synfire::host::floats;
 use synfire::neuron::OutputKind;
 use synfire::profile::EnergyConstants;
 use synfire::train::inference_seed;
@@ -27,7 +27,7 @@ pub(crate) fn rates(trained: &Trained) -> Result<Figure, Error> {
     let (_, records) = trained.network.record(Source::from_batch(&batch, &trained.device), seed)?;
     let mut layers = vec![];
     for record in records.into_iter().filter(|record| record.kind == OutputKind::Spiking) {
-        let values = floats(record.output.mean_dim(0).mean_dim(1).into_data())?;
+        let values = floats(&record.output.mean_dim(0).mean_dim(1).into_data());
         layers.push(Sample { name: format!("{} ({})", record.name, record.model), values });
     }
     let title = format!("{}: firing rates of the neurons, mean over {samples} test samples", trained.id);

@@ -1,10 +1,10 @@
 //! Distribution of a parameter's values, before the training and after.
 
 use crate::Error;
-use crate::device::floats;
 use crate::figure::Figure;
 use crate::histogram::{Sample, histogram};
 use crate::trained::Trained;
+use synfire::host::floats;
 use synfire::network::Network;
 use synfire::parameters::values;
 
@@ -30,5 +30,5 @@ pub(crate) fn distribution(trained: &Trained, name: &str) -> Result<Figure, Erro
 fn find(network: &Network, name: &str) -> Result<Vec<f32>, Error> {
     let found = values(network).into_iter().find(|(p, _)| p.name == name);
     let missing = || Error::NotFound("the network has no parameter of this name".to_string());
-    floats(found.ok_or_else(missing)?.1)
+    Ok(floats(&found.ok_or_else(missing)?.1))
 }

@@ -2,21 +2,22 @@
 
 use crate::Error;
 use crate::answer::json;
-use crate::device::floats;
 use crate::figure::{Csv, Figure};
 use crate::picture::pixels;
 use crate::trained::Trained;
 use axum::response::Response;
 use serde::Serialize;
+use std::sync::{Arc, PoisonError};
 use synfire::coding::Source;
+use synfire::host::floats;
 use synfire::network::softmax;
 use synfire::plot::{SampleImage, sample_images};
 use synfire::train::{highest, inference_seed};
 use synfire_data::Target;
 
 /// A test sample that was taken for another class.
-#[derive(Serialize)]
-struct Mistake {
+#[derive(Debug, Serialize)]
+pub(crate) struct Mistake {
     index: usize,
     class: String,
     answer: String,
@@ -30,7 +31,16 @@ const BATCH: usize = 128;
 /// Mistakes that are shown.
 const SHOWN: usize = 12;
 
-fn worst(trained: &Trained) -> Result<Vec<Mistake>, Error> {
+/// The worst mistakes, found when they are first asked for.
+fn worst(trained: &Trained) -> Result<Arc<[Mistake]>, Error> {
+    let mut kept = trained.mistakes.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*kept {
+        Some(mistakes) => Ok(mistakes.clone()),
+        None => Ok(kept.insert(find(trained)?.into()).clone()),
+    }
+}
+
+fn find(trained: &Trained) -> Result<Vec<Mistake>, Error> {
     let (test, seed) = (&trained.data()?.test, inference_seed(&trained.options));
     let indices: Vec<usize> = (0..test.len().min(SAMPLES)).collect();
     let mut found = vec![];
@@ -38,7 +48,7 @@ fn worst(trained: &Trained) -> Result<Vec<Mistake>, Error> {
         let batch = test.batch(chunk)?;
         let scores = trained.network.forward(Source::from_batch(&batch, &trained.device), seed)?;
         let classes = scores.dims()[1].max(1);
-        let scores = floats(scores.into_data())?;
+        let scores = floats(&scores.into_data());
         for (i, scores) in scores.chunks(classes).enumerate() {
             let (Some(Target::Class(class)), Some(answer)) = (batch.targets.get(i), highest(scores)) else { continue };
             let Ok(class) = usize::try_from(class) else { continue };
@@ -56,7 +66,7 @@ fn worst(trained: &Trained) -> Result<Vec<Mistake>, Error> {
 
 /// The worst mistakes, worst first.
 pub(crate) fn mistakes(trained: &Trained) -> Result<Response, Error> {
-    json(&worst(trained)?)
+    json(&worst(trained)?.as_ref())
 }
 
 /// Their pictures, where the samples are pictures.
@@ -64,7 +74,7 @@ pub(crate) fn pictures(trained: &Trained) -> Result<Figure, Error> {
     let worst = worst(trained)?;
     let mut csv = Csv::new(["index", "class", "answer", "probability"]);
     let mut shown = vec![];
-    for mistake in &worst {
+    for mistake in worst.iter() {
         let Mistake { index, class, answer, probability } = mistake;
         csv.row([index.to_string(), class.clone(), answer.clone(), probability.to_string()]);
         let batch = trained.data()?.test.batch(&[*index])?;

@@ -1,10 +1,12 @@
-//! A sample at work: spikes of all layers, potentials, scores over time. Of the test data, or drawn.
+//! A sample at work: spikes of all layers, potentials, scores over time. Of the test data, drawn, or in a file that is sent.
 
 mod drawn;
+mod file;
 mod pictures;
 mod recorded;
 
 pub(crate) use drawn::drawn;
+pub(crate) use file::{MOST_BYTES, sent};
 pub(crate) use pictures::{raster, scores, traces};
 pub(crate) use recorded::Recent;
 

@@ -2,11 +2,11 @@
 
 use super::test_sample;
 use crate::Error;
-use crate::device::floats;
 use crate::trained::Trained;
 use serde::{Serialize, Serializer};
 use std::sync::{Arc, Mutex, PoisonError};
 use synfire::coding::Source;
+use synfire::host::floats;
 use synfire::network::{Record, softmax};
 use synfire::neuron::OutputKind;
 use synfire::train::{highest, inference_seed};
@@ -72,7 +72,7 @@ impl Recorded {
         Ok(Recorded {
             steps: config.steps,
             dt: config.dt,
-            layers: records.into_iter().map(Layer::of).collect::<Result<_, _>>()?,
+            layers: records.into_iter().map(Layer::of).collect(),
             probabilities: softmax(last),
             answer: highest(last),
             scores,
@@ -86,19 +86,19 @@ impl Recorded {
 }
 
 impl Layer {
-    fn of(record: Record) -> Result<Self, Error> {
+    fn of(record: Record) -> Self {
         let neurons = record.output.dims()[2];
         let spiking = record.kind == OutputKind::Spiking;
-        Ok(Layer {
+        Layer {
             name: record.name,
             model: record.model,
             spiking,
             neurons,
             unit: record.unit,
-            output: Output { values: floats(record.output.into_data())?, neurons, spiking },
-            potential: record.potential.map(|v| floats(v.into_data())).transpose()?,
-            thresholds: record.threshold.map_or(Ok(vec![]), |v_th| floats(v_th.into_data()))?,
-        })
+            output: Output { values: floats(&record.output.into_data()), neurons, spiking },
+            potential: record.potential.map(|v| floats(&v.into_data())),
+            thresholds: record.threshold.map_or_else(Vec::new, |v_th| floats(&v_th.into_data())),
+        }
     }
 }
 

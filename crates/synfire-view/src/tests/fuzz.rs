@@ -41,6 +41,11 @@ const PARTS: &[&str] = &[
     "network",
     "sample",
     "draw",
+    "/api/draw/file?run=a&name=",
+    "a.bin",
+    "a.png",
+    "a.aedat",
+    "network/graph",
     "lab",
     "lab/summary",
     "lab/plane",
@@ -110,8 +115,13 @@ fn no_request_panics() {
         let (method, host) = (draw.one(&["GET", "GET", "GET", "GET", "POST", "HEAD"]), draw.one(HOSTS));
         let cookie = draw.one(&["", "synfire_view=0", "=;;=", "a=b; c"]);
         let request = Request::builder().method(method).uri(&uri).header("host", host).header("cookie", cookie);
+        let kind = draw.one(&["application/octet-stream", "application/octet-stream", "text/plain"]);
+        let bytes: Vec<u8> = match method {
+            "POST" => (0..draw.below(40)).map(|_| draw.below(256) as u8).collect(),
+            _ => vec![],
+        };
         // what is no request at all does not come through
-        let Ok(request) = request.body(Body::empty()) else { continue };
+        let Ok(request) = request.header("content-type", kind).body(Body::from(bytes)) else { continue };
         let answer = runtime.block_on(server.clone().oneshot(request)).unwrap();
         assert_ne!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{method} {uri}");
         let is_known = ["localhost", "127.0.0.1:80", "[::1]"].contains(&host);

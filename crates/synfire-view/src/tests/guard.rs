@@ -34,6 +34,18 @@ fn other_hosts_and_other_methods_are_refused() {
         let refused = status(&server, method, "/api/runs", &[("host", "localhost")]);
         assert_eq!(refused, StatusCode::METHOD_NOT_ALLOWED, "{method}");
     }
+    // a page elsewhere can send these types without asking first, this one not
+    let bytes = ("content-type", "application/octet-stream");
+    let send = |host, kind| status(&server, "POST", "/api/draw/file?run=none&name=a.bin", &[("host", host), kind]);
+    for kind in ["text/plain", "multipart/form-data", "application/x-www-form-urlencoded"] {
+        assert_eq!(send("localhost", ("content-type", kind)), StatusCode::METHOD_NOT_ALLOWED, "{kind}");
+    }
+    assert_eq!(send("localhost", bytes), StatusCode::NOT_FOUND, "there is no such run");
+    assert_eq!(send("evil.example", bytes), StatusCode::FORBIDDEN);
+    for (method, uri) in [("OPTIONS", "/api/draw/file"), ("PUT", "/api/draw/file"), ("POST", "/api/draw")] {
+        let refused = status(&server, method, uri, &[("host", "localhost"), bytes]);
+        assert_eq!(refused, StatusCode::METHOD_NOT_ALLOWED, "{method} {uri}");
+    }
 }
 
 #[test]
@@ -57,6 +69,8 @@ fn with_a_host_the_token_is_required() {
     assert_eq!(of_other, StatusCode::FORBIDDEN);
     let post = status(&server, "POST", &format!("/?token={token}"), &[host]);
     assert_eq!(post, StatusCode::METHOD_NOT_ALLOWED);
+    let file = [host, ("content-type", "application/octet-stream")];
+    assert_eq!(status(&server, "POST", "/api/draw/file?run=a", &file), StatusCode::FORBIDDEN);
 }
 
 #[test]

@@ -1,17 +1,23 @@
 //! One run, a sample, a drawn picture.
 
 use super::{get, server, trained};
-use axum::http::StatusCode;
-use synfire_data::Dataset;
+use axum::http::{Request, StatusCode};
+use synfire::network::NetworkConfig;
+use synfire::train::{DataNote, RunFolder, Trainer};
+use synfire_data::{DataOptions, Dataset, EventOptions, Frames};
 
 #[test]
 fn the_network_has_its_shapes_and_parameters() {
     let server = server(trained());
     let network = get(&server, "/api/network?run=a").json();
     assert_eq!(network["input"], serde_json::json!([8, 8]));
-    let layers = network["layers"].as_array().unwrap();
-    assert_eq!(layers.len(), 4);
-    assert_eq!(layers[0]["parameters"][0]["shape"], serde_json::json!([12, 64]));
+    assert_eq!(network["parameters"][0]["shape"], serde_json::json!([12, 64]));
+    let graph = get(&server, "/api/network/graph?run=a&format=csv");
+    let rows: Vec<&str> = graph.text().lines().collect();
+    assert!(rows.len() == 5 && rows[1].starts_with("layers.0,") && rows[2].starts_with("layers.1,"), "{rows:?}");
+    assert!(rows[1].contains(r#",input,"[1, 8, 8]",[12],"weight [12, 64], bias [12]""#), "{rows:?}");
+    let svg = get(&server, "/api/network/graph?run=a");
+    assert!(svg.text().contains("weight [12, 64]") && svg.text().contains("decoder "));
     let csv = get(&server, "/api/distribution?run=a&parameter=layers.0.weight&format=csv");
     for name in ["drawn from the seed", "after the training"] {
         let rows = csv.text().lines().filter(|line| line.starts_with(name));
@@ -63,6 +69,55 @@ fn a_sample_and_the_same_picture_drawn_are_answered_alike() {
         let refused = get(&server, &format!("/api/draw?run=a&pixels={pixels}"));
         assert_eq!(refused.status, StatusCode::BAD_REQUEST);
         assert!(refused.text().contains("each of 64"), "{}", refused.text());
+    }
+}
+
+/// A file of N-MNIST's format: 200 events in the upper or the lower half of 8 x 8 pixels.
+fn events(seed: u64, upper: bool) -> Vec<u8> {
+    let event = |i: u64| {
+        let at = (i * 2_654_435_761 + seed * 40_503) >> 3;
+        let row = at / 8 % 4 + if upper { 0 } else { 4 };
+        [(at % 8) as u8, row as u8, ((at & 1) << 7) as u8, (i >> 8) as u8, i as u8]
+    };
+    (0..200).flat_map(event).collect()
+}
+
+#[test]
+fn a_file_that_is_sent_is_answered_as_the_sample_of_the_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let (runs, data) = (folder.path().join("runs"), folder.path().join("data"));
+    for part in ["train", "test"] {
+        for (class, upper) in [("0", true), ("1", false)] {
+            std::fs::create_dir_all(data.join(part).join(class)).unwrap();
+            for seed in 0..4 {
+                std::fs::write(data.join(part).join(class).join(format!("{seed}.bin")), events(seed, upper)).unwrap();
+            }
+        }
+    }
+    let network = NetworkConfig {
+        encoder: serde_json::from_value(serde_json::json!("series")).unwrap(),
+        ..NetworkConfig::two_layers("lif", 8, 5)
+    };
+    let bins = EventOptions { frames: Some(Frames::Bins(5)), ..EventOptions::default() };
+    let dataset = Dataset::open_with(&data, &DataOptions { events: bins, ..DataOptions::default() }).unwrap();
+    let trainer = Trainer::new(network, dataset).unwrap().epochs(1).batch_size(4);
+    trainer.fit(runs.join("a")).unwrap();
+    DataNote::of(Some(&data)).write(&RunFolder::open(runs.join("a")).unwrap()).unwrap();
+    let server = server(&runs);
+    let send = |name: &str, bytes: Vec<u8>| {
+        let request = Request::post(format!("/api/draw/file?run=a&name={name}")).header("host", "localhost");
+        super::send(&server, request.header("content-type", "application/octet-stream").body(bytes.into()).unwrap())
+    };
+    let (sent, sample) = (send("2.bin", events(2, true)).json(), get(&server, "/api/sample?run=a&index=2").json());
+    for key in ["answer", "scores", "layers", "input", "steps"] {
+        assert_eq!(sent[key], sample[key], "{key}");
+    }
+    assert_eq!(sent["input"]["pixels"].as_array().unwrap().len(), 5 * 8 * 8);
+    for (name, bytes, words) in
+        [("a.bin", vec![0; 4], "5 bytes for each event"), ("a.bin", vec![], "an empty file"), ("a.x", vec![1], "a.x")]
+    {
+        let refused = send(name, bytes);
+        assert!(refused.status == StatusCode::BAD_REQUEST && refused.text().contains(words), "{}", refused.text());
     }
 }
 

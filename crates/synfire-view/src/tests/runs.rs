@@ -33,7 +33,7 @@ fn rows_tell_the_state_of_a_training() {
     std::fs::write(folder.path().join("one/checkpoints/last.bpk"), "").unwrap();
     assert_eq!(row()["state"], "stopped");
     std::fs::write(folder.path().join("one/metrics.jsonl"), "{}").unwrap();
-    assert!(row()["problem"].as_str().unwrap().contains("line 1 is damaged"));
+    assert!(row()["problem"].as_str().unwrap().contains("the last line is damaged"));
     std::fs::remove_dir_all(folder.path().join("one")).unwrap();
     assert_eq!(get(&server, "/api/runs").json()["rows"], json!([]));
 }

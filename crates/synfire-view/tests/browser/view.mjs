@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -34,7 +34,7 @@ const test = (name, body) => tests.push({ name, body });
 const pages = {
   runs: ["/", () => document.querySelector("tr[data-id=first] .finished")],
   compare: ["/?run=first", () => document.querySelectorAll("#curves img").length >= 5],
-  run: ["/run?run=first", () => document.querySelectorAll("#profile tr").length > 3 && document.querySelector("#pictures img")],
+  run: ["/run?run=first", () => document.querySelectorAll("#profile tr").length > 3 && document.querySelector("#network img") && document.querySelector("#pictures img")],
   sample: ["/sample?run=first", () => document.body.dataset.rasterMs && document.querySelector("#growth img")],
   draw: ["/draw?run=first", () => document.body.dataset.answerMs],
   lab: ["/lab?model=izh", () => document.querySelector("#plane img")],
@@ -95,6 +95,29 @@ test("a drawn digit is classified", async ({ base, browser }) => {
   await page.waitForTimeout(500);
   console.log(`   answer in ${await page.evaluate(() => document.body.dataset.answerMs)} ms`);
   if (shots) await page.screenshot({ path: join(shots, "drawn.png"), fullPage: true });
+});
+
+test("a recording of events is loaded and played", async ({ base, browser }) => {
+  // 200 events of 5 bytes in the upper or the lower half of 8 x 8 pixels
+  const recording = (seed, lower) => Buffer.from([...Array(200).keys()].flatMap((i) => [(i * 7 + seed) % 8, ((i * 5 + seed) % 4) + 4 * lower, 0, 0, i]));
+  for (const part of ["train", "test"]) {
+    for (const label of [0, 1]) {
+      const to = join(folder, "events", part, String(label));
+      mkdirSync(to, { recursive: true });
+      for (let seed = 0; seed < 4; seed += 1) writeFileSync(join(to, `${seed}.bin`), recording(seed, label));
+    }
+  }
+  const { args, options } = train("recording", "--data", "events", "--encoder", "series", "--steps", "5", "--epochs", "20", "--learning-rate", "0.01", "--batch-size", "4");
+  execFileSync(binary, args, options);
+  const page = await browser();
+  await page.goto(`${base}/draw?run=recording`);
+  await page.waitForFunction(() => document.querySelector("#answer").textContent.includes("load a recording"));
+  assert.equal(await page.isVisible("#pad"), false);
+  await page.setInputFiles("#file", join(folder, "events/test/1/2.bin"));
+  await page.waitForFunction(() => document.querySelector("#answer").textContent.startsWith("class 1,"), null, { timeout: 10_000 });
+  await page.waitForTimeout(2500);
+  assert.equal(await page.evaluate(() => document.querySelector("#input").width), 8);
+  if (shots) await page.screenshot({ path: join(shots, "recording.png"), fullPage: true });
 });
 
 test("the lab's rate is that of synfire simulate", async ({ base, browser }) => {

@@ -80,7 +80,7 @@ impl Node {
     }
 
     /// Indices of the layers that it listens to; none stands for the encoded samples.
-    pub(crate) fn sources(&self) -> impl Iterator<Item = Option<usize>> {
+    pub fn sources(&self) -> impl Iterator<Item = Option<usize>> {
         self.inputs.iter().map(|origin| match origin {
             Origin::Sample => None,
             Origin::Node(i) => Some(*i),

@@ -16,6 +16,15 @@ pub struct GraphNode {
     pub inputs: Vec<usize>,
 }
 
+impl GraphNode {
+    /// A node with the shapes of its input and output as its note, and no inputs yet.
+    #[must_use]
+    pub fn with_shapes(name: impl Into<String>, input: &[usize], output: &[usize]) -> Self {
+        let note = if input == output { format!("{output:?}") } else { format!("{input:?} to {output:?}") };
+        GraphNode { name: name.into(), note, inputs: vec![] }
+    }
+}
+
 /// Height of a row.
 const ROW: i32 = 76;
 /// Rows and columns that are drawn at most.

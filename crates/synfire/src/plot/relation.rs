@@ -19,8 +19,8 @@ const HEIGHT: i32 = 560;
 /// Longer curves are drawn without a dot per point.
 const MOST_DOTS: usize = 60;
 
-/// Draws curves; `x_name` and `y_name` say what the axes show, with the unit. Of more than six curves the first six are
-/// drawn.
+/// Draws curves; `x_name` and `y_name` say what the axes show, with the unit. Whole numbers across, such as epochs, have no ticks
+/// between them. Of more than six curves the first six are drawn.
 #[must_use]
 pub fn relation(title: &str, x_name: &str, y_name: &str, curves: &[Curve<'_>]) -> Picture {
     let shown = &curves[..curves.len().min(MOST_CURVES)];
@@ -28,7 +28,8 @@ pub fn relation(title: &str, x_name: &str, y_name: &str, curves: &[Curve<'_>]) -
     let (Some(x_range), Some(y_range)) = (extent(points().map(|p| p.0)), extent(points().map(|p| p.1))) else {
         return Picture::no_data(title);
     };
-    let x = Axis::horizontal(padded(x_range, 0.02), style::WIDTH - 200, 0.0).named(x_name);
+    let between = if points().all(|(x, _)| x.fract() == 0.0) { 1.0 } else { 0.0 };
+    let x = Axis::horizontal(padded(x_range, 0.02), style::WIDTH - 200, between).named(x_name);
     let y = Axis::new(padded(y_range, 0.06), 6, 0.0).named(y_name);
     let mut panel = Panel::new(Frame::row(style::TITLE_ROOM, HEIGHT), "", x, y);
     for (curve, color) in shown.iter().zip(style::SERIES) {
@@ -68,6 +69,13 @@ mod tests {
         let svg = relation("Rates", "current", "rate (Hz)", &[curve; 9]).svg();
         assert_well_formed(&svg);
         assert_eq!(svg.matches("only").count(), MOST_CURVES);
+    }
+
+    #[test]
+    fn whole_numbers_have_whole_ticks() {
+        let svg = |points: &[(f64, f64)]| relation("", "epoch", "", &[Curve { name: "", points }]).svg();
+        assert!(!svg(&[(1.0, 0.0), (2.0, 1.0)]).contains("\n1.5\n"));
+        assert!(svg(&[(1.0, 0.0), (1.25, 0.0), (2.0, 1.0)]).contains("\n1.5\n"));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use super::{EpochRecord, RunFolder};
 use crate::Error;
 use std::fmt::Write as _;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::path::Path;
 
 /// Name of the file with a line of JSON for each epoch.
 const LINES: &str = "metrics.jsonl";
@@ -20,31 +20,43 @@ pub(super) fn write(folder: &RunFolder, history: &[EpochRecord]) -> Result<(), E
 
 /// Reads `metrics.jsonl` in a folder; none if there is no such file.
 pub(super) fn read(folder: &Path) -> Result<Vec<EpochRecord>, Error> {
-    let (path, text) = text(folder)?;
-    text.lines().enumerate().map(|(i, line)| record(&path, i, line)).collect()
-}
-
-/// Reads the last line of `metrics.jsonl` in a folder; none if there is no such file or it is empty.
-pub(super) fn read_last(folder: &Path) -> Result<Option<EpochRecord>, Error> {
-    let (path, text) = text(folder)?;
-    let last = text.lines().next_back();
-    last.map(|line| record(&path, text.lines().count() - 1, line)).transpose()
-}
-
-/// The file, and what is in it.
-fn text(folder: &Path) -> Result<(PathBuf, String), Error> {
     let path = folder.join(LINES);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => Ok((path, text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok((path, String::new())),
-        Err(error) => Err(Error::file(&path, format!("could not be read: {error}"))),
+    let text = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+        text => text.map_err(|error| Error::file(&path, format!("could not be read: {error}")))?,
+    };
+    let damaged = |i: usize, error| Error::file(&path, format!("line {} is damaged: {error}", i + 1));
+    text.lines().enumerate().map(|(i, line)| serde_json::from_str(line).map_err(|error| damaged(i, error))).collect()
+}
+
+/// Reads the last line of `metrics.jsonl` in a folder; none if there is no such file or it is empty. Of a long file only the end
+/// is read.
+pub(super) fn read_last(folder: &Path) -> Result<Option<EpochRecord>, Error> {
+    let path = folder.join(LINES);
+    let refuse = |error| Error::file(&path, format!("could not be read: {error}"));
+    let mut file = match std::fs::File::open(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(refuse)?,
+    };
+    let size = file.metadata().map_err(refuse)?.len();
+    let mut length = END;
+    loop {
+        let from = size.saturating_sub(length);
+        let mut end = vec![];
+        file.seek(SeekFrom::Start(from)).and_then(|_| file.read_to_end(&mut end)).map_err(refuse)?;
+        let end = end.trim_ascii_end();
+        let start = end.iter().rposition(|&byte| byte == b'\n').map(|newline| newline + 1);
+        if from == 0 || start.is_some() {
+            let line = &end[start.unwrap_or(0)..];
+            let damaged = |error| Error::file(&path, format!("the last line is damaged: {error}"));
+            return if line.is_empty() { Ok(None) } else { serde_json::from_slice(line).map(Some).map_err(damaged) };
+        }
+        length *= 4;
     }
 }
 
-/// The record in line number `i`, from 0.
-fn record(path: &Path, i: usize, line: &str) -> Result<EpochRecord, Error> {
-    serde_json::from_str(line).map_err(|error| Error::file(path, format!("line {} is damaged: {error}", i + 1)))
-}
+/// Bytes at the end of a file in which its last line is looked for first.
+const END: u64 = 4096;
 
 /// One row per epoch; layers and parameters have a column each, time constants three.
 fn csv(history: &[EpochRecord]) -> String {
@@ -107,8 +119,15 @@ mod tests {
         write(&folder, &history).unwrap();
         assert_eq!(read(folder.path()).unwrap(), history);
         assert_eq!(read_last(folder.path()).unwrap(), Some(record(2)));
+        // a line that is longer than the end that is read first
+        let rates = (0..1000).map(|i| (format!("layers.{i}"), 0.25)).collect();
+        let long = [record(1), EpochRecord { firing_rates: rates, ..record(2) }];
+        write(&folder, &long).unwrap();
+        assert_eq!(read_last(folder.path()).unwrap().as_ref(), long.last());
         std::fs::write(folder.path().join(LINES), "{}").unwrap();
         let error = read(folder.path()).unwrap_err().to_string();
         assert!(error.contains("metrics.jsonl: line 1 is damaged"), "{error}");
+        let error = read_last(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("metrics.jsonl: the last line is damaged"), "{error}");
     }
 }
