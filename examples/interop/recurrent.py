@@ -1,17 +1,19 @@
-"""Trains a recurrent network in snnTorch, imports its state dict into Synfire, exports it back, and compares in double precision.
+"""Trains recurrent networks in snnTorch and Norse, imports their state dicts into Synfire, and compares in double precision.
 
     pip install torch snntorch spikingjelly norse safetensors
     python examples/interop/recurrent.py target/release/synfire datasets/mnist
 
 A recurrent network that fires once more or less goes another way from there, so rounding shows where others forgive it: the
-spike counts of Synfire are compared with those of snnTorch in double and in single precision. Its `RLeaky` is `lif` with a soft
-reset a step later and `recurrent`, all to all with a bias, or one to one.
+spike counts of Synfire are compared with those of the others in double and in single precision. snnTorch's `RLeaky` is `lif`
+with a soft reset a step later and `recurrent`, all to all with a bias, or one to one; Norse's `LIFRecurrentCell` is `cubalif` with
+`recurrent` without a bias, `dt / tau_m` in its weights.
 """
 
 import argparse
 import pathlib
 import tempfile
 
+import norse.torch as norse
 import snntorch as snn
 import torch
 from torch import nn
@@ -30,6 +32,53 @@ linear = "classes"
 [[layers]]
 {leaky}
 """
+
+
+NORSE = """steps = {steps}
+[[layers]]
+linear = 100
+bias = false
+[[layers]]
+neuron = "cubalif"
+name = "cell"
+tau_m = 4.0
+tau_s = 2.0
+recurrent = {{ connect = "all_to_all", bias = false }}
+[[layers]]
+linear = "classes"
+[[layers]]
+neuron = "plif"
+tau_m = 2.0
+"""
+
+
+class NorseRecurrent(nn.Module):
+    """784-100-10, whose hidden neurons listen to themselves; tau_m 4 ms, tau_s 2 ms."""
+
+    def __init__(self):
+        super().__init__()
+        p = norse.LIFParameters(tau_mem_inv=torch.as_tensor(250.0), tau_syn_inv=torch.as_tensor(500.0), alpha=torch.as_tensor(10.0))
+        self.cell, self.fc = norse.LIFRecurrentCell(784, 100, p=p), nn.Linear(100, 10)
+        self.box = norse.LIFBoxCell(p=norse.LIFBoxParameters(tau_mem_inv=torch.as_tensor(500.0)))
+        self.steps, self.nearest = peers.STEPS, None
+
+    def forward(self, x):
+        x, out, near = x.flatten(1), [], []
+        zeros = x.new_zeros(len(x), 100)
+        state, box, v2 = norse.LIFState(z=zeros, v=zeros, i=zeros), None, x.new_zeros(len(x), 10)
+        for _ in range(self.steps):
+            # the potential before its reset, as the cell computes it
+            own = torch.nn.functional.linear(state.z, self.cell.recurrent_weights)
+            current = state.i + torch.nn.functional.linear(x, self.cell.input_weights) + own
+            v1 = state.v + 0.25 * (current - state.v)
+            spikes, state = self.cell(x, state)
+            y = self.fc(spikes)
+            v2 = (0 if box is None else box.v) + 0.5 * (y - (0 if box is None else box.v))
+            fired, box = self.box(y, box)
+            out.append(fired)
+            near += [(v - 1).abs().amin(1) for v in (v1, v2)]
+        self.nearest = torch.stack(near).amin(0).detach()
+        return torch.stack(out)
 
 
 class Recurrent(nn.Module):
@@ -70,23 +119,29 @@ def main():
     parser.add_argument("synfire")
     parser.add_argument("mnist", type=pathlib.Path)
     parser.add_argument("--train", type=int, default=20000, help="training images")
+    parser.add_argument("--only", default="", help="networks whose names have this in them, such as norse")
     parser.add_argument("--test", type=int, default=10000, help="test images")
     arguments = parser.parse_args()
     data = arguments.mnist.absolute()
     training, (x, labels) = mnist.images(data, "train"), mnist.images(data, "t10k")
     x, labels = x[: arguments.test], labels[: arguments.test]
-    for name, own, recurrent in [
-        ("all to all", {"linear_features": 100}, "{ connect = \"all_to_all\", bias = true }"),
-        ("one to one", {"all_to_all": False, "V": torch.full((100,), 0.3)}, '"one_to_one"'),
+    leaky = lambda recurrent: TEXT.format(steps=peers.STEPS, leaky=peers.LEAKY, recurrent=recurrent)
+    all_to_all = leaky('{ connect = "all_to_all", bias = true }')
+    for name, build, text in [
+        ("snntorch, all to all", lambda: Recurrent(linear_features=100), all_to_all),
+        ("snntorch, one to one", lambda: Recurrent(all_to_all=False, V=torch.full((100,), 0.3)), leaky('"one_to_one"')),
+        ("norse", NorseRecurrent, NORSE.format(steps=peers.STEPS)),
     ]:
+        if arguments.only not in name:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             synfire = mnist.Synfire(arguments.synfire, folder)
             torch.manual_seed(0)
-            net = Recurrent(**own)
+            net = build()
             mnist.train(net, training, samples=arguments.train, learning_rate=2e-3)
             torch.save(net.state_dict(), folder / "net.pt")
-            (folder / "net.toml").write_text(TEXT.format(steps=peers.STEPS, leaky=peers.LEAKY, recurrent=recurrent))
+            (folder / "net.toml").write_text(text)
             synfire("import", "net.pt", "--network", "net.toml", "--data", data, "--out", "net.bpk", "--force")
             ours = synfire.counts("net.bpk", data, len(x))
             (exact, near), single = double(net, x), mnist.counts(net, x)

@@ -20,8 +20,12 @@ pub(super) struct Assigned<'a> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Conversion {
     None,
-    /// Weights and biases divided by the gain of their layer.
-    Gain(f64),
+    /// Weights and biases divided by the gain of their layer, and multiplied by what the neurons behind them scale their input
+    /// by in the framework, and do not here.
+    Weights {
+        gain: f64,
+        drive: f64,
+    },
     /// A time constant of a leak.
     Leak(Leak),
     /// Nothing is left of it: no leak, for neurons that have none.
@@ -52,8 +56,12 @@ impl Importer {
                 "recurrent.weight" | "recurrent.bias" => settings.get("recurrent").and_then(|table| table.get("gain")),
                 _ => None,
             };
-            let gain = gain.and_then(serde_json::Value::as_f64).filter(|gain| *gain != 1.0);
-            return Ok(gain.map_or(Conversion::None, Conversion::Gain));
+            let gain = gain.and_then(serde_json::Value::as_f64).unwrap_or(1.0);
+            let drive = self.drive(framework, a)?;
+            return Ok(match gain == 1.0 && drive == 1.0 {
+                true => Conversion::None,
+                false => Conversion::Weights { gain, drive },
+            });
         }
         let (name, key) = (a.name(), &a.key);
         let Some(model) = layer.kind.model() else {
@@ -88,6 +96,35 @@ impl Importer {
     }
 }
 
+/// Models that add their input as it is, of those that Norse's neurons become with `dt / tau_m` in their weights.
+const UNSCALED: [&str; 4] = ["cubalif", "cubali", "eulerlif", "leakyintegrator"];
+
+impl Importer {
+    /// The factor `dt / tau_m` by which Norse's neurons multiply their input, for weights in front of neurons that do not.
+    fn drive(&self, framework: Framework, a: &Assignment) -> Result<f64, String> {
+        let at = match a.parameter.as_str() {
+            "weight" | "bias" => a.layer + 1,
+            "recurrent.weight" | "recurrent.bias" => a.layer,
+            _ => return Ok(1.0),
+        };
+        let Some(neurons) = self.config.layers.get(at).filter(|_| framework == Framework::Norse && a.by_rule) else {
+            return Ok(1.0);
+        };
+        let model = neurons.kind.model().and_then(|model| registry::find(model).ok());
+        if !model.is_some_and(|model| UNSCALED.contains(&model.info.name)) {
+            return Ok(1.0);
+        }
+        let settings = neurons.kind.settings();
+        let tau = settings.get("tau_m").and_then(|tau| tau.as_f64().or_else(|| tau.get("value")?.as_f64()));
+        tau.filter(|tau| *tau > 0.0).map(|tau| f64::from(self.config.dt) / tau).ok_or_else(|| {
+            format!(
+                "has weights of neurons that multiply their input by dt / tau, and layers.{at} has no number as its `tau_m`, which \
+                 the state dict does not have; give it, 1000 / tau_mem_inv"
+            )
+        })
+    }
+}
+
 impl Assigned<'_> {
     /// Whether nothing is left of the tensor.
     pub(super) fn is_void(&self) -> bool {
@@ -104,7 +141,11 @@ impl Assigned<'_> {
     pub(super) fn note(&self) -> String {
         match self.conversion {
             Conversion::None | Conversion::Void => String::new(),
-            Conversion::Gain(gain) => format!("divided by the gain {gain}"),
+            Conversion::Weights { gain, drive } => {
+                let parts = [(gain, "divided by the gain"), (drive, "multiplied by dt / tau_m =")];
+                let told = parts.iter().filter(|(factor, _)| *factor != 1.0);
+                told.map(|(factor, words)| format!("{words} {factor}")).collect::<Vec<_>>().join(", ")
+            }
             Conversion::Leak(leak) => {
                 let dt = if leak == Leak::Exponential { format!(", dt {} ms", self.dt) } else { String::new() };
                 format!("{}: {}{dt}", self.assignment.quantity, leak.equation())
@@ -121,7 +162,7 @@ impl Assigned<'_> {
             }
             match self.conversion {
                 Conversion::None | Conversion::Void => Ok(x as f32),
-                Conversion::Gain(gain) => Ok((x / gain) as f32),
+                Conversion::Weights { gain, drive } => Ok((x / gain * drive) as f32),
                 Conversion::Leak(leak) => {
                     let tau = leak.tau(self.assignment.quantity, x, self.dt);
                     tau.map_err(|problem| format!("holds a `{key}` that {problem}"))

@@ -192,6 +192,24 @@ fn spikingjelly_has_a_logit_and_batch_norm_its_statistics() {
 }
 
 #[test]
+fn recurrent_cells_of_norse_have_their_gain_in_the_weights() {
+    let cell =
+        || vec![tensor("cell.input_weights", &[3, 4], ramp()), tensor("cell.recurrent_weights", &[3, 3], ramp())];
+    let of = |tau: &str| {
+        let neurons = format!("neuron = \"cubalif\"\nrecurrent = {{ connect = \"all_to_all\", bias = false }}\n{tau}");
+        layers(&format!("[[layers]]\nlinear = 3\nbias = false\n[[layers]]\n{neurons}\n"))
+    };
+    // dt / tau_m = 0.5 ms / 2 ms
+    let imported = of("tau_m = 2.0\ntau_s = 2.0").import(&StateDict::new(cell())).unwrap();
+    assert_eq!(imported.report.framework, Framework::Norse);
+    let checkpoint = imported.complete().unwrap();
+    let quarter = |count: usize| ramp().take(count).map(|x| (0.25 * x) as f32).collect::<Vec<f32>>();
+    assert_eq!(values(&checkpoint, "layers.0.weight"), quarter(12));
+    assert_eq!(values(&checkpoint, "layers.1.recurrent.weight"), quarter(9));
+    refused(&of(""), cell(), "1000 / tau_mem_inv");
+}
+
+#[test]
 fn maps_name_what_is_there() {
     let map = |text: &str| mlp(SOFT, SOFT).map(toml::from_str(text).unwrap());
     refused(&map("[parameters]\n\"layers.0.weight\" = \"fc.weight\""), snntorch(), "unknown tensor `fc.weight`");
