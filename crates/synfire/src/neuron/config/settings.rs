@@ -145,10 +145,9 @@ fn own(table: Value, info: &ModelInfo) -> Result<(Settings, f32), String> {
         return Err("expected a table of settings and parameters".to_string());
     };
     let mut settings: Settings = settings.into_iter().collect();
-    if let Some(neuron) = settings.remove("neuron") {
-        if !neuron.as_str().is_some_and(|name| info.names().any(|known| name.eq_ignore_ascii_case(known))) {
-            return Err(format!("`neuron` is {neuron}; expected \"{}\"", info.name));
-        }
+    let is_its_own = |name: &str| info.names().any(|known| name.eq_ignore_ascii_case(known));
+    if let Some(neuron) = settings.remove("neuron").filter(|neuron| !neuron.as_str().is_some_and(is_its_own)) {
+        return Err(format!("`neuron` is {neuron}; expected \"{}\"", info.name));
     }
     let dt = match settings.remove("dt") {
         Some(dt) => f32::deserialize(&dt).map_err(|_| format!("`dt` is {dt}; expected a time step in ms"))?,
