@@ -72,8 +72,8 @@ impl Ranks {
     }
 }
 
-/// Values of a message: their number is an `int` of C.
-const MESSAGE: usize = 1 << 28;
+/// Bytes of a message at most: their number is an `int` of C.
+const MESSAGE: usize = 1 << 30;
 
 impl Communicator for Ranks {
     fn rank(&self) -> usize {
@@ -84,7 +84,7 @@ impl Communicator for Ranks {
         self.size
     }
 
-    fn exchange(&self, peer: usize, send: &[f32], receive: &mut [f32]) -> Result<(), Error> {
+    fn exchange(&self, peer: usize, send: &[u8], receive: &mut [u8]) -> Result<(), Error> {
         let number = i32::try_from(peer).ok().filter(|_| peer < self.size);
         let Some(number) = number else {
             return Err(Error::Rank { rank: peer, problem: format!("does not exist; there are {}", self.size) });
@@ -103,7 +103,7 @@ impl Communicator for Ranks {
 
     fn sum(&self, values: &mut [f32]) -> Result<(), Error> {
         let world = Self::world();
-        for values in values.chunks_mut(MESSAGE) {
+        for values in values.chunks_mut(MESSAGE / size_of::<f32>()) {
             let own = values.to_vec();
             world.all_reduce_into(&own[..], values, SystemOperation::sum());
         }

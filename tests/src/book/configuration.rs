@@ -9,7 +9,7 @@ use synfire::coding::{Decoder, Encoder, decoder, encoder, generator, loss, regul
 use synfire::data::{EventOptions, SoundOptions, Transform};
 use synfire::network::{DelayPer, Join, Precision, layer};
 use synfire::registry::{ComponentKind, Entry};
-use synfire::train::{Optimizer, Schedule, TrainingConfig};
+use synfire::train::{ExchangePrecision, Optimizer, Schedule, TrainingConfig};
 
 const HEAD: &str = "\
 # Configuration reference
@@ -35,7 +35,9 @@ pub fn configuration() -> String {
     page.data();
     page.heading("## `[training]`");
     let mut training = json!(TrainingConfig::default());
-    training["accumulate"] = json!(1); // left out where it is 1
+    // left out of files where they are these
+    training["accumulate"] = json!(1);
+    training["exchange_precision"] = json!(ExchangePrecision::default());
     page.table("TrainingConfig", &training);
     page.heading("`optimizer` is one of");
     page.variants("Optimizer", &Optimizer::Sgd { momentum: 0.0 });

@@ -1,6 +1,6 @@
 //! Options of a training, as a configuration file writes them.
 
-use super::{Schedule, ShardCount};
+use super::{ExchangePrecision, Schedule, ShardCount};
 use crate::Error;
 use crate::coding::{Decoder, Encoder, Loss, Regularizer};
 use crate::network::NetworkConfig;
@@ -41,6 +41,10 @@ pub struct TrainingConfig {
     /// together, else 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shards: Option<ShardCount>,
+    /// Precision in which gradients travel between processes that train together: `"f32"`, or `"f16"` for half as many bytes,
+    /// which needs `shards`, a number above 1. Results are the same for any number of processes, one included.
+    #[serde(skip_serializing_if = "is_single")]
+    pub exchange_precision: ExchangePrecision,
     /// Steps of a chunk, at least 1: gradients of a series are computed in chunks of so many steps, each of them run twice,
     /// in the memory of one. They are those of all steps together.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,6 +106,7 @@ impl Default for TrainingConfig {
             batch_size: 32,
             accumulate: 1,
             shards: None,
+            exchange_precision: ExchangePrecision::F32,
             chunk: None,
             truncated: false,
             drop_last: false,
@@ -130,11 +135,14 @@ pub(crate) fn is_plain(options: &DataOptions) -> bool {
     *options == DataOptions::default()
 }
 
+fn is_single(precision: &ExchangePrecision) -> bool {
+    *precision == ExchangePrecision::F32
+}
+
 fn is_one(number: &usize) -> bool {
     *number == 1
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
 fn is_false(flag: &bool) -> bool {
     !*flag
 }
@@ -245,6 +253,13 @@ impl TrainingConfig {
             return refuse("accumulate", "is 0; expected at least 1 shard".to_string());
         }
         self.shards.map_or(Ok(()), |shards| shards.check(1)).or_else(|problem| refuse("shards", problem))?;
+        if self.exchange_precision == ExchangePrecision::F16
+            && matches!(self.shards, None | Some(ShardCount::Ranks | ShardCount::Fixed(1)))
+        {
+            let problem = "is \"f16\", which needs shards that are added in a tree; set `shards` to a power of two above \
+                           1, such as 8, or leave `exchange_precision` out";
+            return refuse("exchange_precision", problem.to_string());
+        }
         if self.chunk == Some(0) {
             return refuse("chunk", "is 0; expected at least 1 step, or none for all steps at once".to_string());
         }

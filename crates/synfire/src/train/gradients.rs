@@ -1,6 +1,8 @@
 //! Gradients of a step, by parameter.
 
-use crate::host::append_floats;
+use super::ExchangePrecision;
+use super::parallel::HostGradients;
+use crate::host::into_floats;
 use crate::neuron::ParameterInfo;
 use crate::parameters::Path;
 use crate::parameters::follow_path;
@@ -46,26 +48,25 @@ impl StepGradients {
         model.visit(&mut Scale { gradients: &mut self.0, factor });
     }
 
-    /// Adds their values to the end of `values`, one gradient after the other in the order of the module; a parameter
-    /// without a gradient has zeros. Tells which parameters have one.
-    pub(super) fn write_to<M: Module>(&self, model: &M, values: &mut Vec<f32>) -> Vec<bool> {
-        let mut write = Write { gradients: &self.0, values, present: vec![] };
-        model.visit(&mut write);
-        write.present
+    /// Their values on the host.
+    pub(super) fn into_host<M: Module>(self, model: &M, precision: ExchangePrecision) -> HostGradients {
+        let mut take = Take { gradients: self.0, values: vec![] };
+        model.visit(&mut take);
+        HostGradients::new(take.values, precision)
     }
 
-    /// The gradients with these values, of the parameters that are `present`.
-    pub(super) fn of<M: Module>(model: &M, values: &[f32], present: &[bool]) -> Self {
-        let mut read = Read { gradients: GradientsParams::new(), values, present: present.iter() };
-        model.visit(&mut read);
-        StepGradients(read.gradients)
+    /// The gradients with these values, one for each parameter that learns.
+    pub(super) fn of<M: Module>(model: &M, values: Vec<Option<Vec<f32>>>) -> Self {
+        let mut give = Give { gradients: GradientsParams::new(), values: values.into_iter() };
+        model.visit(&mut give);
+        StepGradients(give.gradients)
     }
 
-    /// Number of values of all gradients of a model.
-    pub(super) fn len<M: Module>(model: &M) -> usize {
-        let mut length = Length(0);
-        model.visit(&mut length);
-        length.0
+    /// Number of values of each gradient of a model.
+    pub(super) fn lengths<M: Module>(model: &M) -> Vec<usize> {
+        let mut lengths = Lengths(vec![]);
+        model.visit(&mut lengths);
+        lengths.0
     }
 
     /// The gradients of connections, and those of the neurons' parameters.
@@ -93,51 +94,42 @@ impl ModuleVisitor for Norms<'_> {
     }
 }
 
-struct Length(usize);
+struct Lengths(Vec<usize>);
 
-impl ModuleVisitor for Length {
+impl ModuleVisitor for Lengths {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         if param.is_require_grad() {
-            self.0 += param.shape().num_elements();
+            self.0.push(param.shape().num_elements());
         }
     }
 }
 
-struct Write<'a> {
-    gradients: &'a GradientsParams,
-    values: &'a mut Vec<f32>,
-    present: Vec<bool>,
-}
-
-impl ModuleVisitor for Write<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if !param.is_require_grad() {
-            return;
-        }
-        let gradient = self.gradients.get::<D>(param.id);
-        self.present.push(gradient.is_some());
-        match gradient {
-            Some(gradient) => append_floats(&gradient.into_data(), self.values),
-            None => self.values.resize(self.values.len() + param.shape().num_elements(), -0.0),
-        }
-    }
-}
-
-struct Read<'a> {
+struct Take {
     gradients: GradientsParams,
-    values: &'a [f32],
-    present: std::slice::Iter<'a, bool>,
+    values: Vec<Option<Vec<f32>>>,
 }
 
-impl ModuleVisitor for Read<'_> {
+impl ModuleVisitor for Take {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if param.is_require_grad() {
+            let gradient = self.gradients.remove::<D>(param.id);
+            self.values.push(gradient.map(|gradient| into_floats(gradient.into_data())));
+        }
+    }
+}
+
+struct Give {
+    gradients: GradientsParams,
+    values: std::vec::IntoIter<Option<Vec<f32>>>,
+}
+
+impl ModuleVisitor for Give {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         if !param.is_require_grad() {
             return;
         }
-        let (values, rest) = self.values.split_at(param.shape().num_elements());
-        self.values = rest;
-        if self.present.next() == Some(&true) {
-            let data = TensorData::new(values.to_vec(), param.shape());
+        if let Some(values) = self.values.next().flatten() {
+            let data = TensorData::new(values, param.shape());
             let like = param.val().inner();
             self.gradients.register(param.id, Tensor::<D>::from_data(data, (&like.device(), like.dtype())));
         }

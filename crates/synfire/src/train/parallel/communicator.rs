@@ -15,12 +15,12 @@ pub trait Communicator: Debug + Send + Sync {
     /// Number of processes, at least 1.
     fn size(&self) -> usize;
 
-    /// Sends values to another rank, and receives those that it sends at the same time; `receive` is as long as what it sends.
+    /// Sends bytes to another rank, and receives those that it sends at the same time; `receive` is as long as what it sends.
     ///
     /// # Errors
     ///
     /// [`Error::Rank`] if the other rank cannot be reached.
-    fn exchange(&self, peer: usize, send: &[f32], receive: &mut [f32]) -> Result<(), Error>;
+    fn exchange(&self, peer: usize, send: &[u8], receive: &mut [u8]) -> Result<(), Error>;
 
     /// Replaces the values by their sums over all ranks, in an order that may depend on the number of ranks; the same bits
     /// on all of them.
@@ -54,7 +54,7 @@ impl Communicator for Alone {
         1
     }
 
-    fn exchange(&self, peer: usize, _: &[f32], _: &mut [f32]) -> Result<(), Error> {
+    fn exchange(&self, peer: usize, _: &[u8], _: &mut [u8]) -> Result<(), Error> {
         Err(Error::Rank { rank: peer, problem: "does not exist; there is a single process".to_string() })
     }
 

@@ -10,6 +10,8 @@ mod agreement;
 mod buffers;
 mod communicator;
 mod division;
+mod exchange_precision;
+mod host_gradients;
 mod reduce;
 mod shard_count;
 #[cfg(test)]
@@ -21,6 +23,8 @@ pub(super) use buffers::Buffers;
 pub use communicator::{Alone, Communicator};
 pub(crate) use communicator::{any, broadcast};
 pub(super) use division::{Division, Part};
+pub use exchange_precision::ExchangePrecision;
+pub(super) use host_gradients::HostGradients;
 pub(super) use reduce::{all_reduce, gathered_sum};
 pub use shard_count::ShardCount;
 pub(super) use tree::Tree;

@@ -59,13 +59,9 @@ impl Communicator for Threads {
         self.to.len()
     }
 
-    fn exchange(&self, peer: usize, send: &[f32], receive: &mut [f32]) -> Result<(), Error> {
-        self.send(peer, send.iter().flat_map(|value| value.to_le_bytes()).collect());
-        let bytes = self.receive(peer);
-        assert_eq!(bytes.len(), 4 * receive.len());
-        for (value, bytes) in receive.iter_mut().zip(bytes.chunks_exact(4)) {
-            *value = f32::from_le_bytes(bytes.try_into().unwrap());
-        }
+    fn exchange(&self, peer: usize, send: &[u8], receive: &mut [u8]) -> Result<(), Error> {
+        self.send(peer, send.to_vec());
+        receive.copy_from_slice(&self.receive(peer));
         Ok(())
     }
 

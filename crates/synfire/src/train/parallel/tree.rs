@@ -2,13 +2,25 @@
 
 use std::ops::AddAssign;
 
-/// The sum of vectors in the order of a binary tree over them, `((a + b) + (c + d)) + ..`. It keeps one vector for each level
+/// Leaf or sum of a [`Tree`].
+pub(in crate::train) trait Summand {
+    /// Adds the sum of the neighbouring subtree to this one.
+    fn add(&mut self, right: Self);
+}
+
+impl<T: Copy + AddAssign> Summand for Vec<T> {
+    fn add(&mut self, right: Self) {
+        self.iter_mut().zip(right).for_each(|(left, right)| *left += right);
+    }
+}
+
+/// The sum of leaves in the order of a binary tree over them, `((a + b) + (c + d)) + ..`. It keeps one sum for each level
 /// of the tree.
 #[derive(Debug)]
 pub(in crate::train) struct Tree<T> {
     /// Sum of a complete subtree of `2^level` leaves that waits for the one beside it; `Some(None)` of nothing but empty
     /// leaves.
-    levels: Vec<Option<Option<Vec<T>>>>,
+    levels: Vec<Option<Option<T>>>,
 }
 
 impl<T> Default for Tree<T> {
@@ -17,9 +29,9 @@ impl<T> Default for Tree<T> {
     }
 }
 
-impl<T: Copy + AddAssign> Tree<T> {
+impl<T: Summand> Tree<T> {
     /// Adds the next leaf. An empty one counts as a place in the tree, and changes no bit of the sum.
-    pub(in crate::train) fn push(&mut self, leaf: Option<Vec<T>>) {
+    pub(in crate::train) fn push(&mut self, leaf: Option<T>) {
         let mut sum = leaf;
         for level in &mut self.levels {
             match level.take() {
@@ -34,15 +46,16 @@ impl<T: Copy + AddAssign> Tree<T> {
     }
 
     /// The sum of all leaves; `None` if there are none but empty ones.
-    pub(in crate::train) fn sum(self) -> Option<Vec<T>> {
+    pub(in crate::train) fn sum(self) -> Option<T> {
         self.levels.into_iter().flatten().fold(None, |right, left| added(left, right))
     }
 }
 
-fn added<T: Copy + AddAssign>(left: Option<Vec<T>>, right: Option<Vec<T>>) -> Option<Vec<T>> {
+/// The sum of neighbours; an empty one changes nothing.
+pub(super) fn added<T: Summand>(left: Option<T>, right: Option<T>) -> Option<T> {
     match (left, right) {
         (Some(mut left), Some(right)) => {
-            left.iter_mut().zip(right).for_each(|(left, right)| *left += right);
+            left.add(right);
             Some(left)
         }
         (left, right) => left.or(right),

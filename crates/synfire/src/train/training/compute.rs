@@ -5,9 +5,9 @@ use super::step::{Step, StepResult};
 use crate::Error;
 use crate::train::evaluate::mix;
 use crate::train::gradients::StepGradients;
-use crate::train::parallel::{Division, Part, Tree, all_reduce, gathered_sum};
+use crate::train::parallel::{Division, HostGradients, Part, Tree, all_reduce, gathered_sum};
 use crate::train::shards::Shards;
-use crate::train::{BuildModel, ShardContext, ShardCount, ShardOutput, Trainable};
+use crate::train::{BuildModel, ExchangePrecision, ShardContext, ShardCount, ShardOutput, Trainable};
 use std::ops::Range;
 
 /// Sums over some samples of a batch.
@@ -73,7 +73,7 @@ impl<C: BuildModel> Training<C> {
         scale: f32,
     ) -> Result<(StepResult, StepGradients), Error> {
         let before = self.buffers.values(&self.model);
-        let length = StepGradients::len(&self.model);
+        let precision = self.options.exchange_precision;
         let (mut numbers, mut gradients, mut moves) = (Tree::default(), Tree::default(), Tree::default());
         for place in self.places(division) {
             let parts = division.parts_of(place);
@@ -87,9 +87,8 @@ impl<C: BuildModel> Training<C> {
             for part in &parts {
                 self.add(&mut sums, part, shards, step, |weight, _| scale * weight)?;
             }
-            let mut values = Vec::with_capacity(length);
-            let present = sums.gradients.write_to(&self.model, &mut values);
-            numbers.push(Some(sums.numbers(&present)));
+            let values = std::mem::take(&mut sums.gradients).into_host(&self.model, precision);
+            numbers.push(Some(sums.numbers(values.present())));
             gradients.push(Some(values));
             if !before.is_empty() {
                 let samples = parts.iter().map(|part| part.samples.len()).sum::<usize>() as f32;
@@ -103,27 +102,40 @@ impl<C: BuildModel> Training<C> {
         if !result.loss.is_finite() {
             return Ok((result, StepGradients::default()));
         }
-        let mut gradients = self.reduced(gradients.sum(), length)?;
-        let factor = 1.0 / (scale * result.count as f32);
-        gradients.iter_mut().for_each(|value| *value *= factor);
+        let gradients = self.sum_over_ranks(gradients.sum(), &present)?;
+        let gradients = gradients.scaled(1.0 / (scale * result.count as f32));
         if !before.is_empty() {
-            let moves = self.reduced(moves.sum(), before.len())?;
+            let moves = self.reduced(moves.sum(), before.len(), ExchangePrecision::F32)?;
             let after: Vec<f32> =
                 before.iter().zip(moves).map(|(before, moved)| before + moved / division.samples as f32).collect();
             self.buffers.set(&self.model, &after);
         }
-        Ok((result, StepGradients::of(&self.model, &gradients, &present)))
+        Ok((result, StepGradients::of(&self.model, gradients)))
+    }
+
+    /// The sum of gradients over all ranks; `own` is this rank's, `None` if it had no samples.
+    fn sum_over_ranks(&self, own: Option<HostGradients>, present: &[bool]) -> Result<HostGradients, Error> {
+        let precision = self.options.exchange_precision;
+        match own {
+            Some(own) if self.ranks.size() == 1 => Ok(own.rounded()),
+            own => {
+                let lengths = StepGradients::lengths(&self.model);
+                let own = own.map(|own| own.joined(&lengths));
+                let sum = self.reduced(own, lengths.iter().sum(), precision)?;
+                Ok(HostGradients::divided(&sum, &lengths, present, precision))
+            }
+        }
     }
 
     /// The sum over all ranks; `own` is this rank's, `None` if it had no samples.
-    fn reduced(&self, own: Option<Vec<f32>>, len: usize) -> Result<Vec<f32>, Error> {
+    fn reduced(&self, own: Option<Vec<f32>>, len: usize, precision: ExchangePrecision) -> Result<Vec<f32>, Error> {
         match self.options.shards {
             Some(ShardCount::Ranks) => {
                 let mut values = own.unwrap_or_else(|| vec![0.0; len]);
                 self.ranks.sum(&mut values)?;
                 Ok(values)
             }
-            _ => all_reduce(&*self.ranks, own, len),
+            _ => all_reduce(&*self.ranks, own, len, precision),
         }
     }
 
@@ -162,10 +174,10 @@ impl<C: BuildModel> Training<C> {
 impl Sums {
     /// For a sum over shards: loss, count, shards, shards whose targets are classes, samples that were right; then whether there
     /// is a gradient, for each parameter.
-    fn numbers(&self, present: &[bool]) -> Vec<f64> {
+    fn numbers(&self, present: impl Iterator<Item = bool>) -> Vec<f64> {
         let has_classes = f64::from(u8::from(self.correct.is_some()));
         let numbers = [self.loss, self.count as f64, 1.0, has_classes, self.correct.unwrap_or(0) as f64];
-        numbers.into_iter().chain(present.iter().map(|&present| f64::from(u8::from(present)))).collect()
+        numbers.into_iter().chain(present.map(|present| f64::from(u8::from(present)))).collect()
     }
 }
 

@@ -5,8 +5,12 @@ use crate::Error;
 use crate::train::evaluate::mix;
 use crate::train::gradients::StepGradients;
 use crate::train::shards::Shards;
-use crate::train::{BuildModel, Trainable};
+use crate::train::{BuildModel, ExchangePrecision, Trainable};
 use synfire_data::Draw;
+
+/// Factor of the loss to begin with where gradients travel in half precision. It is below that of networks of precision `f16`,
+/// since what travels are sums over samples, not means.
+const EXCHANGE_SCALE: f32 = 64.0;
 
 /// Loss and metrics of a step.
 pub(super) struct StepResult {
@@ -66,7 +70,7 @@ impl<C: BuildModel> Training<C> {
     /// if the loss is not finite, or if a gradient has overflowed in half precision: then the next step has a smaller
     /// factor of the loss.
     pub(super) fn step(&mut self, indices: &[usize], shards: &mut Shards, step: &Step) -> Result<StepResult, Error> {
-        let base = self.model.loss_scale();
+        let base = self.loss_scale();
         let scale = self.position.scale.factor(base);
         let division = self.division(indices.len());
         let (mut result, mut gradients) = if division.shards == 1 {
@@ -95,6 +99,14 @@ impl<C: BuildModel> Training<C> {
             false => self.optimizers.neurons.step(neuron_rate, model, neurons),
         };
         Ok(result)
+    }
+
+    /// The factor of the loss to begin with; above 1 where gradients are, or travel, in half precision.
+    fn loss_scale(&self) -> f32 {
+        match (self.model.loss_scale(), self.options.exchange_precision) {
+            (1.0, ExchangePrecision::F16) => EXCHANGE_SCALE,
+            (scale, _) => scale,
+        }
     }
 
     /// Whether all gradients are finite, and a factor of the loss that suits the next step.

@@ -2,7 +2,7 @@
 
 use crate::network::NetworkConfig;
 use crate::train::parallel::threads::Threads;
-use crate::train::{Communicator, ShardCount, TrainConfig, Trainer, Training};
+use crate::train::{Alone, Communicator, ExchangePrecision, ShardCount, TrainConfig, Trainer, Training};
 use burn::tensor::Device;
 use std::sync::Arc;
 use synfire_data::{Batch, Dataset, Split};
@@ -103,6 +103,38 @@ fn any_number_of_ranks_learns_the_same() {
         }
         let whole = trained(&self::config(text, ShardCount::Fixed(1)), 1).remove(0);
         assert_ne!(whole.0, one.0, "the order of a sum shows");
+    }
+}
+
+#[test]
+fn gradients_that_travel_as_f16_are_the_same_on_any_number_of_ranks() {
+    for text in [CONV, POISSON] {
+        let mut config = config(text, ShardCount::Fixed(8));
+        let exact = trained(&config, 2).remove(0);
+        config.training.exchange_precision = ExchangePrecision::F16;
+        let one = trained(&config, 1).remove(0);
+        for size in [2, 4, 8] {
+            assert!(trained(&config, size).into_iter().all(|result| result == one), "{size} ranks");
+        }
+        let values =
+            |result: &(Vec<u32>, String)| result.0.iter().map(|bits| f32::from_bits(*bits)).collect::<Vec<_>>();
+        let (exact, rounded) = (values(&exact), values(&one));
+        let difference = exact.iter().zip(&rounded).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(difference > 0.0 && difference < 0.02, "{difference}");
+    }
+}
+
+#[test]
+fn gradients_travel_as_f16_only_where_they_travel_in_a_tree() {
+    let half = |shards| {
+        let mut config = config(CONV, ShardCount::Ranks);
+        config.training.shards = shards;
+        config.training.exchange_precision = ExchangePrecision::F16;
+        config
+    };
+    for shards in [None, Some(ShardCount::Ranks), Some(ShardCount::Fixed(1))] {
+        let error = start(half(shards), Arc::new(Alone)).unwrap_err().to_string();
+        assert!(error.starts_with("training.exchange_precision: is \"f16\", which needs shards"), "{error}");
     }
 }
 
