@@ -154,9 +154,13 @@ impl SweepTable {
     }
 }
 
-/// A value without the quotes of a word.
+/// A value without the quotes of a word, and without the zeros of a large number.
 pub(super) fn word(value: &toml::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), String::from)
+    match value {
+        toml::Value::String(word) => word.clone(),
+        toml::Value::Float(number) => format!("{number:?}"),
+        value => value.to_string(),
+    }
 }
 
 /// `test accuracy 97.22 %`
@@ -187,5 +191,19 @@ impl fmt::Display for SweepTable {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word;
+    use toml::Value;
+
+    #[test]
+    fn values_are_short() {
+        for (value, text) in [(1e30, "1e30"), (1e-5, "1e-5"), (0.005, "0.005"), (2.0, "2.0")] {
+            assert_eq!(word(&Value::Float(value)), text);
+        }
+        assert_eq!(word(&Value::String("lif".to_string())), "lif");
     }
 }
