@@ -16,16 +16,16 @@ type Points = Vec<(f64, f64)>;
 /// Writes a picture `KEY.svg` for each key with at least two numbers.
 pub(super) fn write(folder: &SweepFolder, plan: &Plan, table: &SweepTable) -> anyhow::Result<()> {
     for key in &plan.keys {
-        if let Some(picture) = picture(key, table) {
+        if let Some(picture) = picture(key, plan.is_random, table) {
             folder.write(&format!("{key}.svg"), picture.svg())?;
         }
     }
     Ok(())
 }
 
-/// A curve for each choice of the other keys, the best of them; dots alone where no choice has two values of the key, as in a
-/// random search. `None` if all values are the same.
-fn picture(key: &str, table: &SweepTable) -> Option<Picture> {
+/// A curve for each choice of the other keys, the best of them; dots for the points of a random search, whose other keys are
+/// rarely the same. `None` if all values are the same.
+fn picture(key: &str, is_random: bool, table: &SweepTable) -> Option<Picture> {
     let mut curves = curves(key, table);
     let values = || curves.iter().flat_map(|(_, points)| points.iter().map(|point| point.0));
     let (smallest, largest) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
@@ -38,7 +38,7 @@ fn picture(key: &str, table: &SweepTable) -> Option<Picture> {
         curves.iter_mut().flat_map(|(_, points)| points).for_each(|point| point.0 = point.0.log10());
     }
     let mut title = format!("{} by {key}", table.measure());
-    if curves.iter().all(|(_, points)| points.len() < 2) {
+    if is_random {
         // a missing value after each point, so that no line joins them
         let dots = curves.drain(..).flat_map(|(_, points)| points).flat_map(|(x, y)| [(x, y), (x, f64::NAN)]);
         curves = vec![(String::new(), dots.collect())];

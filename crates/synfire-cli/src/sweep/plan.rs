@@ -1,7 +1,7 @@
 //! The trainings of a sweep, checked.
 
 use super::points::{self, Point};
-use super::settings::Sweep;
+use super::settings::{Search, Sweep};
 use crate::train::set;
 use anyhow::bail;
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ pub(super) struct Plan {
     pub(super) runs: Vec<Run>,
     /// The keys that change.
     pub(super) keys: Vec<String>,
+    /// Whether points are drawn at random, and so not on a grid.
+    pub(super) is_random: bool,
     config: Option<PathBuf>,
     data: Option<PathBuf>,
     base: TrainConfig,
@@ -56,7 +58,8 @@ impl Plan {
             }
         }
         let keys = sweep.keys.keys().cloned().collect();
-        Ok(Plan { runs, keys, config: sweep.config.clone(), data: sweep.data.clone(), base })
+        let is_random = sweep.search != Search::Grid;
+        Ok(Plan { runs, keys, is_random, config: sweep.config.clone(), data: sweep.data.clone(), base })
     }
 
     /// A run by its number.
