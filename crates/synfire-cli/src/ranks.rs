@@ -1,11 +1,17 @@
 //! The processes that `mpirun` or `srun` started, which train together.
 
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use synfire::train::{Alone, Communicator};
 
-/// All ranks, from the time that they are joined.
+/// The processes that train together, from the time that they are joined.
 static RANKS: OnceLock<Arc<dyn Communicator>> = OnceLock::new();
+
+thread_local! {
+    /// Where the ranks are threads of this process: this one among them.
+    static THREAD: RefCell<Option<Arc<dyn Communicator>>> = const { RefCell::new(None) };
+}
 
 /// Time that rank 0 has to say what is wrong on all ranks, before another one does.
 const FIRST: Duration = Duration::from_millis(1500);
@@ -16,12 +22,25 @@ pub(crate) fn join() -> anyhow::Result<Option<Arc<dyn Communicator>>> {
     Ok(ranks.map(|ranks| RANKS.get_or_init(|| ranks).clone()))
 }
 
-/// This process among those that train together.
-pub(crate) fn all() -> &'static dyn Communicator {
-    match RANKS.get() {
-        Some(ranks) => &**ranks,
-        None => &Alone,
+/// Runs a function on this thread as one of several that train together. They hear no more of it after that.
+pub(crate) fn as_one_of<T>(ranks: Arc<dyn Communicator>, run: impl FnOnce() -> T) -> T {
+    struct Leave;
+
+    impl Drop for Leave {
+        fn drop(&mut self) {
+            THREAD.take();
+        }
     }
+
+    THREAD.set(Some(ranks));
+    let _leave = Leave;
+    run()
+}
+
+/// This process, or this thread of it, among those that train together.
+pub(crate) fn all() -> Arc<dyn Communicator> {
+    let thread = THREAD.with_borrow(Clone::clone);
+    thread.or_else(|| RANKS.get().cloned()).unwrap_or_else(|| Arc::new(Alone))
 }
 
 /// Whether this is the one that prints and writes.

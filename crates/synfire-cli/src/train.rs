@@ -4,6 +4,7 @@ mod args;
 mod folder;
 mod heading;
 pub(crate) mod interrupt;
+mod place;
 mod plan;
 mod result;
 mod resume;
@@ -15,18 +16,24 @@ pub(crate) use args::Args;
 
 use crate::output::{Output, note};
 use crate::ranks;
-use interrupt::INTERRUPTED;
+use interrupt::{INTERRUPTED, Stop};
+use place::Place;
 use plan::RunPlan;
 use std::process::ExitCode;
 use watch::Watch;
 
 pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<ExitCode> {
-    let ranks = ranks::join()?;
-    let is_first = ranks::is_first();
+    let processes = ranks::join()?;
     let stop = interrupt::listen()?;
+    place::run(args.device.as_deref(), processes, |place| train(args, place, stop, output))
+}
+
+/// Trains as one of the ranks, if there are several.
+fn train(args: &Args, place: Place<'_>, stop: Stop, output: Output) -> anyhow::Result<ExitCode> {
+    let is_first = ranks::is_first();
     let mut plan = match &args.resume {
-        Some(run) => resume::plan(args, run, ranks)?,
-        None => RunPlan::new(args, ranks)?,
+        Some(run) => resume::plan(args, run, place)?,
+        None => RunPlan::new(args, place)?,
     };
     // until the result is written: nobody takes the training for one that was killed before it
     let _lock = plan.folder.lock()?;

@@ -137,6 +137,15 @@ const CONFIGURATION: &[Case] = &[
 const PLACES: &[Case] = &[
     ("train --out run --device quantum", 1, &["device `quantum`", "this build has", "flex"]),
     ("train --out run --device flex:1", 1, &["device `flex:1`", "no numbered devices"]),
+    ("train --out run --device flex,flex", 1, &["device `flex`", "is named twice", "expected another device"]),
+    (
+        "train --out run --device flex,ndarray",
+        1,
+        &["device `ndarray`", "is of another kind than flex", "take one kind"],
+    ),
+    ("train --out run --device cuda:0,cuda", 1, &["device `cuda`", "does not say which one", "`cuda:0,cuda:1`"]),
+    ("train --out run --device flex:0,flex:1", 1, &["device `flex:0`", "no numbered devices"]),
+    ("eval good.bpk --device flex,ndarray", 1, &["`flex,ndarray`", "several devices", "give one of them"]),
     ("eval good.bpk --exit 0", 1, &["--exit is 0", "above 0, at most 1"]),
     ("predict good.bpk --index 0 --exit 95", 1, &["--exit is 95", "above 0, at most 1"]),
     ("predict good.bpk --index 0 --exit NaN", 1, &["--exit is NaN", "0.95"]),

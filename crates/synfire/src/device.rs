@@ -112,6 +112,12 @@ pub(crate) fn is_host(device: &Device) -> bool {
     hosts.into_iter().any(|backend| (backend.open)() == device)
 }
 
+/// Whether Burn adds tensors over several devices of this kind: on CUDA alone.
+pub(crate) fn has_all_reduce(device: &Device) -> bool {
+    let Some(cuda) = backends().into_iter().find(|backend| backend.name == "cuda") else { return false };
+    adapters(&cuda).contains(&device.clone().inner())
+}
+
 /// The adapters of one kind; none where asking for them fails.
 fn adapters(backend: &Backend) -> Vec<Device> {
     // drivers that are not there make some runtimes panic
@@ -137,6 +143,32 @@ fn describe(adapter: &Device) -> String {
     String::new()
 }
 
+/// Opens several devices of one kind, `cuda:0,cuda:1`, or one; with their names.
+///
+/// # Errors
+///
+/// [`Error::Device`] as [`open`]; if one is named twice, or they are of different kinds.
+pub fn open_all(names: &str) -> Result<Vec<(String, Device)>, Error> {
+    let names: Vec<&str> = names.split(',').map(str::trim).collect();
+    let refuse = |name: &str, problem: String| Err(Error::Device { name: name.to_string(), problem });
+    let kind = |name: &str| name.split(':').next().map(str::to_string);
+    for (i, name) in names.iter().enumerate() {
+        if names[..i].contains(name) {
+            return refuse(name, "is named twice; expected another device for each part of a batch".to_string());
+        }
+        if kind(name) != kind(names[0]) {
+            let problem =
+                format!("is of another kind than {}, and would compute other numbers; take one kind", names[0]);
+            return refuse(name, problem);
+        }
+        if names.len() > 1 && !name.contains(':') {
+            let problem = format!("does not say which one; expected for example `{name}:0,{name}:1`");
+            return refuse(name, problem);
+        }
+    }
+    names.into_iter().map(|name| Ok((name.to_string(), open(name)?))).collect()
+}
+
 /// Opens a device by name: `flex`, `ndarray`, `wgpu`, `wgpu:1`, `cuda:0`.
 ///
 /// A number counts the adapters in the order of [`devices`]; without one a GPU backend takes the best
@@ -148,6 +180,9 @@ fn describe(adapter: &Device) -> String {
 /// opened.
 pub fn open(name: &str) -> Result<Device, Error> {
     let refuse = |problem: String| Error::Device { name: name.to_string(), problem };
+    if name.contains(',') {
+        return Err(refuse("names several devices, which only a training takes; give one of them".to_string()));
+    }
     let (kind, index) = match name.split_once(':') {
         None => (name, None),
         Some((kind, index)) => match index.parse::<usize>() {

@@ -3,10 +3,8 @@
 use super::folder::SweepFolder;
 use super::plan::Plan;
 use super::table::{PointRow, SweepTable, word};
-use synfire::plot::{Curve, Picture, relation};
+use synfire::plot::{Curve, MOST_CURVES, Picture, relation};
 
-/// Curves of a picture at most, one for each colour.
-const MOST_CURVES: usize = 6;
 /// Ratio of the largest to the smallest value of a key from which its axis is logarithmic.
 const WIDE: f64 = 20.0;
 

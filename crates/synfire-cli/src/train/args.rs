@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// Data set: folder of IDX files, of CIFAR-10 or of samples by class; .npz, .csv; the built-in digits if not given
     #[arg(long, value_name = "PATH")]
     pub(super) data: Option<PathBuf>,
-    /// Device, as `synfire devices` lists them
+    /// Device, as `synfire devices` lists them; GPUs that share every batch as `cuda:0,cuda:1`
     #[arg(long, value_name = "NAME")]
     pub(super) device: Option<String>,
     /// Passes over the training data

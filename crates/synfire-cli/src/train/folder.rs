@@ -44,6 +44,9 @@ fn neurons(config: &NetworkConfig) -> String {
 /// this program wrote is removed, and folders only if nothing is left in them.
 pub(super) fn tidy(folder: &RunFolder, new: bool) {
     let (path, last) = (folder.path(), folder.checkpoint("last"));
+    if !folder.is_written() {
+        return;
+    }
     if last.exists() {
         note!("what was trained up to {} is kept in {}", saved(&last), path.display());
         return;

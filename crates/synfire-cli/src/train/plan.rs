@@ -1,6 +1,7 @@
 //! A training that is about to begin: model, data, device and run folder.
 
 use super::args::Anew;
+use super::place::Place;
 use super::{Args, folder, set};
 use crate::inputs;
 use anyhow::bail;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
 use synfire::coding::{Decoder, Encoder};
 use synfire::network::{NetworkConfig, Precision};
-use synfire::train::{Communicator, DataNote, RunFolder, TrainConfig, Trainer, Training};
+use synfire::train::{DataNote, RunFolder, TrainConfig, Trainer, Training};
 use synfire_data::{DataOptions, Dataset};
 
 /// Everything a training needs, checked.
@@ -26,7 +27,7 @@ impl RunPlan {
     /// A training from the beginning, or from another network's weights.
     ///
     /// The run folder comes last: what fails before leaves nothing behind.
-    pub(super) fn new(args: &Args, ranks: Option<Arc<dyn Communicator>>) -> anyhow::Result<Self> {
+    pub(super) fn new(args: &Args, place: Place<'_>) -> anyhow::Result<Self> {
         if args.until == Some(0) {
             bail!("--until 0: expected an epoch, from 1");
         }
@@ -34,8 +35,7 @@ impl RunPlan {
         let start = given.init.as_deref().map(inputs::checkpoint).transpose()?;
         let base = base(given, start.as_ref())?;
         let mut config = set::apply(with_options(args, base.clone())?, &given.set)?;
-        let (device_name, device) = inputs::device(args.device.as_deref())?;
-        let data = Arc::new(inputs::data(args.data.as_deref(), &inputs::reading(&config))?);
+        let data = place.data(|| inputs::data(args.data.as_deref(), &inputs::reading(&config)))?;
         // a network that nobody described reads what is over time step by step
         if let (Some(steps), None, None, None) = (data.options.steps, &given.config, &given.init, &given.encoder) {
             config.network.encoder = Encoder::named("series")?;
@@ -50,18 +50,18 @@ impl RunPlan {
         // what is wrong in a configuration that came unchanged from the file is wrong in the file
         let file = given.config.as_deref();
         let changed = config != base;
-        let trainer = Trainer::from_config(config, data.clone())?.device(&device);
+        let trainer = Trainer::from_config(config, data.clone())?.device(&place.device);
         let trainer = match start {
             Some(start) => given.init_skip.iter().fold(trainer.from_checkpoint(start), Trainer::init_skip),
             None => trainer,
         };
-        let trainer = match ranks {
+        let trainer = match place.ranks {
             Some(ranks) => trainer.ranks(ranks),
             None => trainer,
         };
         let training = trainer.start().map_err(|error| in_file(file, changed, error))?;
         let (folder, new_folder) = folder::create(given.out.as_deref(), training.config(), &data)?;
-        let plan = RunPlan { training, data, device_name, folder, new_folder };
+        let plan = RunPlan { training, data, device_name: place.name, folder, new_folder };
         DataNote::of(args.data.as_deref())
             .write(&plan.folder)
             .inspect_err(|_| folder::tidy(&plan.folder, plan.new_folder))?;

@@ -2,6 +2,7 @@
 
 use super::Args;
 use super::args::Anew;
+use super::place::Place;
 use super::plan::RunPlan;
 use crate::cli::Cli;
 use crate::inputs;
@@ -12,12 +13,11 @@ use anyhow::bail;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as _, Command, CommandFactory};
 use std::path::Path;
-use std::sync::Arc;
 use synfire::checkpoint::Checkpoint;
-use synfire::train::{Communicator, DataNote, RunFolder, Schedule, Training};
+use synfire::train::{DataNote, RunFolder, Schedule, Training};
 
 /// The rest of the training in the folder `run`, which only the first of several ranks needs to have.
-pub(super) fn plan(args: &Args, run: &Path, ranks: Option<Arc<dyn Communicator>>) -> anyhow::Result<RunPlan> {
+pub(super) fn plan(args: &Args, run: &Path, place: Place<'_>) -> anyhow::Result<RunPlan> {
     refuse_changes()?;
     let folder = if ranks::is_first() { RunFolder::open(run)? } else { RunFolder::unwritten(run) };
     let last = folder.checkpoint("last");
@@ -31,15 +31,14 @@ pub(super) fn plan(args: &Args, run: &Path, ranks: Option<Arc<dyn Communicator>>
         std::fs::read(&last).map_err(|error| anyhow::anyhow!("{}: could not be read: {error}", last.display()))
     })?;
     let checkpoint = Checkpoint::parse(&bytes, &last)?;
-    let (device_name, device) = inputs::device(args.device.as_deref())?;
     let note = match &args.data {
         Some(data) => DataNote::of(Some(data)),
         None => shared_note(folder.path())?,
     };
-    let data = Arc::new(inputs::data(note.folder(), &checkpoint.description.data)?);
+    let data = place.data(|| inputs::data(note.folder(), &checkpoint.description.data))?;
     inputs::check_fit(&last, &checkpoint.description, &data)?;
-    let mut training = Training::resume(&checkpoint, data.clone(), &device)?;
-    if let Some(ranks) = ranks {
+    let mut training = Training::resume(&checkpoint, data.clone(), &place.device)?;
+    if let Some(ranks) = place.ranks {
         if training.options().shards.is_none() && ranks::is_first() {
             note!(
                 "the batches of this training had one shard; from here on they are divided into shards for the ranks"
@@ -90,7 +89,7 @@ pub(super) fn plan(args: &Args, run: &Path, ranks: Option<Arc<dyn Communicator>>
         None => {}
     }
     note.write(&folder)?;
-    Ok(RunPlan { training, data, device_name, folder, new_folder: false })
+    Ok(RunPlan { training, data, device_name: place.name, folder, new_folder: false })
 }
 
 /// Refuses options that would make it another training than the one that began: those of [`Anew`].

@@ -55,6 +55,16 @@ impl Isa {
         *BEST.get_or_init(|| asked_for().unwrap_or_else(|_| widest(&Isa::available())))
     }
 
+    /// The set that plain loops over eight lanes are compiled for. Where registers are wider, the compiler makes other loops of
+    /// them, which take several times as long.
+    pub(crate) fn of_eight_lanes(self) -> Isa {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 | Isa::Avx512Jit => Isa::Avx2, // which such a processor has too
+            narrow => narrow,
+        }
+    }
+
     /// Width of the registers of the machine code that steps are compiled to, where they are.
     pub(super) fn jit(self) -> Option<Width> {
         match self {

@@ -33,12 +33,12 @@ pub(super) struct Group {
 impl Isa {
     /// A bit for each number of each block, from the lowest on: whether its upper 24 bits are below its limit.
     pub(super) fn spikes(self, origin: &Origin, group: &Group) -> Lanes<u32> {
-        dispatch!(self, spikes(origin: &Origin, group: &Group) -> Lanes<u32>)
+        dispatch!(self.of_eight_lanes(), spikes(origin: &Origin, group: &Group) -> Lanes<u32>)
     }
 
     /// Writes the first numbers of a sample and a step as values in [0, 1).
     pub(super) fn uniform(self, origin: &Origin, values: &mut [f32]) {
-        dispatch!(self, uniform(origin: &Origin, values: &mut [f32]) -> ());
+        dispatch!(self.of_eight_lanes(), uniform(origin: &Origin, values: &mut [f32]) -> ());
     }
 }
 

@@ -53,6 +53,6 @@ pub use graph::{GraphNode, graph};
 pub use image::{SampleImage, sample_images};
 pub use picture::Picture;
 pub use raster::{RasterLayer, spike_raster};
-pub use relation::{Curve, relation};
+pub use relation::{Curve, MOST_CURVES, relation};
 pub use simulation::simulation;
 pub use traces::{TracePanel, feature_values, membrane_traces, membrane_traces_after};

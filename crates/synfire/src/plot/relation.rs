@@ -13,14 +13,14 @@ pub struct Curve<'a> {
     pub points: &'a [(f64, f64)],
 }
 
-/// Curves that a picture shows at most: one per colour.
-const MOST_CURVES: usize = style::SERIES.len();
+/// Curves that [`relation`] shows at most: one for each colour.
+pub const MOST_CURVES: usize = style::SERIES.len();
 const HEIGHT: i32 = 560;
 /// Longer curves are drawn without a dot per point.
 const MOST_DOTS: usize = 60;
 
 /// Draws curves; `x_name` and `y_name` say what the axes show, with the unit. Whole numbers across, such as epochs, have no ticks
-/// between them. Of more than six curves the first six are drawn.
+/// between them. Of more than [`MOST_CURVES`] the first ones are drawn.
 #[must_use]
 pub fn relation(title: &str, x_name: &str, y_name: &str, curves: &[Curve<'_>]) -> Picture {
     let shown = &curves[..curves.len().min(MOST_CURVES)];

@@ -8,7 +8,8 @@ use crate::parameters::Path;
 use crate::parameters::follow_path;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsAccumulator, GradientsParams};
-use burn::tensor::{Gradients, Tensor, TensorData};
+use burn::tensor::distributed::{ReduceOperation, all_reduce};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 /// The gradients of one step.
 #[derive(Default)]
@@ -46,6 +47,21 @@ impl StepGradients {
     /// Multiplies all gradients.
     pub(super) fn scale<M: Module>(&mut self, model: &M, factor: f32) {
         model.visit(&mut Scale { gradients: &mut self.0, factor });
+    }
+
+    /// Whether there is a gradient, for each parameter that learns.
+    pub(super) fn present<M: Module>(&self, model: &M) -> Vec<bool> {
+        let mut present = Present { gradients: &self.0, found: vec![] };
+        model.visit(&mut present);
+        present.found
+    }
+
+    /// The sums over all ranks, each of which calls this at the same time with its own device of these; of parameters that are
+    /// `present` on any of them.
+    pub(super) fn summed<M: Module>(self, model: &M, devices: &[Device], present: &[bool]) -> Self {
+        let mut sum = Sum { gradients: self.0, devices, present: present.iter() };
+        model.visit(&mut sum);
+        StepGradients(sum.gradients)
     }
 
     /// Their values on the host.
@@ -100,6 +116,36 @@ impl ModuleVisitor for Lengths {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         if param.is_require_grad() {
             self.0.push(param.shape().num_elements());
+        }
+    }
+}
+
+struct Present<'a> {
+    gradients: &'a GradientsParams,
+    found: Vec<bool>,
+}
+
+impl ModuleVisitor for Present<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if param.is_require_grad() {
+            self.found.push(self.gradients.get::<D>(param.id).is_some());
+        }
+    }
+}
+
+struct Sum<'a> {
+    gradients: GradientsParams,
+    devices: &'a [Device],
+    present: std::slice::Iter<'a, bool>,
+}
+
+impl ModuleVisitor for Sum<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if param.is_require_grad() && self.present.next() == Some(&true) {
+            let own = self.gradients.remove::<D>(param.id);
+            let own = own.unwrap_or_else(|| param.val().inner().zeros_like());
+            let sum = all_reduce(own, ReduceOperation::Sum, self.devices.to_vec()).resolve();
+            self.gradients.register(param.id, sum);
         }
     }
 }

@@ -36,7 +36,7 @@ pub use files::write_whole;
 pub use lock::RunLock;
 pub(crate) use loss_scale::LossScale;
 pub use metrics::{ClassCount, Confusion, EpochRecord, Evaluation, TimeConstant};
-pub use parallel::{Alone, Communicator, ExchangePrecision, ShardCount};
+pub use parallel::{Alone, Communicator, ExchangePrecision, ShardCount, on_devices};
 pub use progress::Progress;
 pub use result::RunResult;
 pub use run_folder::RunFolder;

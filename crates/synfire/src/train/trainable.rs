@@ -126,7 +126,7 @@ pub struct Recording {
 }
 
 /// Settings of a model that is the same for all data: a `#[derive(Config)]` in the manner of burn-nn.
-pub trait ModelConfig: Clone + Debug + Serialize + DeserializeOwned {
+pub trait ModelConfig: Clone + Debug + Send + Sync + Serialize + DeserializeOwned {
     /// The model.
     type Model: Trainable;
 
@@ -135,7 +135,7 @@ pub trait ModelConfig: Clone + Debug + Serialize + DeserializeOwned {
 }
 
 /// Settings of which a trainer makes a model for its data, and checkpoints keep; every [`ModelConfig`] is one.
-pub trait BuildModel: Clone + Debug + Serialize + DeserializeOwned {
+pub trait BuildModel: Clone + Debug + Send + Sync + Serialize + DeserializeOwned {
     /// The model.
     type Model: Trainable;
 

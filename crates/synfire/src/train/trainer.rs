@@ -2,7 +2,8 @@
 
 use super::memory;
 use super::{
-    BuildModel, Communicator, EpochRecord, Evaluation, Progress, RunFolder, Task, TrainConfig, Training, TrainingConfig,
+    BuildModel, Communicator, EpochRecord, Evaluation, Progress, RunFolder, Task, TrainConfig, Training,
+    TrainingConfig, on_devices,
 };
 use crate::Error;
 use crate::checkpoint::{Checkpoint, Purpose};
@@ -35,6 +36,8 @@ pub struct Trainer<C: BuildModel> {
     start: Option<Checkpoint<C>>,
     init_skip: Vec<String>,
     ranks: Option<Arc<dyn Communicator>>,
+    /// Those that share every batch, if more than one.
+    devices: Vec<Device>,
 }
 
 /// The result of a training that came to its end.
@@ -69,6 +72,7 @@ impl<C: BuildModel> Trainer<C> {
             start: None,
             init_skip: vec![],
             ranks: None,
+            devices: vec![],
         })
     }
 
@@ -110,6 +114,17 @@ impl<C: BuildModel> Trainer<C> {
     #[must_use]
     pub fn device(self, device: &Device) -> Self {
         Trainer { device: device.clone(), ..self }
+    }
+
+    /// Devices of one kind that share every batch, by [`on_devices`]; the first is the one that the model is kept on. Only
+    /// [`fit`](Self::fit) uses the others.
+    ///
+    /// What Burn's own layers draw at random (`burn::nn::Dropout`) comes from one generator for all devices of a kind, so that
+    /// trainings with such layers are not repeatable on several.
+    #[must_use]
+    pub fn devices(self, devices: &[Device]) -> Self {
+        let device = devices.first().unwrap_or(&self.device).clone();
+        Trainer { device, devices: devices.to_vec(), ..self }
     }
 
     /// Starts from the parameters of a checkpoint, with a fresh optimiser: fine-tuning.
@@ -181,6 +196,28 @@ impl<C: BuildModel> Trainer<C> {
     pub fn fit_watched(
         self,
         folder: impl Into<PathBuf>,
+        observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Run<C::Model>, Error> {
+        match &self.devices[..] {
+            [] | [_] => self.fit_alone(folder.into(), observer),
+            _ if self.ranks.is_some() => {
+                Err(Error::config("devices", "are several, and so are the processes; give each process one device"))
+            }
+            devices => {
+                let path = folder.into();
+                let on = |device: &Device, ranks| self.clone().device(device).ranks(ranks);
+                let unwatched = |device: &Device, ranks| {
+                    on(device, ranks).fit_alone(path.clone(), &mut |_| ControlFlow::Continue(())).map(drop)
+                };
+                on_devices(devices, |device, ranks| on(device, ranks).fit_alone(path.clone(), observer), unwatched)
+            }
+        }
+    }
+
+    /// Trains on one device.
+    fn fit_alone(
+        self,
+        folder: PathBuf,
         observer: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Run<C::Model>, Error> {
         let mut training = self.start()?;

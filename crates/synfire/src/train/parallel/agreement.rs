@@ -48,18 +48,18 @@ fn differing(name: &str, first: &str, other: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::parallel::threads::Threads;
+    use crate::train::parallel::devices::tests::run;
 
     #[test]
     fn the_rank_that_differs_is_named_on_all_of_them() {
         let checked = |data: fn(usize) -> &'static str| {
-            Threads::run(4, |ranks| {
+            run(4, |ranks| {
                 let fact = |name, value: &str, cure| Fact { name, value: value.to_string(), cure };
                 let facts = [
                     fact("configuration", "epochs = 2\nseed = 0", "give all the same"),
                     fact("data", data(ranks.rank()), "give all the same --data"),
                 ];
-                check(ranks, &facts).err().map(|error| error.to_string())
+                check(&*ranks, &facts).err().map(|error| error.to_string())
             })
         };
         assert_eq!(checked(|_| "a"), vec![None; 4]);

@@ -1,6 +1,7 @@
 //! The processes that train a model together, as one of them sees them.
 
 use crate::Error;
+use burn::tensor::Device;
 use std::fmt::Debug;
 
 /// Processes that train one model together, and messages between them. Each of them, a *rank*, holds the whole model and
@@ -36,6 +37,12 @@ pub trait Communicator: Debug + Send + Sync {
     ///
     /// [`Error::Rank`] if a rank cannot be reached.
     fn gather(&self, bytes: &[u8]) -> Result<Vec<Vec<u8>>, Error>;
+
+    /// The devices of all ranks, in their order, where Burn itself adds tensors over them; none by default: gradients
+    /// are added on the host.
+    fn devices(&self) -> Option<&[Device]> {
+        None
+    }
 
     /// Ends all ranks now, with this exit code.
     fn abort(&self, code: i32) -> !;

@@ -16,11 +16,6 @@ impl HostGradients {
         HostGradients { parameters, precision }
     }
 
-    /// Whether there is a gradient, for each parameter.
-    pub(in crate::train) fn present(&self) -> impl Iterator<Item = bool> {
-        self.parameters.iter().map(Option::is_some)
-    }
-
     /// All values one after the other, of parameters with these numbers of values. A parameter without a gradient has -0.0, which
     /// changes no bit of what it is added to.
     pub(in crate::train) fn joined(self, lengths: &[usize]) -> Vec<f32> {
@@ -82,7 +77,6 @@ mod tests {
     fn joined_values_are_divided_again() {
         let parameters = vec![Some(vec![1.0, 2.0]), None, Some(vec![3.0])];
         let values = HostGradients::new(parameters.clone(), ExchangePrecision::F32);
-        assert_eq!(values.present().collect::<Vec<_>>(), [true, false, true]);
         let joined = values.joined(&[2, 3, 1]);
         assert_eq!(joined, [1.0, 2.0, 0.0, 0.0, 0.0, 3.0]);
         assert!(joined[2].is_sign_negative(), "changes no bit of what is added");

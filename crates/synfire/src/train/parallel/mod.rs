@@ -9,19 +9,19 @@
 mod agreement;
 mod buffers;
 mod communicator;
+pub(super) mod devices;
 mod division;
 mod exchange_precision;
 mod host_gradients;
 mod reduce;
 mod shard_count;
-#[cfg(test)]
-pub(super) mod threads;
 mod tree;
 
 pub(super) use agreement::{Fact, check as check_agreement};
 pub(super) use buffers::Buffers;
 pub use communicator::{Alone, Communicator};
 pub(crate) use communicator::{any, broadcast};
+pub use devices::on_devices;
 pub(super) use division::{Division, Part};
 pub use exchange_precision::ExchangePrecision;
 pub(super) use host_gradients::HostGradients;

@@ -63,7 +63,7 @@ pub(in crate::train) fn gathered_sum(ranks: &dyn Communicator, own: Option<Vec<f
 mod tests {
     use super::*;
     use crate::train::parallel::HostGradients;
-    use crate::train::parallel::threads::Threads;
+    use crate::train::parallel::devices::tests::run;
 
     /// Value `i` of a leaf; the order of addition changes the sum.
     fn value(leaf: usize, i: usize) -> f32 {
@@ -72,7 +72,7 @@ mod tests {
 
     /// The sum of 8 leaves, some of them empty, over this many ranks: the bits that each of them has.
     fn sums(size: usize, len: usize, precision: ExchangePrecision) -> Vec<Vec<u32>> {
-        Threads::run(size, |ranks| {
+        run(size, |ranks| {
             let mut tree = Tree::default();
             let own = 8 / size;
             for leaf in ranks.rank() * own..(ranks.rank() + 1) * own {
@@ -80,7 +80,7 @@ mod tests {
                 tree.push(leaf.map(|leaf| HostGradients::new(vec![Some(leaf)], precision)));
             }
             let own = tree.sum().map(|values| values.joined(&[len]));
-            all_reduce(ranks, own, len, precision).unwrap().into_iter().map(f32::to_bits).collect()
+            all_reduce(&*ranks, own, len, precision).unwrap().into_iter().map(f32::to_bits).collect()
         })
     }
 
@@ -104,8 +104,8 @@ mod tests {
     fn half_precision_differs_by_rounding() {
         let leaves = [0.1_f32, 0.7, -0.3, 1.3];
         let sum = |precision: ExchangePrecision| {
-            let sums = Threads::run(4, |ranks| {
-                all_reduce(ranks, Some(vec![leaves[ranks.rank()]; 5]), 5, precision).unwrap()[ranks.rank()]
+            let sums = run(4, |ranks| {
+                all_reduce(&*ranks, Some(vec![leaves[ranks.rank()]; 5]), 5, precision).unwrap()[ranks.rank()]
             });
             assert!(sums.iter().all(|sum| *sum == sums[0]));
             sums[0]
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn double_sums_are_in_the_order_of_the_tree() {
         let own = |rank: usize| (rank != 2).then(|| vec![[1e16, 1.0, 7.0, -1e16][rank], 1.0]);
-        let sums = Threads::run(4, |ranks| gathered_sum(ranks, own(ranks.rank())).unwrap());
+        let sums = run(4, |ranks| gathered_sum(&*ranks, own(ranks.rank())).unwrap());
         assert_eq!(sums, vec![vec![(1e16 + 1.0) - 1e16, 3.0]; 4]);
     }
 }

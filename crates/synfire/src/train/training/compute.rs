@@ -8,6 +8,7 @@ use crate::train::gradients::StepGradients;
 use crate::train::parallel::{Division, HostGradients, Part, Tree, all_reduce, gathered_sum};
 use crate::train::shards::Shards;
 use crate::train::{BuildModel, ExchangePrecision, ShardContext, ShardCount, ShardOutput, Trainable};
+use burn::tensor::Device;
 use std::ops::Range;
 
 /// Sums over some samples of a batch.
@@ -73,7 +74,8 @@ impl<C: BuildModel> Training<C> {
         scale: f32,
     ) -> Result<(StepResult, StepGradients), Error> {
         let before = self.buffers.values(&self.model);
-        let precision = self.options.exchange_precision;
+        let (precision, devices) = (self.options.exchange_precision, self.shared_devices());
+        let mut on_device = StepGradients::default();
         let (mut numbers, mut gradients, mut moves) = (Tree::default(), Tree::default(), Tree::default());
         for place in self.places(division) {
             let parts = division.parts_of(place);
@@ -87,9 +89,12 @@ impl<C: BuildModel> Training<C> {
             for part in &parts {
                 self.add(&mut sums, part, shards, step, |weight, _| scale * weight)?;
             }
-            let values = std::mem::take(&mut sums.gradients).into_host(&self.model, precision);
-            numbers.push(Some(sums.numbers(values.present())));
-            gradients.push(Some(values));
+            let own = std::mem::take(&mut sums.gradients);
+            numbers.push(Some(sums.numbers(&own.present(&self.model))));
+            match devices {
+                Some(_) => on_device = own,
+                None => gradients.push(Some(own.into_host(&self.model, precision))),
+            }
             if !before.is_empty() {
                 let samples = parts.iter().map(|part| part.samples.len()).sum::<usize>() as f32;
                 let after = self.buffers.values(&self.model);
@@ -102,15 +107,27 @@ impl<C: BuildModel> Training<C> {
         if !result.loss.is_finite() {
             return Ok((result, StepGradients::default()));
         }
-        let gradients = self.sum_over_ranks(gradients.sum(), &present)?;
-        let gradients = gradients.scaled(1.0 / (scale * result.count as f32));
+        let mean = 1.0 / (scale * result.count as f32);
+        let gradients = match devices {
+            Some(devices) => {
+                let mut sum = on_device.summed(&self.model, devices, &present);
+                sum.scale(&self.model, mean);
+                sum
+            }
+            None => StepGradients::of(&self.model, self.sum_over_ranks(gradients.sum(), &present)?.scaled(mean)),
+        };
         if !before.is_empty() {
             let moves = self.reduced(moves.sum(), before.len(), ExchangePrecision::F32)?;
             let after: Vec<f32> =
                 before.iter().zip(moves).map(|(before, moved)| before + moved / division.samples as f32).collect();
             self.buffers.set(&self.model, &after);
         }
-        Ok((result, StepGradients::of(&self.model, gradients)))
+        Ok((result, gradients))
+    }
+
+    /// The devices of all ranks where gradients stay on them: each has one shard, and Burn adds.
+    fn shared_devices(&self) -> Option<&[Device]> {
+        self.ranks.devices().filter(|_| self.options.shards == Some(ShardCount::Ranks))
     }
 
     /// The sum of gradients over all ranks; `own` is this rank's, `None` if it had no samples.
@@ -174,10 +191,10 @@ impl<C: BuildModel> Training<C> {
 impl Sums {
     /// For a sum over shards: loss, count, shards, shards whose targets are classes, samples that were right; then whether there
     /// is a gradient, for each parameter.
-    fn numbers(&self, present: impl Iterator<Item = bool>) -> Vec<f64> {
+    fn numbers(&self, present: &[bool]) -> Vec<f64> {
         let has_classes = f64::from(u8::from(self.correct.is_some()));
         let numbers = [self.loss, self.count as f64, 1.0, has_classes, self.correct.unwrap_or(0) as f64];
-        numbers.into_iter().chain(present.map(|present| f64::from(u8::from(present)))).collect()
+        numbers.into_iter().chain(present.iter().map(|present| f64::from(u8::from(*present)))).collect()
     }
 }
 

@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 impl<C: BuildModel> Training<C> {
     /// Shares the training with other processes, which call this with the same training: each of them computes some shards
-    /// of every batch. The configuration has [`ShardCount::STANDARD`] shards from now on if it did not say how many.
+    /// of every batch. The configuration has [`ShardCount::STANDARD`] shards from now on if it did not say how many, and where Burn
+    /// adds gradients [`ShardCount::Ranks`].
     ///
     /// Only rank 0 needs a [run folder](crate::train::RunFolder) that is written.
     ///
@@ -22,7 +23,8 @@ impl<C: BuildModel> Training<C> {
     /// [`Error::Config`] if the ranks cannot share the shards of a batch; [`Error::Rank`] if version, seed, configuration, data,
     /// parameters or position are not those of rank 0.
     pub fn join(mut self, ranks: Arc<dyn Communicator>) -> Result<Self, Error> {
-        let shards = *self.options.shards.get_or_insert(ShardCount::STANDARD);
+        let standard = if ranks.devices().is_some() { ShardCount::Ranks } else { ShardCount::STANDARD };
+        let shards = *self.options.shards.get_or_insert(standard);
         shards.check(ranks.size()).map_err(|problem| Error::config("training.shards", problem))?;
         let (samples, size) = (self.options.batch_size.min(self.train.len()), ranks.size());
         if samples < 2 * size {

@@ -1,7 +1,7 @@
 //! Trainings of several ranks, as threads of one process.
 
 use crate::network::NetworkConfig;
-use crate::train::parallel::threads::Threads;
+use crate::train::parallel::devices::tests::run;
 use crate::train::{Alone, Communicator, ExchangePrecision, ShardCount, TrainConfig, Trainer, Training};
 use burn::tensor::Device;
 use std::sync::Arc;
@@ -75,18 +75,12 @@ fn start(config: TrainConfig, ranks: Arc<dyn Communicator>) -> Result<Training<N
 
 /// Bits of all parameters and the measures after a training, as each rank has them.
 fn trained(config: &TrainConfig, size: usize) -> Vec<(Vec<u32>, String)> {
-    let ranks: Vec<Arc<dyn Communicator>> =
-        Threads::connected(size).into_iter().map(|rank| Arc::new(rank) as Arc<dyn Communicator>).collect();
-    std::thread::scope(|scope| {
-        let train = |ranks: &Arc<dyn Communicator>| {
-            let mut training = start(config.clone(), ranks.clone()).unwrap();
-            training.run().unwrap();
-            let values = crate::parameters::raw_values(&training.model());
-            let bits = values.iter().flat_map(|(_, data)| crate::host::floats(data)).map(f32::to_bits).collect();
-            (bits, format!("{:?} {:?}", training.history(), training.test().unwrap()))
-        };
-        let threads: Vec<_> = ranks.iter().map(|ranks| scope.spawn(move || train(ranks))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    run(size, |ranks| {
+        let mut training = start(config.clone(), ranks).unwrap();
+        training.run().unwrap();
+        let values = crate::parameters::raw_values(&training.model());
+        let bits = values.iter().flat_map(|(_, data)| crate::host::floats(data)).map(f32::to_bits).collect();
+        (bits, format!("{:?} {:?}", training.history(), training.test().unwrap()))
     })
 }
 
@@ -145,18 +139,29 @@ fn a_shard_for_each_rank_is_the_same_on_all_of_them() {
 }
 
 #[test]
+fn devices_of_one_process_share_a_training() {
+    let folder = tempfile::tempdir().unwrap();
+    let fit = |devices: &[Device], name: &str| {
+        let trainer = Trainer::from_config(config(CONV, ShardCount::STANDARD), data()).unwrap().devices(devices);
+        let run = trainer.fit(folder.path().join(name)).unwrap();
+        let values = crate::parameters::raw_values(&run.model);
+        let bits: Vec<u32> = values.iter().flat_map(|(_, data)| crate::host::floats(data)).map(f32::to_bits).collect();
+        assert!(run.folder.path().join("result.json").is_file());
+        (bits, format!("{:?} {:?}", run.history, run.test))
+    };
+    let one = fit(&[Device::flex()], "one");
+    for count in [2, 4] {
+        assert!(fit(&vec![Device::flex(); count], &count.to_string()) == one, "{count} devices");
+    }
+    let trainer = Trainer::from_config(config(CONV, ShardCount::STANDARD), data()).unwrap();
+    let error = trainer.devices(&vec![Device::flex(); 3]).fit(folder.path().join("three")).unwrap_err().to_string();
+    assert!(error.contains("the number of ranks is 3; expected a power of two"), "{error}");
+}
+
+#[test]
 fn ranks_that_differ_are_refused() {
     let started = |config: fn(usize) -> TrainConfig, size| -> Vec<String> {
-        let ranks = Threads::connected(size).into_iter().map(Arc::new);
-        std::thread::scope(|scope| {
-            let threads = ranks.map(|ranks| scope.spawn(move || start(config(ranks.rank()), ranks)));
-            let threads: Vec<_> = threads.collect();
-            let result = |thread: std::thread::ScopedJoinHandle<'_, Result<_, crate::Error>>| thread.join().unwrap();
-            threads
-                .into_iter()
-                .map(|thread| result(thread).map_or_else(|error| error.to_string(), |_| String::new()))
-                .collect()
-        })
+        run(size, |ranks| start(config(ranks.rank()), ranks).map_or_else(|error| error.to_string(), |_| String::new()))
     };
     let same = || config(CONV, ShardCount::STANDARD);
     let epochs = |rank| {
@@ -180,6 +185,6 @@ fn ranks_that_differ_are_refused() {
     assert!(three[0].contains("training.shards: is 8, the number of ranks is 3; expected a power of two"), "{three:?}");
     let mut small = same();
     small.training.batch_size = 7;
-    let error = start(small, Arc::new(Threads::connected(4).remove(0))).unwrap_err().to_string();
-    assert!(error.contains("a batch has 7 samples, which 4 ranks cannot share"), "{error}");
+    let errors = run(4, |ranks| start(small.clone(), ranks).unwrap_err().to_string());
+    assert!(errors[0].contains("a batch has 7 samples, which 4 ranks cannot share"), "{errors:?}");
 }
