@@ -43,6 +43,10 @@ impl<'a> Matrix<'a> {
 /// Number of values in a register of `gemm`'s kernels.
 const REGISTER: usize = 8;
 
+/// Terms that are summed before their sum is added to a result: as many as `gemm` sums at once on any processor. On some it would
+/// take more, as suits their caches, and results would depend on the processor.
+const TERMS: usize = 512;
+
 /// Destination of a product.
 pub(crate) struct MatrixMut<'a> {
     values: &'a mut [f32],
@@ -122,28 +126,32 @@ unsafe fn run(a: Matrix<'_>, b: Matrix<'_>, to: *mut f32, stride: usize, add: bo
     let ([m, k], [depth, n]) = (a.shape, b.shape);
     assert_eq!(k, depth, "columns of one factor and rows of the other differ");
     let [[a_row, a_column], [b_row, b_column]] = [a.strides, b.strides].map(|s| s.map(|stride| stride as isize));
-    // SAFETY: both matrices are as large as their slices (see `Matrix::new`), `to` is as the caller says.
-    unsafe {
-        gemm(
-            m,
-            n,
-            k,
-            to,
-            1,
-            stride as isize,
-            add,
-            a.values.as_ptr(),
-            a_column,
-            a_row,
-            b.values.as_ptr(),
-            b_column,
-            b_row,
-            1.0,
-            1.0,
-            false,
-            false,
-            false,
-            threads,
-        );
+    let terms = k.div_ceil(k.div_ceil(TERMS).max(1)).max(1);
+    for first in (0..k.max(1)).step_by(terms) {
+        let from = |values: &[f32], stride: isize| values.as_ptr().wrapping_offset(first as isize * stride);
+        // SAFETY: both matrices are as large as their slices (see `Matrix::new`), `to` is as the caller says.
+        unsafe {
+            gemm(
+                m,
+                n,
+                terms.min(k - first),
+                to,
+                1,
+                stride as isize,
+                add || first > 0,
+                from(a.values, a_column),
+                a_column,
+                a_row,
+                from(b.values, b_row),
+                b_column,
+                b_row,
+                1.0,
+                1.0,
+                false,
+                false,
+                false,
+                threads,
+            );
+        }
     }
 }

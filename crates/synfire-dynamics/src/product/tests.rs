@@ -71,6 +71,25 @@ fn events_and_dense_products_are_the_same() {
 }
 
 #[test]
+fn the_order_of_a_dense_sum_does_not_depend_on_the_processor() {
+    // others multiply and add with a rounding between them
+    if Isa::available().len() == 1 {
+        return;
+    }
+    for [m, k, n] in [[48, 300, 64], [48, 513, 64], [33, 1300, 40], [64, 5000, 24]] {
+        let (x, w) = (noise(m * k, 1), noise(k * n, 2));
+        let part = k.div_ceil(k.div_ceil(512));
+        let element = |i: usize| {
+            let term = |sum: f32, j: usize| x[i / n * k + j].mul_add(w[j * n + i % n], sum);
+            let parts = (0..k).step_by(part).map(|first| (first..k.min(first + part)).fold(0.0, term));
+            parts.reduce(|sum, part| sum + part).unwrap()
+        };
+        let expected: Vec<f32> = (0..m * n).map(element).collect();
+        assert!(dense::product(Matrix::new(&x, k), Matrix::new(&w, n)) == expected, "{m} x {k} x {n}");
+    }
+}
+
+#[test]
 fn spikes_have_the_bits_of_their_values() {
     for [m, k, n] in SHAPES {
         let x: Vec<f32> = sparse(m, k).into_iter().map(|x| f32::from(x != 0.0)).collect();
