@@ -161,10 +161,9 @@ pub fn open_all(names: &str) -> Result<Vec<(String, Device)>, Error> {
                 format!("is of another kind than {}, and would compute other numbers; take one kind", names[0]);
             return refuse(name, problem);
         }
-        if names.len() > 1 && !name.contains(':') {
-            let problem = format!("does not say which one; expected for example `{name}:0,{name}:1`");
-            return refuse(name, problem);
-        }
+    }
+    if let Some(name) = names.iter().find(|name| names.len() > 1 && !name.contains(':')) {
+        return refuse(name, format!("does not say which one; expected for example `{name}:0,{name}:1`"));
     }
     names.into_iter().map(|name| Ok((name.to_string(), open(name)?))).collect()
 }
