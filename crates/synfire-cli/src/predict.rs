@@ -106,7 +106,7 @@ struct Inference<'a> {
 /// Batches of samples, read one at a time.
 type Batches = Box<dyn Iterator<Item = anyhow::Result<Batch>>>;
 
-/// Samples of a batch: memory does not grow with their number.
+/// Samples of a batch at most: memory does not grow with their number.
 const BATCH: usize = 128;
 
 /// The samples that were asked for.
@@ -123,9 +123,10 @@ fn batches(
         return Ok(Box::new(std::iter::once(sample::from_file(file, network))));
     }
     let (split, indices) = from_data(args, index.unwrap_or(0), data()?)?;
-    let starts = indices.clone().step_by(BATCH);
+    let size = split.at_once(BATCH);
+    let starts = indices.clone().step_by(size);
     Ok(Box::new(starts.map(move |start| {
-        let batch: Vec<usize> = (start..indices.end.min(start + BATCH)).collect();
+        let batch: Vec<usize> = (start..indices.end.min(start + size)).collect();
         Ok(split.batch(&batch)?)
     })))
 }

@@ -25,6 +25,14 @@ pub struct Split {
     extremes: Arc<OnceLock<Extremes>>,
 }
 
+/// Values of a batch of inference, at most.
+const VALUES_AT_ONCE: usize = 1 << 24;
+
+fn samples_at_once(most: usize, shape: &[usize]) -> usize {
+    let values = shape.iter().fold(1, |product: usize, &n| product.saturating_mul(n));
+    most.min(VALUES_AT_ONCE / values.max(1)).max(1)
+}
+
 impl Split {
     /// Makes a split of any source of samples, after a look at the target of each.
     ///
@@ -60,6 +68,12 @@ impl Split {
     /// Number of samples.
     pub fn len(&self) -> usize {
         self.samples.len()
+    }
+
+    /// Number of samples to compute together in inference: `most`, or fewer where samples are large, so that a batch has 64 MiB of
+    /// values in single precision at most. At least 1.
+    pub fn at_once(&self, most: usize) -> usize {
+        samples_at_once(most, self.sample_shape())
     }
 
     /// Whether there are no samples; never true for a split that was made.
@@ -133,5 +147,19 @@ impl Split {
     /// If there is no index, or one is not below [`len`](Self::len).
     pub fn subset(&self, indices: Vec<usize>) -> Result<Self, DataError> {
         Self::new(Subset::new(self.samples.clone(), indices))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_samples_are_computed_few_at_a_time() {
+        assert_eq!(samples_at_once(128, &[1, 28, 28]), 128);
+        assert_eq!(samples_at_once(128, &[60, 2, 128, 128]), 8);
+        assert_eq!(samples_at_once(64, &[3, 4000, 4000]), 1);
+        assert_eq!(samples_at_once(64, &[usize::MAX, 2]), 1);
+        assert_eq!(samples_at_once(64, &[0]), 64);
     }
 }

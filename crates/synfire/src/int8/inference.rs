@@ -37,7 +37,7 @@ struct Run {
     potentials: Vec<f32>,
 }
 
-/// Samples that are run together.
+/// Samples that are run together at most.
 const BATCH: usize = 64;
 
 impl Inference {
@@ -124,7 +124,7 @@ impl Inference {
     /// As [`answer`](Self::answer), and if the samples have no classes.
     pub fn accuracy(&self, split: &Split, samples: &[usize], seed: u64, device: &Device) -> Result<f64, Error> {
         let mut right = 0;
-        for chunk in samples.chunks(BATCH) {
+        for chunk in samples.chunks(split.at_once(BATCH)) {
             let batch = split.batch(chunk)?;
             let answers = self.answer(&batch, seed, device)?;
             let pairs = answers.scores.iter().zip(batch.targets.classes()?);

@@ -12,7 +12,7 @@ use synfire_data::Split;
 const BYTE: f32 = 255.0;
 const SIGNED: f32 = 127.0;
 
-/// Samples that are encoded together.
+/// Samples that are encoded together at most.
 const BATCH: usize = 64;
 
 /// The input of a network, of 8 bits: whole numbers as they are, spikes among them; other values by the largest that these
@@ -25,7 +25,7 @@ pub(super) fn of(
     device: &Device,
 ) -> Result<Input, Error> {
     let (mut low, mut high, mut whole) = (0.0f32, 0.0f32, true);
-    for chunk in samples.chunks(BATCH) {
+    for chunk in samples.chunks(split.at_once(BATCH)) {
         let encoded = network.encoded(Source::from_batch(&split.batch(chunk)?, device), seed)?;
         for value in floats(&encoded.values.into_data()) {
             (low, high) = (low.min(value), high.max(value));

@@ -77,7 +77,7 @@ pub struct LayerProfile {
     pub energy_pj: f64,
 }
 
-/// Samples that are run together.
+/// Samples that are run together at most.
 const BATCH: usize = 64;
 
 /// Profiles a network on these samples of a split. Random encoders draw from `seed`.
@@ -99,7 +99,7 @@ pub fn profile(
         return Err(Error::config("samples", "there are none; profile at least one"));
     }
     let mut counts = Counts::of(network);
-    for chunk in indices.chunks(BATCH) {
+    for chunk in indices.chunks(split.at_once(BATCH)) {
         counts.add(network, Source::from_batch(&split.batch(chunk)?, device), seed)?;
     }
     let first = &indices[..indices.len().min(latency::TIMED)];

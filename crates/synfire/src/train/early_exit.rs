@@ -45,7 +45,7 @@ pub fn evaluate_early_exit(
     }
     let steps = network.config().steps;
     let (mut correct, mut taken, mut answered_at) = (0, 0, vec![0; steps]);
-    for indices in indices.chunks(EVALUATION_BATCH) {
+    for indices in indices.chunks(split.at_once(EVALUATION_BATCH)) {
         let batch = split.batch(indices)?;
         let classes = batch.targets.classes()?;
         let answers = network.answer_early(Source::from_batch(&batch, device), confidence, inference_seed(options))?;

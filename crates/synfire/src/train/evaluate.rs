@@ -14,7 +14,7 @@ use measured::Measured;
 use std::collections::BTreeMap;
 use synfire_data::{Draw, Split};
 
-/// Samples in one step of an evaluation: no more than in a usual one of training, whose memory it makes use of.
+/// Samples in one step of an evaluation at most: no more than in a usual one of training, whose memory it makes use of.
 pub(super) const EVALUATION_BATCH: usize = 128;
 
 /// Measures a model, without autodiff, on these samples of a split; the loss is without penalty and regularisers. What
@@ -44,7 +44,7 @@ pub(super) fn evaluate_shared<M: Trainable>(
     device: &Device,
 ) -> Result<Evaluation, Error> {
     let context = ShardContext { device, seed: inference_seed(options), is_training: false, options };
-    let batches = indices.chunks(EVALUATION_BATCH).enumerate().skip(ranks.rank()).step_by(ranks.size());
+    let batches = indices.chunks(split.at_once(EVALUATION_BATCH)).enumerate().skip(ranks.rank()).step_by(ranks.size());
     let (numbers, batches): (Vec<usize>, Vec<Vec<usize>>) = batches.map(|(i, batch)| (i, batch.to_vec())).unzip();
     let mut batches = Shards::begin(split, batches, None::<Draw>);
     let mut own = vec![];
