@@ -37,10 +37,9 @@ pub(super) fn run<T>(
     processes: Option<Arc<dyn Communicator>>,
     train: impl Fn(Place<'_>) -> anyhow::Result<T> + Sync,
 ) -> anyhow::Result<T> {
-    let data = &Mutex::new(None);
     let Some(names) = name.filter(|name| name.contains(',')) else {
         let (name, device) = inputs::device(name)?;
-        return train(Place { name, device, ranks: processes, data });
+        return train(Place { name, device, ranks: processes, data: &Mutex::default() });
     };
     if processes.is_some() {
         bail!(
@@ -48,9 +47,61 @@ pub(super) fn run<T>(
         );
     }
     let devices: Vec<Device> = device::open_all(names)?.into_iter().map(|(_, device)| device).collect();
+    on(names, &devices, train)
+}
+
+/// Runs a training on each of these devices.
+fn on<T>(names: &str, devices: &[Device], train: impl Fn(Place<'_>) -> anyhow::Result<T> + Sync) -> anyhow::Result<T> {
+    let data = &Mutex::default();
     let train = |device: &Device, ranks: Arc<dyn Communicator>| {
         let place = Place { name: names.to_string(), device: device.clone(), ranks: Some(ranks.clone()), data };
         ranks::as_one_of(ranks, || train(place))
     };
-    on_devices(&devices, train, |device, ranks| train(device, ranks).map(drop))
+    on_devices(devices, train, |device, ranks| train(device, ranks).map(drop))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use crate::output::Output;
+    use crate::train::{Args, train};
+    use clap::{CommandFactory, FromArgMatches};
+    use std::path::Path;
+    use std::sync::atomic::AtomicBool;
+
+    static NEVER: AtomicBool = AtomicBool::new(false);
+
+    /// Trains on this many devices; what went wrong.
+    fn train_on(count: usize, options: &[&str]) -> Result<(), String> {
+        let line = ["synfire", "train"].iter().chain(options);
+        let matches = Cli::command().get_matches_from(line);
+        let args = Args::from_arg_matches(matches.subcommand_matches("train").unwrap()).unwrap();
+        let (output, devices) = (Output::from_arg_matches(&matches).unwrap(), vec![Device::flex(); count]);
+        on("flex", &devices, |place| train(&args, place, &NEVER, output)).map(drop).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn threads_train_as_one_process_does_and_one_of_them_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let metrics = |count: usize| {
+            let out = folder.path().join(count.to_string());
+            let out = out.to_str().unwrap();
+            train_on(count, &["--epochs", "1", "--hidden", "8", "--set", "training.shards=8", "--out", out]).unwrap();
+            std::fs::read_to_string(Path::new(out).join("metrics.jsonl")).unwrap()
+        };
+        let one = metrics(1);
+        assert_eq!(one.lines().count(), 1);
+        assert_eq!(metrics(4), one);
+    }
+
+    #[test]
+    fn what_goes_wrong_on_all_of_them_ends_all_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("run");
+        let options = ["--batch-size", "3", "--set", "training.shards=8", "--out", out.to_str().unwrap()];
+        let problem = train_on(4, &options).unwrap_err();
+        assert!(problem.contains("a batch has 3 samples, which 4 ranks cannot share"), "{problem}");
+        assert!(!out.exists());
+    }
 }
