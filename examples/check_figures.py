@@ -6,8 +6,8 @@
     python examples/check_figures.py target/release/synfire --only slif
     python examples/check_figures.py target/release/synfire --within 1.5         # on another processor than theirs
 
-Run it in the root of the repository. Ends with 1 if a figure does not come out. Matrices are multiplied in an order that suits
-the caches of the processor, so that figures of another one differ by some pictures: of the digits there are 360 for the test.
+Run it in the root of the repository. Ends with 1 if a figure does not come out. Another kind of processor may round
+otherwise, and figures differ by some pictures: of the digits there are 360 for the test.
 """
 import argparse
 import json
