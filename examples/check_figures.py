@@ -1,4 +1,4 @@
-"""Runs what examples and documents quote figures of, and compares: the same seed gives the same accuracy everywhere.
+"""Runs what examples and documents quote figures of, and compares: the same seed gives the same accuracy.
 
     cargo build --release -p synfire-cli
     python examples/check_figures.py target/release/synfire            # those on the embedded digits, minutes
