@@ -26,7 +26,7 @@ pub struct Split {
 }
 
 /// Values of a batch of inference, at most.
-const VALUES_AT_ONCE: usize = 1 << 24;
+const VALUES_AT_ONCE: usize = 1 << 23;
 
 fn samples_at_once(most: usize, shape: &[usize]) -> usize {
     let values = shape.iter().fold(1, |product: usize, &n| product.saturating_mul(n));
@@ -70,7 +70,7 @@ impl Split {
         self.samples.len()
     }
 
-    /// Number of samples to compute together in inference: `most`, or fewer where samples are large, so that a batch has 64 MiB of
+    /// Number of samples to compute together in inference: `most`, or fewer where samples are large, so that a batch has 32 MiB of
     /// values in single precision at most. At least 1.
     pub fn at_once(&self, most: usize) -> usize {
         samples_at_once(most, self.sample_shape())
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn large_samples_are_computed_few_at_a_time() {
         assert_eq!(samples_at_once(128, &[1, 28, 28]), 128);
-        assert_eq!(samples_at_once(128, &[60, 2, 128, 128]), 8);
+        assert_eq!(samples_at_once(128, &[60, 2, 128, 128]), 4);
         assert_eq!(samples_at_once(64, &[3, 4000, 4000]), 1);
         assert_eq!(samples_at_once(64, &[usize::MAX, 2]), 1);
         assert_eq!(samples_at_once(64, &[0]), 64);
