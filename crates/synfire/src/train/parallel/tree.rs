@@ -10,7 +10,7 @@ pub(in crate::train) trait Summand {
 
 impl<T: Copy + AddAssign> Summand for Vec<T> {
     fn add(&mut self, right: Self) {
-        self.iter_mut().zip(right).for_each(|(left, right)| *left += right);
+        self.iter_mut().zip(&right).for_each(|(left, right)| *left += *right);
     }
 }
 
