@@ -143,12 +143,12 @@ fn describe(adapter: &Device) -> String {
     String::new()
 }
 
-/// Opens several devices of one kind, `cuda:0,cuda:1`, or one; with their names.
+/// Opens several devices of one kind, `cuda:0,cuda:1`, or one.
 ///
 /// # Errors
 ///
 /// [`Error::Device`] as [`open`]; if one is named twice, or they are of different kinds.
-pub fn open_all(names: &str) -> Result<Vec<(String, Device)>, Error> {
+pub fn open_all(names: &str) -> Result<Vec<Device>, Error> {
     let names: Vec<&str> = names.split(',').map(str::trim).collect();
     let refuse = |name: &str, problem: String| Err(Error::Device { name: name.to_string(), problem });
     let kind = |name: &str| name.split(':').next().map(str::to_string);
@@ -165,7 +165,7 @@ pub fn open_all(names: &str) -> Result<Vec<(String, Device)>, Error> {
     if let Some(name) = names.iter().find(|name| names.len() > 1 && !name.contains(':')) {
         return refuse(name, format!("does not say which one; expected for example `{name}:0,{name}:1`"));
     }
-    names.into_iter().map(|name| Ok((name.to_string(), open(name)?))).collect()
+    names.into_iter().map(open).collect()
 }
 
 /// Opens a device by name: `flex`, `ndarray`, `wgpu`, `wgpu:1`, `cuda:0`.

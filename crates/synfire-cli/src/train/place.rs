@@ -46,8 +46,7 @@ pub(super) fn run<T>(
             "--device {names}: the processes that mpirun started have one device each; start as many as there are devices"
         );
     }
-    let devices: Vec<Device> = device::open_all(names)?.into_iter().map(|(_, device)| device).collect();
-    on(names, &devices, train)
+    on(names, &device::open_all(names)?, train)
 }
 
 /// Runs a training on each of these devices.

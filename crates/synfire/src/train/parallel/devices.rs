@@ -37,14 +37,14 @@ pub fn on_devices<T, E: From<Error> + Send>(
         let result = first(&devices[0], Arc::new(own));
         let others =
             threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        let mut errors = vec![];
-        let result = result.map_err(|error| errors.push((0, error)));
-        errors.extend(others.enumerate().filter_map(|(i, result)| Some((i + 1, result.err()?))));
+        let errors = others.enumerate().filter_map(|(i, result)| Some((i + 1, result.err()?)));
         // false comes before true
-        match (errors.into_iter().min_by_key(|(rank, _)| (lost[*rank].load(Ordering::Relaxed), *rank)), result) {
-            (None, Ok(result)) => Ok(result),
-            (Some((_, error)), _) => Err(error),
-            (None, Err(())) => Err(Error::Rank { rank: 0, problem: "failed".to_string() }.into()),
+        let order = |rank: usize| (lost[rank].load(Ordering::Relaxed), rank);
+        let other = errors.min_by_key(|(rank, _)| order(*rank));
+        match (result, other) {
+            (Ok(result), None) => Ok(result),
+            (Err(own), Some((rank, _))) if order(0) < order(rank) => Err(own),
+            (_, Some((_, error))) | (Err(error), None) => Err(error),
         }
     })
 }
