@@ -63,5 +63,5 @@ pub use optimizer::{AdamStep, SgdStep, WeightDecay, adam_step, sgd_step};
 pub use pooling::{average_pool2d, max_pool2d, sum_pool2d};
 pub use random::CounterRng;
 pub use scan::{Connections, Feedback, Scan, ScanOutput};
-pub use spikes::SpikeBits;
+pub use spikes::{SpikeBits, Spikes};
 pub use window::Window2d;

@@ -1,6 +1,6 @@
 //! The linear map of all-to-all connections.
 
-use crate::SpikeBits;
+use crate::Spikes;
 use crate::backend::{LinearBackend, has_product};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
@@ -45,7 +45,7 @@ pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> T
     Tensor::from_dispatch(Dispatch::linear_forward(input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()))
 }
 
-/// Linear map of spikes, `x W + b`, as [`linear`] of their tensor; the spikes have no gradient.
+/// Linear map of spikes, `x W + b`, as [`linear`] of their tensor.
 ///
 /// # Shapes
 ///
@@ -58,26 +58,27 @@ pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> T
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use synfire_dynamics::{CounterRng, linear_spikes};
+/// use synfire_dynamics::{CounterRng, Spikes, linear_spikes};
 ///
 /// let device = Device::default();
 /// let spikes = CounterRng::new(0).spikes([2, 1, 2], &[1.0, 0.0], |_| true);
 /// let weight = Tensor::from_floats([[1.0], [10.0]], &device);
-/// let current: Vec<f32> = linear_spikes(&spikes, weight, None).into_data().try_into_vec().unwrap();
+/// let current: Vec<f32> = linear_spikes(Spikes::new(spikes, &device), weight, None).into_data().try_into_vec().unwrap();
 /// assert_eq!(current, [1.0, 1.0]);
 /// ```
 #[must_use]
-pub fn linear_spikes(spikes: &SpikeBits, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<3> {
+pub fn linear_spikes(spikes: Spikes, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<3> {
     let ([steps, samples, inner], [inputs, outputs]) = (spikes.dims(), weight.dims());
     let fits = inner == inputs && bias.as_ref().is_none_or(|b| b.dims() == [outputs] && b.dtype() == weight.dtype());
     let output = match has_product(&weight) && fits && steps * samples * inner * outputs > 0 {
         true => {
             let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &weight.device().inner()));
+            let (bits, place, outlet) = spikes.into_parts();
             let [weight, bias] = [weight.into_dispatch(), bias.into_dispatch()];
-            Tensor::<2>::from_dispatch(Dispatch::linear_spikes(weight, bias, spikes.clone()))
+            Tensor::<2>::from_dispatch(Dispatch::linear_spikes(place.into_dispatch(), weight, bias, bits, outlet))
         }
         false => {
-            let x = spikes.tensor(&weight.device()).cast(weight.dtype());
+            let x = spikes.tensor().cast(weight.dtype());
             linear(x.reshape([steps * samples, inner]), weight, bias)
         }
     };

@@ -92,11 +92,12 @@ impl RowsMut<'_> {
 }
 
 /// A cache line of 16 values.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 struct Line([f32; 16]);
 
 /// Blocks of one size, each on cache lines of its own.
+#[derive(Debug)]
 pub(crate) struct Blocks {
     lines: Vec<Line>,
     size: usize,

@@ -23,6 +23,7 @@ mod random;
 mod recurrent;
 mod results;
 mod scan;
+mod spikes;
 
 pub(crate) use conv::ConvBackend;
 pub(crate) use linear::{LinearBackend, has_product};
@@ -33,6 +34,7 @@ pub(crate) use random::RandomBackend;
 pub(crate) use recurrent::RecurrentBackend;
 pub(crate) use results::ResultTuple;
 pub(crate) use scan::{ScanBackend, has_kernel};
+pub(crate) use spikes::SpikesBackend;
 
 use burn::tensor::Device;
 

@@ -4,7 +4,7 @@
 //! the node that runs the adjoint; output and traces are children of it that only hand their
 //! gradients over, through a shared cell, before the node's turn comes.
 
-use crate::scan::Results;
+use crate::scan::{Results, ScanSpec};
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
@@ -25,17 +25,21 @@ fn lock<B: Backend>(cell: &Cell<B>) -> std::sync::MutexGuard<'_, [Option<FloatTe
     cell.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The upstream gradients of all results, from what has arrived at the node: that of the final states, of which there
-/// are `count` values.
+/// The upstream gradients of all results, from what has arrived at the node: that of the final states.
 pub(super) fn upstream<B: Backend>(
     cell: &Cell<B>,
     finals: FloatTensor<B>,
-    count: usize,
+    scan: &ScanSpec,
 ) -> Results<Option<FloatTensor<B>>> {
     let [output, traces] = core::mem::take(&mut *lock::<B>(cell));
-    // the single zero of `HandOver` if nothing flows back from the final states
-    let whole = finals.shape().num_elements() == count;
-    Results { output, traces, finals: whole.then_some(finals) }
+    let (values, finals_values) = (scan.steps * scan.plane(), scan.states() * scan.plane());
+    // a single zero where nothing flows back but through a node or an outlet
+    let whole = |gradient: &FloatTensor<B>, count| gradient.shape().num_elements() == count;
+    Results {
+        output: output.filter(|output| whole(output, values)),
+        traces,
+        finals: Some(finals).filter(|finals| whole(finals, finals_values)),
+    }
 }
 
 /// The results where no gradient is wanted; `finish` makes the node of the final states.

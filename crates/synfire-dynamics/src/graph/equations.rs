@@ -58,6 +58,11 @@ impl Equations {
         self.graph.nodes().any(|(_, node)| matches!(node, Node::Unary(Unary::SumNeurons | Unary::SumBatch, _)))
     }
 
+    /// Whether the output is 0 or 1, whatever the values that it is computed from.
+    pub(crate) fn spikes(&self) -> bool {
+        self.graph.is_zero_or_one(self.output)
+    }
+
     /// The output, and each state after the step.
     pub(crate) fn roots(&self) -> impl Iterator<Item = Id> {
         core::iter::once(self.output).chain(self.next.iter().copied())

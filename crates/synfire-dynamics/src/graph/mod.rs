@@ -106,6 +106,17 @@ impl Graph {
         self.nodes.len()
     }
 
+    /// Whether a node is 0 or 1, whatever its operands are.
+    pub(crate) fn is_zero_or_one(&self, id: Id) -> bool {
+        match *self.node(id) {
+            Node::Literal(bits) => [0.0, 1.0].contains(&f32::from_bits(bits)),
+            Node::Binary(Binary::Greater | Binary::GreaterEqual, ..) => true,
+            Node::Binary(Binary::Mul, a, b) | Node::Select(_, a, b) => self.is_zero_or_one(a) && self.is_zero_or_one(b),
+            Node::Slopes(value, _) => self.is_zero_or_one(value),
+            Node::Leaf(_) | Node::Unary(..) | Node::Binary(..) => false,
+        }
+    }
+
     pub(crate) fn node(&self, id: Id) -> &Node {
         &self.nodes[id.index()]
     }

@@ -7,7 +7,9 @@ use super::program::Backward;
 use super::tile::Machine;
 use crate::memory::{Blocks, RowsMut, Uninit};
 use crate::scan::{Operands, Results, ScanSpec};
+use crate::spikes::FactoredGradient;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Runs the adjoint of the scan on the `upstream` gradients, of which `None` is zero. Returns the gradients of
 /// the operands that are `wanted`, each shaped like its operand.
@@ -28,7 +30,10 @@ pub(super) fn backward_on(
     wanted: Operands<bool>,
 ) -> Operands<Option<Vec<f32>>> {
     let plane = spec.plane();
-    let request = spec.request(upstream.map(|gradient| gradient.is_some()), wanted);
+    let factored = &*spec.factored();
+    let present = upstream.map(|gradient| gradient.is_some());
+    let seen = Results { output: present.output || !factored.is_empty(), ..present };
+    let request = spec.request(seen, wanted);
     let program = &*Backward::of(&spec.equations, &request);
     let mut inputs = Uninit::new(if wanted.inputs { operands.inputs.len() } else { 0 });
     let mut initial = Uninit::new(if wanted.initial { operands.initial.len() } else { 0 });
@@ -48,7 +53,7 @@ pub(super) fn backward_on(
         },
         |(machine, history), tile| {
             machine.enter(tile, &program.common, spec, operands.params);
-            let mut walk = Walk { machine, history, program, spec, operands, upstream, tile };
+            let mut walk = Walk { machine, history, program, spec, operands, upstream, factored, tile };
             walk.forward();
             walk.back(&memory);
             walk.finish(&memory);
@@ -87,6 +92,8 @@ struct Walk<'a> {
     spec: &'a ScanSpec,
     operands: Operands<&'a [f32]>,
     upstream: Results<Option<&'a [f32]>>,
+    /// Gradients of the output in factors.
+    factored: &'a [Arc<FactoredGradient>],
     tile: Tile,
 }
 
@@ -144,8 +151,8 @@ impl Walk<'_> {
             for (i, slot) in program.common.inputs.slots().enumerate() {
                 self.machine.read(slot, self.operands.input(self.spec, i, t));
             }
-            if let (Some(slot), Some(output)) = (program.from_output, upstream.output) {
-                self.machine.read(slot, row(output, t, plane));
+            if let Some(slot) = program.from_output {
+                self.read_output(slot, t);
             }
             for (k, slot) in program.from_trace.slots().enumerate() {
                 if let Some(traces) = upstream.traces {
@@ -164,6 +171,22 @@ impl Walk<'_> {
                 }
             }
             self.machine.swap(program.from_state, program.to_state);
+        }
+    }
+
+    /// Gives a slot the upstream gradient of the output at a step.
+    fn read_output(&mut self, slot: usize, t: usize) {
+        let (tile, dense) = (self.tile, self.upstream.output.map(|output| row(output, t, self.spec.plane())));
+        match dense {
+            Some(output) if self.factored.is_empty() => self.machine.read(slot, output),
+            _ => {
+                let to = &mut self.machine.own(slot)[..tile.len];
+                match dense {
+                    Some(output) => to.copy_from_slice(tile.of(output)),
+                    None => to.fill(0.0),
+                }
+                self.factored.iter().for_each(|gradient| gradient.add(t, tile.start, to));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use super::program::Forward;
 use super::tile::Machine;
 use crate::memory::{RowsMut, Uninit};
 use crate::scan::{Operands, Results, ScanSpec};
+use crate::spikes::Writer;
 use rayon::prelude::*;
 
 /// Runs the model over all steps.
@@ -15,7 +16,9 @@ pub(crate) fn forward(spec: &ScanSpec, operands: Operands<&[f32]>) -> Results<Ve
 
 pub(super) fn forward_on(isa: Isa, spec: &ScanSpec, operands: Operands<&[f32]>) -> Results<Vec<f32>> {
     let (steps, plane) = (spec.steps, spec.plane());
-    let rows = Results { output: steps, traces: spec.traces.len() * steps, finals: spec.states() };
+    let spikes = spec.outlet.as_ref().map(|_| Writer::new(isa, [steps, spec.batch, spec.neurons]));
+    let output = if spikes.is_some() { 0 } else { steps };
+    let rows = Results { output, traces: spec.traces.len() * steps, finals: spec.states() };
     let mut memory = rows.map(|rows| Uninit::new(rows * plane));
     let results = memory.as_mut().map(|memory| memory.rows(plane));
     let program = &*Forward::of(&spec.equations);
@@ -26,10 +29,10 @@ pub(super) fn forward_on(isa: Isa, spec: &ScanSpec, operands: Operands<&[f32]>) 
         || Machine::new(isa, &program.common, size),
         |machine, tile| {
             machine.enter(tile, &program.common, spec, operands.params);
-            walk(machine, program, spec, operands, tile, &results);
+            walk(machine, program, spec, operands, tile, (&results, spikes.as_ref()));
         },
     );
-    memory.map(Uninit::into_written)
+    spec.finished(memory, spikes)
 }
 
 /// All steps of one tile.
@@ -39,7 +42,7 @@ fn walk(
     spec: &ScanSpec,
     operands: Operands<&[f32]>,
     tile: Tile,
-    results: &Results<RowsMut<'_>>,
+    (results, spikes): (&Results<RowsMut<'_>>, Option<&Writer>),
 ) {
     let (common, steps) = (&program.common, spec.steps);
     for (k, slot) in common.before.slots().enumerate() {
@@ -52,11 +55,11 @@ fn walk(
         }
         if t + 1 < steps {
             (0..common.inputs.len).for_each(|i| machine.expect(operands.input(spec, i, t + 1)));
-            machine.expect_to(&results.output, t + 1);
+            if spikes.is_none() {
+                machine.expect_to(&results.output, t + 1);
+            }
         }
-        machine.write(program.output, &results.output, t);
-        machine.run(&common.step);
-        machine.written(program.output, &results.output, t);
+        machine.run_to(&common.step, program.output, (&results.output, spikes), t);
         for (k, &state) in spec.traces.iter().enumerate() {
             machine.copy(common.after.at(state), &results.traces, k * steps + t);
         }

@@ -8,6 +8,7 @@ use super::machine::LINE;
 use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
 use crate::scan::ScanSpec;
+use crate::spikes::Writer;
 
 /// Lines that the interpreter takes through a step at once.
 const PART: usize = 16;
@@ -76,6 +77,28 @@ impl Machine {
                 None => (0..lines).step_by(PART).for_each(|first| {
                     self.isa.execute(&code.instructions, &self.table, first..lines.min(first + PART));
                 }),
+            }
+        }
+    }
+
+    /// Runs the code of step `t`, whose output in `slot` goes to its row, or to `spikes` as bits.
+    pub(crate) fn run_to(
+        &mut self,
+        code: &Code,
+        slot: usize,
+        (rows, spikes): (&RowsMut<'_>, Option<&Writer>),
+        t: usize,
+    ) {
+        match spikes {
+            None => {
+                self.write(slot, rows, t);
+                self.run(code);
+                self.written(slot, rows, t);
+            }
+            Some(spikes) => {
+                self.own(slot);
+                self.run(code);
+                spikes.write(t, self.tile.start, self.values(slot));
             }
         }
     }

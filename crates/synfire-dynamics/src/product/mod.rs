@@ -6,12 +6,14 @@
 pub(crate) mod dense;
 mod events;
 mod lanes;
+mod narrow;
 mod panels;
 
 use crate::SpikeBits;
 use crate::kernel::Isa;
 pub(crate) use dense::{Matrix, MatrixMut};
 pub(crate) use events::density;
+pub(crate) use narrow::is_narrow;
 use rayon::prelude::*;
 
 /// The first factor of a linear map, in the form that its products take.
@@ -21,15 +23,16 @@ pub(crate) enum Input<'a> {
     Spikes(&'a SpikeBits),
 }
 
-/// The inputs `x` as spikes, if they are some and so few that it pays off.
+/// The inputs `x` as spikes, if they are some, and few or multiplied by few weights each.
 pub(crate) fn spikes(x: &[f32], [inputs, outputs]: [usize; 2]) -> Option<SpikeBits> {
-    if events::pay_off(x, outputs) { SpikeBits::of(Isa::best(), x, inputs) } else { None }
+    if is_narrow(outputs) || events::pay_off(x, outputs) { SpikeBits::of(Isa::best(), x, inputs) } else { None }
 }
 
 /// `x W + b`. The length of the bias is the number of outputs.
 pub(crate) fn forward(x: Input<'_>, weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let (inputs, outputs) = (weight.len() / bias.len(), bias.len());
     match x {
+        Input::Spikes(x) if is_narrow(outputs) => narrow::product(x, weight, bias),
         Input::Spikes(x) if events::pay_off_for(x, outputs) => events::spikes_product(x, weight, bias),
         Input::Spikes(x) => forward(Input::Dense(&x.values()), weight, bias),
         Input::Dense(x) if events::pay_off(x, outputs) => events::product(x, inputs, weight, bias),
@@ -44,6 +47,7 @@ pub(crate) fn forward(x: Input<'_>, weight: &[f32], bias: &[f32]) -> Vec<f32> {
 /// Gradient of the weights, `xᵀ g` of shape `[inputs, outputs]`, from the upstream gradient.
 pub(crate) fn weight_gradient(x: Input<'_>, g: &[f32], [inputs, outputs]: [usize; 2]) -> Vec<f32> {
     match x {
+        Input::Spikes(x) if is_narrow(outputs) => narrow::transposed_product(x, g, outputs),
         Input::Spikes(x) if events::pay_off_for(x, outputs) => events::spikes_transposed_product(x, g, outputs),
         Input::Spikes(x) => weight_gradient(Input::Dense(&x.values()), g, [inputs, outputs]),
         Input::Dense(x) if events::pay_off(x, outputs) => events::transposed_product(x, inputs, g, outputs),

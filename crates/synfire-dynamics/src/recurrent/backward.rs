@@ -4,6 +4,7 @@
 use super::factors::Factors;
 use super::forward::Kept;
 use super::gradient::Connections;
+use super::outputs::Outputs;
 use super::walk_back::{Memory, WalkBack};
 use crate::kernel::{Backward, Isa, reduce};
 use crate::memory::Uninit;
@@ -17,7 +18,7 @@ const PARTS: usize = 8;
 pub(crate) struct Past<'a> {
     pub(crate) operands: Operands<&'a [f32]>,
     pub(crate) feedback: FeedbackParts<&'a [f32]>,
-    pub(crate) output: &'a [f32],
+    pub(crate) output: Outputs<'a>,
     pub(crate) kept: &'a [Kept],
 }
 
@@ -34,6 +35,7 @@ pub(crate) fn backward(
 ) -> Gradients {
     let (scan, plane) = (&spec.scan, spec.scan.plane());
     // the gradient of every step's current goes on to the steps before
+    let factored = &*scan.factored();
     let seen = Results { output: true, ..upstream.map(|gradient| gradient.is_some()) };
     let mut request = scan.request(seen, Operands { inputs: true, ..wanted });
     request.constant_input = false;
@@ -53,7 +55,7 @@ pub(crate) fn backward(
     let tiles: Vec<_> = spec.tiles().into_iter().zip(past.kept).collect();
     let parts_of_batch: Vec<_> = tiles.chunks(tiles.len().div_ceil(PARTS).max(1)).collect();
     let connections = sum(&parts_of_batch, &|tiles| {
-        let mut walk = WalkBack::new(isa, program, spec, past, upstream, factors);
+        let mut walk = WalkBack::new(isa, program, spec, past, (upstream, factored), factors);
         let mut connections = Connections::new(isa, spec, &feedback);
         for (tile, kept) in *tiles {
             walk.run(*tile, kept, &mut connections, memory);

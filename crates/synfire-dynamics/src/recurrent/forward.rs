@@ -6,6 +6,7 @@ use super::rows::Rows;
 use crate::kernel::{Forward, Isa, Machine, Tile, row};
 use crate::memory::{Blocks, RowsMut, Uninit};
 use crate::scan::{FeedbackParts, Operands, RecurrentSpec, Results};
+use crate::spikes::Writer;
 use rayon::prelude::*;
 
 /// Steps after which the states are kept: the way back computes the steps in between once more.
@@ -30,7 +31,9 @@ pub(crate) fn forward(
     keep: bool,
 ) -> (Results<Vec<f32>>, Vec<Kept>) {
     let (steps, plane) = (spec.scan.steps, spec.scan.plane());
-    let rows = Results { output: steps, traces: spec.scan.traces.len() * steps, finals: spec.scan.states() };
+    let spikes = spec.scan.outlet.as_ref().map(|_| Writer::new(isa, [steps, spec.scan.batch, spec.scan.neurons]));
+    let output = if spikes.is_some() { 0 } else { steps };
+    let rows = Results { output, traces: spec.scan.traces.len() * steps, finals: spec.scan.states() };
     let mut memory = rows.map(|rows| Uninit::new(rows * plane));
     let results = memory.as_mut().map(|memory| memory.rows(plane));
     let program = &*Forward::of(&spec.scan.equations);
@@ -44,7 +47,7 @@ pub(crate) fn forward(
                 let events = Events::new(spec.scan.neurons, tile.len / spec.scan.neurons);
                 let kept = Kept { events, states: vec![] };
                 let mut walk = Walk { machine, program, spec, operands, line: feedback.line, feed, tile, keep, kept };
-                walk.run(&results);
+                walk.run(&results, spikes.as_ref());
                 let mut kept = walk.kept;
                 kept.events.shrink();
                 keep.then_some(kept)
@@ -52,7 +55,7 @@ pub(crate) fn forward(
         )
         .flatten_iter()
         .collect();
-    (memory.map(Uninit::into_written), kept)
+    (spec.scan.finished(memory, spikes), kept)
 }
 
 /// The walk of one tile.
@@ -69,7 +72,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn run(&mut self, results: &Results<RowsMut<'_>>) {
+    fn run(&mut self, results: &Results<RowsMut<'_>>, spikes: Option<&Writer>) {
         let (scan, delay, tile) = (&self.spec.scan, self.spec.delay, self.tile);
         let (common, operands) = (&self.program.common, self.operands);
         self.machine.enter(tile, common, scan, operands.params);
@@ -99,9 +102,7 @@ impl Walk<'_> {
             for (i, slot) in common.inputs.slots().enumerate().skip(1) {
                 self.machine.read(slot, self.spec.input(operands.inputs, i, t));
             }
-            self.machine.write(self.program.output, &results.output, t);
-            self.machine.run(&common.step);
-            self.machine.written(self.program.output, &results.output, t);
+            self.machine.run_to(&common.step, self.program.output, (&results.output, spikes), t);
             for (k, &state) in scan.traces.iter().enumerate() {
                 self.machine.copy(common.after.at(state), &results.traces, k * scan.steps + t);
             }

@@ -7,6 +7,7 @@ use super::rows::Rows;
 use crate::kernel::Isa;
 use crate::product::{Matrix, MatrixMut};
 use crate::scan::{FeedbackParts, Pattern, RecurrentSpec};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Gradients of weights and bias over the samples of a part of the batch.
@@ -44,7 +45,7 @@ impl Connections {
         events: &Events,
         steps: Range<usize>,
         currents: &Rows,
-        sent: impl Fn(usize) -> &'a [f32],
+        sent: impl Fn(usize) -> Cow<'a, [f32]>,
     ) {
         let neurons = self.neurons;
         let view = currents.view();
@@ -68,7 +69,7 @@ impl Connections {
                 for (t, to) in steps.zip(self.dense.chunks_exact_mut(SAMPLES * neurons)) {
                     if events.at(t).is_none() {
                         let sent = sent(t);
-                        to[..sent.len()].copy_from_slice(sent);
+                        to[..sent.len()].copy_from_slice(&sent);
                     }
                 }
                 let currents = Matrix::strided(view.values, [rows, neurons], view.stride);

@@ -14,11 +14,13 @@ mod forward;
 mod gradient;
 mod lanes;
 mod layout;
+mod outputs;
 mod rows;
 mod walk_back;
 
 pub(crate) use backward::{Past, backward};
 pub(crate) use forward::{Kept, forward};
+pub(crate) use outputs::Outputs;
 
 #[cfg(test)]
 mod tests;

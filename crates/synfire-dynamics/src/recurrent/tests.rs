@@ -3,10 +3,12 @@
 
 use crate::graph::Equations;
 use crate::kernel::Isa;
-use crate::recurrent::{self, Past};
+use crate::recurrent::{self, Outputs, Past};
 use crate::scan::{FeedbackParts, Operands, Pattern, RecurrentSpec, Results, ScanSpec};
 use crate::testing::{Noise, assert_close, assert_independent_of_threads, devices, tensor, values};
-use crate::{Connections, Dynamics, Feedback, Real, Scan, ScanError, record};
+use crate::{
+    Connections, Dynamics, Feedback, Real, Scan, ScanError, ScanOutput, Spikes, linear, linear_spikes, record,
+};
 use burn::tensor::{Device, Tensor};
 
 record! {
@@ -171,6 +173,18 @@ impl Layer {
         let scan = self.scan(self.case.steps, self.input.clone(), self.initial.clone());
         let out = scan.run_recurrent(self.case.model, feedback).expect("shapes fit").expect("a kernel");
         [out.output, out.traces[0].clone(), Tensor::stack(out.finals, 0)]
+    }
+
+    /// As [`fused`](Self::fused), to spikes as bits.
+    fn to_spikes(&self) -> Option<ScanOutput<Spikes>> {
+        let connections = match self.case.one_to_one {
+            true => Connections::OneToOne(self.weight.clone().reshape([self.case.neurons])),
+            false => Connections::AllToAll(self.weight.clone()),
+        };
+        let feedback =
+            Feedback { connections, bias: Some(self.bias.clone()), gain: self.case.gain, line: self.line.clone() };
+        let scan = self.scan(self.case.steps, self.input.clone(), self.initial.clone());
+        scan.run_to_spikes(self.case.model, Some(feedback)).expect("shapes fit")
     }
 
     /// The reference: tensor operations, one step after the other.
@@ -342,12 +356,68 @@ fn parts_are_the_whole() {
 }
 
 #[test]
+fn spikes_as_bits_are_those_of_the_tensor() {
+    for device in devices() {
+        for case in cases() {
+            let layer = Layer::new(case, &device);
+            let Some(spikes) = layer.to_spikes() else {
+                assert!(case.one_to_one || case.model.graded, "{case:?}");
+                continue;
+            };
+            drop(spikes);
+            let of_bits = layer.results(|layer| {
+                let out = layer.to_spikes().expect("a kernel");
+                [out.output.tensor(), out.traces[0].clone(), Tensor::stack(out.finals, 0)]
+            });
+            assert_eq!(of_bits, layer.results(Layer::fused), "{case:?}");
+        }
+    }
+}
+
+#[test]
+fn linear_maps_of_bits_have_the_gradients_of_those_of_values() {
+    for case in cases().into_iter().filter(|case| !case.one_to_one && !case.model.graded) {
+        let layer = Layer::new(case, &Device::flex().autodiff());
+        let Case { steps, batch, neurons, .. } = case;
+        // few outputs, whose gradient comes back in factors, many, and both
+        for outputs in [&[10][..], &[70], &[3, 65, 7]] {
+            let mut noise = Noise::new(4);
+            let device = layer.input.device();
+            let weights: Vec<Tensor<2>> =
+                outputs.iter().map(|&n| noise.tensor([neurons, n], &device).detach().require_grad()).collect();
+            let gradients = |[sum, finals]: [Tensor<3>; 2], seed: u64| {
+                let noise = Noise::new(seed).tensor(sum.dims(), &device);
+                let gradients = ((sum * noise).sum() + (finals * 0.3).sum()).backward();
+                let of_weights = weights.iter().map(|w| values(&w.grad(&gradients).expect("weights")));
+                let of_layer = [
+                    values(&layer.input.grad(&gradients).expect("input")),
+                    values(&layer.weight.grad(&gradients).expect("recurrent weights")),
+                    values(&layer.line.grad(&gradients).expect("line")),
+                ];
+                of_weights.chain(of_layer).collect::<Vec<_>>()
+            };
+            let [dense, _, finals] = layer.fused();
+            let maps = weights.iter().map(|w| linear(dense.clone().reshape([steps * batch, neurons]), w.clone(), None));
+            let sum = Tensor::cat(maps.collect(), 1).reshape([steps as i32, batch as i32, -1]);
+            let expected = gradients([sum, finals], 5);
+            let out = layer.to_spikes().expect("a kernel");
+            let maps = weights.iter().map(|w| linear_spikes(out.output.clone(), w.clone(), None)).collect();
+            let actual = gradients([Tensor::cat(maps, 2), Tensor::stack(out.finals, 0)], 5);
+            for (actual, expected) in actual.iter().zip(&expected) {
+                assert_close(&format!("{case:?}, {outputs:?}"), actual, expected, 1e-5);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_instruction_set_computes_the_same() {
     for case in cases() {
         let layer = Layer::new(case, &Device::flex().autodiff());
         let Case { steps, batch, neurons, .. } = case;
         let spec = RecurrentSpec {
             scan: ScanSpec {
+                outlet: None,
                 equations: Equations::of(&case.model, 1.0, &[]),
                 steps,
                 batch,
@@ -373,7 +443,7 @@ fn every_instruction_set_computes_the_same() {
         let mut all = vec![];
         for isa in Isa::available() {
             let (results, kept) = recurrent::forward(isa, &spec, operands, feedback, true);
-            let past = Past { operands, feedback, output: &results.output, kept: &kept };
+            let past = Past { operands, feedback, output: Outputs::Values(&results.output), kept: &kept };
             let from = Results { output: Some(&upstream[..]), traces: Some(&upstream), finals: None };
             let wanted = (
                 Operands { inputs: true, params: true, initial: true },

@@ -10,7 +10,10 @@ use super::rows::Rows;
 use crate::kernel::{Backward, Isa, Machine, Tile, row};
 use crate::memory::{Blocks, RowsMut};
 use crate::scan::{RecurrentSpec, Results};
+use crate::spikes::FactoredGradient;
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Memory that the tiles write gradients to.
 pub(super) struct Memory<'a> {
@@ -28,6 +31,8 @@ pub(super) struct WalkBack<'a> {
     spec: &'a RecurrentSpec,
     past: Past<'a>,
     upstream: Results<Option<&'a [f32]>>,
+    /// Gradients of the output in factors.
+    factored: &'a [Arc<FactoredGradient>],
     factors: &'a Factors<'a>,
     tile: Tile,
     /// The kept states before each step of a segment.
@@ -38,6 +43,8 @@ pub(super) struct WalkBack<'a> {
     gradients: Rows,
     /// Gradient of the output at a step.
     output: Blocks,
+    /// The part of it that comes from other layers, where some of that is in factors.
+    from_others: Blocks,
     /// Gradients of inputs that last several steps, summed over these.
     held: Vec<f32>,
     dense: Option<Rows>,
@@ -49,7 +56,7 @@ impl<'a> WalkBack<'a> {
         program: &'a Backward,
         spec: &'a RecurrentSpec,
         past: Past<'a>,
-        upstream: Results<Option<&'a [f32]>>,
+        (upstream, factored): (Results<Option<&'a [f32]>>, &'a [Arc<FactoredGradient>]),
         factors: &'a Factors<'a>,
     ) -> Self {
         let size = spec.longest();
@@ -60,12 +67,14 @@ impl<'a> WalkBack<'a> {
             spec,
             past,
             upstream,
+            factored,
             factors,
             tile: Tile { start: 0, len: size },
             states: Blocks::new(segment * program.kept.len(), size),
             currents: Blocks::new(segment, size),
             gradients: Rows::new((segment + spec.delay) * SAMPLES, spec.scan.neurons),
             output: Blocks::new(1, size),
+            from_others: Blocks::new(1, size),
             held: vec![],
             dense: None,
         }
@@ -126,9 +135,13 @@ impl<'a> WalkBack<'a> {
             self.states.block(j)[..tile.len].copy_from_slice(&kept.states[from..][..tile.len]);
         }
         for (s, t) in steps.clone().enumerate() {
+            let values;
             let arriving = match kept.events.at(t) {
                 Some(lists) => Sent::Listed(lists),
-                None => Sent::Values(sent(self.spec, self.past, tile, t)),
+                None => {
+                    values = sent(self.spec, self.past, tile, t);
+                    Sent::Values(&values)
+                }
             };
             let input = tile.of(self.spec.input(self.past.operands.inputs, 0, t));
             let current = &mut self.currents.block(s)[..tile.len];
@@ -161,7 +174,19 @@ impl<'a> WalkBack<'a> {
         let (program, spec, tile) = (self.program, self.spec, self.tile);
         let (steps, plane, s) = (spec.scan.steps, spec.scan.plane(), t - first);
         self.point_at(s, t);
-        let upstream = self.upstream.output.map(|output| tile.of(row(output, t, plane)));
+        let dense = self.upstream.output.map(|output| tile.of(row(output, t, plane)));
+        let upstream = match self.factored {
+            [] => dense,
+            factored => {
+                let sum = &mut self.from_others.block(0)[..tile.len];
+                match dense {
+                    Some(dense) => sum.copy_from_slice(dense),
+                    None => sum.fill(0.0),
+                }
+                factored.iter().for_each(|gradient| gradient.add(t, tile.start, sum));
+                Some(&*sum)
+            }
+        };
         if let Some(output) = self.upstream.output.filter(|_| t > 0) {
             self.machine.expect(row(output, t - 1, plane));
         }
@@ -245,10 +270,10 @@ impl<'a> WalkBack<'a> {
 }
 
 /// The outputs that arrive at step `t`.
-fn sent<'a>(spec: &RecurrentSpec, past: Past<'a>, tile: Tile, t: usize) -> &'a [f32] {
+fn sent<'a>(spec: &RecurrentSpec, past: Past<'a>, tile: Tile, t: usize) -> Cow<'a, [f32]> {
     let plane = spec.scan.plane();
-    tile.of(match t.checked_sub(spec.delay) {
-        Some(sent) => row(past.output, sent, plane),
-        None => row(past.feedback.line, t, plane),
-    })
+    match t.checked_sub(spec.delay) {
+        Some(sent) => past.output.at(sent, tile, plane),
+        None => tile.of(row(past.feedback.line, t, plane)).into(),
+    }
 }

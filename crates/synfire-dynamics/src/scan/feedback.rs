@@ -4,6 +4,7 @@ use super::layout::Layout;
 use super::{FeedbackParts, Operands, Pattern, RecurrentSpec, Scan, ScanOutput};
 use crate::backend::{RecurrentBackend, has_product};
 use crate::graph::Equations;
+use crate::spikes::Outlet;
 use crate::{Dynamics, ScanError};
 use burn::backend::Dispatch;
 use burn::backend::tensor::FloatTensor;
@@ -91,10 +92,10 @@ impl Scan {
     pub fn run_recurrent<D: Dynamics>(self, model: D, feedback: Feedback) -> Result<Option<ScanOutput>, ScanError> {
         self.check_recurrent(&Layout::of::<D>(), &feedback)?;
         let equations = Equations::of(&model, self.dt, &self.bounds);
-        Ok(self.fuses_recurrent(&equations, &feedback).then(|| self.fused_recurrent(equations, feedback)))
+        Ok(self.fuses_recurrent(&equations, &feedback).then(|| self.fused_recurrent(equations, feedback, None)))
     }
 
-    fn check_recurrent(&self, layout: &Layout, feedback: &Feedback) -> Result<(), ScanError> {
+    pub(super) fn check_recurrent(&self, layout: &Layout, feedback: &Feedback) -> Result<(), ScanError> {
         self.check_shapes(layout)?;
         let [rows, batch, neurons] = self.inputs[0].dims();
         if rows == 0 || !self.steps.is_multiple_of(rows) {
@@ -103,16 +104,21 @@ impl Scan {
         feedback.check(batch, neurons)
     }
 
-    fn fuses_recurrent(&self, equations: &Equations, feedback: &Feedback) -> bool {
+    pub(super) fn fuses_recurrent(&self, equations: &Equations, feedback: &Feedback) -> bool {
         let [_, batch, neurons] = self.inputs[0].dims();
         let fuses = equations.states() > 0 && !equations.is_coupled() && batch * neurons > 0;
         fuses && has_product(&self.inputs[0]) && self.is_uniform() && feedback.is_f32()
     }
 
-    fn fused_recurrent(self, equations: Arc<Equations>, feedback: Feedback) -> ScanOutput {
+    pub(super) fn fused_recurrent(
+        self,
+        equations: Arc<Equations>,
+        feedback: Feedback,
+        outlet: Option<Outlet>,
+    ) -> ScanOutput {
         let [rows, _, neurons] = self.inputs[0].dims();
         let device = self.inputs[0].device();
-        let (Operands { inputs, params, initial }, scan) = self.packed(equations);
+        let (Operands { inputs, params, initial }, scan) = self.packed(equations, outlet);
         let [delay, ..] = feedback.line.dims();
         let (pattern, weight) = match feedback.connections {
             Connections::AllToAll(weight) => (Pattern::AllToAll, weight.into_dispatch()),

@@ -6,6 +6,7 @@ mod operations;
 mod packed;
 mod recurrent;
 mod spec;
+mod spikes;
 
 pub use feedback::{Connections, Feedback};
 use layout::Layout;
@@ -15,6 +16,7 @@ pub(crate) use spec::ScanSpec;
 
 use crate::backend::{ResultTuple, ScanBackend, has_kernel};
 use crate::graph::Equations;
+use crate::spikes::Outlet;
 use crate::{Dynamics, ScanError};
 use burn::backend::Dispatch;
 use burn::backend::tensor::FloatTensor;
@@ -92,11 +94,11 @@ pub struct Scan {
     pub learnable: Vec<usize>,
 }
 
-/// Results of a scan. Gradients flow back from all of them.
+/// Results of a scan, whose output is a tensor or [`Spikes`](crate::Spikes). Gradients flow back from all of them.
 #[derive(Clone, Debug)]
-pub struct ScanOutput {
+pub struct ScanOutput<O = Tensor<3>> {
     /// Spikes or graded output, `[T, B, N]`.
-    pub output: Tensor<3>,
+    pub output: O,
     /// Recorded states after every step, `[T, B, N]` each, in the order of [`Scan::traces`].
     pub traces: Vec<Tensor<3>>,
     /// All states after the last step, `[B, N]` each.
@@ -114,7 +116,7 @@ impl Scan {
     pub fn run<D: Dynamics>(self, model: D) -> Result<ScanOutput, ScanError> {
         self.check(&Layout::of::<D>())?;
         let equations = Equations::of(&model, self.dt, &self.bounds);
-        Ok(if self.fuses(&equations) { self.fused(equations) } else { operations::run(self, &model) })
+        Ok(if self.fuses(&equations) { self.fused(equations, None) } else { operations::run(self, &model) })
     }
 
     /// Runs the model as ordinary tensor operations, one small graph per step: any backend, any float
@@ -143,15 +145,16 @@ impl Scan {
             && self.initial.iter().all(|x| x.dtype() == DType::F32)
     }
 
-    fn fused(self, equations: Arc<Equations>) -> ScanOutput {
-        let (Operands { inputs, params, initial }, spec) = self.packed(equations);
+    /// Runs the kernel; with an outlet, the output is no more than its place in the autodiff graph.
+    fn fused(self, equations: Arc<Equations>, outlet: Option<Outlet>) -> ScanOutput {
+        let (Operands { inputs, params, initial }, spec) = self.packed(equations, outlet);
         let (states, traces) = (spec.states(), spec.traces.len());
         let results = Dispatch::scan_forward(inputs, params, initial, Arc::new(spec));
         ScanOutput::unpacked(results, states, traces)
     }
 
     /// The tensors as kernels see them, and everything else that these need.
-    fn packed(self, equations: Arc<Equations>) -> (Operands<FloatTensor<Dispatch>>, ScanSpec) {
+    fn packed(self, equations: Arc<Equations>, outlet: Option<Outlet>) -> (Operands<FloatTensor<Dispatch>>, ScanSpec) {
         let [rows, batch, neurons] = self.inputs[0].dims();
         let device = self.inputs[0].device();
         let uniform_start = self.initial.is_empty();
@@ -170,6 +173,7 @@ impl Scan {
             param_lens: self.params.iter().map(|param| param.dims()[0]).collect(),
             traces: self.traces,
             learnable: self.learnable,
+            outlet,
         };
         let params = match self.params.is_empty() {
             // a tensor has at least one value
@@ -178,6 +182,13 @@ impl Scan {
         };
         let inputs = pack::<3, 4>(self.inputs).into_dispatch();
         (Operands { inputs, params: params.into_dispatch(), initial: initial.into_dispatch() }, spec)
+    }
+}
+
+impl<O> ScanOutput<O> {
+    /// The same with another output.
+    pub(crate) fn map<P>(self, f: impl FnOnce(O) -> P) -> ScanOutput<P> {
+        ScanOutput { output: f(self.output), traces: self.traces, finals: self.finals }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::{Operands, Results};
 use crate::graph::{Equations, Request};
+use crate::memory::Uninit;
+use crate::spikes::{FactoredGradient, Outlet, Writer};
 use burn::tensor::Shape;
 use std::ops::Range;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ pub(crate) struct ScanSpec {
     pub(crate) traces: Vec<usize>,
     /// Indices of the parameters that get a gradient.
     pub(crate) learnable: Vec<usize>,
+    /// Where the spikes go as bits. The output is a single zero then, with the place in the autodiff graph.
+    pub(crate) outlet: Option<Outlet>,
 }
 
 impl ScanSpec {
@@ -56,10 +60,27 @@ impl ScanSpec {
     pub(crate) fn result_shapes(&self) -> Results<Shape> {
         let (t, b, n) = (self.steps, self.batch, self.neurons);
         Results {
-            output: Shape::from([t, b, n]),
+            output: Shape::from(if self.outlet.is_some() { [1, 1, 1] } else { [t, b, n] }),
             traces: Shape::from([self.traces.len(), t, b, n]),
             finals: Shape::from([self.states(), b, n]),
         }
+    }
+
+    /// The results, once all have been written; spikes go to the outlet.
+    pub(crate) fn finished(&self, results: Results<Uninit>, spikes: Option<Writer>) -> Results<Vec<f32>> {
+        let results = results.map(Uninit::into_written);
+        match (&self.outlet, spikes) {
+            (Some(outlet), Some(spikes)) => {
+                outlet.put(spikes.finish());
+                Results { output: vec![0.0], ..results }
+            }
+            _ => results,
+        }
+    }
+
+    /// The gradients of the output that come in factors.
+    pub(crate) fn factored(&self) -> Vec<Arc<FactoredGradient>> {
+        self.outlet.as_ref().map_or_else(Vec::new, Outlet::gradients)
     }
 
     /// The adjoint that is needed, where `upstream` gradients exist and gradients of some operands are `wanted`.

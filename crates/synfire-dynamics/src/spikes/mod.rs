@@ -1,6 +1,15 @@
 //! Spikes as bits.
 
+mod factored;
+mod outlet;
 mod pack;
+mod tracked;
+mod writer;
+
+pub(crate) use factored::FactoredGradient;
+pub(crate) use outlet::Outlet;
+pub use tracked::Spikes;
+pub(crate) use writer::Writer;
 
 use crate::kernel::Isa;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -72,6 +81,19 @@ impl SpikeBits {
     #[must_use]
     pub fn tensor(&self, device: &Device) -> Tensor<3> {
         Tensor::from_data(TensorData::new(self.values(), self.dims), device)
+    }
+
+    /// Values 0 and 1 of neighbouring neurons of a step: `start` is the index of the first one among those of all samples.
+    #[cfg_attr(not(any(feature = "flex", feature = "ndarray")), allow(dead_code))]
+    pub(crate) fn part(&self, step: usize, start: usize, len: usize) -> Vec<f32> {
+        let [_, samples, neurons] = self.dims;
+        let (mut values, end) = (vec![0.0; len], start + len);
+        for sample in start / neurons..end.div_ceil(neurons) {
+            let first = sample * neurons;
+            let range = start.max(first) - first..end.min(first + neurons) - first;
+            each(self.row(step * samples + sample), range, |neuron| values[first + neuron - start] = 1.0);
+        }
+        values
     }
 
     /// The spikes as values 0 and 1.

@@ -7,7 +7,6 @@ use crate::number::simd::*;
 
 impl Isa {
     /// Writes a bit for each value: whether it is 1. Returns whether each is 0 or 1.
-    #[cfg_attr(not(any(feature = "flex", feature = "ndarray")), allow(dead_code))]
     pub(super) fn pack(self, values: &[f32], words: &mut [u64]) -> bool {
         assert_eq!(words.len(), values.len().div_ceil(WORD), "a bit for each value");
         dispatch!(self, pack(values: &[f32], words: &mut [u64]) -> bool)

@@ -41,5 +41,5 @@ pub use regularizer::{FiringRate, Regularize, Regularizer, SpikeCost};
 pub use reward::{
     ClassifyReward, DaReward, EnvironmentReward, GlobalReward, Reward, RewardFunction, Target, XorReward,
 };
-pub use synfire_dynamics::{CounterRng, SpikeBits};
+pub use synfire_dynamics::{CounterRng, SpikeBits, Spikes};
 pub use time_grid::TimeGrid;

@@ -3,7 +3,7 @@
 use super::HostSamples;
 use super::precision::single;
 use burn::tensor::{Device, Tensor, TensorData};
-use synfire_dynamics::{CounterRng, SpikeBits, is_gpu};
+use synfire_dynamics::{CounterRng, Spikes, is_gpu};
 
 /// Uniform random values in [0, 1).
 pub(crate) enum UniformSource {
@@ -64,10 +64,11 @@ pub(crate) fn spike_bits(
     thresholds: &[f32],
     steps: usize,
     on: impl Fn(usize) -> bool + Sync,
-) -> Option<SpikeBits> {
+) -> Option<Spikes> {
     match UniformSource::of(samples, seed) {
         UniformSource::Generated(draws) if !is_gpu(&samples.device) => {
-            Some(draws.spikes([steps, samples.batch, samples.features], thresholds, on))
+            let bits = draws.spikes([steps, samples.batch, samples.features], thresholds, on);
+            Some(Spikes::new(bits, &samples.device))
         }
         _ => None,
     }

@@ -7,7 +7,7 @@ use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay, Param};
 use burn::tensor::{Device, Distribution, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
-use synfire_dynamics::{SpikeBits, linear, linear_spikes};
+use synfire_dynamics::{Spikes, linear, linear_spikes};
 
 /// Configuration of an [`EventLinear`] layer.
 #[derive(Config, Debug)]
@@ -102,7 +102,7 @@ impl EventLinear {
 
     /// As [`forward`](Self::forward) for spikes as bits, `[T, B, d_input]` to `[T, B, d_output]`.
     #[must_use]
-    pub fn forward_spikes(&self, spikes: &SpikeBits) -> Tensor<3> {
+    pub fn forward_spikes(&self, spikes: Spikes) -> Tensor<3> {
         amplified(linear_spikes(spikes, self.weight.val(), self.bias.as_ref().map(Param::val)), self.gain)
     }
 

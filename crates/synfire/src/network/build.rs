@@ -4,7 +4,6 @@ use super::Shape;
 use super::decoder_parameters::DecoderParameters;
 use super::delay::Delay;
 use super::description::{DelayConfig, NetworkConfig};
-use super::fusion::fused;
 use super::graph::{Order, Shapes, whole_delay};
 use super::layer::{AnyLayer, NetworkInfo, Recording, Site};
 use super::node::{Node, Origin};
@@ -64,8 +63,7 @@ impl NetworkConfig {
         let decoder = DecoderParameters(decoder.collect());
         let listeners = order.listeners(Origin::Sample);
         let spike_times = self.wants_spike_times(&order).1;
-        let stages = fused(order.stages, &layers);
-        let topology = Arc::new(Topology { stages, listeners, spike_times });
+        let topology = Arc::new(Topology::new(order.stages, &layers, listeners, spike_times));
         Ok(Network { layers, decoder, topology, config: Arc::new(self.clone()), input: input.to_vec(), classes })
     }
 

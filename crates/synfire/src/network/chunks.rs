@@ -1,6 +1,6 @@
 //! Gradients of long series in chunks of steps: in the memory of one chunk, by running each of them twice.
 
-use super::forward::{Call, Kept, Samples};
+use super::forward::{Call, Kept};
 use super::{ForwardOutput, Network, NetworkState};
 use crate::Error;
 use crate::coding::{Activations, Reads, Source};
@@ -81,7 +81,7 @@ impl ChunkedRun {
         let record_from = if self.potentials { self.network.layers.len() - 1 } else { usize::MAX };
         let call = Call { rng: self.rng.clone(), steps, record_from };
         let mut kept = Kept::All(state);
-        let output = self.network.propagate(Samples::Activations(input), &call, &mut kept, &mut |_, _| {})?;
+        let output = self.network.propagate(input.into(), &call, &mut kept, None)?;
         state.step += steps;
         Ok(output)
     }

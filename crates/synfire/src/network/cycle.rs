@@ -1,9 +1,10 @@
 //! Layers that listen to each other, and so run one step after the other.
 
 use super::Network;
-use super::forward::{Call, Kept, Sent, unreached};
+use super::forward::{Call, Kept, unreached};
 use super::layer::LayerState;
 use super::node::{Node, Origin};
+use super::sent::{Message, Sent};
 use super::state::NodeState;
 use crate::Error;
 use crate::coding::Activations;
@@ -40,7 +41,7 @@ impl Network {
         sent: &mut Sent,
         call: &Call,
         kept: &mut Kept<'_>,
-    ) -> Result<Vec<(usize, Activations)>, Error> {
+    ) -> Result<Vec<(usize, Message)>, Error> {
         let (first, keep) = (kept.first(), kept.is_wanted());
         let mut members: Vec<Member<'_>> =
             order.iter().map(|&i| self.member(i, order, sent, call.steps, kept)).collect();
@@ -72,7 +73,7 @@ impl Network {
                 let sent = sent.into_iter().rev().collect();
                 kept.put(member.i, NodeState { layer: member.state, sent, ..member.kept });
             }
-            (member.i, Activations::join(steps, potentials))
+            (member.i, Activations::join(steps, potentials).into())
         };
         Ok(members.into_iter().map(joined).collect())
     }

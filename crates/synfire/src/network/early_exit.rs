@@ -1,6 +1,6 @@
 //! Answers before the last step, as soon as the network is sure.
 
-use super::forward::{Call, Kept, Samples};
+use super::forward::{Call, Kept};
 use super::{Network, NetworkState};
 use crate::Error;
 use crate::coding::{Activations, Reads, Source};
@@ -134,7 +134,7 @@ impl Network {
             _ => running.input.clone().part(first, steps),
         };
         let mut kept = Kept::All(&mut running.state);
-        let output = self.propagate(Samples::Activations(input), &call, &mut kept, &mut |_, _| {})?;
+        let output = self.propagate(input.into(), &call, &mut kept, None)?;
         running.state.step += steps;
         let activity = match running.activity.take() {
             Some(before) => Activations::join(vec![before, output], reads_potential),

@@ -4,49 +4,18 @@ use super::activations::every_step;
 use super::cast;
 use super::fusion;
 use super::graph::Stage;
-use super::layer::{LayerState, Pass, Recording};
-use super::node::{Node, Origin};
+use super::layer::{LayerState, NeuronLayer, Pass, Recording};
+use super::node::Node;
+use super::sent::{Message, Sent, linear_alone};
 use super::state::{NetworkState, NodeState};
 use super::{ForwardOutput, Network};
 use crate::Error;
 use crate::coding::{Activations, Ends, Reads, Source, TimeGrid};
 use burn::tensor::DType;
-use synfire_dynamics::{CounterRng, SpikeBits};
+use synfire_dynamics::CounterRng;
 
 /// Called with every layer and its activations; not with a connection whose pool is one operation with it.
 pub(super) type Visit<'a> = dyn FnMut(&Node, &Activations) + 'a;
-
-/// Encoded samples.
-#[allow(clippy::large_enum_variant)] // one value, moved once
-pub(super) enum Samples {
-    Activations(Activations),
-    /// Spikes for the [one linear map](fusion::first_linear) that listens to them.
-    Spikes(SpikeBits),
-}
-
-/// Activations that later layers still listen to.
-pub(super) struct Sent {
-    samples: (Option<Activations>, usize),
-    spikes: Option<SpikeBits>,
-    nodes: Vec<(Option<Activations>, usize)>,
-}
-
-impl Sent {
-    /// The activations of `origin`, kept as long as others listen to them.
-    pub(super) fn take(&mut self, origin: Origin) -> Option<Activations> {
-        let (activations, listeners) = match origin {
-            Origin::Sample => &mut self.samples,
-            Origin::Node(i) => &mut self.nodes[i],
-        };
-        *listeners = listeners.saturating_sub(1);
-        if *listeners == 0 { activations.take() } else { activations.clone() }
-    }
-
-    fn put(&mut self, i: usize, activations: Activations) {
-        let (slot, listeners) = &mut self.nodes[i];
-        *slot = (*listeners > 0).then_some(Activations { potential: None, ..activations });
-    }
-}
 
 /// Settings that all layers of a pass share.
 pub(super) struct Call {
@@ -118,7 +87,7 @@ impl Network {
         &self,
         source: Source,
         (seed, record): (u64, bool),
-        visit: &mut Visit<'_>,
+        visit: Option<&mut Visit<'_>>,
     ) -> Result<ForwardOutput, Error> {
         let rng = CounterRng::new(seed).of_samples(source.indices().iter().copied());
         let ends = self.ends(&source);
@@ -150,34 +119,34 @@ impl Network {
         ForwardOutput { activity, decoded, ends }
     }
 
-    /// The activity of the last layer, in single precision, for encoded samples over the steps of a call.
+    /// The activity of the last layer, in single precision, for encoded samples over the steps of a call. Where nobody
+    /// visits the layers, they hand spikes on as bits to linear maps.
     pub(super) fn propagate(
         &self,
-        samples: Samples,
+        samples: Message,
         call: &Call,
         kept: &mut Kept<'_>,
-        visit: &mut Visit<'_>,
+        mut visit: Option<&mut Visit<'_>>,
     ) -> Result<Activations, Error> {
-        let (activations, spikes) = match samples {
-            Samples::Activations(activations) => (Some(activations), None),
-            Samples::Spikes(spikes) => (None, Some(spikes)),
-        };
-        let mut sent = Sent {
-            samples: (activations, self.topology.listeners),
-            spikes,
-            nodes: self.layers.iter().map(|node| (None, node.listeners)).collect(),
-        };
+        let mut sent = Sent::new(samples, self.topology.listeners, &self.layers);
         let mut last = None;
         for stage in &self.topology.stages {
             let outputs = match stage {
-                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, None, &mut sent, call, kept)?)],
-                Stage::Pooled([i, j]) => vec![(*j, self.feed_forward(*i, Some(*j), &mut sent, call, kept)?)],
+                Stage::FeedForward(i) if visit.is_none() && self.topology.layers_as_bits[*i] => {
+                    vec![(*i, self.to_spikes(*i, &mut sent, call, kept)?)]
+                }
+                Stage::FeedForward(i) => vec![(*i, self.feed_forward(*i, None, &mut sent, call, kept)?.into())],
+                Stage::Pooled([i, j]) => vec![(*j, self.feed_forward(*i, Some(*j), &mut sent, call, kept)?.into())],
                 Stage::Cycle(order) => self.cycle(order, &mut sent, call, kept)?,
             };
             for (i, output) in outputs {
-                visit(&self.layers[i], &output);
-                if i + 1 == self.layers.len() {
-                    last = Some(output.clone());
+                if let Message::Activations(output) = &output {
+                    if let Some(visit) = &mut visit {
+                        visit(&self.layers[i], output);
+                    }
+                    if i + 1 == self.layers.len() {
+                        last = Some(output.clone());
+                    }
                 }
                 sent.put(i, output);
             }
@@ -187,17 +156,16 @@ impl Network {
         Ok(in_single_precision(last, call.steps))
     }
 
-    /// The samples over time: as bits for a linear map that asks for nothing else.
-    fn samples(&self, source: Source, seed: u64) -> Result<Samples, Error> {
-        let wanted = self.config.precision.dtype() == DType::F32 && fusion::first_linear(&self.layers).is_some();
-        if wanted {
+    /// The samples over time: as bits for linear maps.
+    fn samples(&self, source: Source, seed: u64) -> Result<Message, Error> {
+        if self.config.precision.dtype() == DType::F32 && self.topology.samples_as_bits {
             self.check_features(&source)?;
             if let Some(spikes) = self.config.encoder.encode_bits(&source, self.config.time_grid(), seed)? {
                 self.check_encoded(spikes.dims()[2])?;
-                return Ok(Samples::Spikes(spikes));
+                return Ok(Message::Spikes(spikes, self.config.dt));
             }
         }
-        Ok(Samples::Activations(self.encoded(source, seed)?))
+        Ok(self.encoded(source, seed)?.into())
     }
 
     /// The samples over time, in the precision of the network.
@@ -244,12 +212,50 @@ impl Network {
         call: &Call,
         kept: &mut Kept<'_>,
     ) -> Result<Activations, Error> {
-        let (node, steps) = (&self.layers[i], call.steps);
-        if let Some((_, linear)) = fusion::first_linear(&self.layers).filter(|(first, _)| *first == i)
-            && let Some(spikes) = sent.spikes.take()
+        let node = &self.layers[i];
+        if let Some(linear) = linear_alone(node)
+            && let Some(spikes) = sent.take_spikes(node.inputs[0])
         {
-            return Ok(Activations::new(linear.forward_spikes(&spikes), self.config.dt));
+            return Ok(Activations::new(linear.forward_spikes(spikes), self.config.dt));
         }
+        let (input, mut pass, mut state) = self.enter(i, sent, call, kept)?;
+        let pool = pool.map(|pool| &self.layers[pool].layer);
+        let output = match pool.and_then(|pool| fusion::forward(&node.layer, pool, &input)) {
+            Some(output) => output,
+            None => node.layer.forward(input, &mut pass)?,
+        };
+        state.layer = pass.state;
+        kept.put(i, state);
+        Ok(output)
+    }
+
+    /// As [`feed_forward`](Self::feed_forward) of a layer whose spikes go to linear maps: as bits, where there is a kernel.
+    fn to_spikes(&self, i: usize, sent: &mut Sent, call: &Call, kept: &mut Kept<'_>) -> Result<Message, Error> {
+        let layer = &self.layers[i].layer;
+        let Some(neurons) =
+            layer.downcast::<NeuronLayer>().filter(|neurons| !neurons.is_recurrent() || !kept.is_wanted())
+        else {
+            return Ok(self.feed_forward(i, None, sent, call, kept)?.into());
+        };
+        let (input, mut pass, mut state) = self.enter(i, sent, call, kept)?;
+        let output = match neurons.forward_to_spikes(&input, &mut pass)? {
+            Some(spikes) => Message::Spikes(spikes, self.config.dt),
+            None => layer.forward(input, &mut pass)?.into(),
+        };
+        state.layer = pass.state;
+        kept.put(i, state);
+        Ok(output)
+    }
+
+    /// Input of layer `i`, the call of it, and its state but for what the call has of it.
+    fn enter(
+        &self,
+        i: usize,
+        sent: &mut Sent,
+        call: &Call,
+        kept: &mut Kept<'_>,
+    ) -> Result<(Activations, Pass, NodeState), Error> {
+        let (node, steps) = (&self.layers[i], call.steps);
         let inputs = node.inputs.iter().filter_map(|&origin| sent.take(origin));
         let alone = node.inputs.len() == 1 && node.injected.is_none();
         let inputs = match alone && node.layer.takes_held_inputs() {
@@ -263,15 +269,8 @@ impl Network {
             Some(current) => input.add(current),
             None => input,
         };
-        let mut pass = call.pass(i, node, [first, steps], core::mem::take(&mut state.layer));
-        let pool = pool.map(|pool| &self.layers[pool].layer);
-        let output = match pool.and_then(|pool| fusion::forward(&node.layer, pool, &input)) {
-            Some(output) => output,
-            None => node.layer.forward(input, &mut pass)?,
-        };
-        state.layer = pass.state;
-        kept.put(i, state);
-        Ok(output)
+        let pass = call.pass(i, node, [first, steps], core::mem::take(&mut state.layer));
+        Ok((input, pass, state))
     }
 
     /// The current that a generator adds to the inputs of layer `i`, for a batch like that of `heard`.

@@ -1,11 +1,9 @@
-//! Layers that work on more than one layer's input and output at once: a convolution and the max pool behind it as one
-//! operation, and a linear map of spikes as the encoder draws them.
+//! Layers that run as one operation: a convolution and the max pool behind it.
 
 use super::graph::Stage;
 use super::layer::{AnyLayer, Conv2dLayer, PoolLayer};
 use super::node::{Node, Origin};
 use crate::coding::Activations;
-use crate::connection::EventLinear;
 use synfire_dynamics::Window2d;
 
 /// Joins the stages of layers that run as one operation.
@@ -33,15 +31,6 @@ fn pool_behind(i: usize, nodes: &[Node]) -> Option<usize> {
 /// Output of the pool for an input of the convolution.
 pub(super) fn forward(layer: &AnyLayer, pool: &AnyLayer, input: &Activations) -> Option<Activations> {
     parts(layer, pool).map(|(conv, window)| conv.forward_max_pool(input, &window))
-}
-
-/// The linear map that alone listens to the samples, and to nothing else, at once: it needs no tensor of their spikes.
-pub(super) fn first_linear(nodes: &[Node]) -> Option<(usize, &EventLinear)> {
-    let mut listeners = nodes.iter().enumerate().filter(|(_, node)| node.inputs.contains(&Origin::Sample));
-    let (i, node) = listeners.next()?;
-    let alone = listeners.next().is_none() && node.inputs.len() == 1;
-    let at_once = node.delay.is_none() && node.injected.is_none();
-    node.layer.downcast().filter(|_| alone && at_once).map(|linear| (i, linear))
 }
 
 fn parts<'a>(layer: &'a AnyLayer, pool: &AnyLayer) -> Option<(&'a Conv2dLayer, Window2d)> {
@@ -103,54 +92,6 @@ mod tests {
             let (output, next) = joined.stream(samples.clone().unsqueeze::<3>(), state, 0).unwrap();
             assert_eq!(output.values.into_data(), all(&joined).narrow(0, t, 1).into_data());
             state = next;
-        }
-    }
-
-    #[test]
-    fn bits_of_spikes_are_for_a_linear_map_that_alone_listens_at_once() {
-        let linear = "[[layers]]\nlinear = 8\n";
-        let first = |layers: &str| {
-            let network = network(&format!("{layers}[[layers]]\nlinear = \"classes\"\n{NEURONS}"));
-            super::first_linear(&network.layers).map(|(i, _)| i)
-        };
-        assert_eq!(first(&format!("{linear}{NEURONS}")), Some(0));
-        let apart = [
-            format!("{linear}delay = 1\n{NEURONS}"),
-            format!("{linear}inject = {{ name = \"constant_current\" }}\n{NEURONS}"),
-            format!("{linear}{NEURONS}[[layers]]\nlinear = 3\ninput = \"input\"\n{NEURONS}"),
-            format!("{CONV}{NEURONS}"),
-        ];
-        for layers in apart {
-            assert_eq!(first(&layers), None, "{layers}");
-        }
-    }
-
-    #[test]
-    fn bits_and_values_give_the_same() {
-        let layers =
-            format!("[[layers]]\nlinear = 70\ngain = 3.0\n{NEURONS}[[layers]]\nlinear = \"classes\"\n{NEURONS}");
-        for encoder in ["poisson", "bernoulli"] {
-            let config = format!("steps = 4\nencoder = \"{encoder}\"\n{layers}");
-            let config: NetworkConfig = toml::from_str(&config).unwrap();
-            let device = Device::default().autodiff();
-            let network = config.init(&[1, 9, 8], 9, 0, &device).unwrap();
-            let samples = Tensor::<2>::ones([3, 72], &device) * 0.4;
-            let drawn = network.forward_full(samples.clone(), 5).unwrap().activity.values;
-            // the same spikes as a series that the network is given step by step
-            let spikes = config.encoder.encode(samples.into(), config.time_grid(), 5).unwrap();
-            let (given, _) = network.stream(spikes, NetworkState::default(), 5).unwrap();
-            let mut values = drawn.clone().into_data();
-            assert_eq!(values, given.values.clone().into_data());
-            assert!(values.iter::<f32>().any(|spike| spike == 1.0), "nothing spikes");
-            // with the same gradients
-            let [a, b] = [drawn, given.values].map(|spikes| {
-                let gradients = spikes.sum().backward();
-                let linear = super::first_linear(&network.layers).unwrap().1;
-                linear.weight.val().grad(&gradients).unwrap().into_data()
-            });
-            assert_eq!(a, b);
-            values = a;
-            assert!(values.iter::<f32>().any(|x| x != 0.0), "no gradient");
         }
     }
 }

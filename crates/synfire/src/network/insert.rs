@@ -1,7 +1,6 @@
 //! Burn modules put into a network from Rust.
 
 use super::delay::Delay;
-use super::fusion::fused;
 use super::graph::Order;
 use super::join::Join;
 use super::layer::{LayerState, Opaque, Pass, PerStep, Recording};
@@ -101,8 +100,7 @@ impl Network {
         }
         let listeners = order.listeners(super::node::Origin::Sample);
         let spike_times = self.topology.spike_times;
-        let stages = fused(order.stages, &self.layers);
-        self.topology = Arc::new(Topology { stages, listeners, spike_times });
+        self.topology = Arc::new(Topology::new(order.stages, &self.layers, listeners, spike_times));
         self.config = Arc::new(config);
         Ok(self)
     }

@@ -17,6 +17,7 @@ mod join;
 pub mod layer;
 mod node;
 mod parameters;
+mod sent;
 mod shape;
 mod state;
 mod stream;
@@ -40,6 +41,7 @@ use burn::module::Module;
 use burn::tensor::{DType, Tensor};
 use decoder_parameters::DecoderParameters;
 use graph::Stage;
+use node::Origin;
 use std::sync::Arc;
 
 /// Layers with an encoder in front and a decoder behind: a stack, unless their `inputs` say otherwise.
@@ -94,6 +96,21 @@ struct Topology {
     listeners: usize,
     /// Whether one of them makes use of the times of their spikes.
     spike_times: bool,
+    /// Whether all of them are linear maps, which need no tensor of spikes.
+    samples_as_bits: bool,
+    /// Whether that is so of those that listen to each layer.
+    layers_as_bits: Vec<bool>,
+}
+
+impl Topology {
+    fn new(stages: Vec<Stage>, layers: &[Node], listeners: usize, spike_times: bool) -> Self {
+        let stages = fusion::fused(stages, layers);
+        let as_bits = |origin| sent::linear_maps_listen(origin, layers, &stages);
+        // the activity of the last layer is for the decoder too
+        let layer = |i: usize| i + 1 < layers.len() && as_bits(Origin::Node(i));
+        let (samples_as_bits, layers_as_bits) = (as_bits(Origin::Sample), (0..layers.len()).map(layer).collect());
+        Topology { stages, listeners, spike_times, samples_as_bits, layers_as_bits }
+    }
 }
 
 /// Results of a network for a batch.
@@ -205,7 +222,7 @@ impl Network {
     ///
     /// As [`forward`](Self::forward).
     pub fn forward_full(&self, samples: impl Into<Source>, seed: u64) -> Result<ForwardOutput, Error> {
-        self.run(samples.into(), (seed, false), &mut |_, _| {})
+        self.run(samples.into(), (seed, false), None)
     }
 
     /// Scores, and the activity of each layer of neurons.
@@ -215,11 +232,15 @@ impl Network {
     /// As [`forward`](Self::forward).
     pub fn record(&self, samples: impl Into<Source>, seed: u64) -> Result<(Tensor<2>, Vec<Record>), Error> {
         let mut records = Vec::new();
-        let output = self.run(samples.into(), (seed, true), &mut |node, activations| {
-            let Some(neurons) = node.neurons() else { return };
-            let Activations { values, potential, .. } = activations.clone();
-            records.push(Record::of(&node.path, neurons, values, potential));
-        })?;
+        let output = self.run(
+            samples.into(),
+            (seed, true),
+            Some(&mut |node, activations| {
+                let Some(neurons) = node.neurons() else { return };
+                let Activations { values, potential, .. } = activations.clone();
+                records.push(Record::of(&node.path, neurons, values, potential));
+            }),
+        )?;
         Ok((output.decoded.pooled(), records))
     }
 
@@ -235,11 +256,15 @@ impl Network {
         seed: u64,
         mut visit: impl FnMut(&str, &Tensor<3>),
     ) -> Result<ForwardOutput, Error> {
-        self.run(samples.into(), (seed, false), &mut |node, activations| {
-            if node.neurons().is_some() {
-                visit(&node.path, &cast(activations.values.clone(), DType::F32));
-            }
-        })
+        self.run(
+            samples.into(),
+            (seed, false),
+            Some(&mut |node, activations| {
+                if node.neurons().is_some() {
+                    visit(&node.path, &cast(activations.values.clone(), DType::F32));
+                }
+            }),
+        )
     }
 
     /// Outputs of each layer for a batch, by its index, in single precision, over all steps: `[T, B, N]`, or `[1, B, N]`
@@ -254,10 +279,14 @@ impl Network {
         let steps = self.config.steps;
         let values = |activations: &Activations| cast(activations.clone().without_hold(steps).values, DType::F32);
         visit(None, values(&self.encoded(source.clone(), seed)?));
-        self.run(source, (seed, false), &mut |node, activations| {
-            let index = self.layers.iter().position(|layer| layer.path == node.path);
-            visit(index, values(activations));
-        })
+        self.run(
+            source,
+            (seed, false),
+            Some(&mut |node, activations| {
+                let index = self.layers.iter().position(|layer| layer.path == node.path);
+                visit(index, values(activations));
+            }),
+        )
     }
 
     /// Paths of the layers of neurons that spike.

@@ -1,6 +1,6 @@
 //! A network over part of a series: one step, or a few.
 
-use super::forward::{Call, Kept, Samples};
+use super::forward::{Call, Kept};
 use super::{Network, NetworkState, cast};
 use crate::Error;
 use crate::coding::{Activations, Decoded};
@@ -47,7 +47,7 @@ impl Network {
         let input = self.checked(input.into())?;
         let steps = input.values.dims()[0];
         let call = Call { rng: CounterRng::new(seed), steps, record_from: usize::MAX };
-        let output = self.propagate(Samples::Activations(input), &call, &mut Kept::All(&mut state), &mut |_, _| {})?;
+        let output = self.propagate(input.into(), &call, &mut Kept::All(&mut state), None)?;
         state.step += steps;
         Ok((output, state))
     }

@@ -4,7 +4,7 @@ use super::{Model, ModelInfo, NeuronInput, NeuronState, Parameter};
 use crate::Error;
 use burn::module::{Content, ModuleDisplay};
 use burn::tensor::Tensor;
-use synfire_dynamics::{Feedback, FieldInfo, Scan, ScanError, ScanOutput};
+use synfire_dynamics::{Feedback, FieldInfo, Scan, ScanError, ScanOutput, Spikes};
 
 /// A layer of neurons of one model.
 ///
@@ -33,17 +33,17 @@ impl ModuleDisplay for Neurons {
 
 /// Output, recorded states and last state of a layer.
 #[derive(Clone, Debug)]
-pub struct NeuronOutput {
+pub struct NeuronOutput<O = Tensor<3>> {
     /// Spikes or graded output, `[T, B, N]`.
-    pub output: Tensor<3>,
+    pub output: O,
     /// The recorded states after each step, each `[T, B, N]`.
     pub traces: Vec<Tensor<3>>,
     /// The state after the last step.
     pub state: NeuronState,
 }
 
-impl From<ScanOutput> for NeuronOutput {
-    fn from(ScanOutput { output, traces, finals }: ScanOutput) -> Self {
+impl<O> From<ScanOutput<O>> for NeuronOutput<O> {
+    fn from(ScanOutput { output, traces, finals }: ScanOutput<O>) -> Self {
         NeuronOutput { output, traces, state: NeuronState(finals) }
     }
 }
@@ -186,6 +186,23 @@ impl Neurons {
     ) -> Result<Option<NeuronOutput>, Error> {
         let scan = self.scan(input, steps, state, traces)?;
         Ok(self.model.run_recurrent(scan, feedback)?.map(NeuronOutput::from))
+    }
+
+    /// Runs over `steps` steps, with `feedback` connected to itself, to spikes as bits; `None` where there is no kernel
+    /// for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub(crate) fn run_to_spikes(
+        &self,
+        input: NeuronInput,
+        steps: usize,
+        state: Option<NeuronState>,
+        feedback: Option<Feedback>,
+    ) -> Result<Option<NeuronOutput<Spikes>>, Error> {
+        let scan = self.scan(input, steps, state, &[])?;
+        Ok(self.model.run_to_spikes(scan, feedback)?.map(NeuronOutput::from))
     }
 
     fn scan(

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use core::fmt::Debug;
 use std::sync::Arc;
 use synfire_dynamics::{
-    Feedback, FieldInfo, Fields, Notation, Reached, Scan, ScanError, ScanOutput, formulas, reached,
+    Feedback, FieldInfo, Fields, Notation, Reached, Scan, ScanError, ScanOutput, Spikes, formulas, reached,
 };
 
 /// Kind of the output of a model.
@@ -129,6 +129,13 @@ pub trait AnyNeuron: Debug + Send + Sync {
     ///
     /// As [`Scan::run_recurrent`].
     fn run_recurrent(&self, scan: Scan, feedback: Feedback) -> Result<Option<ScanOutput>, ScanError>;
+
+    /// Runs a layer, with `feedback` a recurrent one, to spikes as bits; `None` where there is no kernel for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scan::run_to_spikes`].
+    fn run_to_spikes(&self, scan: Scan, feedback: Option<Feedback>) -> Result<Option<ScanOutput<Spikes>>, ScanError>;
 }
 
 /// A model of these settings.
@@ -179,6 +186,10 @@ impl<D: Neuron> AnyNeuron for Erased<D> {
 
     fn run_recurrent(&self, scan: Scan, feedback: Feedback) -> Result<Option<ScanOutput>, ScanError> {
         scan.run_recurrent(self.0, feedback)
+    }
+
+    fn run_to_spikes(&self, scan: Scan, feedback: Option<Feedback>) -> Result<Option<ScanOutput<Spikes>>, ScanError> {
+        scan.run_to_spikes(self.0, feedback)
     }
 }
 

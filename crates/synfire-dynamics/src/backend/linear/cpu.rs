@@ -3,13 +3,16 @@
 use super::LinearBackend;
 use crate::SpikeBits;
 use crate::backend::cpu::CpuBackend;
+use crate::kernel::Isa;
 use crate::product::{self, Input};
+use crate::spikes::{FactoredGradient, Outlet};
 use burn::backend::TensorMetadata;
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::autodiff::ops::{Backward, NodeGuard, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
+use burn::tensor::Shape;
 
 impl<B: CpuBackend> LinearBackend for B {
     fn linear_forward(input: FloatTensor<B>, weight: FloatTensor<B>, bias: FloatTensor<B>) -> FloatTensor<B> {
@@ -17,7 +20,13 @@ impl<B: CpuBackend> LinearBackend for B {
         input.forward(weight, bias)
     }
 
-    fn linear_spikes(weight: FloatTensor<B>, bias: FloatTensor<B>, spikes: SpikeBits) -> FloatTensor<B> {
+    fn linear_spikes(
+        _: FloatTensor<B>,
+        weight: FloatTensor<B>,
+        bias: FloatTensor<B>,
+        spikes: SpikeBits,
+        _: Outlet,
+    ) -> FloatTensor<B> {
         Saved::<B>::Spikes(spikes).forward(weight, bias)
     }
 }
@@ -63,21 +72,30 @@ impl<B: CpuBackend> Saved<B> {
     }
 }
 
-/// Input and weights, where the gradient of the other is wanted, and the shape of the weights.
-type State<B> = (Option<Saved<B>>, Option<FloatTensor<B>>, [usize; 2]);
+/// What the way back needs.
+#[derive(Clone, Debug)]
+struct State<B: CpuBackend> {
+    /// The input, where the gradient of the weights is wanted.
+    input: Option<Saved<B>>,
+    /// The weights, where the gradient of the input is wanted.
+    weight: Option<FloatTensor<B>>,
+    /// Shapes of weights and input.
+    shapes: ([usize; 2], Shape),
+    /// Where spikes as bits get their gradient in factors.
+    outlet: Option<Outlet>,
+}
 
-/// Adjoint of the map, whose parents are weights, bias and, of `N = 3`, input.
+/// Adjoint of the map, whose parents are weights, bias and input.
 #[derive(Debug)]
 struct Adjoint;
 
-impl<B: CpuBackend, const N: usize> Backward<B, N> for Adjoint {
+impl<B: CpuBackend> Backward<B, 3> for Adjoint {
     type State = State<B>;
 
-    fn backward(self, ops: Ops<Self::State, N>, grads: &mut Gradients, _: &mut Checkpointer) {
+    fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let gradient = grads.consume::<B>(&ops.node);
-        let (input, weight, shape) = ops.state;
-        let mut parents = ops.parents.into_iter();
-        let [weight_node, bias_node, input_node] = core::array::from_fn(|_| parents.next().flatten());
+        let State { input, weight, shapes: (shape, input_shape), outlet } = ops.state;
+        let [weight_node, bias_node, input_node] = ops.parents;
         if let Some(node) = bias_node {
             let bias = B::with_slices([gradient.clone()], |[g]| product::bias_gradient(g, shape[1]));
             grads.register::<B>(node.id, B::from_values(bias, [shape[1]]));
@@ -86,9 +104,38 @@ impl<B: CpuBackend, const N: usize> Backward<B, N> for Adjoint {
             grads.register::<B>(node.id, input.weight_gradient(gradient.clone(), shape));
         }
         if let (Some(node), Some(weight)) = (input_node, weight) {
-            let rows = gradient.shape()[0];
-            let input = B::with_slices([gradient, weight], |[g, w]| product::input_gradient(g, w, shape[1]));
-            grads.register::<B>(node.id, B::from_values(input, [rows, shape[0]]));
+            let factored = outlet.filter(|_| product::is_narrow(shape[1]));
+            let (input, input_shape) = B::with_slices([gradient, weight], |[g, w]| match factored {
+                Some(outlet) => {
+                    outlet.give_back(FactoredGradient::new(Isa::best(), input_shape[1], g, w, shape));
+                    // for the node to run
+                    (vec![0.0], Shape::from([1, 1, 1]))
+                }
+                None => (product::input_gradient(g, w, shape[1]), input_shape),
+            });
+            grads.register::<B>(node.id, B::from_values(input, input_shape));
+        }
+    }
+}
+
+/// The map of an input, with its node; the gradient of the input has a shape of its own.
+fn tracked<B: CpuBackend, C: CheckpointStrategy>(
+    (input, input_shape): (Saved<B>, Shape),
+    (input_node, input_tracked): (NodeGuard, bool),
+    outlet: Option<Outlet>,
+    weight: FloatTensor<Autodiff<B, C>>,
+    bias: FloatTensor<Autodiff<B, C>>,
+) -> FloatTensor<Autodiff<B, C>> {
+    let weight_tracked = weight.is_tracked();
+    let (weight, weight_node) = weight.into_parts();
+    let (bias, bias_node) = bias.into_parts();
+    let shapes = ([weight.shape()[0], weight.shape()[1]], input_shape);
+    let output = input.forward(weight.clone(), bias);
+    match Adjoint.prepare::<C>([weight_node, bias_node, input_node]).compute_bound().stateful() {
+        OpsKind::UnTracked(prep) => prep.finish(output),
+        OpsKind::Tracked(prep) => {
+            let (input, weight) = (weight_tracked.then_some(input), input_tracked.then_some(weight));
+            prep.finish(State { input, weight, shapes, outlet }, output)
         }
     }
 }
@@ -99,32 +146,23 @@ impl<B: CpuBackend, C: CheckpointStrategy> LinearBackend for Autodiff<B, C> {
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
-        let (input_tracked, weight_tracked) = (input.is_tracked(), weight.is_tracked());
-        let (input, input_node) = input.into_parts();
-        let (weight, weight_node) = weight.into_parts();
-        let (bias, bias_node) = bias.into_parts();
-        let shape = [weight.shape()[0], weight.shape()[1]];
-        let input = Saved::<B>::of(input, &weight);
-        let output = input.forward(weight.clone(), bias);
-        match Backward::<B, 3>::prepare::<C>(Adjoint, [weight_node, bias_node, input_node]).compute_bound().stateful() {
-            OpsKind::UnTracked(prep) => prep.finish(output),
-            OpsKind::Tracked(prep) => {
-                let weight = input_tracked.then_some(weight);
-                prep.finish((weight_tracked.then_some(input), weight, shape), output)
-            }
-        }
+        let is_tracked = input.is_tracked();
+        let (input, node) = input.into_parts();
+        let shape = input.shape();
+        let input = Saved::<B>::of(input, weight.primitive());
+        tracked::<B, C>((input, shape), (node, is_tracked), None, weight, bias)
     }
 
-    fn linear_spikes(weight: FloatTensor<Self>, bias: FloatTensor<Self>, spikes: SpikeBits) -> FloatTensor<Self> {
-        let weight_tracked = weight.is_tracked();
-        let (weight, weight_node) = weight.into_parts();
-        let (bias, bias_node) = bias.into_parts();
-        let shape = [weight.shape()[0], weight.shape()[1]];
-        let input = Saved::<B>::Spikes(spikes);
-        let output = input.forward(weight, bias);
-        match Backward::<B, 2>::prepare::<C>(Adjoint, [weight_node, bias_node]).compute_bound().stateful() {
-            OpsKind::UnTracked(prep) => prep.finish(output),
-            OpsKind::Tracked(prep) => prep.finish((weight_tracked.then_some(input), None, shape), output),
-        }
+    fn linear_spikes(
+        place: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        spikes: SpikeBits,
+        outlet: Outlet,
+    ) -> FloatTensor<Self> {
+        let is_tracked = place.is_tracked();
+        let (_, node) = place.into_parts();
+        let shape = Shape::from(spikes.dims());
+        tracked::<B, C>((Saved::<B>::Spikes(spikes), shape), (node, is_tracked), Some(outlet), weight, bias)
     }
 }

@@ -4,6 +4,7 @@
 mod cpu;
 
 use crate::SpikeBits;
+use crate::spikes::Outlet;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, DispatchDevice, backend_extension};
 use burn::tensor::{DType, Tensor};
@@ -18,8 +19,15 @@ pub(crate) trait LinearBackend: Backend {
         bias: FloatTensor<Self>,
     ) -> FloatTensor<Self>;
 
-    /// `x W + b` for spikes `x`: `[K, N]` and `[N]` to `[T B, N]`.
-    fn linear_spikes(weight: FloatTensor<Self>, bias: FloatTensor<Self>, spikes: SpikeBits) -> FloatTensor<Self>;
+    /// `x W + b` for spikes `x`, whose gradient `[T, B, K]` goes to their `place` in the graph, or in factors to their
+    /// outlet: `[K, N]` and `[N]` to `[T B, N]`.
+    fn linear_spikes(
+        place: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        spikes: SpikeBits,
+        outlet: Outlet,
+    ) -> FloatTensor<Self>;
 }
 
 /// Whether the tensor's device has its own linear map, convolutions, pools and batch normalisation for tensors of

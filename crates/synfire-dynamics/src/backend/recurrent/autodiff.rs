@@ -31,7 +31,7 @@ impl<B: CpuBackend> Backward<B, 6> for Adjoint {
     fn backward(self, ops: Ops<Self::State, 6>, grads: &mut Gradients, _: &mut Checkpointer) {
         let finals = grads.consume::<B>(&ops.node);
         let Saved { tensors, output, kept, spec, cell } = ops.state;
-        let upstream = upstream::<B>(&cell, finals, spec.scan.states() * spec.scan.plane());
+        let upstream = upstream::<B>(&cell, finals, &spec.scan);
         let [inputs, params, initial, weight, bias, line] = ops.parents.each_ref().map(Option::is_some);
         let wanted = (Operands { inputs, params, initial }, FeedbackParts { weight, bias, line });
         let (operands, feedback) = backward::<B>(tensors, (output, &kept), upstream, wanted, &spec);

@@ -4,7 +4,7 @@ use super::RecurrentBackend;
 use crate::backend::cpu::CpuBackend;
 use crate::backend::results::ResultTuple;
 use crate::kernel::Isa;
-use crate::recurrent::{self, Kept, Past};
+use crate::recurrent::{self, Kept, Outputs, Past};
 use crate::scan::{FeedbackParts, Operands, RecurrentSpec, Results};
 use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
@@ -55,6 +55,7 @@ pub(super) fn backward<B: CpuBackend>(
     let gradients = B::with_slices(all, |all| {
         let [inputs, params, initial, weight, bias, line, output, from_output, from_traces, from_finals] = all;
         let operands = Operands { inputs, params, initial };
+        let output = Outputs::of(&spec.scan, output);
         let past = Past { operands, feedback: FeedbackParts { weight, bias, line }, output, kept };
         let upstream = Results { output: from_output, traces: from_traces, finals: from_finals }.zip(present);
         let upstream = upstream.map(|(values, present)| present.then_some(values));

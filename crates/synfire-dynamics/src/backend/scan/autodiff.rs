@@ -19,7 +19,7 @@ impl<B: ScanAdjoint> Backward<B, 3> for Adjoint {
     fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let finals = grads.consume::<B>(&ops.node);
         let (operands, spec, cell) = ops.state;
-        let upstream = upstream::<B>(&cell, finals, spec.states() * spec.plane());
+        let upstream = upstream::<B>(&cell, finals, &spec);
         let wanted = Operands::from_array(ops.parents.each_ref().map(Option::is_some));
         let gradients = B::scan_backward(operands, upstream, wanted, &spec).into_array();
         for (parent, gradient) in ops.parents.into_iter().zip(gradients) {

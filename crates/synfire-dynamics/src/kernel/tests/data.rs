@@ -86,6 +86,7 @@ impl Data {
                 finals: noise(8, 2 * plane),
             },
             spec: ScanSpec {
+                outlet: None,
                 equations: Equations::of(&Probe, 1.0, &[]),
                 steps: STEPS,
                 batch,

@@ -7,7 +7,7 @@ use crate::coding::random::{UniformSource, spike_bits, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use synfire_dynamics::SpikeBits;
+use synfire_dynamics::Spikes;
 
 /// Random spikes: at each step with a probability that does not depend on the step's length.
 ///
@@ -47,7 +47,7 @@ impl Encode for Bernoulli {
         Ok(self.draw(&samples, &UniformSource::of(&samples, seed), grid))
     }
 
-    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<SpikeBits>, Error> {
+    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<Spikes>, Error> {
         let samples = self.samples(source.clone(), grid)?;
         Ok(spike_bits(&samples, seed, &self.thresholds(&samples), grid.steps, |_| true))
     }

@@ -47,7 +47,7 @@ use crate::Error;
 use crate::registry::{BadSetting, Component, kind};
 use core::fmt::Debug;
 use once::Once;
-use synfire_dynamics::SpikeBits;
+use synfire_dynamics::Spikes;
 use trains::Trains;
 
 /// An encoder with its settings: it turns samples into inputs over time.
@@ -155,7 +155,7 @@ pub trait Encode: Debug + Send + Sync {
     /// # Errors
     ///
     /// As [`encode`](Self::encode).
-    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<SpikeBits>, Error> {
+    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<Spikes>, Error> {
         let _ = (source, grid, seed);
         Ok(None)
     }

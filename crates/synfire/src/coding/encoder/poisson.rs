@@ -7,7 +7,7 @@ use crate::coding::random::{UniformSource, spike_bits, threshold};
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use synfire_dynamics::SpikeBits;
+use synfire_dynamics::Spikes;
 
 /// Random spikes at a rate in proportion to the value (Poisson coding).
 ///
@@ -52,7 +52,7 @@ impl Encode for Poisson {
         Ok(self.draw(&samples, &UniformSource::of(&samples, seed), grid))
     }
 
-    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<SpikeBits>, Error> {
+    fn encode_bits(&self, source: &Source, grid: TimeGrid, seed: u64) -> Result<Option<Spikes>, Error> {
         let samples = self.samples(source.clone(), grid)?;
         Ok(spike_bits(&samples, seed, &self.thresholds(&samples, grid), grid.steps, self.on(grid)))
     }

@@ -32,6 +32,7 @@ pub use flatten::Flatten;
 pub use identity::Identity;
 pub use linear::{ClassesWord, Linear, Width};
 pub use neuron::Neuron;
+pub(in crate::network) use neuron::NeuronLayer;
 pub use norm::{GroupNorm, LayerNorm};
 pub(super) use opaque::Opaque;
 pub use pass::{LayerState, Pass, Recording};

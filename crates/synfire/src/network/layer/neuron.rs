@@ -9,6 +9,7 @@ use crate::neuron::{NeuronInput, NeuronOutput, NeuronState, Neurons, Settings, r
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use synfire_dynamics::Spikes;
 
 /// Neurons of a model, one for each value of a sample: `neuron = "plif"`, followed by the model's own settings
 /// (`surrogate`, `reset`) and parameters (`tau_m`).
@@ -141,6 +142,34 @@ impl NeuronLayer {
         let Some(feedback) = feedback.over_time(line) else { return Ok(None) };
         let input = NeuronInput::from(input.values.clone()).with_rng(pass.rng.clone());
         self.neurons.run_recurrent(input, pass.steps, state.cloned(), &self.traces(pass), feedback)
+    }
+
+    pub(in crate::network) fn is_recurrent(&self) -> bool {
+        self.recurrent.is_some()
+    }
+
+    /// As [`forward`](Layer::forward), to spikes as bits, and without the outputs that a recurrent layer keeps for the steps
+    /// that follow; `None` where there is no kernel for it.
+    pub(in crate::network) fn forward_to_spikes(
+        &self,
+        input: &Activations,
+        pass: &mut Pass,
+    ) -> Result<Option<Spikes>, Error> {
+        let states = self.neurons.info().states.len();
+        let records = self.recorded(pass).iter().any(Option::is_some);
+        if records || self.takes_spike_times() || pass.state.0.len() > states {
+            return Ok(None);
+        }
+        let feedback = match &self.recurrent {
+            Some(_) if pass.steps == 1 => return Ok(None),
+            Some(feedback) => feedback.over_time(&feedback.line(vec![], input, false)),
+            None => None,
+        };
+        let state = (!pass.state.0.is_empty()).then(|| NeuronState(pass.state.0.clone()));
+        let values = NeuronInput::from(input.values.clone()).with_rng(pass.rng.clone());
+        let Some(out) = self.neurons.run_to_spikes(values, pass.steps, state, feedback)? else { return Ok(None) };
+        pass.state = LayerState(out.state.0);
+        Ok(Some(out.output))
     }
 
     /// The output of a run with the potential and the times of spikes, where they are wanted.

@@ -1,0 +1,158 @@
+//! Products of spikes with few outputs, as those of a readout: a result is a register or two, and the whole second
+//! factor stays in cache.
+#![allow(unsafe_code)]
+
+use super::lanes::LINE;
+use crate::kernel::{Isa, dispatch};
+use crate::memory::{Blocks, Uninit};
+use crate::number::simd::*;
+use crate::spikes::{SpikeBits, WORD};
+use rayon::prelude::*;
+
+/// Rows of the input that one task takes.
+const ROWS: usize = 128;
+/// Most outputs of a narrow product: beyond, blocks of the second factor are worth their lists.
+const NARROW: usize = 4 * LINE;
+
+/// Whether a product has so few outputs that this module multiplies spikes, however many they are, and that both factors of the
+/// gradient of spikes are better kept than their product.
+pub(crate) fn is_narrow(outputs: usize) -> bool {
+    outputs < NARROW
+}
+
+/// Rows of so many columns, each on cache lines of its own.
+fn padded(values: &[f32], columns: usize) -> Blocks {
+    let mut blocks = Blocks::new(values.len() / columns, columns);
+    for (i, row) in values.chunks_exact(columns).enumerate() {
+        blocks.block(i)[..columns].copy_from_slice(row);
+    }
+    blocks
+}
+
+/// `x W + b`, where `x` is `[M, inputs]`, `W` is `[inputs, outputs]` and `b` is `[outputs]`.
+pub(super) fn product(x: &SpikeBits, weight: &[f32], bias: &[f32]) -> Vec<f32> {
+    let (isa, outputs, [steps, samples, inputs]) = (Isa::best(), bias.len(), x.dims());
+    let (weight, bias) = (padded(weight, outputs), padded(bias, outputs));
+    let mut sums = Uninit::new(steps * samples * outputs);
+    let rows = sums.rows(outputs);
+    (0..steps * samples).step_by(ROWS).collect::<Vec<_>>().into_par_iter().for_each_init(
+        || (vec![0; inputs + WORD], vec![0.0; outputs.next_multiple_of(LINE)]),
+        |(indices, sum), first| {
+            for row in first..(steps * samples).min(first + ROWS) {
+                let count = list(x.row(row), indices);
+                isa.sum_rows(&indices[..count], weight.values(), bias.values(), sum);
+                rows.copy(row, 0, &sum[..outputs]);
+            }
+        },
+    );
+    sums.into_written()
+}
+
+/// `xᵀ g`, where `x` is `[M, inputs]` and `g` is `[M, outputs]`.
+pub(super) fn transposed_product(x: &SpikeBits, g: &[f32], outputs: usize) -> Vec<f32> {
+    let (isa, [steps, samples, inputs]) = (Isa::best(), x.dims());
+    let width = outputs.next_multiple_of(LINE);
+    let (rows, task) = (steps * samples, (steps * samples).div_ceil(TASKS).max(ROWS));
+    let parts: Vec<Blocks> = (0..rows)
+        .step_by(task)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|first| {
+            let (mut sums, mut indices, mut row_of_g) =
+                (Blocks::new(inputs, outputs), vec![0; inputs + WORD], vec![0.0; width]);
+            for row in first..rows.min(first + task) {
+                let count = list(x.row(row), &mut indices);
+                row_of_g[..outputs].copy_from_slice(&g[row * outputs..][..outputs]);
+                isa.add_to_rows(&indices[..count], &row_of_g, sums.values_mut());
+            }
+            sums
+        })
+        .collect();
+    let mut total = vec![0.0; inputs * outputs];
+    for part in &parts {
+        for (total, sums) in total.chunks_exact_mut(outputs).zip(part.values().chunks_exact(width)) {
+            total.iter_mut().zip(sums).for_each(|(total, x)| *total += x);
+        }
+    }
+    total
+}
+
+/// Parts of the rows with sums of their own.
+const TASKS: usize = 8;
+
+/// Writes the indices of the bits that are 1, and returns their number. There must be room for a word more.
+fn list(words: &[u64], indices: &mut [u32]) -> usize {
+    let mut count = 0;
+    for (first, &word) in (0..).step_by(WORD).zip(words) {
+        let (mut word, ones) = (word, word.count_ones() as usize);
+        // eight at a time, of which some may be too many: whether there are more is easier foreseen than how many
+        for part in indices[count..count + ones.next_multiple_of(8)].as_chunks_mut::<8>().0 {
+            for index in part {
+                *index = first + word.trailing_zeros();
+                word &= word.wrapping_sub(1);
+            }
+        }
+        count += ones;
+    }
+    count
+}
+
+impl Isa {
+    /// Writes `start` and the sum of the rows of `factor` at the indices; rows are as long as `to`, whole lines.
+    fn sum_rows(self, indices: &[u32], factor: &[f32], start: &[f32], to: &mut [f32]) {
+        check(indices, factor.len(), to.len());
+        assert_eq!(start.len(), to.len(), "a start for each sum");
+        dispatch!(self, sum_rows(indices: &[u32], factor: &[f32], start: &[f32], to: &mut [f32]) -> ());
+    }
+
+    /// Adds `row`, of whole lines, to the rows of `sums` at the indices.
+    fn add_to_rows(self, indices: &[u32], row: &[f32], sums: &mut [f32]) {
+        check(indices, sums.len(), row.len());
+        dispatch!(self, add_to_rows(indices: &[u32], row: &[f32], sums: &mut [f32]) -> ());
+    }
+}
+
+fn check(indices: &[u32], values: usize, width: usize) {
+    assert!(width > 0 && width.is_multiple_of(LINE), "rows are not whole lines");
+    let end = indices.iter().max().map_or(0, |&last| last as usize + 1);
+    assert!(end * width <= values, "an event is beyond the rows");
+}
+
+#[inline(always)]
+fn sum_rows<S: Simd>(indices: &[u32], factor: &[f32], start: &[f32], to: &mut [f32]) {
+    let width = to.len();
+    for at in (0..width).step_by(S::LANES) {
+        // SAFETY: rows are whole registers wide and end within the factor, as checked by `Isa::sum_rows`.
+        unsafe {
+            let column = factor.as_ptr().add(at);
+            // four sums, so that an addition need not wait for the one before
+            let mut sums = [S::load(start.as_ptr().add(at)), S::splat(0.0), S::splat(0.0), S::splat(0.0)];
+            let (four, rest) = indices.as_chunks::<4>();
+            for four in four {
+                for (sum, &index) in sums.iter_mut().zip(four) {
+                    *sum = sum.add(S::load(column.add(index as usize * width)));
+                }
+            }
+            for &index in rest {
+                sums[0] = sums[0].add(S::load(column.add(index as usize * width)));
+            }
+            let [a, b, c, d] = sums;
+            a.add(b).add(c.add(d)).store(to.as_mut_ptr().add(at));
+        }
+    }
+}
+
+#[inline(always)]
+fn add_to_rows<S: Simd>(indices: &[u32], row: &[f32], sums: &mut [f32]) {
+    let width = row.len();
+    for at in (0..width).step_by(S::LANES) {
+        // SAFETY: rows are whole registers wide and end within the sums, as checked by `Isa::add_to_rows`.
+        unsafe {
+            let (row, column) = (S::load(row.as_ptr().add(at)), sums.as_mut_ptr().add(at));
+            for &index in indices {
+                let to = column.add(index as usize * width);
+                S::load(to).add(row).store(to);
+            }
+        }
+    }
+}
