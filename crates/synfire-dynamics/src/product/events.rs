@@ -3,6 +3,8 @@
 //! A row of the result is a sum of rows of the second factor, one for each event. They are summed in
 //! ascending order, a block of a panel of the second factor at a time, which meanwhile stays in cache.
 
+mod steps;
+
 use super::lanes::{Events, LINE};
 use super::panels::{BLOCK, Panels};
 use crate::kernel::Isa;
@@ -69,6 +71,9 @@ pub(super) fn transposed_product(x: &[f32], inputs: usize, g: &[f32], outputs: u
 
 /// As [`product`] for spikes.
 pub(super) fn spikes_product(x: &SpikeBits, weight: &[f32], bias: &[f32]) -> Vec<f32> {
+    if steps::pay_off(x, bias.len()) {
+        return steps::product(Isa::best(), x, weight, bias);
+    }
     let [steps, samples, _] = x.dims();
     sum([ROWS, steps * samples], weight, bias, false, |_, rows, block, lists| {
         lists.counts.fill(0);
@@ -80,6 +85,9 @@ pub(super) fn spikes_product(x: &SpikeBits, weight: &[f32], bias: &[f32]) -> Vec
 
 /// As [`transposed_product`] for spikes.
 pub(super) fn spikes_transposed_product(x: &SpikeBits, g: &[f32], outputs: usize) -> Vec<f32> {
+    if steps::pay_off(x, outputs) {
+        return steps::transposed_product(Isa::best(), x, g, outputs);
+    }
     sum([COLUMNS, x.dims()[2]], g, &vec![0.0; outputs], false, |_, columns, block, lists| {
         lists.counts.fill(0);
         for (at, row) in block.enumerate() {

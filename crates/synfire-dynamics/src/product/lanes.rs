@@ -1,6 +1,8 @@
 //! The inner loops of sparse products, compiled for each instruction set.
 #![allow(unsafe_code)]
 
+pub(super) mod shared;
+
 use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
 

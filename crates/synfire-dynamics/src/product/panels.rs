@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use std::ops::Range;
 
 /// Columns of a panel.
-const PANEL: usize = 64;
+pub(super) const PANEL: usize = 64;
 /// Rows of a block: 28 KiB of a panel.
 pub(super) const BLOCK: usize = 112;
 

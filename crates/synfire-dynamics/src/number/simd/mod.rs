@@ -38,6 +38,10 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn div(self, other: Self) -> Self;
     /// `self * factor + sum`, rounded once where the instruction set can, so the bits depend on it: for matrix products.
     fn mul_add(self, factor: Self, sum: Self) -> Self;
+    /// `self + other` if `mask` is all ones, `self` if it is 0.
+    fn add_where(self, other: Self, mask: u16) -> Self;
+    /// `other * factor + self` as [`mul_add`](Self::mul_add) if `mask` is all ones, `self` if it is 0.
+    fn mul_add_where(self, other: Self, factor: Self, mask: u16) -> Self;
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;
     fn neg(self) -> Self;

@@ -67,6 +67,14 @@ impl Simd for Portable {
         self.mul(factor).add(sum)
     }
     #[inline(always)]
+    fn add_where(self, other: Self, mask: u16) -> Self {
+        self.zip(other, |x, y| if mask == 0 { x } else { x + y })
+    }
+    #[inline(always)]
+    fn mul_add_where(self, other: Self, factor: Self, mask: u16) -> Self {
+        self.zip(other.mul(factor), |x, y| if mask == 0 { x } else { x + y })
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         self.map(f32::sqrt)
     }

@@ -64,6 +64,20 @@ impl Simd for Avx2 {
         Avx2(unsafe { _mm256_fmadd_ps(self.0, factor.0, sum.0) })
     }
     #[inline(always)]
+    fn add_where(self, other: Self, mask: u16) -> Self {
+        Avx2(unsafe {
+            let mask = _mm256_castsi256_ps(_mm256_set1_epi16(mask.cast_signed()));
+            _mm256_blendv_ps(self.0, _mm256_add_ps(self.0, other.0), mask)
+        })
+    }
+    #[inline(always)]
+    fn mul_add_where(self, other: Self, factor: Self, mask: u16) -> Self {
+        Avx2(unsafe {
+            let mask = _mm256_castsi256_ps(_mm256_set1_epi16(mask.cast_signed()));
+            _mm256_blendv_ps(self.0, _mm256_fmadd_ps(other.0, factor.0, self.0), mask)
+        })
+    }
+    #[inline(always)]
     fn sqrt(self) -> Self {
         Avx2(unsafe { _mm256_sqrt_ps(self.0) })
     }
@@ -201,6 +215,14 @@ impl Simd for Avx512 {
     #[inline(always)]
     fn mul_add(self, factor: Self, sum: Self) -> Self {
         Avx512(unsafe { _mm512_fmadd_ps(self.0, factor.0, sum.0) })
+    }
+    #[inline(always)]
+    fn add_where(self, other: Self, mask: u16) -> Self {
+        Avx512(unsafe { _mm512_mask_add_ps(self.0, mask, self.0, other.0) })
+    }
+    #[inline(always)]
+    fn mul_add_where(self, other: Self, factor: Self, mask: u16) -> Self {
+        Avx512(unsafe { _mm512_mask3_fmadd_ps(other.0, factor.0, self.0, mask) })
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
