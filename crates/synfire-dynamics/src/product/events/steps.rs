@@ -130,3 +130,53 @@ pub(super) fn transposed_product(isa: Isa, x: &SpikeBits, g: &[f32], outputs: us
 fn groups(samples: usize) -> impl IndexedParallelIterator<Item = Range<usize>> {
     (0..samples).into_par_iter().step_by(SAMPLES).map(move |first| first..samples.min(first + SAMPLES))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Spikes of which each step of a sample has most, and values in -0.5..0.5.
+    fn case([steps, samples, inputs]: [usize; 3], count: usize) -> (SpikeBits, Vec<f32>) {
+        let spikes = SpikeBits::packed([steps, samples, inputs], |row, words| {
+            let often = |input: usize| (input * 7919 + row % samples * 31) % 11 < 3;
+            let now = |input: usize| (input * 13 + row * 7) % 8 != 0;
+            (0..inputs).filter(|&i| often(i) && now(i)).for_each(|i| words[i / WORD] |= 1 << (i % WORD));
+        });
+        let values = (0..count as u64).map(|i| (i * 2_654_435_761 % 1000) as f32 / 1000.0 - 0.5).collect();
+        (spikes, values)
+    }
+
+    #[test]
+    fn sums_are_in_order_of_inputs_and_of_samples_on_every_instruction_set() {
+        for dims @ [steps, samples, inputs] in [[2, 1, 5], [4, 3, 70], [7, 5, 130], [25, 9, 600], [13, 2, 64]] {
+            let outputs = 2 * PANEL;
+            let (x, values) = case(dims, outputs * inputs.max(steps * samples));
+            let (weight, g) = (&values[..inputs * outputs], &values[..steps * samples * outputs]);
+            let bias = &values[values.len() - outputs..];
+            let spikes = x.values();
+            let mut currents = bias.repeat(steps * samples);
+            let mut gradient = vec![0.0; inputs * outputs];
+            for row in (0..samples).flat_map(|sample| (0..steps).map(move |step| step * samples + sample)) {
+                for input in (0..inputs).filter(|input| spikes[row * inputs + input] == 1.0) {
+                    for output in 0..outputs {
+                        currents[row * outputs + output] += weight[input * outputs + output];
+                        gradient[input * outputs + output] += g[row * outputs + output];
+                    }
+                }
+            }
+            for isa in Isa::available() {
+                assert!(product(isa, &x, weight, bias) == currents, "{dims:?} on {isa:?}");
+                assert!(transposed_product(isa, &x, g, outputs) == gradient, "gradient, {dims:?} on {isa:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_steps_that_have_events_in_common_are_taken_together() {
+        assert!(pay_off(&case([25, 9, 600], 0).0, PANEL));
+        assert!(!pay_off(&case([25, 9, 600], 0).0, PANEL + 16));
+        assert!(!pay_off(&case([1, 9, 600], 0).0, PANEL));
+        let others = SpikeBits::packed([25, 9, 640], |row, words| words[row % 10] = u64::MAX);
+        assert!(!pay_off(&others, PANEL));
+    }
+}
