@@ -1,12 +1,11 @@
 //! The command line: one definition for parsing, help and completions.
 
-use crate::number::threads;
+use crate::number;
 use crate::output::Output;
 use crate::{
     bench, coding, completions, data, devices, eval, export, import, info, man, models, nir, predict, profile,
-    simulate, sweep, train, view,
+    simulate, sweep, threads, train, view,
 };
-use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -21,7 +20,7 @@ pub(crate) struct Cli {
     output: Output,
 
     /// Number of CPU threads; as many as there are cores if not given. Results do not depend on it.
-    #[arg(long, value_name = "N", global = true, value_parser = threads, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", global = true, value_parser = number::threads, allow_negative_numbers = true)]
     threads: Option<usize>,
 }
 
@@ -80,6 +79,19 @@ enum Command {
     Man(man::Args),
 }
 
+impl Command {
+    /// Whether it computes, and nowhere but on the thread that runs it and those of the kernels.
+    fn computes_on_this_thread(&self) -> bool {
+        match self {
+            Command::Train(args) => train::is_on_one_device(args),
+            Command::Eval(_) | Command::Predict(_) | Command::Profile(_) | Command::Simulate(_) | Command::Bench(_) => {
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 impl Cli {
     /// Whether results and errors are for machines.
     pub(crate) fn json(&self) -> bool {
@@ -90,10 +102,7 @@ impl Cli {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         // an instruction set that the processor does not have is refused before anything runs on another
         synfire::device::instruction_set()?;
-        if let Some(threads) = self.threads {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-            pool.build_global().context("--threads could not be set")?;
-        }
+        threads::start(self.threads, self.command.computes_on_this_thread())?;
         let output = self.output;
         match self.command {
             Command::Train(args) => return train::run(&args, output),

@@ -33,6 +33,7 @@ mod run;
 mod simulate;
 mod sweep;
 mod table;
+mod threads;
 mod train;
 mod view;
 mod words;

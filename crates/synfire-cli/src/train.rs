@@ -28,6 +28,11 @@ pub(crate) fn run(args: &Args, output: Output) -> anyhow::Result<ExitCode> {
     place::run(args.device.as_deref(), processes, |place| train(args, place, stop, output))
 }
 
+/// Whether a training with these arguments is on one device, and so on one thread.
+pub(crate) fn is_on_one_device(args: &Args) -> bool {
+    !args.device.as_deref().is_some_and(place::is_several)
+}
+
 /// Trains as one of the ranks, if there are several.
 fn train(args: &Args, place: Place<'_>, stop: Stop, output: Output) -> anyhow::Result<ExitCode> {
     let is_first = ranks::is_first();

@@ -37,7 +37,7 @@ pub(super) fn run<T>(
     processes: Option<Arc<dyn Communicator>>,
     train: impl Fn(Place<'_>) -> anyhow::Result<T> + Sync,
 ) -> anyhow::Result<T> {
-    let Some(names) = name.filter(|name| name.contains(',')) else {
+    let Some(names) = name.filter(|name| is_several(name)) else {
         let (name, device) = inputs::device(name)?;
         return train(Place { name, device, ranks: processes, data: &Mutex::default() });
     };
@@ -47,6 +47,11 @@ pub(super) fn run<T>(
         );
     }
     on(names, &device::open_all(names)?, train)
+}
+
+/// Whether this names several devices.
+pub(super) fn is_several(name: &str) -> bool {
+    name.contains(',')
 }
 
 /// Runs a training on each of these devices.
