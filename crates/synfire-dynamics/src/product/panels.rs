@@ -1,6 +1,6 @@
 //! A matrix in panels of few columns: a block of one fits into the fastest cache.
 
-use super::lanes::LINE;
+use super::lanes::{Block, LINE};
 use crate::memory::Blocks;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -10,17 +10,35 @@ pub(super) const PANEL: usize = 64;
 /// Rows of a block: 28 KiB of a panel.
 pub(super) const BLOCK: usize = 112;
 
-/// The panels one after the other, the rows of each too: blocks of rows that are whole columns of a matrix apart would
-/// compete for the same few sets of the cache.
-pub(super) struct Panels {
-    panels: Blocks,
+/// Rows of a result from which on packing pays off: fewer read each row of the factor once or twice.
+const MANY: usize = 16;
+
+/// The second factor of a product, in panels of its columns.
+pub(super) struct Panels<'a> {
+    values: Values<'a>,
     rows: usize,
     columns: usize,
 }
 
-impl Panels {
-    /// The panels of a matrix in row-major order, the last one padded with zeros to whole lines.
-    pub(super) fn of(values: &[f32], columns: usize) -> Self {
+enum Values<'a> {
+    /// The panels one after the other, the rows of each too, padded with zeros to whole lines: blocks of rows that are
+    /// whole columns of a matrix apart would compete for the same few sets of the cache.
+    Packed(Blocks),
+    /// As they are, in row-major order.
+    InPlace(&'a [f32]),
+}
+
+impl<'a> Panels<'a> {
+    /// The panels of a matrix in row-major order, for a result of so many rows.
+    pub(super) fn of(values: &'a [f32], columns: usize, result: usize) -> Self {
+        match result < MANY && columns.is_multiple_of(LINE) {
+            true => Panels { values: Values::InPlace(values), rows: values.len() / columns, columns },
+            false => Panels::packed(values, columns),
+        }
+    }
+
+    /// As [`of`](Self::of), packed whatever the result.
+    pub(super) fn packed(values: &[f32], columns: usize) -> Self {
         let rows = values.len() / columns;
         let mut panels = Blocks::new(columns.div_ceil(PANEL), rows * PANEL);
         let size = panels.lines() * LINE;
@@ -31,7 +49,7 @@ impl Panels {
                 to[..range.len()].copy_from_slice(&row[range.clone()]);
             }
         });
-        Panels { panels, rows, columns }
+        Panels { values: Values::Packed(panels), rows, columns }
     }
 
     /// Rows of each block.
@@ -46,9 +64,18 @@ impl Panels {
         (0..columns).step_by(PANEL).map(move |first| first..columns.min(first + PANEL))
     }
 
-    /// Rows of a panel, padded to whole lines.
-    pub(super) fn part(&self, panel: &Range<usize>, rows: &Range<usize>) -> &[f32] {
-        let width = panel.len().next_multiple_of(LINE);
-        &self.panels.get(panel.start / PANEL)[rows.start * width..rows.end * width]
+    /// Rows of a panel.
+    pub(super) fn part(&self, panel: &Range<usize>, rows: &Range<usize>) -> Block<'_> {
+        match &self.values {
+            Values::Packed(panels) => {
+                let stride = panel.len().next_multiple_of(LINE);
+                let panel = panels.get(panel.start / PANEL);
+                Block { values: &panel[rows.start * stride..rows.end * stride], stride }
+            }
+            Values::InPlace(values) => {
+                let values = &values[rows.start * self.columns + panel.start..];
+                Block { values, stride: self.columns }
+            }
+        }
     }
 }

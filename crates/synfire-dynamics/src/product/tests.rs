@@ -1,7 +1,7 @@
 //! Products over events and dense ones against sums in double precision, whatever the shape, the
 //! instruction set and the number of threads.
 
-use super::lanes::{Events, LINE};
+use super::lanes::{Block, Events, LINE};
 use super::*;
 use crate::kernel::Isa;
 
@@ -154,7 +154,8 @@ fn every_instruction_set_finds_and_adds_the_same() {
                 let found: Vec<(u32, f32)> = indices.iter().copied().zip(values.iter().copied()).collect();
                 assert_eq!(found, expected, "{isa:?} among {len}");
                 let mut sum = noise(len, 6);
-                isa.add(Events::new(indices, values), &block, &mut sum);
+                let stride = len.next_multiple_of(LINE);
+                isa.add(Events::new(indices, values), Block { values: &block, stride }, &mut sum);
                 sum.into_iter().map(f32::to_bits).collect()
             })
             .collect();

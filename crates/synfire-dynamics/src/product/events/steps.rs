@@ -74,14 +74,14 @@ fn lists(x: &SpikeBits, samples: Range<usize>, inputs: &Range<usize>) -> Lists {
 /// `x W + b`.
 pub(super) fn product(isa: Isa, x: &SpikeBits, weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let ([steps, samples, inputs], outputs) = (x.dims(), bias.len());
-    let weight = Panels::of(weight, outputs);
+    let weight = Panels::packed(weight, outputs);
     let mut result = Uninit::new(steps * samples * outputs);
     let to = result.rows(outputs);
     groups(samples).for_each(|group| {
         let lists = lists(x, group.clone(), &(0..inputs));
         let mut sums = [[0.0; PANEL]; TOGETHER];
         for panel in weight.panels() {
-            let (part, start) = (weight.part(&panel, &(0..inputs)), &bias[panel.clone()]);
+            let (part, start) = (weight.part(&panel, &(0..inputs)).values, &bias[panel.clone()]);
             let steps = group.clone().flat_map(|sample| tiles(steps).map(move |steps| (sample, steps)));
             for ((sample, steps), list) in steps.zip(lists.iter()) {
                 isa.gather_shared(steps.len(), list, part, start, &mut sums);

@@ -28,6 +28,13 @@ impl<'a> Events<'a> {
     }
 }
 
+/// Rows of a matrix, or parts of them, that begin `stride` values apart.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+    pub(super) values: &'a [f32],
+    pub(super) stride: usize,
+}
+
 /// Number of values in the widest register.
 pub(super) const LINE: usize = 16;
 /// Number of registers that accumulate at once.
@@ -44,8 +51,8 @@ impl Isa {
 
     /// Adds to `sum` the rows of `block` at the indices of the events, each multiplied by the event's value. A row
     /// has the length of `sum`, padded with zeros to a multiple of [`LINE`].
-    pub(super) fn add(self, events: Events<'_>, block: &[f32], sum: &mut [f32]) {
-        dispatch!(self, add(events: Events<'_>, block: &[f32], sum: &mut [f32]) -> ());
+    pub(super) fn add(self, events: Events<'_>, block: Block<'_>, sum: &mut [f32]) {
+        dispatch!(self, add(events: Events<'_>, block: Block<'_>, sum: &mut [f32]) -> ());
     }
 }
 
@@ -72,7 +79,7 @@ fn find<S: Simd>(x: &[f32], indices: &mut [u32], values: &mut [f32]) -> usize {
 }
 
 #[inline(always)]
-fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
+fn add<S: Simd>(events: Events<'_>, block: Block<'_>, sum: &mut [f32]) {
     match events.values.is_empty() {
         true => add_rows::<S, false>(events, block, sum),
         false => add_rows::<S, true>(events, block, sum),
@@ -81,9 +88,11 @@ fn add<S: Simd>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
 
 /// Adds rows, multiplied by values where there are `VALUES`.
 #[inline(always)]
-fn add_rows<S: Simd, const VALUES: bool>(events: Events<'_>, block: &[f32], sum: &mut [f32]) {
+fn add_rows<S: Simd, const VALUES: bool>(events: Events<'_>, block: Block<'_>, sum: &mut [f32]) {
     let width = sum.len().next_multiple_of(LINE);
-    assert!(events.end * width <= block.len(), "an event is beyond the block");
+    let Block { values: block, stride } = block;
+    let end = events.end.checked_sub(1).map_or(0, |last| last * stride + width);
+    assert!(end <= block.len(), "an event is beyond the block");
     let mut start = 0;
     while start < width {
         let registers = match (width - start) / S::LANES {
@@ -97,11 +106,11 @@ fn add_rows<S: Simd, const VALUES: bool>(events: Events<'_>, block: &[f32], sum:
         // as many registers, or an array of the most there are.
         unsafe {
             if part.len() == registers * S::LANES {
-                tiles::<S, VALUES>(registers, events, columns, width, part.as_mut_ptr());
+                tiles::<S, VALUES>(registers, events, columns, stride, part.as_mut_ptr());
             } else {
                 let mut whole = [0.0; REGISTERS * LINE];
                 whole[..part.len()].copy_from_slice(part);
-                tiles::<S, VALUES>(registers, events, columns, width, whole.as_mut_ptr());
+                tiles::<S, VALUES>(registers, events, columns, stride, whole.as_mut_ptr());
                 part.copy_from_slice(&whole[..part.len()]);
             }
         }
@@ -119,16 +128,16 @@ unsafe fn tiles<S: Simd, const VALUES: bool>(
     registers: usize,
     events: Events<'_>,
     columns: *const f32,
-    width: usize,
+    stride: usize,
     sum: *mut f32,
 ) {
     // SAFETY: as the caller says.
     unsafe {
         match registers {
-            1 => tile::<S, 1, VALUES>(events, columns, width, sum),
-            2 => tile::<S, 2, VALUES>(events, columns, width, sum),
-            4 => tile::<S, 4, VALUES>(events, columns, width, sum),
-            _ => tile::<S, REGISTERS, VALUES>(events, columns, width, sum),
+            1 => tile::<S, 1, VALUES>(events, columns, stride, sum),
+            2 => tile::<S, 2, VALUES>(events, columns, stride, sum),
+            4 => tile::<S, 4, VALUES>(events, columns, stride, sum),
+            _ => tile::<S, REGISTERS, VALUES>(events, columns, stride, sum),
         }
     }
 }
@@ -137,13 +146,13 @@ unsafe fn tiles<S: Simd, const VALUES: bool>(
 ///
 /// # Safety
 ///
-/// `columns` points to `R` registers of values in each row that an event names; rows are `width` apart. `sum` points to
+/// `columns` points to `R` registers of values in each row that an event names; rows are `stride` apart. `sum` points to
 /// `R` registers. With `VALUES` there is one for each event.
 #[inline(always)]
 unsafe fn tile<S: Simd, const R: usize, const VALUES: bool>(
     events: Events<'_>,
     columns: *const f32,
-    width: usize,
+    stride: usize,
     sum: *mut f32,
 ) {
     let mut total = [S::splat(0.0); R];
@@ -153,7 +162,7 @@ unsafe fn tile<S: Simd, const R: usize, const VALUES: bool>(
             *total = S::load(sum.add(i * S::LANES));
         }
         for (at, &index) in events.indices.iter().enumerate() {
-            let row = columns.add(index as usize * width);
+            let row = columns.add(index as usize * stride);
             let value = S::splat(if VALUES { *events.values.get_unchecked(at) } else { 1.0 });
             for (i, total) in total.iter_mut().enumerate() {
                 let weights = S::load(row.add(i * S::LANES));

@@ -143,7 +143,7 @@ fn sum(
     list: impl Fn(Isa, Range<usize>, Range<usize>, &mut Lists) + Sync,
 ) -> Vec<f32> {
     let (isa, columns) = (Isa::best(), start.len());
-    let factor = Panels::of(factor, columns);
+    let factor = Panels::of(factor, columns, rows);
     let mut sums = Uninit::new(rows * columns);
     let lists = || Lists::new(group, BLOCK + LINE, valued);
     let tasks = sums.unwritten().par_chunks_mut(group * columns).enumerate();
