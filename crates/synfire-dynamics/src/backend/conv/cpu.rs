@@ -56,25 +56,36 @@ struct Saved<B: CpuBackend> {
 }
 
 impl<B: CpuBackend> Saved<B> {
-    fn weight_gradient(&mut self, gradient: FloatTensor<B>) -> Option<FloatTensor<B>> {
-        let sizes = &self.sizes;
-        let weight = match &mut self.input {
-            // taken out: its memory is free when the gradient of the input needs some
+    /// Gradients of weights and input, of those that are `wanted`.
+    fn gradients(self, gradient: FloatTensor<B>, wanted: [bool; 2]) -> [Option<FloatTensor<B>>; 2] {
+        let sizes = self.sizes;
+        let weight = self.weight.filter(|_| wanted[1]);
+        let [of_weight, of_input] = match self.input {
             Input::Dense(input) => {
-                B::with_slices([input.take()?, gradient], |[x, g]| conv::weight_gradient(sizes, x, g))
+                // the input's memory is free before the gradient of the input needs some
+                let of_weight = input.filter(|_| wanted[0]).map(|input| {
+                    B::with_slices([input, gradient.clone()], |[x, g]| conv::weight_gradient(&sizes, x, g))
+                });
+                [of_weight, weight.map(|w| B::with_slices([gradient, w], |[g, w]| conv::input_gradient(&sizes, g, w)))]
             }
-            Input::Events(events) => B::with_slices([gradient], |[g]| events.0.weight_gradient(g, &events.1)),
+            Input::Events(events) => {
+                let (lists, winners) = &*events;
+                match weight {
+                    Some(weight) => B::with_slices([gradient, weight], |[g, w]| {
+                        if winners.are_sparse(g) {
+                            return lists.gradients(g, winners, wanted[0], Some(w));
+                        }
+                        let [of_weight, _] = lists.gradients(g, winners, wanted[0], None);
+                        [of_weight, Some(conv::input_gradient(&sizes, g, w))]
+                    }),
+                    None => B::with_slices([gradient], |[g]| lists.gradients(g, winners, wanted[0], None)),
+                }
+            }
         };
-        Some(B::from_values(weight, sizes.weight_shape()))
-    }
-
-    fn input_gradient(self, gradient: FloatTensor<B>) -> Option<FloatTensor<B>> {
-        let sizes = &self.sizes;
-        let input = B::with_slices([gradient, self.weight?], |[g, w]| match &self.input {
-            Input::Events(events) if events.1.are_sparse(g) => events.0.input_gradient(g, &events.1, w),
-            _ => conv::input_gradient(sizes, g, w),
-        });
-        Some(B::from_values(input, sizes.input_shape()))
+        [
+            of_weight.map(|x| B::from_values(x, sizes.weight_shape())),
+            of_input.map(|x| B::from_values(x, sizes.input_shape())),
+        ]
     }
 }
 
@@ -86,7 +97,7 @@ impl<B: CpuBackend> Backward<B, 3> for Adjoint {
 
     fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let gradient = grads.consume::<B>(&ops.node);
-        let mut saved = ops.state;
+        let saved = ops.state;
         let [input_node, weight_node, bias_node] = ops.parents;
         if let Some(node) = bias_node {
             let channels = saved.sizes.output_shape()[1];
@@ -94,13 +105,12 @@ impl<B: CpuBackend> Backward<B, 3> for Adjoint {
             let bias = B::with_slices([gradient.clone()], |[g]| conv::bias_gradient([frames, channels], g));
             grads.register::<B>(node.id, B::from_values(bias, [channels]));
         }
-        if let Some((node, weight)) =
-            weight_node.and_then(|node| Some((node, saved.weight_gradient(gradient.clone())?)))
-        {
-            grads.register::<B>(node.id, weight);
-        }
-        if let Some((node, input)) = input_node.and_then(|node| Some((node, saved.input_gradient(gradient)?))) {
-            grads.register::<B>(node.id, input);
+        let wanted = [weight_node.is_some(), input_node.is_some()];
+        let gradients = saved.gradients(gradient, wanted);
+        for (node, gradient) in [weight_node, input_node].into_iter().zip(gradients) {
+            if let (Some(node), Some(gradient)) = (node, gradient) {
+                grads.register::<B>(node.id, gradient);
+            }
         }
     }
 }

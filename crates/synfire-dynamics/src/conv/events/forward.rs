@@ -2,7 +2,7 @@
 
 use super::layout::LANES;
 use super::pool::{Windows, Winners};
-use super::weights::{Direction, pack};
+use super::weights::pack;
 use super::{Columns, Lists};
 use crate::memory::{Blocks, Uninit};
 use core::mem::MaybeUninit;
@@ -18,17 +18,7 @@ struct Operands<'a> {
 impl Lists {
     /// The largest result of each window, `[N, O, oh, ow]`, and which it is; weights `[O, C / groups, kh, kw]`, bias `[O]`.
     pub(crate) fn forward(&self, weight: &[f32], bias: &[f32], windows: Windows) -> (Vec<f32>, Winners) {
-        self.run(weight, Direction::Forward, bias, windows)
-    }
-
-    pub(super) fn run(
-        &self,
-        weight: &[f32],
-        direction: Direction,
-        bias: &[f32],
-        windows: Windows,
-    ) -> (Vec<f32>, Winners) {
-        let operands = Operands { weights: &pack(&self.layout, weight, direction), bias, windows };
+        let operands = Operands { weights: &pack(&self.layout, weight), bias, windows };
         let frame = bias.len() * windows.places(&self.layout);
         let mut output = Uninit::new(self.frames * frame);
         let tasks = output.unwritten().par_chunks_mut(self.task * frame).zip(&self.tasks);
@@ -70,7 +60,7 @@ impl Lists {
                         layout.largest(windows, sums.block(at), largest, winners);
                         &*largest
                     };
-                    layout.separate(largest, places, &mut output[channel * places..][..channels * places]);
+                    layout.separate(largest, places, &mut output[channel * places..][..channels * places], LANES);
                 }
             }
         }

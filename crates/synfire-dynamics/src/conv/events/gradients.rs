@@ -1,111 +1,127 @@
 //! Gradients of weights and input, from that of the results.
 
-use super::layout::{LANES, Layout};
-use super::pool::{Windows, Winners};
-use super::weights::{Direction, unpack};
+use super::input::{Gradient, Packed};
+use super::layout::Layout;
+use super::pool::Winners;
+use super::upstream::Upstream;
+use super::weights::unpack;
 use super::{Columns, Lists};
-use crate::memory::Blocks;
+use crate::memory::{Blocks, Uninit};
+use core::mem::{MaybeUninit, take};
+use core::ops::Range;
 use rayon::prelude::*;
 
 /// Values that the sums of all tasks may have together.
 const SUMS: usize = 1 << 23;
 
 impl Lists {
-    /// Gradient of the weights, `[O, C / groups, kh, kw]`, from that of the [results](Self::forward).
-    pub(crate) fn weight_gradient(&self, gradient: &[f32], winners: &Winners) -> Vec<f32> {
+    /// Gradient of the weights, `[O, C / groups, kh, kw]`, if it is wanted, and of the input, `[N, C, H, W]`, if there
+    /// are weights, from that of the [results](Self::forward).
+    pub(crate) fn gradients(
+        &self,
+        gradient: &[f32],
+        winners: &Winners,
+        of_weights: bool,
+        weight: Option<&[f32]>,
+    ) -> [Option<Vec<f32>>; 2] {
         let layout = &self.layout;
-        let len = layout.groups * layout.outputs * layout.inputs * layout.kernel[0] * layout.kernel[1];
+        let packed = weight.map(|weight| Packed::new(layout, winners.windows, weight));
+        let frame = packed.as_ref().map_or(0, |_| layout.groups * layout.inputs * layout.input_places());
+        let mut input = Uninit::new(self.frames * frame);
         // one sum for a few tasks, added up in their order
-        let together = self.tasks.len().div_ceil((SUMS / len).max(2));
-        let tasks: Vec<usize> = (0..self.tasks.len()).collect();
-        let sums = tasks.par_chunks(together).map(|tasks| {
-            let mut sums = Blocks::new(layout.weight_tiles(), layout.weights());
-            tasks.iter().for_each(|i| add(&self.upstream(*i, gradient, winners), &self.tasks[*i], &mut sums));
-            sums
-        });
-        let sums: Vec<Blocks> = sums.collect();
-        let total = sums.into_iter().reduce(|mut total, sums| {
-            for i in 0..layout.weight_tiles() {
-                total.block(i).iter_mut().zip(sums.get(i)).for_each(|(total, x)| *total += x);
-            }
-            total
-        });
-        total.map_or_else(Vec::new, |total| unpack(layout, &total))
-    }
-
-    /// Gradient of the input, `[N, C, H, W]`, from that of the [results](Self::forward).
-    pub(crate) fn input_gradient(&self, gradient: &[f32], winners: &Winners, weight: &[f32]) -> Vec<f32> {
-        let (layout, transposed) = (&self.layout, self.layout.transposed());
-        let blocks = layout.groups * layout.output_blocks();
-        let lists = Lists::each(transposed, self.frames, self.task, |frames, columns| {
-            let upstream = self.upstream(frames.start / self.task, gradient, winners);
-            let mut to = Blocks::new(1, blocks * layout.output_block());
-            let mut scratch = Blocks::new(1, upstream.results());
-            for frame in 0..frames.len() {
-                for (block, to) in to.block(0).chunks_exact_mut(layout.output_block()).enumerate() {
-                    upstream.write(frame, block, scratch.block(0), to);
+        let len = layout.groups * layout.outputs * layout.inputs * layout.kernel[0] * layout.kernel[1];
+        let together = if of_weights { self.tasks.len().div_ceil((SUMS / len).max(2)) } else { 1 };
+        let sums = self.parts(together, input.unwritten(), frame).into_par_iter().map(|(tasks, mut to)| {
+            let mut sums = of_weights.then(|| Sums::new(layout));
+            let mut of_input = packed.as_ref().map(Gradient::new);
+            let at_once = layout.frames_at_once().max(packed.as_ref().map_or(1, Packed::frames_at_once));
+            let mut upstream = Upstream::new(layout, winners.windows, at_once);
+            let results = layout.groups * layout.outputs * winners.windows.places(layout);
+            for task in tasks {
+                let frames = self.tasks[task].frames();
+                for first in (0..frames).step_by(at_once) {
+                    let count = at_once.min(frames - first);
+                    let gradient = &gradient[(task * self.task + first) * results..][..count * results];
+                    upstream.read(first..first + count, gradient, task, winners);
+                    if let Some(sums) = &mut sums {
+                        sums.add(&upstream, &self.tasks[task]);
+                    }
+                    if let Some(of_input) = &mut of_input {
+                        let (now, later) = take(&mut to).split_at_mut(count * frame);
+                        to = later;
+                        of_input.write(&upstream, now);
+                    }
                 }
-                columns.push(&transposed, to.block(0), layout.row());
             }
+            sums.map(|sums| sums.weights)
         });
-        let bias = vec![0.0; layout.groups * layout.inputs];
-        lists.run(weight, Direction::Backward, &bias, Windows::NONE).0
+        let sums: Vec<Option<Blocks>> = sums.collect();
+        [of_weights.then(|| total(layout, sums.into_iter().flatten())), packed.map(|_| input.into_written())]
     }
 
-    fn upstream<'a>(&'a self, task: usize, gradient: &'a [f32], winners: &'a Winners) -> Upstream<'a> {
-        let (layout, windows) = (&self.layout, winners.windows);
-        let len = self.task * layout.groups * layout.outputs * windows.places(layout);
-        let gradient = &gradient[task * len..];
-        Upstream { layout, windows, gradient: &gradient[..len.min(gradient.len())], winners: &winners.tasks[task] }
+    /// Tasks in groups of a few, and the memory of each group's frames.
+    fn parts<'a>(
+        &self,
+        together: usize,
+        mut memory: &'a mut [MaybeUninit<f32>],
+        frame: usize,
+    ) -> Vec<(Range<usize>, &'a mut [MaybeUninit<f32>])> {
+        let groups = (0..self.tasks.len()).step_by(together);
+        let parts = groups.map(|first| {
+            let tasks = first..self.tasks.len().min(first + together);
+            let frames: usize = self.tasks[tasks.clone()].iter().map(Columns::frames).sum();
+            let (part, rest) = take(&mut memory).split_at_mut(frames * frame);
+            memory = rest;
+            (tasks, part)
+        });
+        parts.collect()
     }
 }
 
-/// Gradient of the results of a task.
-struct Upstream<'a> {
+/// The gradient of the weights from some frames.
+struct Sums<'a> {
     layout: &'a Layout,
-    windows: Windows,
-    gradient: &'a [f32],
-    winners: &'a [u8],
+    weights: Blocks,
+    /// Gradients of a block of results before the pool.
+    results: Blocks,
 }
 
-impl Upstream<'_> {
-    /// Values of a block of results.
-    fn results(&self) -> usize {
-        self.windows.places(self.layout) * LANES
+impl<'a> Sums<'a> {
+    fn new(layout: &'a Layout) -> Self {
+        let weights = Blocks::new(layout.weight_tiles(), layout.weights());
+        Sums { layout, weights, results: Blocks::new(layout.frames_at_once(), layout.output_block()) }
     }
 
-    /// Writes the gradient that a block of a frame has before the pool.
-    fn write(&self, frame: usize, block: usize, scratch: &mut [f32], to: &mut [f32]) {
-        let (layout, places, won) = (self.layout, self.windows.places(self.layout), self.windows.winners(self.layout));
-        let [channel, channels] = layout.output_channels(block);
-        let first = frame * layout.groups * layout.outputs + channel;
-        let results = &mut scratch[..self.results()];
-        layout.interleave(&self.gradient[first * places..][..channels * places], places, results);
-        let winners = (frame * layout.groups * layout.output_blocks() + block) * won;
-        layout.spread(self.windows, results, &self.winners[winners..][..won], to);
-    }
-}
-
-/// Adds the gradient that the weights have from the frames of a task.
-fn add(upstream: &Upstream<'_>, columns: &Columns, sums: &mut Blocks) {
-    let layout = upstream.layout;
-    let (tiles, at_once) = (layout.input_tiles(), layout.frames_at_once());
-    let mut gradients = Blocks::new(at_once, layout.output_block());
-    let mut scratch = Blocks::new(1, upstream.results());
-    for first in (0..columns.frames()).step_by(at_once) {
-        let count = at_once.min(columns.frames() - first);
-        for block in 0..layout.groups * layout.output_blocks() {
-            let group = block / layout.output_blocks();
-            for at in 0..count {
-                upstream.write(first + at, block, scratch.block(0), gradients.block(at));
-            }
-            for tile in 0..tiles {
-                let sums = sums.block(block * tiles + tile);
-                for at in 0..count {
-                    let events = columns.tile(first + at, group * tiles + tile);
-                    layout.add_gradient(events, gradients.get(at), sums);
+    /// Adds what a few frames give.
+    fn add(&mut self, upstream: &Upstream<'_>, columns: &Columns) {
+        let layout = self.layout;
+        let (tiles, at_once) = (layout.input_tiles(), layout.frames_at_once());
+        for first in (0..upstream.count()).step_by(at_once) {
+            let frames = first..upstream.count().min(first + at_once);
+            for block in 0..layout.groups * layout.output_blocks() {
+                for at in frames.clone() {
+                    let (gradients, winners) = upstream.block(at, block);
+                    let results = &mut self.results.block(at - first)[..layout.output_block()];
+                    layout.spread(upstream.windows, gradients, upstream.stride, winners, results);
+                }
+                for tile in 0..tiles {
+                    let weights = self.weights.block(block * tiles + tile);
+                    for at in frames.clone() {
+                        let tile = block / layout.output_blocks() * tiles + tile;
+                        let events = columns.tile(upstream.frames().start + at, tile);
+                        layout.add_gradient(events, self.results.get(at - first), weights);
+                    }
                 }
             }
         }
     }
+}
+
+/// Sum of all parts in their order, `[O, C / groups, kh, kw]`.
+fn total(layout: &Layout, sums: impl Iterator<Item = Blocks>) -> Vec<f32> {
+    let total = sums.reduce(|mut total, sums| {
+        total.values_mut().iter_mut().zip(sums.values()).for_each(|(total, x)| *total += x);
+        total
+    });
+    total.map_or_else(Vec::new, |total| unpack(layout, &total))
 }

@@ -52,13 +52,6 @@ impl Layout {
         fits.then(|| layout.tiled())
     }
 
-    /// The convolution that gives the gradient of the input: kernels are turned around, inputs and outputs exchanged.
-    pub(super) fn transposed(&self) -> Self {
-        let before = core::array::from_fn(|axis| self.kernel[axis] - 1 - self.before[axis]);
-        let (inputs, outputs, input, output) = (self.outputs, self.inputs, self.output, self.input);
-        Layout { inputs, outputs, input, output, before, ..*self }.tiled()
-    }
-
     fn tiled(self) -> Self {
         let most = (WEIGHTS / (self.kernel[0] * self.kernel[1] * LANES)).max(1);
         let channels = if self.inputs <= most {

@@ -10,10 +10,14 @@
 mod columns;
 mod forward;
 mod gradients;
+mod input;
 mod kernels;
 mod layout;
 mod planes;
 mod pool;
+mod scatter;
+mod strips;
+mod upstream;
 mod weights;
 
 use super::TASKS;
@@ -61,7 +65,7 @@ impl Lists {
                 let groups = frame.chunks_exact(layout.inputs * places);
                 let planes = groups.flat_map(|group| group.chunks(LANES * places));
                 for (planes, to) in planes.zip(to.chunks_exact_mut(layout.input_block())) {
-                    layout.interleave(planes, places, to);
+                    layout.interleave(planes, places, to, LANES);
                 }
                 columns.push(&layout, to, layout.input[1]);
             }

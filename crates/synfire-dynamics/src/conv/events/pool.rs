@@ -51,6 +51,16 @@ impl Windows {
         if self == Windows::NONE { 0 } else { self.places(layout) * LANES }
     }
 
+    /// The window that each result before the pool is in, column by column; those behind the last one are in none.
+    pub(super) fn of_results(self, layout: &Layout) -> impl Iterator<Item = Option<usize>> {
+        let ([height, width], [rows, columns]) =
+            (layout.output, [layout.output[0] / self.height, layout.output[1] / self.width]);
+        let of = move |y: usize, x: usize| (y / self.height, x / self.width);
+        (0..width).flat_map(move |x| (0..height).map(move |y| of(y, x))).map(move |(y, x)| {
+            (y < rows && x < columns).then_some(y * columns + x)
+        })
+    }
+
     /// Calls `run` with the index of the first value that each result sees in a block.
     #[inline(always)]
     fn each(self, layout: &Layout, mut run: impl FnMut(usize)) {
@@ -86,9 +96,9 @@ impl Layout {
         ) -> ());
     }
 
-    /// Writes the gradient of a block from that of its largest values.
-    pub(super) fn spread(&self, windows: Windows, gradient: &[f32], winners: &[u8], block: &mut [f32]) {
-        self.check_pool(windows, block.len(), gradient.len(), winners.len());
+    /// Writes the gradient of a block from that of its largest values, which lie `stride` values apart.
+    pub(super) fn spread(&self, windows: Windows, gradient: &[f32], stride: usize, winners: &[u8], block: &mut [f32]) {
+        self.check_pool(windows, block.len(), windows.places(self) * LANES, winners.len());
         if [self.output[0] % windows.height, self.row() % windows.width] != [0, 0] || self.output[1] != self.row() {
             block.fill(0.0);
         }
@@ -97,8 +107,33 @@ impl Layout {
             layout: &Layout,
             windows: Windows,
             gradient: &[f32],
+            stride: usize,
             winners: &[u8],
             block: &mut [f32]
+        ) -> ());
+    }
+
+    /// Adds a bit at `shift + lane` to the mask of each result of a block that has a gradient, column by column; the gradients of
+    /// the largest values lie `stride` values apart.
+    pub(super) fn mark(
+        &self,
+        windows: Windows,
+        gradient: &[f32],
+        stride: usize,
+        winners: &[u8],
+        shift: usize,
+        masks: &mut [u64],
+    ) {
+        self.check_pool(windows, self.output_block(), windows.places(self) * LANES, winners.len());
+        let layout = self;
+        dispatch!(self.isa, mark(
+            layout: &Layout,
+            windows: Windows,
+            gradient: &[f32],
+            stride: usize,
+            winners: &[u8],
+            shift: usize,
+            masks: &mut [u64]
         ) -> ());
     }
 
@@ -143,8 +178,15 @@ fn find<S: Simd>(layout: &Layout, windows: Windows, block: &[f32], largest: &mut
 }
 
 #[inline(always)]
-fn spread<S: Simd>(layout: &Layout, windows: Windows, gradient: &[f32], winners: &[u8], block: &mut [f32]) {
-    let mut gradients = gradient.as_chunks::<LANES>().0.iter();
+fn spread<S: Simd>(
+    layout: &Layout,
+    windows: Windows,
+    gradient: &[f32],
+    stride: usize,
+    winners: &[u8],
+    block: &mut [f32],
+) {
+    let mut gradients = gradient.chunks(stride);
     let mut winners = winners.as_chunks::<LANES>().0.iter();
     windows.each(layout, |first| {
         let Some(gradient) = gradients.next() else { return };
@@ -152,7 +194,9 @@ fn spread<S: Simd>(layout: &Layout, windows: Windows, gradient: &[f32], winners:
         let winner = winners.next().map_or([0.0; LANES], |winner| winner.map(f32::from));
         for lane in (0..LANES).step_by(S::LANES) {
             // SAFETY: registers are read from a part of as many values as there are lanes.
-            let (gradient, winner) = unsafe { (S::load(gradient[lane..].as_ptr()), S::load(winner[lane..].as_ptr())) };
+            let gradient = unsafe { S::load(gradient[lane..][..S::LANES].as_ptr()) };
+            // SAFETY: as above.
+            let winner = unsafe { S::load(winner[lane..].as_ptr()) };
             windows.each_place(layout, |place, offset| {
                 let to = &mut block[first + lane + offset..][..S::LANES];
                 let lost = winner.sub(S::splat(place as f32));
@@ -161,4 +205,37 @@ fn spread<S: Simd>(layout: &Layout, windows: Windows, gradient: &[f32], winners:
             });
         }
     });
+}
+
+#[inline(always)]
+fn mark<S: Simd>(
+    layout: &Layout,
+    windows: Windows,
+    gradient: &[f32],
+    stride: usize,
+    winners: &[u8],
+    shift: usize,
+    masks: &mut [u64],
+) {
+    let mut gradients = gradient.chunks(stride);
+    let mut winners = winners.as_chunks::<LANES>().0.iter();
+    for y in (0..=layout.output[0] - windows.height).step_by(windows.height) {
+        for x in (0..=layout.output[1] - windows.width).step_by(windows.width) {
+            let Some(gradient) = gradients.next() else { return };
+            // without a pool there are no winners, and one place
+            let winner = winners.next().map_or([0.0; LANES], |winner| winner.map(f32::from));
+            for lane in (0..LANES).step_by(S::LANES) {
+                // SAFETY: registers are read from slices of their length.
+                let gradient = unsafe { S::load(gradient[lane..][..S::LANES].as_ptr()) };
+                // SAFETY: as above.
+                let winner = unsafe { S::load(winner[lane..].as_ptr()) };
+                for place in 0..windows.height * windows.width {
+                    let lost = winner.sub(S::splat(place as f32));
+                    let won = u64::from(S::select(lost, S::splat(0.0), gradient).nonzero());
+                    let at = (x + place % windows.width) * layout.output[0] + y + place / windows.width;
+                    masks[at] |= won << (shift + lane);
+                }
+            }
+        }
+    }
 }

@@ -57,7 +57,8 @@ fn by_events(isa: Isa, sizes: &Convolution, windows: [usize; 2], x: &[f32], oper
     let lists = Lists::new(Layout::new(sizes, isa).expect("kernels"), sizes.frames, x);
     let windows = Windows::of(Some(&pool_of(sizes, windows)));
     let (result, winners) = lists.forward(weight, bias, windows);
-    [result, lists.weight_gradient(gradient, &winners), lists.input_gradient(gradient, &winners, weight)]
+    let [of_weights, of_input] = lists.gradients(gradient, &winners, true, Some(weight)).map(Option::unwrap_or_default);
+    [result, of_weights, of_input]
 }
 
 fn densely(sizes: &Convolution, windows: [usize; 2], x: &[f32], operands: &[Vec<f32>; 3]) -> [Vec<f32>; 3] {
