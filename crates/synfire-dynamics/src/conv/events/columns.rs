@@ -14,7 +14,7 @@ use crate::number::simd::*;
 pub(super) struct Columns {
     /// `row * channels + channel`.
     codes: Vec<u32>,
-    /// Values of the events; empty if all are 1.
+    /// Values of the events; empty as long as all are 1.
     values: Vec<f32>,
     /// Index of the first event of each frame, tile, column and row, and the number of events.
     starts: Vec<u32>,
@@ -40,30 +40,36 @@ impl Columns {
         // of spikes, and of the winners of pairs; a frame more, for whole registers are written
         let frame = layout.groups * layout.input_blocks() * LANES * places;
         let few = (frames * layout.groups * layout.inputs * places / 4) + 2 * frame;
-        let (codes, values) = (Vec::with_capacity(few), Vec::with_capacity(few));
-        Columns { codes, values, starts, tiles, places }
+        Columns { codes: Vec::with_capacity(few), values: vec![], starts, tiles, places }
     }
 
-    /// Appends the events of a frame, whose blocks have rows of this many places.
-    pub(super) fn push(&mut self, layout: &Layout, blocks: &[f32], row: usize) {
-        let [height, width] = layout.input;
-        let len = layout.groups * layout.input_blocks() * height * row * LANES;
-        assert!(row >= width && blocks.len() == len, "a frame of another size");
-        assert!(self.codes.len() + len <= u32::MAX as usize, "a list of events is too long");
-        // whole registers are written, whatever is in them
-        let room = len + LANES;
-        self.codes.reserve(room);
-        self.values.reserve(room);
-        let columns = self;
-        dispatch!(layout.isa, push(layout: &Layout, blocks: &[f32], row: usize, columns: &mut Columns) -> ());
-    }
-
-    /// Values are not kept where all are 1, as those of spikes.
-    pub(super) fn finished(mut self) -> Self {
-        if self.values.iter().all(|value| *value == 1.0) {
-            self.values = vec![];
+    /// Appends the events of a frame of spikes, from the [bits](Layout::bits) of each block.
+    pub(super) fn push_spikes(&mut self, layout: &Layout, bits: &[f32]) {
+        let len = layout.groups * layout.input_blocks() * layout.input_places();
+        assert_eq!(bits.len(), len, "a frame of another size");
+        self.reserve(len * LANES);
+        let columns = &mut *self;
+        dispatch!(layout.isa, push_spikes(layout: &Layout, bits: &[f32], columns: &mut Columns) -> ());
+        if !self.values.is_empty() {
+            self.values.resize(self.codes.len(), 1.0);
         }
-        self
+    }
+
+    /// Appends the events of a frame, whatever their values.
+    pub(super) fn push(&mut self, layout: &Layout, blocks: &[f32]) {
+        let len = layout.groups * layout.input_blocks() * layout.input_block();
+        assert_eq!(blocks.len(), len, "a frame of another size");
+        self.reserve(len);
+        self.values.resize(self.codes.len(), 1.0);
+        self.values.reserve(len + LANES);
+        let columns = self;
+        dispatch!(layout.isa, push(layout: &Layout, blocks: &[f32], columns: &mut Columns) -> ());
+    }
+
+    /// Makes room for this many events and a register: whole registers are written, whatever is in them.
+    fn reserve(&mut self, len: usize) {
+        assert!(self.codes.len() + len <= u32::MAX as usize, "a list of events is too long");
+        self.codes.reserve(len + LANES);
     }
 
     /// Number of frames.
@@ -78,8 +84,10 @@ impl Columns {
     }
 }
 
+/// Calls `run` for each block of each place in the order of events, with its index among `[block, place]`, the code of its first
+/// channel, and how many events there are; it returns how many there are with its own.
 #[inline(always)]
-fn push<S: Simd>(layout: &Layout, blocks: &[f32], row: usize, columns: &mut Columns) {
+fn each_block(layout: &Layout, columns: &mut Columns, mut run: impl FnMut(&mut Columns, usize, usize, usize) -> usize) {
     let [height, width] = layout.input;
     let of_tile = layout.channels.div_ceil(LANES);
     let mut len = columns.codes.len();
@@ -90,26 +98,46 @@ fn push<S: Simd>(layout: &Layout, blocks: &[f32], row: usize, columns: &mut Colu
             for x in 0..width {
                 for y in 0..height {
                     for block in 0..count {
-                        let from = &blocks[(((first + block) * height + y) * row + x) * LANES..][..LANES];
-                        for (i, from) in from.chunks_exact(S::LANES).enumerate() {
-                            let code = y * layout.channels + block * LANES + i * S::LANES;
-                            // SAFETY: a register is read from a slice of its length. No place is listed twice, so that
-                            // there is room for all that follow and one register more.
-                            unsafe {
-                                let (codes, values) = (columns.codes.as_mut_ptr(), columns.values.as_mut_ptr());
-                                let register = S::load(from.as_ptr());
-                                len += register.compress(code as u32, codes.add(len), values.add(len));
-                            }
-                        }
+                        let place = ((first + block) * height + y) * width + x;
+                        len = run(columns, place, y * layout.channels + block * LANES, len);
                     }
                     columns.starts.push(len as u32);
                 }
             }
         }
     }
-    // SAFETY: both have been written up to there.
-    unsafe {
-        columns.codes.set_len(len);
-        columns.values.set_len(len);
-    }
+    // SAFETY: `run` has written as many.
+    unsafe { columns.codes.set_len(len) };
+}
+
+#[inline(always)]
+fn push_spikes<S: Simd>(layout: &Layout, bits: &[f32], columns: &mut Columns) {
+    each_block(layout, columns, |columns, place, code, mut len| {
+        let bits = bits[place].to_bits();
+        for lane in (0..LANES).step_by(S::LANES) {
+            let bits = bits >> lane & (u32::MAX >> (32 - S::LANES));
+            // SAFETY: no place is listed twice, so that there is room for all that follow and one register more.
+            len += unsafe { S::indices(bits, (code + lane) as u32, columns.codes.as_mut_ptr().add(len)) };
+        }
+        len
+    });
+}
+
+#[inline(always)]
+fn push<S: Simd>(layout: &Layout, blocks: &[f32], columns: &mut Columns) {
+    each_block(layout, columns, |columns, place, code, mut len| {
+        let from = &blocks[place * LANES..][..LANES];
+        for (i, from) in from.chunks_exact(S::LANES).enumerate() {
+            // SAFETY: a register is read from a slice of its length. No place is listed twice, so that there is room for
+            // all that follow and one register more.
+            unsafe {
+                let (codes, values) = (columns.codes.as_mut_ptr(), columns.values.as_mut_ptr());
+                let register = S::load(from.as_ptr());
+                len += register.compress((code + i * S::LANES) as u32, codes.add(len), values.add(len));
+            }
+        }
+        len
+    });
+    // SAFETY: they have been written up to there, as the codes.
+    unsafe { columns.values.set_len(columns.codes.len()) };
 }

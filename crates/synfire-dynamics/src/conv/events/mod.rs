@@ -7,6 +7,7 @@
 //!
 //! Inside, neighbouring channels are neighbours in memory ([`planes`]).
 
+mod bits;
 mod columns;
 mod forward;
 mod gradients;
@@ -58,32 +59,29 @@ impl Lists {
         let (places, blocks) = (layout.input_places(), layout.groups * layout.input_blocks());
         let frame = layout.groups * layout.inputs * places;
         let task = frames.div_ceil(TASKS).max(PLACES.div_ceil(layout.output[0] * layout.output[1]));
-        Self::each(layout, frames, task, |task, columns| {
-            let mut to = Blocks::new(1, blocks * layout.input_block());
-            let to = &mut to.block(0)[..blocks * layout.input_block()];
+        let list = |first: usize| {
+            let task = first..frames.min(first + task);
+            let mut columns = Columns::new(&layout, task.len());
+            let mut bits = vec![0.0; blocks * places];
+            let mut interleaved = None;
             for frame in input[task.start * frame..task.end * frame].chunks_exact(frame) {
                 let groups = frame.chunks_exact(layout.inputs * places);
-                let planes = groups.flat_map(|group| group.chunks(LANES * places));
-                for (planes, to) in planes.zip(to.chunks_exact_mut(layout.input_block())) {
-                    layout.interleave(planes, places, to, LANES);
+                let mut planes = groups.flat_map(|group| group.chunks(LANES * places));
+                if planes
+                    .clone()
+                    .zip(bits.chunks_exact_mut(places))
+                    .all(|(planes, bits)| layout.bits(planes, places, bits))
+                {
+                    columns.push_spikes(&layout, &bits);
+                    continue;
                 }
-                columns.push(&layout, to, layout.input[1]);
+                let to = interleaved.get_or_insert_with(|| Blocks::new(blocks, layout.input_block()));
+                planes.by_ref().zip(to.values_mut().chunks_exact_mut(layout.input_block())).for_each(|(planes, to)| {
+                    layout.interleave(planes, places, to, LANES);
+                });
+                columns.push(&layout, to.values());
             }
-        })
-    }
-
-    /// Lists what `push` appends for each range of `task` frames.
-    fn each(
-        layout: Layout,
-        frames: usize,
-        task: usize,
-        push: impl Fn(core::ops::Range<usize>, &mut Columns) + Sync,
-    ) -> Self {
-        let list = |first: usize| {
-            let frames = first..frames.min(first + task);
-            let mut columns = Columns::new(&layout, frames.len());
-            push(frames, &mut columns);
-            columns.finished()
+            columns
         };
         let tasks = (0..frames.div_ceil(task)).into_par_iter().map(|i| list(i * task)).collect();
         Lists { layout, frames, task, tasks }

@@ -56,9 +56,9 @@ impl Windows {
         let ([height, width], [rows, columns]) =
             (layout.output, [layout.output[0] / self.height, layout.output[1] / self.width]);
         let of = move |y: usize, x: usize| (y / self.height, x / self.width);
-        (0..width).flat_map(move |x| (0..height).map(move |y| of(y, x))).map(move |(y, x)| {
-            (y < rows && x < columns).then_some(y * columns + x)
-        })
+        (0..width)
+            .flat_map(move |x| (0..height).map(move |y| of(y, x)))
+            .map(move |(y, x)| (y < rows && x < columns).then_some(y * columns + x))
     }
 
     /// Calls `run` with the index of the first value that each result sees in a block.
@@ -148,33 +148,66 @@ const WHOLE: f32 = 8_388_608.0;
 
 #[inline(always)]
 fn find<S: Simd>(layout: &Layout, windows: Windows, block: &[f32], largest: &mut [f32], winners: &mut [u8]) {
-    let one = S::splat(1.0);
-    let mut results = largest.as_chunks_mut::<LANES>().0.iter_mut();
-    let mut winners = winners.as_chunks_mut::<LANES>().0.iter_mut();
-    windows.each(layout, |first| {
-        let Some(result) = results.next() else { return };
-        let mut places = [0.0f32; LANES];
-        for lane in (0..LANES).step_by(S::LANES) {
-            // SAFETY: a register is read from a slice of its length.
-            let at = |offset: usize| unsafe { S::load(block[first + lane + offset..][..S::LANES].as_ptr()) };
-            let (mut most, mut winner) = (at(0), S::splat(WHOLE));
-            windows.each_place(layout, |place, offset| {
-                let value = at(offset);
-                // what is not a number is better than any before it, as in PyTorch
-                let better = value.greater(most).add(one.sub(value.greater_equal(value)));
-                most = S::select(better, value, most);
-                winner = S::select(better, S::splat(WHOLE + place as f32), winner);
-            });
-            // SAFETY: registers are written to a part of as many values as there are lanes.
-            unsafe {
-                most.store(result[lane..].as_mut_ptr());
-                winner.store(places[lane..].as_mut_ptr());
+    let row = layout.row() * LANES;
+    let (mut results, mut winners) =
+        (largest.as_chunks_mut::<LANES>().0.iter_mut(), winners.as_chunks_mut::<LANES>().0.iter_mut());
+    for y in 0..layout.output[0] / windows.height {
+        for x in 0..layout.output[1] / windows.width {
+            let Some(result) = results.next() else { return };
+            let window = &block[y * windows.height * row + x * windows.width * LANES..];
+            let mut places = [0.0f32; LANES];
+            for lane in (0..LANES).step_by(S::LANES) {
+                // SAFETY: a register is read from a slice of its length.
+                let at = |offset: usize| unsafe { S::load(window[lane + offset..][..S::LANES].as_ptr()) };
+                let (most, winner) = match windows {
+                    Windows { height: 2, width: 2 } => of_four([at(0), at(LANES), at(row), at(row + LANES)]),
+                    _ => of_all(layout, windows, at),
+                };
+                // SAFETY: registers are written to a part of as many values as there are lanes.
+                unsafe {
+                    most.store(result[lane..].as_mut_ptr());
+                    winner.store(places[lane..].as_mut_ptr());
+                }
+            }
+            if let Some(winner) = winners.next() {
+                *winner = places.map(|place| place.to_bits() as u8);
             }
         }
-        if let Some(winner) = winners.next() {
-            *winner = places.map(|place| place.to_bits() as u8);
-        }
+    }
+}
+
+/// The largest of a window's values and where it is, a number from [`WHOLE`] on; `at` reads what is at an offset.
+#[inline(always)]
+fn of_all<S: Simd>(layout: &Layout, windows: Windows, at: impl Fn(usize) -> S) -> (S, S) {
+    let (mut most, mut winner) = (at(0), S::splat(WHOLE));
+    windows.each_place(layout, |place, offset| {
+        (most, winner) = better(most, winner, at(offset), S::splat(WHOLE + place as f32));
     });
+    (most, winner)
+}
+
+/// The same of a window of two rows and columns, in two rounds of which no operation waits for the one before.
+#[inline(always)]
+fn of_four<S: Simd>([a, b, c, d]: [S; 4]) -> (S, S) {
+    let sum = a.add(b).add(c.add(d));
+    if sum.sub(sum).nonzero() != 0 {
+        // one after the other, where some may not be numbers
+        let (most, winner) = better(a, S::splat(WHOLE), b, S::splat(WHOLE + 1.0));
+        let (most, winner) = better(most, winner, c, S::splat(WHOLE + 2.0));
+        return better(most, winner, d, S::splat(WHOLE + 3.0));
+    }
+    let upper = (S::select_greater(b, a, b, a), S::select_greater(b, a, S::splat(WHOLE + 1.0), S::splat(WHOLE)));
+    let lower = (S::select_greater(d, c, d, c), S::select_greater(d, c, S::splat(WHOLE + 3.0), S::splat(WHOLE + 2.0)));
+    let most = S::select_greater(lower.0, upper.0, lower.0, upper.0);
+    (most, S::select_greater(lower.0, upper.0, lower.1, upper.1))
+}
+
+/// A value and its place where it is larger than the largest so far. What is not a number is larger than any before it, as in
+/// PyTorch.
+#[inline(always)]
+fn better<S: Simd>(most: S, winner: S, value: S, place: S) -> (S, S) {
+    let better = value.greater(most).add(S::splat(1.0).sub(value.greater_equal(value)));
+    (S::select(better, value, most), S::select(better, place, winner))
 }
 
 #[inline(always)]

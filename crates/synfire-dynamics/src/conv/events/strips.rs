@@ -21,7 +21,6 @@ const ROWS: [usize; 3] = [5, 3, 1];
 #[derive(Clone, Debug)]
 pub(super) struct Strips {
     pub(super) layout: Layout,
-    pub(super) windows: Windows,
     /// Input channels of a block.
     pub(super) channels: usize,
     /// Registers of a strip.
@@ -51,7 +50,7 @@ impl Strips {
         let outputs = (WEIGHTS / strip / LANES * LANES).clamp(LANES, 64).min(layout.output_blocks() * LANES);
         let stride = layout.output_blocks() * LANES;
         let places = windows.of_results(layout).map(|place| place.map_or(0, |place| (place * stride) as u32)).collect();
-        Strips { layout: *layout, windows, channels, registers, rows, outputs, places }
+        Strips { layout: *layout, channels, registers, rows, outputs, places }
     }
 
     /// Blocks of a group's input channels.
@@ -103,7 +102,8 @@ impl Strips {
     pub(super) fn pack(&self, weight: &[f32]) -> Blocks {
         let (layout, [kh, kw]) = (&self.layout, self.layout.kernel);
         let longest = self.rows.iter().map(|rows| self.weights(rows)).max().unwrap_or(0);
-        let mut packed = Blocks::new(layout.groups * self.blocks() * self.tiles() * self.rows.len(), longest * self.outputs);
+        let mut packed =
+            Blocks::new(layout.groups * self.blocks() * self.tiles() * self.rows.len(), longest * self.outputs);
         let mut from = weight.iter();
         for output in 0..layout.groups * layout.outputs {
             let (group, output) = (output / layout.outputs, output % layout.outputs);

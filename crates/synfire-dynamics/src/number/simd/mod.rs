@@ -54,6 +54,8 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     fn greater_equal(self, other: Self) -> Self;
     /// `then` where `mask` is not 0, else `otherwise`.
     fn select(mask: Self, then: Self, otherwise: Self) -> Self;
+    /// `then` where `left > right`, else `otherwise`.
+    fn select_greater(left: Self, right: Self, then: Self, otherwise: Self) -> Self;
     /// A bit for each lane, from the lowest on: whether it is not zero.
     fn nonzero(self) -> u32;
     /// Stores the non-zero lanes without gaps, and their indices counted from `first`. Returns their number.
@@ -62,6 +64,12 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
     ///
     /// `indices` and `values` point to room for `LANES` each.
     unsafe fn compress(self, first: u32, indices: *mut u32, values: *mut f32) -> usize;
+    /// Stores the indices of the bits of a mask of `LANES` bits without gaps, counted from `first`. Returns their number.
+    ///
+    /// # Safety
+    ///
+    /// `indices` points to room for `LANES`.
+    unsafe fn indices(mask: u32, first: u32, indices: *mut u32) -> usize;
     /// Exchanges rows and columns.
     fn transposed(square: [[f32; 8]; 8]) -> [[f32; 8]; 8];
     /// `2^self` for integers in -126..=127.
@@ -73,3 +81,6 @@ pub(crate) trait Simd: Copy + core::fmt::Debug {
 /// Bits of `sqrt(1/2)`: subtracting them puts the mantissas of [sqrt(1/2), sqrt(2)) under one exponent.
 pub(crate) const SQRT_HALF_BITS: i32 = 0x3f35_04f3;
 pub(crate) const MANTISSA_BITS: i32 = 0x007f_ffff;
+
+#[cfg(test)]
+mod tests;

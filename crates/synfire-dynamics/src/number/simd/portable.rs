@@ -111,6 +111,10 @@ impl Simd for Portable {
         Portable(out)
     }
     #[inline(always)]
+    fn select_greater(left: Self, right: Self, then: Self, otherwise: Self) -> Self {
+        Portable(core::array::from_fn(|i| if left.0[i] > right.0[i] { then.0[i] } else { otherwise.0[i] }))
+    }
+    #[inline(always)]
     fn nonzero(self) -> u32 {
         self.0.iter().enumerate().fold(0, |mask, (i, &x)| mask | u32::from(x != 0.0) << i)
     }
@@ -124,6 +128,16 @@ impl Simd for Portable {
                 values.add(count).write(value);
             }
             count += usize::from(value != 0.0);
+        }
+        count
+    }
+    #[inline(always)]
+    unsafe fn indices(mask: u32, first: u32, indices: *mut u32) -> usize {
+        let mut count = 0;
+        for lane in 0..8 {
+            // SAFETY: the caller has room for as many as there are lanes.
+            unsafe { indices.add(count).write(first + lane) };
+            count += (mask >> lane & 1) as usize;
         }
         count
     }

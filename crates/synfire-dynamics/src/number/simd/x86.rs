@@ -113,6 +113,10 @@ impl Simd for Avx2 {
         })
     }
     #[inline(always)]
+    fn select_greater(left: Self, right: Self, then: Self, otherwise: Self) -> Self {
+        Avx2(unsafe { _mm256_blendv_ps(otherwise.0, then.0, _mm256_cmp_ps::<_CMP_GT_OQ>(left.0, right.0)) })
+    }
+    #[inline(always)]
     fn nonzero(self) -> u32 {
         unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(self.0, _mm256_setzero_ps())).cast_unsigned() }
     }
@@ -127,6 +131,15 @@ impl Simd for Avx2 {
             indices.cast::<__m256i>().write_unaligned(_mm256_add_epi32(lanes, first));
             values.cast::<__m256>().write_unaligned(_mm256_permutevar8x32_ps(self.0, lanes));
             count
+        }
+    }
+    #[inline(always)]
+    unsafe fn indices(mask: u32, first: u32, indices: *mut u32) -> usize {
+        unsafe {
+            let lanes = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(LANES_OF[mask as usize & 255]));
+            let first = _mm256_set1_epi32(first.cast_signed());
+            indices.cast::<__m256i>().write_unaligned(_mm256_add_epi32(lanes, first));
+            (mask & 255).count_ones() as usize
         }
     }
     #[inline(always)]
@@ -266,6 +279,13 @@ impl Simd for Avx512 {
         })
     }
     #[inline(always)]
+    fn select_greater(left: Self, right: Self, then: Self, otherwise: Self) -> Self {
+        Avx512(unsafe {
+            let mask = _mm512_cmp_ps_mask::<_CMP_GT_OQ>(left.0, right.0);
+            _mm512_mask_blend_ps(mask, otherwise.0, then.0)
+        })
+    }
+    #[inline(always)]
     fn nonzero(self) -> u32 {
         unsafe { u32::from(_mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(self.0, _mm512_setzero_ps())) }
     }
@@ -279,6 +299,16 @@ impl Simd for Avx512 {
             indices.cast::<__m512i>().write_unaligned(_mm512_maskz_compress_epi32(mask, lanes));
             values.cast::<__m512>().write_unaligned(_mm512_maskz_compress_ps(mask, self.0));
             mask.count_ones() as usize
+        }
+    }
+    #[inline(always)]
+    unsafe fn indices(mask: u32, first: u32, indices: *mut u32) -> usize {
+        unsafe {
+            let lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+            let lanes = _mm512_maskz_compress_epi32(mask as __mmask16, lanes);
+            let first = _mm512_set1_epi32(first.cast_signed());
+            indices.cast::<__m512i>().write_unaligned(_mm512_add_epi32(lanes, first));
+            (mask & 0xffff).count_ones() as usize
         }
     }
     #[inline(always)]
