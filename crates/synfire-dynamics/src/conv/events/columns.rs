@@ -37,7 +37,7 @@ impl Columns {
         let (tiles, places) = (layout.groups * layout.input_tiles(), layout.input_places());
         let mut starts = Vec::with_capacity(frames * tiles * places + 1);
         starts.push(0);
-        // of spikes, and of the winners of pairs; a frame more, for whole registers are written
+        // of spikes; a frame more, for whole registers are written
         let frame = layout.groups * layout.input_blocks() * LANES * places;
         let few = (frames * layout.groups * layout.inputs * places / 4) + 2 * frame;
         Columns { codes: Vec::with_capacity(few), values: vec![], starts, tiles, places }

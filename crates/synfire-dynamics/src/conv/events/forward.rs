@@ -44,7 +44,7 @@ impl Lists {
                 let mut bias = [0.0; LANES];
                 bias[..channels].copy_from_slice(&operands.bias[channel..][..channels]);
                 for at in 0..count {
-                    sums.block(at).as_chunks_mut().0.fill(bias);
+                    layout.fill(&bias, sums.block(at));
                 }
                 for tile in 0..tiles {
                     let weights = operands.weights.get(block * tiles + tile);

@@ -16,6 +16,11 @@ macro_rules! unroll {
 }
 
 impl Layout {
+    /// Fills a block of results with the values of its lanes.
+    pub(super) fn fill(&self, lanes: &[f32; LANES], block: &mut [f32]) {
+        dispatch!(self.isa, fill(lanes: &[f32; LANES], block: &mut [f32]) -> ());
+    }
+
     /// Adds to a block of results what the events of a tile of the inputs give.
     pub(super) fn add(&self, events: Events<'_>, weights: &[f32], block: &mut [f32]) {
         self.check(events, weights.len(), block.len());
@@ -67,6 +72,17 @@ fn add<S: Simd>(layout: &Layout, events: Events<'_>, weights: &[f32], block: &mu
 #[inline(always)]
 fn add_gradient<S: Simd>(layout: &Layout, events: Events<'_>, block: &[f32], weights: &mut [f32]) {
     specialised!(add_gradient_rows::<S>(layout, events, block, weights));
+}
+
+#[inline(always)]
+fn fill<S: Simd>(lanes: &[f32; LANES], block: &mut [f32]) {
+    for lane in (0..LANES).step_by(S::LANES) {
+        // SAFETY: registers are parts of arrays of as many values as there are lanes.
+        unsafe {
+            let register = S::load(lanes[lane..].as_ptr());
+            block.as_chunks_mut::<LANES>().0.iter_mut().for_each(|to| register.store(to[lane..].as_mut_ptr()));
+        }
+    }
 }
 
 #[allow(clippy::absurd_extreme_comparisons)] // the first column that is unrolled is 0

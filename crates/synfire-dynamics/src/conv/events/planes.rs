@@ -56,7 +56,7 @@ fn separate<S: Simd>(block: &[f32], places: usize, planes: &mut [MaybeUninit<f32
     let (whole, count) = (places / SIDE * SIDE, planes.len() / places);
     for first in (0..count).step_by(SIDE) {
         for at in (0..whole).step_by(SIDE) {
-            // SAFETY: the other way round.
+            // SAFETY: places below `whole` have a whole part of a block there, and planes below `count` room for a row.
             unsafe {
                 let from = block.as_ptr().add(at * stride + first);
                 let row = |i: usize| from.add(i * stride).cast::<[f32; SIDE]>().read();

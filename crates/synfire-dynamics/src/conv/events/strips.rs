@@ -46,7 +46,7 @@ impl Strips {
             first += count;
         }
         let strip = layout.kernel[0] * registers * LANES;
-        // a bit for each of them
+        // masks have a bit for each of them
         let outputs = (WEIGHTS / strip / LANES * LANES).clamp(LANES, 64).min(layout.output_blocks() * LANES);
         let stride = layout.output_blocks() * LANES;
         let places = windows.of_results(layout).map(|place| place.map_or(0, |place| (place * stride) as u32)).collect();
@@ -128,8 +128,8 @@ impl Strips {
     }
 }
 
-/// Registers of 16 values that sums may have.
-pub(super) fn most_registers(isa: Isa) -> usize {
+/// Registers of [`LANES`] values that sums may have: some of the processor's are left for operands.
+fn most_registers(isa: Isa) -> usize {
     match isa {
         #[cfg(target_arch = "x86_64")]
         Isa::Avx512 | Isa::Avx512Jit => 28,
