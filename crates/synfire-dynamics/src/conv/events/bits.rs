@@ -9,8 +9,8 @@ use crate::number::simd::*;
 const WHOLE: f32 = 8_388_608.0;
 
 impl Layout {
-    /// Writes, for each place of up to [`LANES`] planes, a number with a bit for each channel whose value is not 0: the lowest
-    /// bits of the `f32`. Returns whether all others are 1.
+    /// Writes, for each place of up to [`LANES`] planes, a number with a bit for each channel whose value is not 0: the
+    /// lowest bits of the `f32`. Returns whether all others are 1.
     pub(super) fn bits(&self, planes: &[f32], places: usize, bits: &mut [f32]) -> bool {
         assert!(places > 0 && planes.len() <= places * LANES && bits.len() == places, "planes of another size");
         dispatch!(self.isa, find_bits(planes: &[f32], places: usize, bits: &mut [f32]) -> bool)

@@ -84,8 +84,8 @@ impl Columns {
     }
 }
 
-/// Calls `run` for each block of each place in the order of events, with its index among `[block, place]`, the code of its first
-/// channel, and how many events there are; it returns how many there are with its own.
+/// Calls `run` for each block of each place in the order of events, with its index among `[block, place]`, the code of
+/// its first channel, and how many events there are; it returns how many there are with its own.
 #[inline(always)]
 fn each_block(layout: &Layout, columns: &mut Columns, mut run: impl FnMut(&mut Columns, usize, usize, usize) -> usize) {
     let [height, width] = layout.input;

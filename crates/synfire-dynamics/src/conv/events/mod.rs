@@ -1,9 +1,10 @@
 //! Convolutions of spikes, and of whatever else is mostly zero: only what is not zero is multiplied.
 //!
-//! The events of a frame are listed once, column by column ([`columns`], from [`bits`]), and serve result and gradient of the weights.
-//! A row of results is summed in registers ([`kernels`]); a max pool behind it works on results in cache, so that those
-//! before the pool are never written ([`pool`]). Behind a pool most results have no gradient: only those that have one add
-//! their weights to the gradient of the input ([`scatter`]). Both gradients are made while the [`upstream`] one is in cache.
+//! The events of a frame are listed once, column by column ([`columns`], from [`bits`]), and serve result and gradient of
+//! the weights. A row of results is summed in registers ([`kernels`]); a max pool behind it works on results in cache, so
+//! that those before the pool are never written ([`pool`]). Behind a pool most results have no gradient: only those that
+//! have one add their weights to the gradient of the input ([`scatter`]). Both gradients are made while the [`upstream`] one
+//! is in cache.
 //!
 //! Inside, neighbouring channels are neighbours in memory ([`planes`]).
 

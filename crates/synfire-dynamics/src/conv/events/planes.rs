@@ -10,8 +10,8 @@ use core::mem::MaybeUninit;
 const SIDE: usize = 8;
 
 impl Layout {
-    /// Writes up to [`LANES`] planes of this many places as a block, `[place, lane]`, of which places are `stride` values apart;
-    /// channels that are missing are 0.
+    /// Writes up to [`LANES`] planes of this many places as a block, `[place, lane]`, of which places are `stride`
+    /// values apart; channels that are missing are 0.
     pub(super) fn interleave(&self, planes: &[f32], places: usize, block: &mut [f32], stride: usize) {
         assert!(places > 0 && planes.len() <= places * LANES, "planes of another size");
         assert!(block.len() + stride >= places * stride + LANES, "a block of another size");

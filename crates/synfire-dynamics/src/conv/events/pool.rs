@@ -113,8 +113,8 @@ impl Layout {
         ) -> ());
     }
 
-    /// Adds a bit at `shift + lane` to the mask of each result of a block that has a gradient, column by column; the gradients of
-    /// the largest values lie `stride` values apart.
+    /// Adds a bit at `shift + lane` to the mask of each result of a block that has a gradient, column by column; the
+    /// gradients of the largest values lie `stride` values apart.
     pub(super) fn mark(
         &self,
         windows: Windows,
@@ -202,8 +202,8 @@ fn of_four<S: Simd>([a, b, c, d]: [S; 4]) -> (S, S) {
     (most, S::select_greater(lower.0, upper.0, lower.1, upper.1))
 }
 
-/// A value and its place where it is larger than the largest so far. What is not a number is larger than any before it, as in
-/// PyTorch.
+/// A value and its place where it is larger than the largest so far. What is not a number is larger than any before it,
+/// as in PyTorch.
 #[inline(always)]
 fn better<S: Simd>(most: S, winner: S, value: S, place: S) -> (S, S) {
     let better = value.greater(most).add(S::splat(1.0).sub(value.greater_equal(value)));

@@ -7,8 +7,9 @@ use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
 
 impl Strips {
-    /// Adds to the plane of a block of input channels what the results of a tile of output channels give to some rows around
-    /// theirs: those of a part of the kernel. `masks` has a bit for each result that has a gradient, column by column.
+    /// Adds to the plane of a block of input channels what the results of a tile of output channels give to some rows
+    /// around theirs: those of a part of the kernel. `masks` has a bit for each result that has a gradient, column by
+    /// column.
     pub(super) fn scatter(&self, part: usize, masks: &[u64], gradients: &[f32], weights: &[f32], plane: &mut [f32]) {
         let [height, width] = self.layout.output;
         let last = self.places.iter().max().map_or(0, |place| *place as usize);
@@ -56,6 +57,7 @@ fn scatter<S: Simd>(parts: &Parts<'_>, plane: &mut [f32]) {
 
 /// Goes down each column. The strips of the rows that a result reaches are in registers, and move up by one from
 /// row to row; the uppermost is then complete.
+#[allow(clippy::needless_range_loop)] // constant indices, of registers
 #[inline(always)]
 fn add<S: Simd, const R: usize, const NV: usize, const ROWS: usize>(parts: &Parts<'_>, plane: &mut [f32]) {
     let Parts { strips, part, outputs, masks, gradients, weights } = *parts;

@@ -6,16 +6,16 @@ use crate::kernel::Isa;
 use crate::memory::Blocks;
 use core::ops::Range;
 
-/// Values that the weights of a tile may have: about 40 KiB, which is more than some caches of the first level, but reads
-/// of one result's weights are long.
+/// Values that the weights of a tile may have: about 40 KiB, which is more than some caches of the first level, but
+/// reads of one result's weights are long.
 const WEIGHTS: usize = 10_240;
 /// Frames that one tile of weights meets before the next, where all weights together are larger.
 const BLOCK: usize = 16;
 /// Kernel rows that are summed at once, for which there is code.
 const ROWS: [usize; 3] = [5, 3, 1];
 
-/// Sizes of the gradient of the input. A result has a gradient for `kw` neighbours in each of `kh` rows of the input: a strip
-/// `[kx, channel]` each, of up to [`LANES`] channels, in whole registers.
+/// Sizes of the gradient of the input. A result has a gradient for `kw` neighbours in each of `kh` rows of the input: a
+/// strip `[kx, channel]` each, of up to [`LANES`] channels, in whole registers.
 ///
 /// The gradient is summed in a padded plane `[block of channels][y, x, channel]`.
 #[derive(Clone, Debug)]
