@@ -6,7 +6,7 @@ use super::lanes::LINE;
 use crate::kernel::{Isa, dispatch};
 use crate::memory::{Blocks, Uninit};
 use crate::number::simd::*;
-use crate::spikes::{SpikeBits, WORD};
+use crate::spikes::{SpikeBits, WORD, list};
 use rayon::prelude::*;
 
 /// Rows of the input that one task takes.
@@ -79,23 +79,6 @@ pub(super) fn transposed_product(x: &SpikeBits, g: &[f32], outputs: usize) -> Ve
 
 /// Parts of the rows with sums of their own.
 const TASKS: usize = 8;
-
-/// Writes the indices of the bits that are 1, and returns their number. There must be room for a word more.
-fn list(words: &[u64], indices: &mut [u32]) -> usize {
-    let mut count = 0;
-    for (first, &word) in (0..).step_by(WORD).zip(words) {
-        let (mut word, ones) = (word, word.count_ones() as usize);
-        // eight at a time, of which some may be too many: whether there are more is easier foreseen than how many
-        for part in indices[count..count + ones.next_multiple_of(8)].as_chunks_mut::<8>().0 {
-            for index in part {
-                *index = first + word.trailing_zeros();
-                word &= word.wrapping_sub(1);
-            }
-        }
-        count += ones;
-    }
-    count
-}
 
 impl Isa {
     /// Writes `start` and the sum of the rows of `factor` at the indices; rows are as long as `to`, whole lines.

@@ -1,6 +1,7 @@
 //! Outputs of a layer as lists of events, for the samples of one task.
 
 use crate::kernel::Isa;
+use crate::spikes::WORD;
 
 /// Density of the outputs up to which sums over events are faster than a dense product, as measured.
 const SPARSE: f32 = 0.45;
@@ -50,8 +51,9 @@ impl Events {
         let mut listed = true;
         for row in outputs.chunks_exact(self.neurons) {
             let from = self.end();
-            if self.indices.len() < from + self.neurons {
-                self.indices.resize((2 * from).max(from + 4 * self.neurons), 0);
+            let room = self.neurons + WORD;
+            if self.indices.len() < from + room {
+                self.indices.resize((2 * from).max(from + 4 * room), 0);
             }
             let (count, all_ones) = isa.list(row, &mut self.indices[from..]);
             listed &= all_ones;

@@ -5,6 +5,7 @@ use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
 use crate::recurrent::by_neuron::ByNeuron;
 use crate::recurrent::rows::{PANEL, RowsView};
+use core::hint::black_box;
 
 impl Isa {
     /// Adds to the row of `to` of each neuron the rows at its events. Both are padded alike.
@@ -62,11 +63,14 @@ unsafe fn add_rows<S: Simd, const R: usize>(list: &[u32], rows: *const f32, stri
         for (r, total) in total.iter_mut().enumerate() {
             *total = S::load(to.add(r * S::LANES));
         }
-        for &index in list {
-            let row = rows.add(index as usize * stride);
+        // as in sums of events, not unrolled
+        let (mut at, step) = (0, black_box(1));
+        while at < list.len() {
+            let row = rows.add(*list.get_unchecked(at) as usize * stride);
             for (r, total) in total.iter_mut().enumerate() {
                 *total = total.add(S::load(row.add(r * S::LANES)));
             }
+            at += step;
         }
         for (r, total) in total.into_iter().enumerate() {
             total.store(to.add(r * S::LANES));

@@ -2,11 +2,14 @@
 
 use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
+use crate::spikes::{WORD, list_word};
 
 impl Isa {
-    /// Writes the indices of the values that are not zero. Returns their number, and whether all of them are 1.
+    /// Writes the indices of the values that are not zero. Returns their number, and whether all of them are 1. There must be
+    /// room for a word more than there are values.
     pub(in crate::recurrent) fn list(self, x: &[f32], indices: &mut [u32]) -> (usize, bool) {
-        assert!(indices.len() >= x.len(), "room for {} events is missing", x.len());
+        let room = x.len() + WORD;
+        assert!(indices.len() >= room, "room for {room} events is missing");
         dispatch!(self, list(x: &[f32], indices: &mut [u32]) -> (usize, bool))
     }
 }
@@ -14,21 +17,16 @@ impl Isa {
 #[inline(always)]
 fn list<S: Simd>(x: &[f32], indices: &mut [u32]) -> (usize, bool) {
     let (mut count, mut others) = (0, 0);
-    let mut chunks = x.chunks_exact(64);
-    for (chunk, first) in (&mut chunks).zip((0..).step_by(64)) {
+    let mut chunks = x.chunks_exact(WORD);
+    for (chunk, first) in (&mut chunks).zip((0..).step_by(WORD)) {
         let mut events = 0u64;
-        for lane in (0..64).step_by(S::LANES) {
+        for lane in (0..WORD).step_by(S::LANES) {
             // SAFETY: a chunk is whole registers.
             let x = unsafe { S::load(chunk.as_ptr().add(lane)) };
             events |= u64::from(x.nonzero()) << lane;
             others |= x.mul(x.sub(S::splat(1.0))).nonzero();
         }
-        while events != 0 {
-            // SAFETY: there are not more events than values, and there is room for as many.
-            unsafe { *indices.get_unchecked_mut(count) = first + events.trailing_zeros() };
-            count += 1;
-            events &= events - 1;
-        }
+        count += list_word(events, first, &mut indices[count..]);
     }
     let rest = chunks.remainder();
     for (index, &x) in (x.len() - rest.len()..).zip(rest) {
