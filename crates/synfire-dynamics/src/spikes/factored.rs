@@ -110,10 +110,11 @@ unsafe fn add_tile<S: Simd, const R: usize>(values: &[f32], (factor, stride): (*
         for (r, total) in total.iter_mut().enumerate() {
             *total = S::load(to.add(r * S::LANES));
         }
+        // not contracted: the same bits on every instruction set
         for (k, &value) in values.iter().enumerate() {
             let (value, row) = (S::splat(value), factor.add(k * stride));
             for (r, total) in total.iter_mut().enumerate() {
-                *total = value.mul_add(S::load(row.add(r * S::LANES)), *total);
+                *total = total.add(value.mul(S::load(row.add(r * S::LANES))));
             }
         }
         for (r, total) in total.into_iter().enumerate() {
