@@ -156,7 +156,7 @@ mod tests {
                 let gradient = first.weight.val().grad(&spikes.sum().backward()).unwrap();
                 gradient.into_data()
             });
-            a.assert_approx_eq::<f32>(&b, burn::tensor::Tolerance::relative(1e-4));
+            a.assert_approx_eq::<f32>(&b, burn::tensor::Tolerance::rel_abs(1e-4, 1e-6));
             all = a;
             assert!(all.iter::<f32>().any(|x| x != 0.0), "no gradient");
         }

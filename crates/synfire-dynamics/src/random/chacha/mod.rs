@@ -1,6 +1,9 @@
 //! ChaCha with 8 rounds (Bernstein 2008), eight blocks at a time: values, or spikes where they are below limits.
 #![allow(unsafe_code)] // to call what is compiled for an instruction set
 
+#[cfg(target_arch = "x86_64")]
+mod rotating;
+
 use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
 
@@ -33,6 +36,11 @@ pub(super) struct Group {
 impl Isa {
     /// A bit for each number of each block, from the lowest on: whether its upper 24 bits are below its limit.
     pub(super) fn spikes(self, origin: &Origin, group: &Group) -> Lanes<u32> {
+        #[cfg(target_arch = "x86_64")]
+        if matches!(self, Isa::Avx512 | Isa::Avx512Jit) {
+            // SAFETY: an instruction set is only chosen after the processor was asked for it.
+            return unsafe { rotating::spikes(origin, group) };
+        }
         dispatch!(self.of_eight_lanes(), spikes(origin: &Origin, group: &Group) -> Lanes<u32>)
     }
 
@@ -68,9 +76,9 @@ fn spikes<S: Simd>(origin: &Origin, group: &Group) -> Lanes<u32> {
     spikes
 }
 
-/// The sixteen words of each block, by plain loops over lanes, which the compiler makes registers of.
+/// The words that each block starts from.
 #[inline(always)]
-fn blocks(origin: &Origin, indices: &Lanes<u32>) -> [Lanes<u32>; NUMBERS] {
+fn start(origin: &Origin, indices: &Lanes<u32>) -> [Lanes<u32>; NUMBERS] {
     let constants = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574];
     let mut start = [[0; BLOCKS]; NUMBERS];
     for (word, value) in start.iter_mut().zip(constants.into_iter().chain(origin.key)) {
@@ -80,6 +88,13 @@ fn blocks(origin: &Origin, indices: &Lanes<u32>) -> [Lanes<u32>; NUMBERS] {
     start[13] = [origin.sample; BLOCKS];
     start[14] = [origin.nonce[0]; BLOCKS];
     start[15] = [origin.nonce[1]; BLOCKS];
+    start
+}
+
+/// The sixteen words of each block, by plain loops over lanes, which the compiler makes registers of.
+#[inline(always)]
+fn blocks(origin: &Origin, indices: &Lanes<u32>) -> [Lanes<u32>; NUMBERS] {
+    let start = start(origin, indices);
     let mut words = start;
     for _ in 0..4 {
         for i in 0..4 {
