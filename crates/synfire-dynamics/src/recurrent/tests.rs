@@ -376,13 +376,13 @@ fn spikes_as_bits_are_those_of_the_tensor() {
 
 #[test]
 fn linear_maps_of_bits_have_the_gradients_of_those_of_values() {
-    for case in cases().into_iter().filter(|case| !case.one_to_one && !case.model.graded) {
-        let layer = Layer::new(case, &Device::flex().autodiff());
+    let spiking = || cases().into_iter().filter(|case| !case.one_to_one && !case.model.graded);
+    for (device, case) in devices().into_iter().flat_map(|device| spiking().map(move |case| (device.clone(), case))) {
+        let layer = Layer::new(case, &device);
         let Case { steps, batch, neurons, .. } = case;
         // few outputs, whose gradient comes back in factors, many, and both
         for outputs in [&[10][..], &[70], &[3, 65, 7]] {
             let mut noise = Noise::new(4);
-            let device = layer.input.device();
             let weights: Vec<Tensor<2>> =
                 outputs.iter().map(|&n| noise.tensor([neurons, n], &device).detach().require_grad()).collect();
             let gradients = |[sum, finals]: [Tensor<3>; 2], seed: u64| {
