@@ -139,7 +139,7 @@ mod tests {
     fn case([steps, samples, inputs]: [usize; 3], count: usize) -> (SpikeBits, Vec<f32>) {
         let spikes = SpikeBits::packed([steps, samples, inputs], |row, words| {
             let often = |input: usize| (input * 7919 + row % samples * 31) % 11 < 3;
-            let now = |input: usize| (input * 13 + row * 7) % 8 != 0;
+            let now = |input: usize| !(input * 13 + row * 7).is_multiple_of(8);
             (0..inputs).filter(|&i| often(i) && now(i)).for_each(|i| words[i / WORD] |= 1 << (i % WORD));
         });
         let values = (0..count as u64).map(|i| (i * 2_654_435_761 % 1000) as f32 / 1000.0 - 0.5).collect();
