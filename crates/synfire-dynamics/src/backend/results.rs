@@ -33,12 +33,12 @@ pub(super) fn upstream<B: Backend>(
 ) -> Results<Option<FloatTensor<B>>> {
     let [output, traces] = core::mem::take(&mut *lock::<B>(cell));
     let (values, finals_values) = (scan.steps * scan.plane(), scan.states() * scan.plane());
-    // a single zero where nothing flows back but through a node or an outlet
-    let whole = |gradient: &FloatTensor<B>, count| gradient.shape().num_elements() == count;
+    // a single zero where nothing flows back but through another node or an outlet
+    let flows = |gradient: &FloatTensor<B>, count| count == 1 || gradient.shape().num_elements() > 1;
     Results {
-        output: output.filter(|output| whole(output, values)),
+        output: output.filter(|output| flows(output, values)),
         traces,
-        finals: Some(finals).filter(|finals| whole(finals, finals_values)),
+        finals: Some(finals).filter(|finals| flows(finals, finals_values)),
     }
 }
 
