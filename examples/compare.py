@@ -152,6 +152,7 @@ def main():
     wall = args.threads > 1 or args.device != "cpu"
     key, infer_key = ("step_ms", "infer_ms") if wall else ("step_cpu_ms", "infer_cpu_ms")
     results, tables = {}, []
+    heading = f"{'Wall' if wall else 'Process CPU'} time, {args.threads} thread(s), {args.repeats} repeats, device {args.device}.\n"
     for line in skipped:
         print(line, file=sys.stderr)
     for work in args.works:
@@ -169,9 +170,9 @@ def main():
                 print(f"{work} {repeat + 1}/{args.repeats} {name}: {measured[key]:.2f} ms", file=sys.stderr)
         if runs:
             tables.append(table(work, runs, key, infer_key, args))
+        # after each work: whoever has no time for the rest keeps it
         (out / "RUNS.json").write_text(json.dumps({"works": results, "skipped": skipped}, indent=1))
-    heading = f"{'Wall' if wall else 'Process CPU'} time, {args.threads} thread(s), {args.repeats} repeats, device {args.device}.\n"
-    (out / "TABLE.md").write_text("\n".join([heading, *tables, *(f"- {line}" for line in skipped)]) + "\n")
+        (out / "TABLE.md").write_text("\n".join([heading, *tables, *(f"- {line}" for line in skipped)]) + "\n")
     print((out / "TABLE.md").read_text())
 
 

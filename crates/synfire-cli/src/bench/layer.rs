@@ -4,10 +4,23 @@ use super::Args;
 use super::clock::{median, peak_memory, rounded, smallest, time};
 use crate::inputs;
 use crate::output::print;
+use anyhow::bail;
 use burn::tensor::{Distribution, Tensor};
 use serde_json::json;
 use synfire::connection::EventLinearConfig;
 use synfire::neuron::LifConfig;
+
+/// Refuses times of a device that computed nothing, as one does without a word whose buffers are too small for the layer.
+fn check(device: &str, neurons: usize, gradient: Option<Tensor<2>>) -> anyhow::Result<()> {
+    let size = gradient.map_or(0.0, |gradient| gradient.abs().mean().into_scalar::<f32>());
+    if size > 0.0 && size.is_finite() {
+        return Ok(());
+    }
+    bail!(
+        "the weights of {neurons} neurons got a gradient of size {size} on `{device}`: it did not compute the layer, which may be \
+         larger than its buffers; take a smaller --hidden, --T or --batch"
+    )
+}
 
 /// Times forward and backward of random values `[T, B, N]` through `N` to `N` connections and LIF neurons.
 pub(super) fn run(args: &Args) -> anyhow::Result<()> {
@@ -29,7 +42,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
             let gradients = spikes.backward();
             device.sync().map(|()| gradients)
         });
-        drop(gradients?);
+        let gradients = gradients?;
+        if i == 0 {
+            check(&name, neurons, linear.weight.val().grad(&gradients))?;
+        }
         if i >= args.warmup {
             forward.push(forward_ms);
             backward.push(backward_ms);
