@@ -1,4 +1,4 @@
-//! What layers send, kept as long as others listen to it.
+//! Outputs of layers, kept as long as other layers listen to them.
 
 use super::graph::Stage;
 use super::node::{Node, Origin};

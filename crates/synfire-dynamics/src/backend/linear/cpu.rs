@@ -72,7 +72,7 @@ impl<B: CpuBackend> Saved<B> {
     }
 }
 
-/// What the way back needs.
+/// Values and shapes that the adjoint needs.
 #[derive(Clone, Debug)]
 struct State<B: CpuBackend> {
     /// The input, where the gradient of the weights is wanted.

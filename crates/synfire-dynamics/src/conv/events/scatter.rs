@@ -23,7 +23,7 @@ impl Strips {
     }
 }
 
-/// What is read, of sizes that have been checked.
+/// Operands of a scatter, whose sizes have been checked.
 struct Parts<'a> {
     strips: &'a Strips,
     part: usize,

@@ -162,7 +162,11 @@ impl NeuronLayer {
         }
         let feedback = match &self.recurrent {
             Some(_) if pass.steps == 1 => return Ok(None),
-            Some(feedback) => feedback.over_time(&feedback.line(vec![], input, false)),
+            Some(feedback) => match feedback.over_time(&feedback.line(vec![], input, false)) {
+                Some(feedback) => Some(feedback),
+                // connections without a kernel are no reason to leave them out
+                None => return Ok(None),
+            },
             None => None,
         };
         let state = (!pass.state.0.is_empty()).then(|| NeuronState(pass.state.0.clone()));
