@@ -67,20 +67,55 @@ pub(crate) struct Code {
     pub(super) registers: usize,
     /// Slot of the first of them.
     pub(super) first_register: Slot,
-    /// Machine code, for each [`Width`].
-    jit: [OnceLock<Option<JitCode>>; 2],
+    /// Slots whose blocks have one value throughout.
+    pub(super) uniform: Uniform,
+    /// Machine code for each [`Width`], where parameters differ from neuron to neuron, and where they do not.
+    jit: [[OnceLock<Option<JitCode>>; 2]; 2],
+}
+
+/// Slots whose blocks have one value throughout.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Uniform {
+    /// Slots of literals, the first ones.
+    pub(super) literals: Slot,
+    /// Slots of parameters and of what follows from them alone; one value each only where all neurons share it.
+    pub(super) params: Vec<Slot>,
 }
 
 impl Code {
-    /// Machine code for the instructions, where it can be generated.
-    pub(super) fn jit(&self, width: Width) -> Option<&JitCode> {
-        self.jit[width as usize].get_or_init(|| JitCode::of(self, width)).as_ref()
+    /// Machine code for the instructions, where it can be generated; `shared` says whether all neurons share their parameters.
+    pub(super) fn jit(&self, width: Width, shared: bool) -> Option<&JitCode> {
+        self.jit[width as usize][usize::from(shared)].get_or_init(|| JitCode::of(self, width, shared)).as_ref()
+    }
+
+    /// The slots that have one value throughout, those that are read most often first.
+    pub(super) fn constant(&self, shared: bool) -> Vec<Slot> {
+        let mut reads: Vec<(Slot, usize)> = vec![];
+        for &Instruction { op, from, .. } in &self.instructions {
+            for &slot in &from[..op.operands()] {
+                if slot >= self.uniform.literals && !(shared && self.uniform.params.contains(&slot)) {
+                    continue;
+                }
+                match reads.iter_mut().find(|(known, _)| *known == slot) {
+                    Some((_, count)) => *count += 1,
+                    None => reads.push((slot, 1)),
+                }
+            }
+        }
+        reads.sort_by_key(|&(_, count)| core::cmp::Reverse(count));
+        reads.into_iter().map(|(slot, _)| slot).collect()
     }
 }
 
 /// Compiles the nodes `roots`, each into its slot, from the values in `slots`. Intermediate results go to slots
 /// from `registers` on.
-pub(super) fn assemble(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, Slot)], registers: Slot) -> Code {
+pub(super) fn assemble(
+    graph: &Graph,
+    slots: &HashMap<Id, Slot>,
+    roots: &[(Id, Slot)],
+    registers: Slot,
+    uniform: Uniform,
+) -> Code {
     let roots: Vec<(Id, Slot)> = roots.iter().map(|&(id, slot)| (graph.resolve(id), slot)).collect();
     let steps = choose(graph, slots, &roots);
 
@@ -90,7 +125,7 @@ pub(super) fn assemble(graph: &Graph, slots: &HashMap<Id, Slot>, roots: &[(Id, S
             last_use.insert(id, position);
         });
     }
-    let mut code = Code { first_register: registers, ..Code::default() };
+    let mut code = Code { first_register: registers, uniform, ..Code::default() };
     let mut lies = slots.clone();
     let mut free = vec![];
     for (position, step) in steps.iter().enumerate() {

@@ -20,8 +20,8 @@ pub(crate) struct Machine {
     blocks: Blocks,
     table: Vec<*mut f32>,
     tile: Tile,
-    /// Whether the loop-invariant values are computed already and the same for every tile.
-    ready: bool,
+    /// Whether all neurons share their parameters, and what follows from them is computed already.
+    shared: bool,
 }
 
 impl Machine {
@@ -31,16 +31,16 @@ impl Machine {
             blocks.block(slot).fill(*value);
         }
         let table = (0..common.table).map(|slot| blocks.block(slot).as_mut_ptr()).collect();
-        Machine { isa, blocks, table, tile: Tile { start: 0, len: size }, ready: false }
+        Machine { isa, blocks, table, tile: Tile { start: 0, len: size }, shared: false }
     }
 
     /// Moves on to a tile: loads its parameters and computes the loop-invariant values from them.
     pub(crate) fn enter(&mut self, tile: Tile, common: &Common, spec: &ScanSpec, params: &[f32]) {
         self.tile = tile;
-        if self.ready {
+        if self.shared {
             return;
         }
-        self.ready = spec.param_lens.iter().all(|&len| len == 1);
+        self.shared = spec.param_lens.iter().all(|&len| len == 1);
         for (k, slot) in common.params.slots().enumerate() {
             load(&params[spec.param_range(k)], spec, k, tile, self.own(slot));
         }
@@ -71,7 +71,7 @@ impl Machine {
         // written belong to one tile alone.
         unsafe {
             // other processors are never asked for executable memory
-            match self.isa.jit().and_then(|width| code.jit(width)) {
+            match self.isa.jit().and_then(|width| code.jit(width, self.shared)) {
                 Some(jit) => jit.execute(&self.table, lines),
                 // so few lines at a time that what one instruction leaves is in cache for the next
                 None => (0..lines).step_by(PART).for_each(|first| {

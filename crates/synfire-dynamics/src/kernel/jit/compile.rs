@@ -16,8 +16,8 @@ const DOWN: u8 = 0b1001;
 const TO_NEAREST_EVEN: u8 = 0b1000;
 
 /// The bytes of a function of the table of slots, the number of lines of 16 values and the table of constants.
-pub(super) fn compile(code: &Code, width: Width) -> Vec<u8> {
-    let mut to = Compiler::new(code, width);
+pub(super) fn compile(code: &Code, width: Width, shared: bool) -> Vec<u8> {
+    let mut to = Compiler::new(code, width, code.constant(shared));
     let raw = |to: &mut Compiler, bytes: &[u8]| to.bytes.bytes.extend(bytes);
     raw(&mut to, &[0x49, 0x89, 0xf3]); // mov r11, rsi
     raw(&mut to, &[0x49, 0xc1, 0xe3, 6]); // shl r11, 6: bytes of all lines
@@ -29,6 +29,10 @@ pub(super) fn compile(code: &Code, width: Width) -> Vec<u8> {
                 _ => to.bytes.broadcast(register, constant),
             }
         }
+    }
+    for (register, slot) in to.held.clone() {
+        to.bytes.pointer(RAX, slot);
+        to.bytes.op(LOAD, register, Register(0), Operand::Line(RAX));
     }
     let start = to.bytes.bytes.len();
     for instruction in &code.instructions {
@@ -52,6 +56,8 @@ struct Compiler {
     registers: Slot,
     /// Number of intermediate results that are registers.
     own: u8,
+    /// Registers that hold a slot with one value throughout.
+    held: Vec<(Register, Slot)>,
     /// Registers with copies of blocks in memory, the least recently used first.
     copies: VecDeque<(Register, Option<Slot>)>,
     /// Address registers with the slots that they point at, the least recently used first.
@@ -59,16 +65,18 @@ struct Compiler {
 }
 
 impl Compiler {
-    fn new(code: &Code, width: Width) -> Self {
+    fn new(code: &Code, width: Width, constant: Vec<Slot>) -> Self {
         let values = width.values(code.instructions.iter().any(|step| matches!(step.op, Op::Exp | Op::Ln)));
         // four for copies: an instruction reads three slots and writes one
         let own = code.registers.min(usize::from(values - 4)) as u8;
+        let held: Vec<_> = (own..values - 4).map(Register).zip(constant).collect();
         Compiler {
             bytes: Bytes::new(width),
             width,
             registers: code.first_register,
             own,
-            copies: (own..values).map(|i| (Register(i), None)).collect(),
+            copies: (own + held.len() as u8..values).map(|i| (Register(i), None)).collect(),
+            held,
             pointers: [RAX, RCX, R8, R9, R10].map(|address| (address, None)).into(),
         }
     }
@@ -100,7 +108,8 @@ impl Compiler {
 
     /// A register with the values of a slot.
     fn load(&mut self, slot: Slot) -> Register {
-        if let Some(register) = self.register(slot) {
+        let held = self.held.iter().find(|(_, of)| *of == slot).map(|(register, _)| *register);
+        if let Some(register) = self.register(slot).or(held) {
             return register;
         }
         let (register, known) = self.copy_of(slot);

@@ -24,9 +24,10 @@ pub(super) struct JitCode {
 }
 
 impl JitCode {
-    /// Compiles for registers of this width; `None` where memory may not be executed.
-    pub(super) fn of(code: &Code, width: Width) -> Option<Self> {
-        let bytes = compile::compile(code, width);
+    /// Compiles for registers of this width, and for parameters that all neurons share or not; `None` where memory may not
+    /// be executed.
+    pub(super) fn of(code: &Code, width: Width, shared: bool) -> Option<Self> {
+        let bytes = compile::compile(code, width, shared);
         let mut memory = MmapMut::map_anon(bytes.len()).ok()?;
         memory.copy_from_slice(&bytes);
         Some(JitCode { memory: memory.make_exec().ok()?, width })
@@ -37,7 +38,8 @@ impl JitCode {
     /// # Safety
     ///
     /// As [`Isa::execute`](super::isa::Isa::execute), for a processor with registers of this width and the code that it was
-    /// compiled from.
+    /// compiled from; and where it was compiled for shared parameters, they and what follows from them are the same for all
+    /// neurons of the slots.
     pub(super) unsafe fn execute(&self, table: &[*mut f32], lines: usize) {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: the memory holds a whole function of this type, made by `compile`.

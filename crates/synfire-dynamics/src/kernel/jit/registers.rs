@@ -59,7 +59,8 @@ impl Width {
         match (self, elementary) {
             (Width::Ymm, true) => 9,
             (Width::Ymm, false) => 14,
-            (Width::Zmm, _) => 20,
+            (Width::Zmm, true) => 20,
+            (Width::Zmm, false) => 26,
         }
     }
 

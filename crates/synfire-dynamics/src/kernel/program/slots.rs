@@ -1,7 +1,7 @@
 //! Assigns slots to the values of a program: literals, leaves, loop-invariant values, results, registers.
 
 use crate::graph::{Graph, Id, Leaf};
-use crate::kernel::code::{Code, Op, Slot, assemble};
+use crate::kernel::code::{Code, Op, Slot, Uniform, assemble};
 use std::collections::HashMap;
 
 /// A range of slots, one for each value of a kind.
@@ -29,12 +29,14 @@ pub(crate) struct Slots {
     /// Number of slots assigned.
     pub(super) count: usize,
     pub(super) literals: Vec<f32>,
+    /// Those of parameters and of loop-invariant values.
+    invariant: Vec<Slot>,
 }
 
 impl Slots {
     /// Assigns the first slots to the literals of the graph.
     pub(super) fn new(graph: &Graph) -> Self {
-        let mut all = Slots { slots: HashMap::new(), count: 0, literals: vec![] };
+        let mut all = Slots { slots: HashMap::new(), count: 0, literals: vec![], invariant: vec![] };
         for (id, _) in graph.nodes() {
             if let Some(value) = graph.value(id) {
                 let slot = all.reserve(1).start;
@@ -59,7 +61,11 @@ impl Slots {
     pub(super) fn leaves(&mut self, graph: &mut Graph, len: usize, leaf: impl Fn(usize) -> Leaf) -> SlotRange {
         let range = self.reserve(len);
         for i in 0..len {
-            let id = graph.leaf(leaf(i));
+            let leaf = leaf(i);
+            if matches!(leaf, Leaf::Param(_)) {
+                self.invariant.push(range.at(i) as Slot);
+            }
+            let id = graph.leaf(leaf);
             self.put(id, range.at(i));
         }
         range
@@ -73,13 +79,15 @@ impl Slots {
         for (i, &id) in loop_invariant.iter().enumerate() {
             self.put(id, range.at(i));
         }
+        self.invariant.extend(range.slots().map(|slot| slot as Slot));
         (loop_invariant, range)
     }
 
     /// Compiles nodes, each into its slot.
     pub(super) fn assemble(&self, graph: &Graph, roots: &[(Id, usize)]) -> Code {
         let roots: Vec<_> = roots.iter().map(|&(id, slot)| (id, slot as Slot)).collect();
-        assemble(graph, &self.slots, &roots, self.count as Slot)
+        let uniform = Uniform { literals: self.literals.len() as Slot, params: self.invariant.clone() };
+        assemble(graph, &self.slots, &roots, self.count as Slot, uniform)
     }
 
     /// Compiles the loop-invariant values from parameters and literals alone.
@@ -94,7 +102,7 @@ impl Slots {
             .map(|(&id, &slot)| (id, slot))
             .collect();
         let roots: Vec<_> = ids.iter().copied().zip(loop_invariant.slots().map(|slot| slot as Slot)).collect();
-        let mut code = assemble(graph, &known, &roots, self.count as Slot);
+        let mut code = assemble(graph, &known, &roots, self.count as Slot, Uniform::default());
         // decay factors enter every step: their last digit counts, and there are few of them
         for instruction in &mut code.instructions {
             instruction.op = match instruction.op {
