@@ -7,7 +7,7 @@ use super::program::Backward;
 use super::tile::Machine;
 use crate::memory::{Blocks, RowsMut, Uninit};
 use crate::scan::{Operands, Results, ScanSpec};
-use crate::spikes::FactoredGradient;
+use crate::spikes::{self, FactoredGradient};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -181,11 +181,7 @@ impl Walk<'_> {
             Some(output) if self.factored.is_empty() => self.machine.read(slot, output),
             _ => {
                 let to = &mut self.machine.own(slot)[..tile.len];
-                match dense {
-                    Some(output) => to.copy_from_slice(tile.of(output)),
-                    None => to.fill(0.0),
-                }
-                self.factored.iter().for_each(|gradient| gradient.add(t, tile.start, to));
+                spikes::sum(dense.map(|row| tile.of(row)), self.factored, (t, tile.start), to);
             }
         }
     }

@@ -59,7 +59,10 @@ fn walk(
                 machine.expect_to(&results.output, t + 1);
             }
         }
-        machine.run_to(&common.step, program.output, (&results.output, spikes), t);
+        machine.run_to(&common.step, program.output, spikes.is_none().then_some(&results.output), t);
+        if let Some(spikes) = spikes {
+            spikes.write(t, tile.start, machine.values(program.output));
+        }
         for (k, &state) in spec.traces.iter().enumerate() {
             machine.copy(common.after.at(state), &results.traces, k * steps + t);
         }

@@ -8,7 +8,6 @@ use super::machine::LINE;
 use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
 use crate::scan::ScanSpec;
-use crate::spikes::Writer;
 
 /// Lines that the interpreter takes through a step at once.
 const PART: usize = 16;
@@ -81,26 +80,15 @@ impl Machine {
         }
     }
 
-    /// Runs the code of step `t`, whose output in `slot` goes to its row, or to `spikes` as bits.
-    pub(crate) fn run_to(
-        &mut self,
-        code: &Code,
-        slot: usize,
-        (rows, spikes): (&RowsMut<'_>, Option<&Writer>),
-        t: usize,
-    ) {
-        match spikes {
-            None => {
-                self.write(slot, rows, t);
-                self.run(code);
-                self.written(slot, rows, t);
-            }
-            Some(spikes) => {
-                self.own(slot);
-                self.run(code);
-                spikes.write(t, self.tile.start, self.values(slot));
-            }
-        }
+    /// Runs the code of step `t`, whose output in `slot` goes to its row, or stays in the machine where there are no rows.
+    pub(crate) fn run_to(&mut self, code: &Code, slot: usize, rows: Option<&RowsMut<'_>>, t: usize) {
+        let Some(rows) = rows else {
+            self.own(slot);
+            return self.run(code);
+        };
+        self.write(slot, rows, t);
+        self.run(code);
+        self.written(slot, rows, t);
     }
 
     /// Prefetches the tile's part of a row that is read next.

@@ -6,7 +6,7 @@ use super::lanes::LINE;
 use crate::kernel::{Isa, dispatch};
 use crate::memory::{Blocks, Uninit};
 use crate::number::simd::*;
-use crate::spikes::{SpikeBits, WORD, list};
+use crate::spikes::{SpikeBits, WORD};
 use rayon::prelude::*;
 
 /// Rows of the input that one task takes.
@@ -20,9 +20,9 @@ pub(crate) fn is_narrow(outputs: usize) -> bool {
     outputs < NARROW
 }
 
-/// Rows of so many columns, each on cache lines of its own.
+/// Rows of so many columns, each on cache lines of its own, and a row for each bit of a word.
 fn padded(values: &[f32], columns: usize) -> Blocks {
-    let mut blocks = Blocks::new(values.len() / columns, columns);
+    let mut blocks = Blocks::new((values.len() / columns).next_multiple_of(WORD), columns);
     for (i, row) in values.chunks_exact(columns).enumerate() {
         blocks.block(i)[..columns].copy_from_slice(row);
     }
@@ -32,15 +32,16 @@ fn padded(values: &[f32], columns: usize) -> Blocks {
 /// `x W + b`, where `x` is `[M, inputs]`, `W` is `[inputs, outputs]` and `b` is `[outputs]`.
 pub(super) fn product(x: &SpikeBits, weight: &[f32], bias: &[f32]) -> Vec<f32> {
     let (isa, outputs, [steps, samples, inputs]) = (Isa::best(), bias.len(), x.dims());
-    let (weight, bias) = (padded(weight, outputs), padded(bias, outputs));
+    let width = outputs.next_multiple_of(LINE);
+    let (weight, mut start) = (padded(weight, outputs), vec![0.0; width]);
+    start[..outputs].copy_from_slice(bias);
     let mut sums = Uninit::new(steps * samples * outputs);
     let rows = sums.rows(outputs);
     (0..steps * samples).step_by(ROWS).collect::<Vec<_>>().into_par_iter().for_each_init(
-        || (vec![0; inputs + WORD], vec![0.0; outputs.next_multiple_of(LINE)]),
+        || (room(inputs), vec![0.0; width]),
         |(indices, sum), first| {
             for row in first..(steps * samples).min(first + ROWS) {
-                let count = list(x.row(row), indices);
-                isa.sum_rows(&indices[..count], weight.values(), bias.values(), sum);
+                isa.sum_rows((x.row(row), indices), weight.values(), &start, sum);
                 rows.copy(row, 0, &sum[..outputs]);
             }
         },
@@ -59,11 +60,10 @@ pub(super) fn transposed_product(x: &SpikeBits, g: &[f32], outputs: usize) -> Ve
         .into_par_iter()
         .map(|first| {
             let (mut sums, mut indices, mut row_of_g) =
-                (Blocks::new(inputs, outputs), vec![0; inputs + WORD], vec![0.0; width]);
+                (Blocks::new(inputs.next_multiple_of(WORD), outputs), room(inputs), vec![0.0; width]);
             for row in first..rows.min(first + task) {
-                let count = list(x.row(row), &mut indices);
                 row_of_g[..outputs].copy_from_slice(&g[row * outputs..][..outputs]);
-                isa.add_to_rows(&indices[..count], &row_of_g, sums.values_mut());
+                isa.add_to_rows((x.row(row), &mut indices), &row_of_g, sums.values_mut());
             }
             sums
         })
@@ -80,32 +80,42 @@ pub(super) fn transposed_product(x: &SpikeBits, g: &[f32], outputs: usize) -> Ve
 /// Parts of the rows with sums of their own.
 const TASKS: usize = 8;
 
+/// Room for a list of inputs.
+fn room(inputs: usize) -> Vec<u32> {
+    vec![0; inputs.next_multiple_of(WORD) + WORD]
+}
+
+/// Bits, and room to list those that are 1.
+type Bits<'a> = (&'a [u64], &'a mut [u32]);
+
 impl Isa {
-    /// Writes `start` and the sum of the rows of `factor` at the indices; rows are as long as `to`, whole lines.
-    fn sum_rows(self, indices: &[u32], factor: &[f32], start: &[f32], to: &mut [f32]) {
-        check(indices, factor.len(), to.len());
+    /// Writes `start` and the sum of the rows of `factor` whose bits are 1; rows are as long as `to`, whole lines.
+    fn sum_rows(self, bits: Bits<'_>, factor: &[f32], start: &[f32], to: &mut [f32]) {
+        check(bits.0, factor.len(), to.len());
         assert_eq!(start.len(), to.len(), "a start for each sum");
-        dispatch!(self, sum_rows(indices: &[u32], factor: &[f32], start: &[f32], to: &mut [f32]) -> ());
+        let isa = self;
+        dispatch!(self, sum_rows(isa: Isa, bits: Bits<'_>, factor: &[f32], start: &[f32], to: &mut [f32]) -> ());
     }
 
-    /// Adds `row`, of whole lines, to the rows of `sums` at the indices.
-    fn add_to_rows(self, indices: &[u32], row: &[f32], sums: &mut [f32]) {
-        check(indices, sums.len(), row.len());
-        dispatch!(self, add_to_rows(indices: &[u32], row: &[f32], sums: &mut [f32]) -> ());
+    /// Adds `row`, of whole lines, to the rows of `sums` whose bits are 1.
+    fn add_to_rows(self, bits: Bits<'_>, row: &[f32], sums: &mut [f32]) {
+        check(bits.0, sums.len(), row.len());
+        let isa = self;
+        dispatch!(self, add_to_rows(isa: Isa, bits: Bits<'_>, row: &[f32], sums: &mut [f32]) -> ());
     }
 }
 
-fn check(indices: &[u32], values: usize, width: usize) {
+fn check(words: &[u64], values: usize, width: usize) {
     assert!(width > 0 && width.is_multiple_of(LINE), "rows are not whole lines");
-    let end = indices.iter().max().map_or(0, |&last| last as usize + 1);
-    assert!(end * width <= values, "an event is beyond the rows");
+    assert!(words.len() * WORD * width <= values, "a row for each bit");
 }
 
 #[inline(always)]
-fn sum_rows<S: Simd>(indices: &[u32], factor: &[f32], start: &[f32], to: &mut [f32]) {
-    let width = to.len();
+fn sum_rows<S: Simd>(isa: Isa, (words, indices): Bits<'_>, factor: &[f32], start: &[f32], to: &mut [f32]) {
+    let count = isa.list(words, indices);
+    let (indices, width) = (&indices[..count], to.len());
     for at in (0..width).step_by(S::LANES) {
-        // SAFETY: rows are whole registers wide and end within the factor, as checked by `Isa::sum_rows`.
+        // SAFETY: rows are whole registers wide, and there is one for each bit, as checked by `Isa::sum_rows`.
         unsafe {
             let column = factor.as_ptr().add(at);
             // four sums, so that an addition need not wait for the one before
@@ -126,10 +136,11 @@ fn sum_rows<S: Simd>(indices: &[u32], factor: &[f32], start: &[f32], to: &mut [f
 }
 
 #[inline(always)]
-fn add_to_rows<S: Simd>(indices: &[u32], row: &[f32], sums: &mut [f32]) {
-    let width = row.len();
+fn add_to_rows<S: Simd>(isa: Isa, (words, indices): Bits<'_>, row: &[f32], sums: &mut [f32]) {
+    let count = isa.list(words, indices);
+    let (indices, width) = (&indices[..count], row.len());
     for at in (0..width).step_by(S::LANES) {
-        // SAFETY: rows are whole registers wide and end within the sums, as checked by `Isa::add_to_rows`.
+        // SAFETY: rows are whole registers wide, and there is one for each bit, as checked by `Isa::add_to_rows`.
         unsafe {
             let (row, column) = (S::load(row.as_ptr().add(at)), sums.as_mut_ptr().add(at));
             for &index in indices {

@@ -1,5 +1,6 @@
 //! Outputs of a layer as lists of events, for the samples of one task.
 
+use super::bits::Bits;
 use crate::kernel::Isa;
 use crate::spikes::WORD;
 
@@ -40,26 +41,32 @@ impl<'a> Lists<'a> {
 }
 
 impl Events {
-    pub(super) fn new(neurons: usize, samples: usize) -> Self {
-        Events { neurons, samples, indices: vec![], starts: vec![0], listed: vec![] }
+    pub(super) fn new(neurons: usize) -> Self {
+        Events { neurons, samples: 0, indices: vec![], starts: vec![0], listed: vec![] }
     }
 
-    /// Appends the outputs `[samples, neurons]` of a step. Returns whether they are listed.
-    pub(super) fn push(&mut self, isa: Isa, outputs: &[f32]) -> bool {
-        assert_eq!(outputs.len(), self.samples * self.neurons, "outputs of another layer");
-        let first = self.end();
-        let mut listed = true;
-        for row in outputs.chunks_exact(self.neurons) {
+    /// Forgets all steps, and is for so many samples from then on.
+    pub(super) fn clear(&mut self, samples: usize) {
+        self.samples = samples;
+        self.starts.truncate(1);
+        self.listed.clear();
+    }
+
+    /// Appends the outputs of a step. Returns whether they are listed.
+    pub(super) fn push(&mut self, isa: Isa, outputs: &Bits) -> bool {
+        if !outputs.binary {
+            return self.skip();
+        }
+        let (first, room) = (self.end(), (outputs.words.len() + 1) * WORD);
+        if self.indices.len() < first + room {
+            self.indices.resize((2 * first).max(first + 4 * room), 0);
+        }
+        for row in outputs.samples() {
             let from = self.end();
-            let room = self.neurons + WORD;
-            if self.indices.len() < from + room {
-                self.indices.resize((2 * from).max(from + 4 * room), 0);
-            }
-            let (count, all_ones) = isa.list(row, &mut self.indices[from..]);
-            listed &= all_ones;
+            let count = isa.list(row, &mut self.indices[from..]);
             self.starts.push(from + count);
         }
-        listed &= ((self.end() - first) as f32) < SPARSE * outputs.len() as f32;
+        let listed = ((self.end() - first) as f32) < SPARSE * (self.samples * self.neurons) as f32;
         if !listed {
             let empty = self.starts.len() - self.samples..;
             self.starts[empty].fill(first);
@@ -85,9 +92,14 @@ impl Events {
         self.listed[t].then_some(Lists { indices: &self.indices, starts })
     }
 
-    /// Gives back the memory that no list needs.
-    pub(super) fn shrink(&mut self) {
-        self.indices.truncate(self.end());
-        self.indices.shrink_to_fit();
+    /// A copy without the room for more.
+    pub(super) fn copy(&self) -> Self {
+        Events {
+            neurons: self.neurons,
+            samples: self.samples,
+            indices: self.indices[..self.end()].to_vec(),
+            starts: self.starts.clone(),
+            listed: self.listed.clone(),
+        }
     }
 }

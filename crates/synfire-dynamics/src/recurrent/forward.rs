@@ -1,7 +1,9 @@
 //! Forward: all steps of a few samples, with their states and the weights in cache.
 
+use super::bits::Bits;
 use super::events::Events;
-use super::feed::{Feed, Sent};
+use super::feed::Feed;
+use super::line::Line;
 use super::rows::Rows;
 use crate::kernel::{Forward, Isa, Machine, Tile, row};
 use crate::memory::{Blocks, RowsMut, Uninit};
@@ -42,15 +44,10 @@ pub(crate) fn forward(
         .tiles()
         .into_par_iter()
         .map_init(
-            || Machine::new(isa, &program.common, spec.longest()),
-            |machine, tile| {
-                let events = Events::new(spec.scan.neurons, tile.len / spec.scan.neurons);
-                let kept = Kept { events, states: vec![] };
-                let mut walk = Walk { machine, program, spec, operands, line: feedback.line, feed, tile, keep, kept };
-                walk.run(&results, spikes.as_ref());
-                let mut kept = walk.kept;
-                kept.events.shrink();
-                keep.then_some(kept)
+            || Walk::new(isa, program, spec, (operands, feedback.line), feed, keep),
+            |walk, tile| {
+                walk.run(tile, &results, spikes.as_ref());
+                keep.then(|| Kept { events: walk.line.events.copy(), states: core::mem::take(&mut walk.states) })
             },
         )
         .flatten_iter()
@@ -58,72 +55,100 @@ pub(crate) fn forward(
     (spec.scan.finished(memory, spikes), kept)
 }
 
-/// The walk of one tile.
+/// A machine and its memory, which goes from tile to tile.
 struct Walk<'a> {
-    machine: &'a mut Machine,
+    machine: Machine,
     program: &'a Forward,
     spec: &'a RecurrentSpec,
     operands: Operands<&'a [f32]>,
-    line: &'a [f32],
+    /// Outputs before the first step.
+    past: &'a [f32],
     feed: &'a Feed<'a>,
-    tile: Tile,
+    /// Whether states are kept.
     keep: bool,
-    kept: Kept,
+    /// Current of the step.
+    current: Blocks,
+    /// Outputs of the step.
+    bits: Bits,
+    line: Line,
+    dense: Option<Rows>,
+    /// States before each segment.
+    states: Vec<f32>,
 }
 
-impl Walk<'_> {
-    fn run(&mut self, results: &Results<RowsMut<'_>>, spikes: Option<&Writer>) {
-        let (scan, delay, tile) = (&self.spec.scan, self.spec.delay, self.tile);
+impl<'a> Walk<'a> {
+    fn new(
+        isa: Isa,
+        program: &'a Forward,
+        spec: &'a RecurrentSpec,
+        (operands, past): (Operands<&'a [f32]>, &'a [f32]),
+        feed: &'a Feed<'a>,
+        keep: bool,
+    ) -> Self {
+        Walk {
+            machine: Machine::new(isa, &program.common, spec.longest()),
+            program,
+            spec,
+            operands,
+            past,
+            feed,
+            keep,
+            current: Blocks::new(1, spec.longest()),
+            bits: Bits::default(),
+            line: Line::new(isa, spec.scan.neurons, spec.delay, feed.lists()),
+            dense: None,
+            states: vec![],
+        }
+    }
+
+    /// Takes a tile through all steps.
+    fn run(&mut self, tile: Tile, results: &Results<RowsMut<'_>>, spikes: Option<&Writer>) {
+        let (scan, delay) = (&self.spec.scan, self.spec.delay);
         let (common, operands) = (&self.program.common, self.operands);
+        let first_sample = tile.start / scan.neurons;
         self.machine.enter(tile, common, scan, operands.params);
         for (k, slot) in common.before.slots().enumerate() {
             operands.start(scan, k, tile, self.machine.own(slot));
             self.machine.own(common.after.at(k));
         }
-        let (mut current, mut dense) = (Blocks::new(1, tile.len), None::<Rows>);
-        // outputs that are on their way and not listed, those of step t at t % delay
-        let mut sent = vec![vec![]; delay];
-        for (t, sent) in sent.iter_mut().enumerate() {
-            send(&mut self.kept.events, self.feed, tile.of(row(self.line, t, scan.plane())), sent);
+        self.line.clear(tile.len / scan.neurons);
+        for t in 0..delay {
+            let outputs = tile.of(row(self.past, t, scan.plane()));
+            self.bits.pack(self.feed.isa, outputs, scan.neurons);
+            self.line.send(t, outputs, &self.bits);
         }
         for t in 0..scan.steps {
             if self.keep && t % SEGMENT == 0 {
                 for slot in common.before.slots() {
-                    self.kept.states.extend_from_slice(self.machine.values(slot));
+                    self.states.extend_from_slice(self.machine.values(slot));
                 }
             }
-            let arriving = match self.kept.events.at(t) {
-                Some(lists) => Sent::Listed(lists),
-                None => Sent::Values(&sent[t % delay]),
-            };
             let input = tile.of(self.spec.input(operands.inputs, 0, t));
-            self.feed.arrive(arriving, input, &mut dense, &mut current.block(0)[..tile.len]);
-            self.machine.point(common.inputs.at(0), current.block(0));
+            let current = self.current.block(0);
+            self.feed.arrive(self.line.arriving(t), input, &mut self.dense, &mut current[..tile.len]);
+            self.machine.point(common.inputs.at(0), current);
             for (i, slot) in common.inputs.slots().enumerate().skip(1) {
                 self.machine.read(slot, self.spec.input(operands.inputs, i, t));
             }
-            self.machine.run_to(&common.step, self.program.output, (&results.output, spikes), t);
+            let rows = spikes.is_none().then_some(&results.output);
+            self.machine.run_to(&common.step, self.program.output, rows, t);
             for (k, &state) in scan.traces.iter().enumerate() {
                 self.machine.copy(common.after.at(state), &results.traces, k * scan.steps + t);
             }
+            let outputs = self.machine.values(self.program.output);
+            if spikes.is_some() || self.feed.lists() {
+                self.bits.pack(self.feed.isa, outputs, scan.neurons);
+            }
+            if let Some(spikes) = spikes {
+                spikes.write_samples(t, first_sample, &self.bits.words);
+            }
             if t + delay < scan.steps {
-                let sent = &mut sent[t % delay];
-                let output = self.machine.values(self.program.output);
-                send(&mut self.kept.events, self.feed, output, sent);
+                self.line.send(t + delay, outputs, &self.bits);
             }
             self.machine.swap(common.before, common.after);
         }
         for (k, slot) in common.before.slots().enumerate() {
             self.machine.copy(slot, &results.finals, k);
         }
-    }
-}
-
-/// Lists the outputs of a step, or copies them.
-fn send(events: &mut Events, feed: &Feed<'_>, outputs: &[f32], sent: &mut Vec<f32>) {
-    let listed = if feed.lists() { events.push(feed.isa, outputs) } else { events.skip() };
-    if !listed {
-        sent.clear();
-        sent.extend_from_slice(outputs);
     }
 }

@@ -6,6 +6,7 @@
 //! a time.
 
 mod backward;
+mod bits;
 mod by_neuron;
 mod events;
 mod factors;
@@ -14,6 +15,7 @@ mod forward;
 mod gradient;
 mod lanes;
 mod layout;
+mod line;
 mod outputs;
 mod rows;
 mod walk_back;

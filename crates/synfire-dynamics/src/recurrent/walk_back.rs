@@ -10,7 +10,7 @@ use super::rows::Rows;
 use crate::kernel::{Backward, Isa, Machine, Tile, row};
 use crate::memory::{Blocks, RowsMut};
 use crate::scan::{RecurrentSpec, Results};
-use crate::spikes::FactoredGradient;
+use crate::spikes::{self, FactoredGradient};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -179,11 +179,7 @@ impl<'a> WalkBack<'a> {
             [] => dense,
             factored => {
                 let sum = &mut self.from_others.block(0)[..tile.len];
-                match dense {
-                    Some(dense) => sum.copy_from_slice(dense),
-                    None => sum.fill(0.0),
-                }
-                factored.iter().for_each(|gradient| gradient.add(t, tile.start, sum));
+                spikes::sum(dense, factored, (t, tile.start), sum);
                 Some(&*sum)
             }
         };

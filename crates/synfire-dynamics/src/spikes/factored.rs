@@ -4,6 +4,7 @@
 use crate::kernel::{Isa, dispatch};
 use crate::memory::Blocks;
 use crate::number::simd::*;
+use std::sync::Arc;
 
 /// The gradient that spikes get from a linear map with few outputs, `g Wᵀ`: it is multiplied a tile at a time where it is
 /// used, in cache, instead of being written for all steps and read again.
@@ -46,9 +47,9 @@ impl FactoredGradient {
         FactoredGradient { isa, samples, neurons, outputs, upstream: upstream.to_vec(), weight: rows }
     }
 
-    /// Adds the gradient of neighbouring neurons at a step; `start` is the index of the first one among those of all
-    /// samples.
-    pub(crate) fn add(&self, step: usize, start: usize, to: &mut [f32]) {
+    /// Writes the gradient of neighbouring neurons at a step, or adds it; `start` is the index of the first one among those of
+    /// all samples.
+    fn write(&self, step: usize, start: usize, add: bool, to: &mut [f32]) {
         let (mut at, mut rest) = (start, to);
         while !rest.is_empty() {
             let (sample, neuron) = (at / self.neurons, at % self.neurons);
@@ -56,35 +57,60 @@ impl FactoredGradient {
             let row = step * self.samples + sample;
             let upstream = &self.upstream[row * self.outputs..][..self.outputs];
             at += part.len();
-            self.isa.add_product(upstream, self.weight.values(), (neuron, self.weight.lines() * LINE), part);
+            self.isa.add_product(upstream, self.weight.values(), (neuron, self.weight.lines() * LINE), (add, part));
             rest = behind;
         }
     }
 }
 
+/// Writes the sum of gradients of neighbouring neurons at a step: of one that was written, of those neurons, and of those in
+/// factors. `start` is the index of the first neuron among those of all samples.
+pub(crate) fn sum(
+    written: Option<&[f32]>,
+    factored: &[Arc<FactoredGradient>],
+    (step, start): (usize, usize),
+    to: &mut [f32],
+) {
+    match written {
+        Some(written) => to.copy_from_slice(written),
+        None if factored.is_empty() => to.fill(0.0),
+        None => {}
+    }
+    for (i, gradient) in factored.iter().enumerate() {
+        gradient.write(step, start, written.is_some() || i > 0, to);
+    }
+}
+
 impl Isa {
-    /// Adds to `to` the sum of the rows of `factor`, from a column on, each times a value; rows are `stride` apart.
-    fn add_product(self, values: &[f32], factor: &[f32], (column, stride): (usize, usize), to: &mut [f32]) {
+    /// Writes to `to`, or adds to it, the sum of the rows of `factor`, from a column on, each times a value; rows are `stride`
+    /// apart.
+    fn add_product(
+        self,
+        values: &[f32],
+        factor: &[f32],
+        (column, stride): (usize, usize),
+        (add, to): (bool, &mut [f32]),
+    ) {
         assert!(column + to.len() + LINE <= stride && values.len() * stride <= factor.len(), "the factor is too small");
         let place = (column, stride);
-        dispatch!(self, add_product(values: &[f32], factor: &[f32], place: (usize, usize), to: &mut [f32]) -> ());
+        dispatch!(self, add_product(values: &[f32], factor: &[f32], place: (usize, usize), add: bool, to: &mut [f32]) -> ());
     }
 }
 
 #[inline(always)]
-fn add_product<S: Simd>(values: &[f32], factor: &[f32], (column, stride): (usize, usize), to: &mut [f32]) {
+fn add_product<S: Simd>(values: &[f32], factor: &[f32], (column, stride): (usize, usize), add: bool, to: &mut [f32]) {
     let wide = REGISTERS * S::LANES;
     let (mut start, len) = (0, to.len());
     // SAFETY: the parts of the rows and of `to` are within both, as `Isa::add_product` checked for the whole of `to`.
     unsafe {
         while start + wide <= len {
             let (factor, to) = (factor.as_ptr().add(column + start), to.as_mut_ptr().add(start));
-            add_tile::<S, REGISTERS>(values, (factor, stride), to);
+            add_tile::<S, REGISTERS>(values, (factor, stride), add, to);
             start += wide;
         }
         while start + S::LANES <= len {
             let (factor, to) = (factor.as_ptr().add(column + start), to.as_mut_ptr().add(start));
-            add_tile::<S, 1>(values, (factor, stride), to);
+            add_tile::<S, 1>(values, (factor, stride), add, to);
             start += S::LANES;
         }
     }
@@ -92,23 +118,30 @@ fn add_product<S: Simd>(values: &[f32], factor: &[f32], (column, stride): (usize
         let (mut whole, rest) = ([0.0; LINE], &mut to[start..]);
         whole[..rest.len()].copy_from_slice(rest);
         // SAFETY: the rows have room for a register behind the last value, and so has the array.
-        unsafe { add_tile::<S, 1>(values, (factor.as_ptr().add(column + start), stride), whole.as_mut_ptr()) };
+        unsafe { add_tile::<S, 1>(values, (factor.as_ptr().add(column + start), stride), add, whole.as_mut_ptr()) };
         rest.copy_from_slice(&whole[..rest.len()]);
     }
 }
 
-/// Adds to `R` registers.
+/// Writes `R` registers, or adds to them.
 ///
 /// # Safety
 ///
 /// There are `R` registers at `to` and in each row of the factor, of which there is one for each value.
 #[inline(always)]
-unsafe fn add_tile<S: Simd, const R: usize>(values: &[f32], (factor, stride): (*const f32, usize), to: *mut f32) {
+unsafe fn add_tile<S: Simd, const R: usize>(
+    values: &[f32],
+    (factor, stride): (*const f32, usize),
+    add: bool,
+    to: *mut f32,
+) {
     // SAFETY: as the caller says.
     unsafe {
         let mut total = [S::splat(0.0); R];
-        for (r, total) in total.iter_mut().enumerate() {
-            *total = S::load(to.add(r * S::LANES));
+        if add {
+            for (r, total) in total.iter_mut().enumerate() {
+                *total = S::load(to.add(r * S::LANES));
+            }
         }
         // not contracted: the same bits on every instruction set
         for (k, &value) in values.iter().enumerate() {
@@ -139,13 +172,18 @@ mod tests {
             };
             let plane = samples * neurons;
             for isa in Isa::available() {
-                let gradient = FactoredGradient::new(isa, samples, &g, &w, [neurons, outputs]);
+                let gradient = FactoredGradient::new(isa, samples, &g, &w, [neurons, outputs]).into();
                 for (start, len) in [(0, plane), (plane / 3, plane / 2), (plane - 1, 1)] {
-                    let mut sum = vec![1.0; len];
-                    gradient.add(1, start, &mut sum);
-                    let places = (start..start + len).map(|at| (samples + at / neurons, at % neurons));
-                    let expected: Vec<f32> = places.map(|(row, neuron)| 1.0 + product(row, neuron)).collect();
-                    assert_close(&format!("{neurons} x {outputs} on {isa:?}"), &sum, &expected, 1e-6);
+                    for (written, times) in [(None, 1), (Some(1.0), 1), (None, 2), (None, 0)] {
+                        let factored: Vec<Arc<FactoredGradient>> = vec![Arc::clone(&gradient); times];
+                        let (ones, mut to) = (vec![1.0; len], vec![f32::NAN; len]);
+                        sum(written.map(|_: f32| &*ones), &factored, (1, start), &mut to);
+                        let places = (start..start + len).map(|at| (samples + at / neurons, at % neurons));
+                        let expected: Vec<f32> = places
+                            .map(|(row, neuron)| written.unwrap_or(0.0) + times as f32 * product(row, neuron))
+                            .collect();
+                        assert_close(&format!("{neurons} x {outputs} on {isa:?}"), &to, &expected, 1e-6);
+                    }
                 }
             }
         }

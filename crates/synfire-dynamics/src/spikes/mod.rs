@@ -1,12 +1,13 @@
 //! Spikes as bits.
 
 mod factored;
+mod list;
 mod outlet;
 mod pack;
 mod tracked;
 mod writer;
 
-pub(crate) use factored::FactoredGradient;
+pub(crate) use factored::{FactoredGradient, sum};
 pub(crate) use outlet::Outlet;
 pub use tracked::Spikes;
 pub(crate) use writer::Writer;
@@ -105,31 +106,6 @@ impl SpikeBits {
         });
         values
     }
-}
-
-/// Writes the indices of the bits that are 1, and returns their number. There must be room for a word more than there are bits.
-#[cfg_attr(not(any(feature = "flex", feature = "ndarray")), allow(dead_code))]
-pub(crate) fn list(words: &[u64], indices: &mut [u32]) -> usize {
-    let mut count = 0;
-    for (first, &word) in (0..).step_by(WORD).zip(words) {
-        count += list_word(word, first, &mut indices[count..]);
-    }
-    count
-}
-
-/// Writes the indices of the bits of a word that are 1, counted from `first`, and returns their number. There must be room
-/// for a whole word.
-#[inline(always)]
-pub(crate) fn list_word(mut word: u64, first: u32, indices: &mut [u32]) -> usize {
-    let ones = word.count_ones() as usize;
-    // eight at a time, of which some may be too many: whether there are more is easier foreseen than how many
-    for part in indices[..ones.next_multiple_of(8)].as_chunks_mut::<8>().0 {
-        for index in part {
-            *index = first + word.trailing_zeros();
-            word &= word.wrapping_sub(1);
-        }
-    }
-    ones
 }
 
 /// Calls `run` with the index of each bit of a range that is 1, in ascending order.

@@ -7,7 +7,7 @@ use crate::number::simd::*;
 
 impl Isa {
     /// Writes a bit for each value: whether it is 1. Returns whether each is 0 or 1.
-    pub(super) fn pack(self, values: &[f32], words: &mut [u64]) -> bool {
+    pub(crate) fn pack(self, values: &[f32], words: &mut [u64]) -> bool {
         assert_eq!(words.len(), values.len().div_ceil(WORD), "a bit for each value");
         dispatch!(self, pack(values: &[f32], words: &mut [u64]) -> bool)
     }
@@ -15,30 +15,27 @@ impl Isa {
 
 #[inline(always)]
 fn pack<S: Simd>(values: &[f32], words: &mut [u64]) -> bool {
-    let (zero, one) = (S::splat(0.0), S::splat(1.0));
-    let mut others = zero;
-    for (values, word) in values.chunks(WORD).zip(words) {
-        let (mut bits, mut at) = (0, 0);
-        while at < values.len() {
-            // SAFETY: a register is read from a slice of its length, or from an array of the longest one.
-            let register = unsafe {
-                match values.get(at..at + S::LANES) {
-                    Some(values) => S::load(values.as_ptr()),
-                    None => S::load(padded(&values[at..]).as_ptr()),
-                }
-            };
-            bits |= u64::from(register.nonzero()) << at;
-            others = others.add(S::select(register, register.sub(one), zero).abs());
-            at += S::LANES;
+    let one = S::splat(1.0);
+    let mut others = 0;
+    let (whole, rest) = values.as_chunks::<WORD>();
+    let last = padded(rest);
+    for (values, word) in whole.iter().chain((!rest.is_empty()).then_some(&last)).zip(words) {
+        let mut bits = 0;
+        for at in (0..WORD).step_by(S::LANES) {
+            // SAFETY: a word of values is whole registers.
+            let register = unsafe { S::load(values.as_ptr().add(at)) };
+            let nonzero = register.nonzero();
+            bits |= u64::from(nonzero) << at;
+            others |= nonzero & register.sub(one).nonzero();
         }
         *word = bits;
     }
-    others.nonzero() == 0
+    others == 0
 }
 
-/// Values and zeros up to the size of the widest register.
-fn padded(values: &[f32]) -> [f32; 16] {
-    let mut padded = [0.0; 16];
+/// Values and zeros up to a word.
+fn padded(values: &[f32]) -> [f32; WORD] {
+    let mut padded = [0.0; WORD];
     padded[..values.len()].copy_from_slice(values);
     padded
 }

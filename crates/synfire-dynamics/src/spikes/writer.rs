@@ -38,6 +38,15 @@ impl Writer {
         }
     }
 
+    /// Writes the bits of neighbouring samples at a step, each in words of its own; `first` is the index of the first sample.
+    /// Each sample is written once.
+    pub(crate) fn write_samples(&self, step: usize, first: usize, bits: &[u64]) {
+        let words = self.dims[2].div_ceil(WORD);
+        for (to, &bits) in self.words[(step * self.dims[1] + first) * words..][..bits.len()].iter().zip(bits) {
+            to.store(bits, Ordering::Relaxed);
+        }
+    }
+
     /// Adds bits from bit `shift` of word `first` on.
     fn put(&self, first: usize, shift: usize, bits: &[u64]) {
         // the order does not matter: tasks set other bits, and nobody reads them before all are done

@@ -4,7 +4,6 @@
 mod affine;
 mod events;
 mod gather;
-mod list;
 mod product;
 
 pub(super) use affine::Affine;

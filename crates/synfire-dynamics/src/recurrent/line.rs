@@ -1,0 +1,47 @@
+//! Outputs on their way from one step to a later one.
+
+use super::bits::Bits;
+use super::events::Events;
+use super::feed::Sent;
+use crate::kernel::Isa;
+
+/// What a few samples have sent: as events of all steps, and as values of the last few where those are no events.
+pub(super) struct Line {
+    isa: Isa,
+    /// Whether outputs are listed where they can be.
+    lists: bool,
+    pub(super) events: Events,
+    /// Outputs that are not listed, those that arrive at step `t` at `t % delay`.
+    values: Vec<Vec<f32>>,
+}
+
+impl Line {
+    /// A line of layers with so many neurons, whose outputs take `delay` steps.
+    pub(super) fn new(isa: Isa, neurons: usize, delay: usize, lists: bool) -> Self {
+        Line { isa, lists, events: Events::new(neurons), values: vec![vec![]; delay] }
+    }
+
+    /// Forgets all steps, and is for so many samples from then on.
+    pub(super) fn clear(&mut self, samples: usize) {
+        self.events.clear(samples);
+    }
+
+    /// Appends the outputs that arrive at step `t`, and their bits; steps come in order.
+    pub(super) fn send(&mut self, t: usize, outputs: &[f32], bits: &Bits) {
+        let listed = if self.lists { self.events.push(self.isa, bits) } else { self.events.skip() };
+        if !listed {
+            let delay = self.values.len();
+            let values = &mut self.values[t % delay];
+            values.clear();
+            values.extend_from_slice(outputs);
+        }
+    }
+
+    /// What arrives at step `t`.
+    pub(super) fn arriving(&self, t: usize) -> Sent<'_> {
+        match self.events.at(t) {
+            Some(lists) => Sent::Listed(lists),
+            None => Sent::Values(&self.values[t % self.values.len()]),
+        }
+    }
+}
