@@ -1,6 +1,6 @@
 //! Compiles a graph to instructions on blocks of values.
 
-use super::jit::{JitCode, Width};
+use super::jit::{JitCode, Variant};
 use crate::graph::{Binary, Graph, Id, Node, Unary};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -69,8 +69,10 @@ pub(crate) struct Code {
     pub(super) first_register: Slot,
     /// Slots whose blocks have one value throughout.
     pub(super) uniform: Uniform,
-    /// Machine code for each [`Width`], where parameters differ from neuron to neuron, and where they do not.
-    jit: [[OnceLock<Option<JitCode>>; 2]; 2],
+    /// Slot of the output, where it may go to bits.
+    pub(super) output: Option<Slot>,
+    /// Machine code of each [`Variant`].
+    jit: [OnceLock<Option<JitCode>>; Variant::COUNT],
 }
 
 /// Slots whose blocks have one value throughout.
@@ -83,9 +85,9 @@ pub(super) struct Uniform {
 }
 
 impl Code {
-    /// Machine code for the instructions, where it can be generated; `shared` says whether all neurons share their parameters.
-    pub(super) fn jit(&self, width: Width, shared: bool) -> Option<&JitCode> {
-        self.jit[width as usize][usize::from(shared)].get_or_init(|| JitCode::of(self, width, shared)).as_ref()
+    /// Machine code for the instructions, where it can be generated.
+    pub(super) fn jit(&self, variant: Variant) -> Option<&JitCode> {
+        self.jit[variant.index()].get_or_init(|| JitCode::of(self, variant)).as_ref()
     }
 
     /// The slots that have one value throughout, those that are read most often first.

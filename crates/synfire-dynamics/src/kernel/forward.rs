@@ -1,12 +1,12 @@
 //! Forward: all steps of one tile of neurons, with their states in cache.
 
 use super::isa::Isa;
-use super::layout::{Tile, tiles};
+use super::layout::{LONGEST, Tile, tiles};
 use super::program::Forward;
 use super::tile::Machine;
 use crate::memory::{RowsMut, Uninit};
 use crate::scan::{Operands, Results, ScanSpec};
-use crate::spikes::Writer;
+use crate::spikes::{WORD, Writer};
 use rayon::prelude::*;
 
 /// Runs the model over all steps.
@@ -45,6 +45,7 @@ fn walk(
     (results, spikes): (&Results<RowsMut<'_>>, Option<&Writer>),
 ) {
     let (common, steps) = (&program.common, spec.steps);
+    let mut bits = [0; LONGEST / WORD];
     for (k, slot) in common.before.slots().enumerate() {
         operands.start(spec, k, tile, machine.own(slot));
         machine.own(common.after.at(k));
@@ -59,9 +60,17 @@ fn walk(
                 machine.expect_to(&results.output, t + 1);
             }
         }
-        machine.run_to(&common.step, program.output, spikes.is_none().then_some(&results.output), t);
-        if let Some(spikes) = spikes {
-            spikes.write(t, tile.start, machine.values(program.output));
+        match spikes {
+            Some(spikes) if spikes.whole_words() => {
+                let bits = &mut bits[..tile.len / WORD];
+                machine.run_to_bits(&common.step, program.output, bits);
+                spikes.write_words(t, tile.start / WORD, bits);
+            }
+            Some(spikes) => {
+                machine.run_to(&common.step, program.output, None, t);
+                spikes.write(t, tile.start, machine.values(program.output));
+            }
+            None => machine.run_to(&common.step, program.output, Some(&results.output), t),
         }
         for (k, &state) in spec.traces.iter().enumerate() {
             machine.copy(common.after.at(state), &results.traces, k * steps + t);

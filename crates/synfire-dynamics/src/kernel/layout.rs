@@ -19,12 +19,15 @@ impl Tile {
     }
 }
 
+/// Neurons of the largest tile that a task walks through time.
+pub(super) const LONGEST: usize = 256;
+
 /// Cuts the plane into tiles so small that `states` values per neuron and step stay in the second-level cache.
 /// The cut does not depend on the number of threads.
 pub(super) fn tiles(spec: &ScanSpec, states: usize) -> Vec<Tile> {
     const BUDGET: usize = 64 * 1024; // values of f32: a quarter of a MiB
     let fit = BUDGET / (spec.steps.max(1) * states.max(1));
-    let (size, plane) = ((fit / 64 * 64).clamp(64, 256), spec.plane());
+    let (size, plane) = ((fit / 64 * 64).clamp(64, LONGEST), spec.plane());
     (0..plane).step_by(size).map(|start| Tile { start, len: size.min(plane - start) }).collect()
 }
 

@@ -3,11 +3,13 @@
 
 use super::code::Code;
 use super::isa::Isa;
+use super::jit::{JitCode, Variant};
 use super::layout::Tile;
 use super::machine::LINE;
 use super::program::{Common, SlotRange};
 use crate::memory::{Blocks, RowsMut, prefetch};
 use crate::scan::ScanSpec;
+use crate::spikes::WORD;
 
 /// Lines that the interpreter takes through a step at once.
 const PART: usize = 16;
@@ -69,13 +71,32 @@ impl Machine {
         // is whole lines (see `whole`). Nobody else touches them: blocks are the machine's, rows that are
         // written belong to one tile alone.
         unsafe {
-            // other processors are never asked for executable memory
-            match self.isa.jit().and_then(|width| code.jit(width, self.shared)) {
-                Some(jit) => jit.execute(&self.table, lines),
+            match self.jit(code, false) {
+                Some(jit) => jit.execute(&self.table, lines, core::ptr::null_mut()),
                 // so few lines at a time that what one instruction leaves is in cache for the next
                 None => (0..lines).step_by(PART).for_each(|first| {
                     self.isa.execute(&code.instructions, &self.table, first..lines.min(first + PART));
                 }),
+            }
+        }
+    }
+
+    /// Machine code, where the processor runs it: others are never asked for executable memory.
+    fn jit<'a>(&self, code: &'a Code, bits: bool) -> Option<&'a JitCode> {
+        self.isa.jit().and_then(|width| code.jit(Variant { width, shared: self.shared, bits }))
+    }
+
+    /// Runs the code of a step, and writes a bit for each value of its output in `slot`: whether it is not 0.
+    pub(crate) fn run_to_bits(&mut self, code: &Code, slot: usize, bits: &mut [u64]) {
+        assert!(self.tile.len.is_multiple_of(WORD) && bits.len() * WORD == self.tile.len, "a bit for each value");
+        let lines = self.tile.len / LINE;
+        self.own(slot);
+        match self.jit(code, true) {
+            // SAFETY: as `run`; the bits are as many as the values.
+            Some(jit) => unsafe { jit.execute(&self.table, lines, bits.as_mut_ptr()) },
+            None => {
+                self.run(code);
+                self.isa.pack(self.values(slot), bits);
             }
         }
     }

@@ -25,6 +25,21 @@ impl Bits {
         }
     }
 
+    /// Lets `write` write the words of outputs `[samples, neurons]`, which are 0 or 1 and fill their words.
+    pub(super) fn write(&mut self, outputs: usize, neurons: usize, write: impl FnOnce(&mut [u64])) {
+        (self.row, self.binary) = (neurons / WORD, true);
+        self.words.resize(outputs / WORD, 0);
+        write(&mut self.words);
+    }
+
+    /// Writes the outputs as values, where they are 0 or 1.
+    pub(super) fn values(&self, neurons: usize, to: &mut Vec<f32>) {
+        to.clear();
+        for words in self.samples() {
+            to.extend((0..neurons).map(|i| (words[i / WORD] >> (i % WORD) & 1) as f32));
+        }
+    }
+
     /// The words of each sample.
     pub(super) fn samples(&self) -> impl Iterator<Item = &[u64]> {
         self.words.chunks_exact(self.row)

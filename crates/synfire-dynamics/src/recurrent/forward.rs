@@ -8,7 +8,7 @@ use super::rows::Rows;
 use crate::kernel::{Forward, Isa, Machine, Tile, row};
 use crate::memory::{Blocks, RowsMut, Uninit};
 use crate::scan::{FeedbackParts, Operands, RecurrentSpec, Results};
-use crate::spikes::Writer;
+use crate::spikes::{WORD, Writer};
 use rayon::prelude::*;
 
 /// Steps after which the states are kept: the way back computes the steps in between once more.
@@ -105,7 +105,6 @@ impl<'a> Walk<'a> {
     fn run(&mut self, tile: Tile, results: &Results<RowsMut<'_>>, spikes: Option<&Writer>) {
         let (scan, delay) = (&self.spec.scan, self.spec.delay);
         let (common, operands) = (&self.program.common, self.operands);
-        let first_sample = tile.start / scan.neurons;
         self.machine.enter(tile, common, scan, operands.params);
         for (k, slot) in common.before.slots().enumerate() {
             operands.start(scan, k, tile, self.machine.own(slot));
@@ -115,7 +114,7 @@ impl<'a> Walk<'a> {
         for t in 0..delay {
             let outputs = tile.of(row(self.past, t, scan.plane()));
             self.bits.pack(self.feed.isa, outputs, scan.neurons);
-            self.line.send(t, outputs, &self.bits);
+            self.line.send(t, &self.bits, Some(outputs));
         }
         for t in 0..scan.steps {
             if self.keep && t % SEGMENT == 0 {
@@ -130,20 +129,26 @@ impl<'a> Walk<'a> {
             for (i, slot) in common.inputs.slots().enumerate().skip(1) {
                 self.machine.read(slot, self.spec.input(operands.inputs, i, t));
             }
-            let rows = spikes.is_none().then_some(&results.output);
-            self.machine.run_to(&common.step, self.program.output, rows, t);
+            let to_bits = spikes.is_some_and(Writer::whole_words);
+            if to_bits {
+                let (machine, output) = (&mut self.machine, self.program.output);
+                self.bits.write(tile.len, scan.neurons, |words| machine.run_to_bits(&common.step, output, words));
+            } else {
+                let rows = spikes.is_none().then_some(&results.output);
+                self.machine.run_to(&common.step, self.program.output, rows, t);
+            }
             for (k, &state) in scan.traces.iter().enumerate() {
                 self.machine.copy(common.after.at(state), &results.traces, k * scan.steps + t);
             }
-            let outputs = self.machine.values(self.program.output);
-            if spikes.is_some() || self.feed.lists() {
+            let outputs = (!to_bits).then(|| self.machine.values(self.program.output));
+            if let Some(outputs) = outputs.filter(|_| spikes.is_some() || self.feed.lists()) {
                 self.bits.pack(self.feed.isa, outputs, scan.neurons);
             }
             if let Some(spikes) = spikes {
-                spikes.write_samples(t, first_sample, &self.bits.words);
+                spikes.write_words(t, tile.start / scan.neurons * scan.neurons.div_ceil(WORD), &self.bits.words);
             }
             if t + delay < scan.steps {
-                self.line.send(t + delay, outputs, &self.bits);
+                self.line.send(t + delay, &self.bits, outputs);
             }
             self.machine.swap(common.before, common.after);
         }

@@ -8,6 +8,7 @@ use crate::kernel::Isa;
 /// What a few samples have sent: as events of all steps, and as values of the last few where those are no events.
 pub(super) struct Line {
     isa: Isa,
+    neurons: usize,
     /// Whether outputs are listed where they can be.
     lists: bool,
     pub(super) events: Events,
@@ -18,7 +19,7 @@ pub(super) struct Line {
 impl Line {
     /// A line of layers with so many neurons, whose outputs take `delay` steps.
     pub(super) fn new(isa: Isa, neurons: usize, delay: usize, lists: bool) -> Self {
-        Line { isa, lists, events: Events::new(neurons), values: vec![vec![]; delay] }
+        Line { isa, neurons, lists, events: Events::new(neurons), values: vec![vec![]; delay] }
     }
 
     /// Forgets all steps, and is for so many samples from then on.
@@ -26,14 +27,19 @@ impl Line {
         self.events.clear(samples);
     }
 
-    /// Appends the outputs that arrive at step `t`, and their bits; steps come in order.
-    pub(super) fn send(&mut self, t: usize, outputs: &[f32], bits: &Bits) {
+    /// Appends the outputs that arrive at step `t`: as bits, and as values unless these are 0 or 1. Steps come in order.
+    pub(super) fn send(&mut self, t: usize, bits: &Bits, outputs: Option<&[f32]>) {
         let listed = if self.lists { self.events.push(self.isa, bits) } else { self.events.skip() };
         if !listed {
             let delay = self.values.len();
             let values = &mut self.values[t % delay];
-            values.clear();
-            values.extend_from_slice(outputs);
+            match outputs {
+                Some(outputs) => {
+                    values.clear();
+                    values.extend_from_slice(outputs);
+                }
+                None => bits.values(self.neurons, values),
+            }
         }
     }
 

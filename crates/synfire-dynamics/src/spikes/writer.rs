@@ -38,11 +38,17 @@ impl Writer {
         }
     }
 
-    /// Writes the bits of neighbouring samples at a step, each in words of its own; `first` is the index of the first sample.
-    /// Each sample is written once.
-    pub(crate) fn write_samples(&self, step: usize, first: usize, bits: &[u64]) {
-        let words = self.dims[2].div_ceil(WORD);
-        for (to, &bits) in self.words[(step * self.dims[1] + first) * words..][..bits.len()].iter().zip(bits) {
+    /// Whether neurons fill their words, so that neighbouring words have neighbouring neurons.
+    pub(crate) fn whole_words(&self) -> bool {
+        self.dims[2].is_multiple_of(WORD)
+    }
+
+    /// Writes neighbouring words of a step, each of which is written once: `first` is the index of the first one among those of
+    /// all samples.
+    pub(crate) fn write_words(&self, step: usize, first: usize, bits: &[u64]) {
+        let words = self.dims[1] * self.dims[2].div_ceil(WORD);
+        assert!(first + bits.len() <= words, "words beyond the step");
+        for (to, &bits) in self.words[step * words + first..].iter().zip(bits) {
             to.store(bits, Ordering::Relaxed);
         }
     }
@@ -51,7 +57,7 @@ impl Writer {
     fn put(&self, first: usize, shift: usize, bits: &[u64]) {
         // the order does not matter: tasks set other bits, and nobody reads them before all are done
         for (i, &bits) in (first..).zip(bits) {
-            if self.dims[2].is_multiple_of(WORD) && shift == 0 {
+            if self.whole_words() && shift == 0 {
                 self.words[i].store(bits, Ordering::Relaxed);
                 continue;
             }

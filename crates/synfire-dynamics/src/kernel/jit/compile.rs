@@ -1,5 +1,6 @@
 //! Compiles code for registers of a width.
 
+use super::Variant;
 use super::constants::{MAGNITUDE, ONE, SIGN, ZERO};
 use super::encode::*;
 use super::registers::*;
@@ -10,14 +11,16 @@ use std::collections::VecDeque;
 pub(super) const GREATER: u8 = 0x1e;
 const GREATER_EQUAL: u8 = 0x1d;
 pub(super) const LESS: u8 = 0x11;
-const UNEQUAL: u8 = 0x04;
+pub(super) const UNEQUAL: u8 = 0x04;
 
 const DOWN: u8 = 0b1001;
 const TO_NEAREST_EVEN: u8 = 0b1000;
 
-/// The bytes of a function of the table of slots, the number of lines of 16 values and the table of constants.
-pub(super) fn compile(code: &Code, width: Width, shared: bool) -> Vec<u8> {
-    let mut to = Compiler::new(code, width, code.constant(shared));
+/// The bytes of a function of the table of slots, the number of lines of 16 values, the table of constants, and the bits of the
+/// output.
+pub(super) fn compile(code: &Code, variant: Variant) -> Vec<u8> {
+    let width = variant.width;
+    let mut to = Compiler::new(code, variant);
     let raw = |to: &mut Compiler, bytes: &[u8]| to.bytes.bytes.extend(bytes);
     raw(&mut to, &[0x49, 0x89, 0xf3]); // mov r11, rsi
     raw(&mut to, &[0x49, 0xc1, 0xe3, 6]); // shl r11, 6: bytes of all lines
@@ -58,6 +61,8 @@ struct Compiler {
     own: u8,
     /// Registers that hold a slot with one value throughout.
     held: Vec<(Register, Slot)>,
+    /// The register of an output that goes to bits.
+    output: Option<(Register, Slot)>,
     /// Registers with copies of blocks in memory, the least recently used first.
     copies: VecDeque<(Register, Option<Slot>)>,
     /// Address registers with the slots that they point at, the least recently used first.
@@ -65,11 +70,14 @@ struct Compiler {
 }
 
 impl Compiler {
-    fn new(code: &Code, width: Width, constant: Vec<Slot>) -> Self {
+    fn new(code: &Code, Variant { width, shared, bits }: Variant) -> Self {
         let values = width.values(code.instructions.iter().any(|step| matches!(step.op, Op::Exp | Op::Ln)));
+        let output = code.output.filter(|_| bits).map(|slot| (Register(values - 1), slot));
+        let values = values - u8::from(output.is_some());
         // four for copies: an instruction reads three slots and writes one
         let own = code.registers.min(usize::from(values - 4)) as u8;
-        let held: Vec<_> = (own..values - 4).map(Register).zip(constant).collect();
+        let held: Vec<_> = (own..values - 4).map(Register).zip(code.constant(shared)).collect();
+        let addresses = if bits { &[R8, R9, R10][..] } else { &[RAX, RCX, R8, R9, R10] };
         Compiler {
             bytes: Bytes::new(width),
             width,
@@ -77,12 +85,16 @@ impl Compiler {
             own,
             copies: (own + held.len() as u8..values).map(|i| (Register(i), None)).collect(),
             held,
-            pointers: [RAX, RCX, R8, R9, R10].map(|address| (address, None)).into(),
+            output,
+            pointers: addresses.iter().map(|&address| (address, None)).collect(),
         }
     }
 
-    /// The register of an intermediate result.
+    /// The register of an intermediate result, or of an output that goes to bits.
     fn register(&self, slot: Slot) -> Option<Register> {
+        if let Some((register, _)) = self.output.filter(|(_, output)| *output == slot) {
+            return Some(register);
+        }
         let index = slot.checked_sub(self.registers)?;
         (index < Slot::from(self.own)).then_some(Register(index as u8))
     }
@@ -159,6 +171,9 @@ impl Compiler {
                 }
             }
             Op::PreciseExp | Op::PreciseLn => unreachable!("only code that runs once has them"),
+        }
+        if self.output.is_some_and(|(_, output)| output == to) {
+            self.bytes.put_bits(result);
         }
         if stored {
             let address = self.pointer(to);

@@ -1,5 +1,7 @@
 //! Encodes the x86-64 instructions that are needed: VEX with 256 bits, EVEX with 512, and a few for addresses.
 
+use super::compile::UNEQUAL;
+use super::constants::ZERO;
 use super::registers::{Address, Operand, RDI, RDX, RSI, Register, Width};
 
 /// An opcode: its map (1: 0F, 2: 0F38, 3: 0F3A), mandatory prefix (0: none, 1: 66), opcode.
@@ -93,6 +95,22 @@ impl Bytes {
     pub(super) fn pointer(&mut self, to: Address, index: u16) {
         self.bytes.extend([0x48 | to.0 >> 3 << 2, 0x8b, 0b10 << 6 | (to.0 & 7) << 3 | RDI.0]);
         self.bytes.extend((u32::from(index) * 8).to_le_bytes());
+    }
+
+    /// Writes a bit for each lane, whether it is not 0, to where `rcx` points, and moves that on. Overwrites `rax`.
+    pub(super) fn put_bits(&mut self, values: Register) {
+        self.compare(values, self.width.constant(ZERO), UNEQUAL);
+        match self.width {
+            Width::Zmm => {
+                self.bytes.extend([0xc5, 0xf8, 0x91, 0x09]); // kmovw [rcx], k1
+                self.bytes.extend([0x48, 0x83, 0xc1, 2]); // add rcx, 2
+            }
+            Width::Ymm => {
+                self.bytes.extend([0xc4, 0xc1, 0x7c, 0x50, 0xc0 | Width::MASK.0 & 7]); // vmovmskps eax, mask
+                self.bytes.extend([0x88, 0x01]); // mov [rcx], al
+                self.bytes.extend([0x48, 0x83, 0xc1, 1]); // add rcx, 1
+            }
+        }
     }
 
     fn vector(&mut self, op: Opcode, mask: Mask, to: Register, a: Register, b: Operand) {

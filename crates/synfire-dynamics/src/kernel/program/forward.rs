@@ -2,6 +2,7 @@
 
 use super::{Cache, Common, Slots, cached};
 use crate::graph::{Equations, Id, Leaf};
+use crate::kernel::code::Slot;
 use std::sync::{Arc, LazyLock, Mutex};
 
 #[derive(Debug)]
@@ -29,7 +30,8 @@ impl Forward {
         let prelude = slots.prelude(&graph, &invariant_ids, params, loop_invariant);
 
         let ends = core::iter::once(output).chain(after.slots());
-        let step = slots.assemble(&graph, &roots.into_iter().zip(ends).collect::<Vec<_>>());
+        let mut step = slots.assemble(&graph, &roots.into_iter().zip(ends).collect::<Vec<_>>());
+        step.output = Some(output as Slot);
         let table = slots.count + prelude.registers.max(step.registers);
         let common = Common { literals: slots.literals, params, prelude, before, after, inputs, step, table };
         Forward { common, output }
