@@ -1,8 +1,8 @@
 //! Convolutions of pictures.
 
-use crate::backend::{ConvBackend, has_product};
+use crate::backend::{ConvBackend, has_product, reads_spikes};
 use crate::window::{Convolution, Pool};
-use crate::{Window2d, max_pool2d};
+use crate::{Spikes, Window2d, max_pool2d};
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 use burn::tensor::module::conv2d as burn_conv2d;
@@ -97,6 +97,77 @@ pub fn conv2d_max_pool2d(
         Some((sizes, pool)) => run(input, weight, bias, sizes, Some(pool)),
         None => max_pool2d(conv2d(input, weight, bias, window, groups), pool),
     }
+}
+
+/// As [`conv2d`], or as [`conv2d_max_pool2d`] with a `pool`, for spikes as bits, `picture` being the `[C, H, W]` of a sample.
+///
+/// On CPUs (flex and ndarray in `f32`) no tensor of them is made where there is a kernel for them; see
+/// [`conv2d_reads_spikes`].
+///
+/// # Shapes
+///
+/// - spikes `[T, B, C H W]`, weight `[O, C / groups, kh, kw]`, bias `[O]`
+/// - output `[T B, O, oh, ow]`, or `[T B, O, ph, pw]`
+///
+/// # Panics
+///
+/// As [`conv2d`], or if the neurons are no picture of this size.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use synfire_dynamics::{CounterRng, Spikes, Window2d, conv2d_spikes};
+///
+/// let device = Device::default();
+/// let spikes = CounterRng::new(0).spikes([1, 1, 3], &[1.0, 0.0, 1.0], |_| true);
+/// let weight = Tensor::from_floats([[[[3.0, 2.0]]]], &device);
+/// let spikes = Spikes::new(spikes, &device);
+/// let currents = conv2d_spikes(spikes, [1, 1, 3], weight, None, &Window2d::new([1, 2]), 1, None);
+/// let currents: Vec<f32> = currents.into_data().try_into_vec().unwrap();
+/// assert_eq!(currents, [3.0, 2.0]);
+/// ```
+#[must_use]
+pub fn conv2d_spikes(
+    spikes: Spikes,
+    [channels, height, width]: [usize; 3],
+    weight: Tensor<4>,
+    bias: Option<Tensor<1>>,
+    window: &Window2d,
+    groups: usize,
+    pool: Option<&Window2d>,
+) -> Tensor<4> {
+    let [steps, samples, neurons] = spikes.dims();
+    assert_eq!(neurons, channels * height * width, "spikes of another picture than [{channels}, {height}, {width}]");
+    let shape = [steps * samples, channels, height, width];
+    let has_bias = |bias: &Tensor<1>| bias.dims() == [weight.dims()[0]] && bias.dtype() == weight.dtype();
+    let fits = has_product(&weight) && bias.as_ref().is_none_or(has_bias);
+    let sizes = Convolution::new(shape, weight.dims(), *window, groups).filter(|_| fits);
+    let pooled = |sizes: &Convolution| match pool {
+        Some(pool) => Pool::new(sizes.output_shape(), *pool).filter(Pool::is_side_by_side).map(Some),
+        None => Some(None),
+    };
+    let Some((sizes, pool)) = sizes.and_then(|sizes| Some((sizes, pooled(&sizes)?))) else {
+        let frames = spikes.tensor().cast(weight.dtype()).reshape(shape);
+        return match pool {
+            Some(pool) => conv2d_max_pool2d(frames, weight, bias, window, groups, pool),
+            None => conv2d(frames, weight, bias, window, groups),
+        };
+    };
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([weight.dims()[0]], &weight.device().inner()));
+    let (bits, place, _) = spikes.into_parts();
+    let [weight, bias] = [weight.into_dispatch(), bias.into_dispatch()];
+    Tensor::from_dispatch(Dispatch::convolution_of_spikes(place.into_dispatch(), weight, bias, bits, sizes, pool))
+}
+
+/// Whether [`conv2d_spikes`] has a kernel for pictures `[C, H, W]` and weights `[O, C / groups, kh, kw]` in any device's memory of
+/// this process: for strides and dilations of 1, kernels 3, 5 or 7 wide and at least eight output channels.
+#[must_use]
+pub fn conv2d_reads_spikes(
+    [channels, height, width]: [usize; 3],
+    weight: [usize; 4],
+    window: &Window2d,
+    groups: usize,
+) -> bool {
+    Convolution::new([1, channels, height, width], weight, *window, groups).is_some_and(|sizes| reads_spikes(&sizes))
 }
 
 /// Sizes of a convolution that the engine has kernels for.

@@ -51,7 +51,7 @@ mod window;
 
 pub use backend::is_gpu;
 pub use batch_norm::{batch_norm, batch_norm_by};
-pub use convolution::{conv2d, conv2d_max_pool2d};
+pub use convolution::{conv2d, conv2d_max_pool2d, conv2d_reads_spikes, conv2d_spikes};
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};

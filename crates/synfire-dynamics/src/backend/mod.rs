@@ -25,7 +25,7 @@ mod results;
 mod scan;
 mod spikes;
 
-pub(crate) use conv::ConvBackend;
+pub(crate) use conv::{ConvBackend, reads_spikes};
 pub(crate) use linear::{LinearBackend, has_product};
 pub(crate) use norm::NormBackend;
 pub(crate) use optimizer::OptimizerBackend;

@@ -7,7 +7,7 @@ use burn::config::Config;
 use burn::module::{Content, Module, ModuleDisplay, Param};
 use burn::nn::PaddingConfig2d;
 use burn::tensor::{Device, Distribution, Tensor};
-use synfire_dynamics::{Window2d, conv2d, conv2d_max_pool2d};
+use synfire_dynamics::{Spikes, Window2d, conv2d, conv2d_max_pool2d, conv2d_reads_spikes, conv2d_spikes};
 
 /// Configuration of an [`EventConv2d`] layer.
 #[derive(Config, Debug)]
@@ -140,6 +140,27 @@ impl EventConv2d {
     #[must_use]
     pub fn forward_max_pool<const D: usize>(&self, input: Tensor<D>, pool: &Window2d) -> Tensor<D> {
         self.apply(input, self.bias.as_ref().map(Param::val), Some(pool))
+    }
+
+    /// As [`forward`](Self::forward) for spikes as bits, with a window as [`forward_max_pool`](Self::forward_max_pool):
+    /// `[T, B, C_in H W]` to `[T, B, C_out, H', W']`, `picture` being `[C_in, H, W]`.
+    ///
+    /// # Panics
+    ///
+    /// If the spikes are none of such pictures.
+    #[must_use]
+    pub fn forward_spikes(&self, spikes: Spikes, picture: [usize; 3], pool: Option<&Window2d>) -> Tensor<5> {
+        let [steps, batch, _] = spikes.dims();
+        let (weight, bias) = (self.weight.val(), self.bias.as_ref().map(Param::val));
+        let output = conv2d_spikes(spikes, picture, weight, bias, &self.window, self.groups, pool);
+        let [_, channels, height, width] = output.dims();
+        amplified(output, self.gain).reshape([steps, batch, channels, height, width])
+    }
+
+    /// Whether [`forward_spikes`](Self::forward_spikes) has a kernel on CPUs for pictures of this shape.
+    #[must_use]
+    pub fn reads_spikes(&self, picture: [usize; 3]) -> bool {
+        conv2d_reads_spikes(picture, self.weight.dims(), &self.window, self.groups)
     }
 
     fn apply<const D: usize>(&self, input: Tensor<D>, bias: Option<Tensor<1>>, pool: Option<&Window2d>) -> Tensor<D> {

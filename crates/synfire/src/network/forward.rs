@@ -6,7 +6,7 @@ use super::fusion;
 use super::graph::Stage;
 use super::layer::{LayerState, NeuronLayer, Pass, Recording};
 use super::node::Node;
-use super::sent::{Message, Sent, linear_alone};
+use super::sent::{Message, Reader, Sent};
 use super::state::{NetworkState, NodeState};
 use super::{ForwardOutput, Network};
 use crate::Error;
@@ -120,7 +120,7 @@ impl Network {
     }
 
     /// The activity of the last layer, in single precision, for encoded samples over the steps of a call. Where nobody
-    /// visits the layers, they hand spikes on as bits to linear maps.
+    /// visits the layers, they hand spikes on as bits to those that read bits.
     pub(super) fn propagate(
         &self,
         samples: Message,
@@ -156,7 +156,7 @@ impl Network {
         Ok(in_single_precision(last, call.steps))
     }
 
-    /// The samples over time: as bits for linear maps.
+    /// The samples over time: as bits for layers that read them.
     fn samples(&self, source: Source, seed: u64) -> Result<Message, Error> {
         if self.config.precision.dtype() == DType::F32 && self.topology.samples_as_bits {
             self.check_features(&source)?;
@@ -213,13 +213,13 @@ impl Network {
         kept: &mut Kept<'_>,
     ) -> Result<Activations, Error> {
         let node = &self.layers[i];
-        if let Some(linear) = linear_alone(node)
+        let pool = pool.map(|pool| &self.layers[pool].layer);
+        if let Some(reader) = Reader::of(node)
             && let Some(spikes) = sent.take_spikes(node.inputs[0])
         {
-            return Ok(Activations::new(linear.forward_spikes(spikes), self.config.dt));
+            return Ok(Activations::new(reader.read(spikes, pool), self.config.dt));
         }
         let (input, mut pass, mut state) = self.enter(i, sent, call, kept)?;
-        let pool = pool.map(|pool| &self.layers[pool].layer);
         let output = match pool.and_then(|pool| fusion::forward(&node.layer, pool, &input)) {
             Some(output) => output,
             None => node.layer.forward(input, &mut pass)?,
@@ -229,7 +229,7 @@ impl Network {
         Ok(output)
     }
 
-    /// As [`feed_forward`](Self::feed_forward) of a layer whose spikes go to linear maps: as bits, where there is a kernel.
+    /// As [`feed_forward`](Self::feed_forward) of a layer whose spikes are read as bits: as bits, where there is a kernel.
     fn to_spikes(&self, i: usize, sent: &mut Sent, call: &Call, kept: &mut Kept<'_>) -> Result<Message, Error> {
         let layer = &self.layers[i].layer;
         let Some(neurons) =

@@ -33,8 +33,13 @@ pub(super) fn forward(layer: &AnyLayer, pool: &AnyLayer, input: &Activations) ->
     parts(layer, pool).map(|(conv, window)| conv.forward_max_pool(input, &window))
 }
 
+/// Window of the pool.
+pub(super) fn window(pool: &AnyLayer) -> Option<Window2d> {
+    pool.downcast::<PoolLayer>()?.max_window()
+}
+
 fn parts<'a>(layer: &'a AnyLayer, pool: &AnyLayer) -> Option<(&'a Conv2dLayer, Window2d)> {
-    Some((layer.downcast()?, pool.downcast::<PoolLayer>()?.max_window()?))
+    Some((layer.downcast()?, window(pool)?))
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ struct Topology {
     listeners: usize,
     /// Whether one of them makes use of the times of their spikes.
     spike_times: bool,
-    /// Whether all of them are linear maps, which need no tensor of spikes.
+    /// Whether all of them read bits, and need no tensor of spikes.
     samples_as_bits: bool,
     /// Whether that is so of those that listen to each layer.
     layers_as_bits: Vec<bool>,
@@ -105,7 +105,7 @@ struct Topology {
 impl Topology {
     fn new(stages: Vec<Stage>, layers: &[Node], listeners: usize, spike_times: bool) -> Self {
         let stages = fusion::fused(stages, layers);
-        let as_bits = |origin| sent::linear_maps_listen(origin, layers, &stages);
+        let as_bits = |origin| sent::bits_are_read(origin, layers, &stages);
         // the activity of the last layer is for the decoder too
         let layer = |i: usize| i + 1 < layers.len() && as_bits(Origin::Node(i));
         let (samples_as_bits, layers_as_bits) = (as_bits(Origin::Sample), (0..layers.len()).map(layer).collect());

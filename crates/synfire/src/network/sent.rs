@@ -1,9 +1,12 @@
 //! Outputs of layers, kept as long as other layers listen to them.
 
+use super::fusion;
 use super::graph::Stage;
+use super::layer::{AnyLayer, Conv2dLayer};
 use super::node::{Node, Origin};
 use crate::coding::Activations;
 use crate::connection::EventLinear;
+use burn::tensor::Tensor;
 use synfire_dynamics::Spikes;
 
 /// Output of a layer over the steps of a call, or the encoded samples.
@@ -11,7 +14,7 @@ use synfire_dynamics::Spikes;
 #[allow(clippy::large_enum_variant)] // a few, each moved once
 pub(super) enum Message {
     Activations(Activations),
-    /// Spikes for [linear maps](linear_maps_listen) alone, with the length of a step in ms.
+    /// Spikes for [layers that read bits](bits_are_read) alone, with the length of a step in ms.
     Spikes(Spikes, f32),
 }
 
@@ -78,18 +81,36 @@ impl Sent {
     }
 }
 
-/// The linear map of a layer that listens to one other at once, and to nothing else: it needs no tensor of spikes.
-pub(super) fn linear_alone(node: &Node) -> Option<&EventLinear> {
-    let at_once = node.delay.is_none() && node.injected.is_none();
-    node.layer.downcast().filter(|_| node.inputs.len() == 1 && at_once)
+/// A layer that reads spikes as bits.
+pub(super) enum Reader<'a> {
+    Linear(&'a EventLinear),
+    Conv2d(&'a Conv2dLayer),
 }
 
-/// Whether linear maps alone listen to `origin`, outside of cycles and each to nothing else: they need no tensor of its
-/// spikes.
-pub(super) fn linear_maps_listen(origin: Origin, nodes: &[Node], stages: &[Stage]) -> bool {
+impl<'a> Reader<'a> {
+    /// The layer of a node, if it reads spikes as bits, and listens to one other at once and to nothing else.
+    pub(super) fn of(node: &'a Node) -> Option<Self> {
+        let alone = node.inputs.len() == 1 && node.delay.is_none() && node.injected.is_none();
+        let linear = || node.layer.downcast().map(Reader::Linear);
+        let conv = || node.layer.downcast().filter(|conv: &&Conv2dLayer| conv.reads_spikes()).map(Reader::Conv2d);
+        if alone { linear().or_else(conv) } else { None }
+    }
+
+    /// Output of the layer, `[T, B, N]`; behind a max pool where one is [joined](fusion).
+    pub(super) fn read(&self, spikes: Spikes, pool: Option<&AnyLayer>) -> Tensor<3> {
+        match self {
+            Reader::Linear(linear) => linear.forward_spikes(spikes),
+            Reader::Conv2d(conv) => conv.forward_spikes(spikes, pool.and_then(fusion::window).as_ref()),
+        }
+    }
+}
+
+/// Whether those that listen to `origin` all read bits, outside of cycles: they need no tensor of its spikes.
+pub(super) fn bits_are_read(origin: Origin, nodes: &[Node], stages: &[Stage]) -> bool {
     let mut listeners = (0..nodes.len()).filter(|&i| nodes[i].inputs.contains(&origin)).peekable();
-    let takes_spikes = |i: usize| linear_alone(&nodes[i]).is_some() && stages.contains(&Stage::FeedForward(i));
-    listeners.peek().is_some() && listeners.all(takes_spikes)
+    let runs_at_once =
+        |i: usize| stages.iter().any(|stage| matches!(stage, Stage::FeedForward(j) | Stage::Pooled([j, _]) if *j == i));
+    listeners.peek().is_some() && listeners.all(|i| Reader::of(&nodes[i]).is_some() && runs_at_once(i))
 }
 
 #[cfg(test)]

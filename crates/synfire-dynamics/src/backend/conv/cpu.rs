@@ -1,15 +1,17 @@
 //! Convolutions of the CPU backends.
 
 use super::ConvBackend;
-use crate::backend::PoolBackend;
+use crate::SpikeBits;
 use crate::backend::cpu::CpuBackend;
+use crate::backend::{PoolBackend, SpikesBackend};
 use crate::conv::{self, Lists, Windows, Winners};
 use crate::window::{Convolution, Pool};
 use burn::backend::autodiff::Autodiff;
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::autodiff::ops::{Backward, NodeGuard, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
+use burn::tensor::Shape;
 use std::sync::Arc;
 
 /// Shape of the results, pooled or not.
@@ -25,10 +27,8 @@ impl<B: CpuBackend> ConvBackend for B {
         sizes: Convolution,
         pool: Option<Pool>,
     ) -> FloatTensor<B> {
-        let windows = Windows::of(pool.as_ref());
         if let Some(lists) = B::with_slices([input.clone()], |[x]| Lists::of(&sizes, x)) {
-            let (output, _) = B::with_slices([weight, bias], |[w, b]| lists.forward(w, b, windows));
-            return B::from_values(output, output_shape(&sizes, pool.as_ref()));
+            return by_events::<B>(&lists, weight, bias, &sizes, pool.as_ref()).0;
         }
         let output = B::with_slices([input, weight, bias], |[x, w, b]| conv::forward(&sizes, x, w, b));
         let output = B::from_values(output, sizes.output_shape());
@@ -37,6 +37,37 @@ impl<B: CpuBackend> ConvBackend for B {
             None => output,
         }
     }
+
+    fn convolution_of_spikes(
+        place: FloatTensor<B>,
+        weight: FloatTensor<B>,
+        bias: FloatTensor<B>,
+        spikes: SpikeBits,
+        sizes: Convolution,
+        pool: Option<Pool>,
+    ) -> FloatTensor<B> {
+        match Lists::of_spikes(&sizes, &spikes) {
+            Some(lists) => by_events::<B>(&lists, weight, bias, &sizes, pool.as_ref()).0,
+            None => B::convolution(frames::<B>(place, spikes, &sizes), weight, bias, sizes, pool),
+        }
+    }
+}
+
+/// The result by events, and the winners of the pool.
+fn by_events<B: CpuBackend>(
+    lists: &Lists,
+    weight: FloatTensor<B>,
+    bias: FloatTensor<B>,
+    sizes: &Convolution,
+    pool: Option<&Pool>,
+) -> (FloatTensor<B>, Winners) {
+    let (output, winners) = B::with_slices([weight, bias], |[w, b]| lists.forward(w, b, Windows::of(pool)));
+    (B::from_values(output, output_shape(sizes, pool)), winners)
+}
+
+/// The values of spikes as frames.
+fn frames<B: SpikesBackend>(place: FloatTensor<B>, spikes: SpikeBits, sizes: &Convolution) -> FloatTensor<B> {
+    B::float_reshape(B::spikes_values(place, spikes), Shape::from(sizes.input_shape()))
 }
 
 /// Input of a convolution, in the form that the gradient of the weights needs.
@@ -53,6 +84,8 @@ struct Saved<B: CpuBackend> {
     /// The weights, where the gradient of the input is wanted.
     weight: Option<FloatTensor<B>>,
     sizes: Convolution,
+    /// Shape of the gradient of the input.
+    input_shape: Shape,
 }
 
 impl<B: CpuBackend> Saved<B> {
@@ -84,7 +117,7 @@ impl<B: CpuBackend> Saved<B> {
         };
         [
             of_weight.map(|x| B::from_values(x, sizes.weight_shape())),
-            of_input.map(|x| B::from_values(x, sizes.input_shape())),
+            of_input.map(|x| B::from_values(x, self.input_shape)),
         ]
     }
 }
@@ -123,32 +156,74 @@ impl<B: CpuBackend, C: CheckpointStrategy> ConvBackend for Autodiff<B, C> {
         sizes: Convolution,
         pool: Option<Pool>,
     ) -> FloatTensor<Self> {
-        let tracked = [input.is_tracked(), weight.is_tracked()];
-        let (input, input_node) = input.into_parts();
-        let (weight, weight_node) = weight.into_parts();
-        let (bias, bias_node) = bias.into_parts();
-        let windows = Windows::of(pool.as_ref());
-        let lists = B::with_slices([input.clone()], |[x]| Lists::of(&sizes, x));
-        let (input, output, pool) = match lists {
-            Some(lists) => {
-                let (output, winners) = B::with_slices([weight.clone(), bias], |[w, b]| lists.forward(w, b, windows));
-                let output = B::from_values(output, output_shape(&sizes, pool.as_ref()));
-                (Input::Events(Arc::new((lists, winners))), output, None)
-            }
-            None => {
-                let operands = [input.clone(), weight.clone(), bias];
-                let output = B::with_slices(operands, |[x, w, b]| conv::forward(&sizes, x, w, b));
-                let output = B::from_values(output, sizes.output_shape());
-                (Input::Dense(tracked[1].then_some(input)), output, pool)
-            }
+        let input_tracked = input.is_tracked();
+        let (input, node) = input.into_parts();
+        let shape = Shape::from(sizes.input_shape());
+        if let Some(lists) = B::with_slices([input.clone()], |[x]| Lists::of(&sizes, x)) {
+            return tracked_by_events::<B, C>(lists, (node, input_tracked, shape), weight, bias, (sizes, pool));
+        }
+        let keep = weight.is_tracked();
+        let forward = |weight: FloatTensor<B>, bias| {
+            let output = B::with_slices([input.clone(), weight, bias], |[x, w, b]| conv::forward(&sizes, x, w, b));
+            (Input::Dense(keep.then_some(input)), B::from_values(output, sizes.output_shape()))
         };
-        let output = match Adjoint.prepare::<C>([input_node, weight_node, bias_node]).compute_bound().stateful() {
-            OpsKind::UnTracked(prep) => prep.finish(output),
-            OpsKind::Tracked(prep) => prep.finish(Saved { input, weight: tracked[0].then_some(weight), sizes }, output),
-        };
+        let output = tracked::<B, C>((node, input_tracked, shape), weight, bias, sizes, forward);
         match pool {
             Some(pool) => Self::largest_pool(output, pool),
             None => output,
+        }
+    }
+
+    fn convolution_of_spikes(
+        place: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        spikes: SpikeBits,
+        sizes: Convolution,
+        pool: Option<Pool>,
+    ) -> FloatTensor<Self> {
+        let Some(lists) = Lists::of_spikes(&sizes, &spikes) else {
+            return Self::convolution(frames::<Self>(place, spikes, &sizes), weight, bias, sizes, pool);
+        };
+        let (input_tracked, shape) = (place.is_tracked(), Shape::from(spikes.dims()));
+        let (_, node) = place.into_parts();
+        tracked_by_events::<B, C>(lists, (node, input_tracked, shape), weight, bias, (sizes, pool))
+    }
+}
+
+/// Node of an input, whether it is tracked, and the shape of its gradient.
+type InputNode = (NodeGuard, bool, Shape);
+
+/// A convolution by events, with its node.
+fn tracked_by_events<B: CpuBackend, C: CheckpointStrategy>(
+    lists: Lists,
+    input: InputNode,
+    weight: FloatTensor<Autodiff<B, C>>,
+    bias: FloatTensor<Autodiff<B, C>>,
+    (sizes, pool): (Convolution, Option<Pool>),
+) -> FloatTensor<Autodiff<B, C>> {
+    tracked::<B, C>(input, weight, bias, sizes, |weight, bias| {
+        let (output, winners) = by_events::<B>(&lists, weight, bias, &sizes, pool.as_ref());
+        (Input::Events(Arc::new((lists, winners))), output)
+    })
+}
+
+/// What `forward` computes from weights and bias, with its node.
+fn tracked<B: CpuBackend, C: CheckpointStrategy>(
+    (input_node, input_tracked, input_shape): InputNode,
+    weight: FloatTensor<Autodiff<B, C>>,
+    bias: FloatTensor<Autodiff<B, C>>,
+    sizes: Convolution,
+    forward: impl FnOnce(FloatTensor<B>, FloatTensor<B>) -> (Input<B>, FloatTensor<B>),
+) -> FloatTensor<Autodiff<B, C>> {
+    let (weight, weight_node) = weight.into_parts();
+    let (bias, bias_node) = bias.into_parts();
+    let (input, output) = forward(weight.clone(), bias);
+    match Adjoint.prepare::<C>([input_node, weight_node, bias_node]).compute_bound().stateful() {
+        OpsKind::UnTracked(prep) => prep.finish(output),
+        OpsKind::Tracked(prep) => {
+            let weight = input_tracked.then_some(weight);
+            prep.finish(Saved { input, weight, sizes, input_shape }, output)
         }
     }
 }

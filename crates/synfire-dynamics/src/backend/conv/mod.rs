@@ -3,6 +3,7 @@
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod cpu;
 
+use crate::SpikeBits;
 use crate::window::{Convolution, Pool};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, backend_extension};
@@ -19,4 +20,27 @@ pub(crate) trait ConvBackend: Backend {
         sizes: Convolution,
         pool: Option<Pool>,
     ) -> FloatTensor<Self>;
+
+    /// As [`convolution`](Self::convolution) for spikes, whose gradient goes to their `place` in the graph.
+    fn convolution_of_spikes(
+        place: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        spikes: SpikeBits,
+        sizes: Convolution,
+        pool: Option<Pool>,
+    ) -> FloatTensor<Self>;
+}
+
+/// Whether there are kernels for spikes as bits.
+pub(crate) fn reads_spikes(sizes: &Convolution) -> bool {
+    #[cfg(any(feature = "flex", feature = "ndarray"))]
+    {
+        crate::conv::Lists::are_made_of_spikes(sizes)
+    }
+    #[cfg(not(any(feature = "flex", feature = "ndarray")))]
+    {
+        let _ = sizes;
+        false
+    }
 }

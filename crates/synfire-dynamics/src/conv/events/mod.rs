@@ -26,11 +26,13 @@ use super::TASKS;
 use crate::kernel::Isa;
 use crate::memory::Blocks;
 use crate::product::density;
+use crate::spikes::SpikeBits;
 use crate::window::Convolution;
 use columns::Columns;
 use layout::{LANES, Layout};
 pub(crate) use pool::{Windows, Winners};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Density of the input up to which events are faster than matrix products, as measured.
 const SPARSE: f32 = 0.4;
@@ -56,13 +58,21 @@ impl Lists {
         (g.outputs >= WIDE && density(input) < SPARSE).then(|| Self::new(layout, g.frames, input))
     }
 
+    /// As [`of`](Self::of) for spikes, of which a row is a frame.
+    pub(crate) fn of_spikes(g: &Convolution, spikes: &SpikeBits) -> Option<Self> {
+        let layout = Layout::new(g, Isa::best())?;
+        (g.outputs >= WIDE && spikes.density() < SPARSE).then(|| Self::new_of_spikes(layout, g.frames, spikes))
+    }
+
+    /// Whether there are kernels for spikes as bits.
+    pub(crate) fn are_made_of_spikes(g: &Convolution) -> bool {
+        g.outputs >= WIDE && Layout::new(g, Isa::best()).is_some()
+    }
+
     fn new(layout: Layout, frames: usize, input: &[f32]) -> Self {
         let (places, blocks) = (layout.input_places(), layout.groups * layout.input_blocks());
         let frame = layout.groups * layout.inputs * places;
-        let task = frames.div_ceil(TASKS).max(PLACES.div_ceil(layout.output[0] * layout.output[1]));
-        let list = |first: usize| {
-            let task = first..frames.min(first + task);
-            let mut columns = Columns::new(&layout, task.len());
+        Self::by_tasks(layout, frames, |columns, task| {
             let mut bits = vec![0.0; blocks * places];
             let mut interleaved = None;
             for frame in input[task.start * frame..task.end * frame].chunks_exact(frame) {
@@ -82,6 +92,27 @@ impl Lists {
                 });
                 columns.push(&layout, to.values());
             }
+        })
+    }
+
+    fn new_of_spikes(layout: Layout, frames: usize, spikes: &SpikeBits) -> Self {
+        let (places, blocks) = (layout.input_places(), layout.groups * layout.input_blocks());
+        Self::by_tasks(layout, frames, |columns, task| {
+            let mut bits = vec![0.0; blocks * places];
+            for frame in task {
+                layout.bits_of_spikes(spikes.row(frame), &mut bits);
+                columns.push_spikes(&layout, &bits);
+            }
+        })
+    }
+
+    /// Lists that `list` makes of the frames of each task.
+    fn by_tasks(layout: Layout, frames: usize, list: impl Fn(&mut Columns, Range<usize>) + Sync) -> Self {
+        let task = frames.div_ceil(TASKS).max(PLACES.div_ceil(layout.output[0] * layout.output[1]));
+        let list = |first: usize| {
+            let task = first..frames.min(first + task);
+            let mut columns = Columns::new(&layout, task.len());
+            list(&mut columns, task);
             columns
         };
         let tasks = (0..frames.div_ceil(task)).into_par_iter().map(|i| list(i * task)).collect();

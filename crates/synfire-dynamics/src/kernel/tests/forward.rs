@@ -5,6 +5,7 @@ use super::{bits, wide, worst};
 use crate::kernel::isa::Isa;
 use crate::probe::{Probe, ProbeInput, ProbeParams, ProbeState};
 use crate::scan::Results;
+use crate::spikes::Outlet;
 use crate::{Dynamics, Fields};
 
 /// Runs neuron after neuron in plain `f32`: no register, no tile, another `exp` and `ln`.
@@ -54,6 +55,30 @@ fn lanes_compute_what_one_neuron_computes() {
     }
     let rate = spikes / (8 * SHAPES.len()) as f32;
     assert!((0.1..0.9).contains(&rate), "the probe should fire now and then, not at a rate of {rate}");
+}
+
+#[test]
+fn spikes_as_bits_are_the_output() {
+    // neurons that fill words, in tiles that are whole and not, and neurons that do not
+    let whole = [(1, 64, 1), (2, 64, 4), (3, 128, 2), (5, 192, 3), (1, 320, 5)];
+    for shape in whole.into_iter().chain(SHAPES) {
+        for per in PER {
+            let data = Data::new(shape, per, STEPS);
+            let values = data.forward(Isa::Baseline);
+            for isa in Isa::available() {
+                let outlet = Outlet::default();
+                let mut to_bits = Data::new(shape, per, STEPS);
+                to_bits.spec.outlet = Some(outlet.clone());
+                let results = to_bits.forward(isa);
+                let spikes = outlet.spikes().expect("spikes").values();
+                assert_eq!(spikes, values.output, "{isa:?} {shape:?} {per:?}");
+                assert!(
+                    results.finals == values.finals && results.traces == values.traces,
+                    "{isa:?} {shape:?} {per:?}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::network::layer::{AnyLayer, Layer, LayerKind, NetworkInfo, Pass, Site,
 use crate::registry::{BadSetting, Named};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use synfire_dynamics::Window2d;
+use synfire_dynamics::{Spikes, Window2d};
 
 /// Convolution of pictures `[C, H, W]`, `y = gain (x * W + b)`: `conv2d = 12` with `kernel = 5`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,6 +132,18 @@ impl Conv2dLayer {
     pub(in crate::network) fn forward_max_pool(&self, input: &Activations, pool: &Window2d) -> Activations {
         let values = self.conv.forward_max_pool(pictures(input.values.clone(), self.picture), pool).flatten(2, 4);
         Activations { values, spike_times: None, potential: None, dt: input.dt }
+    }
+}
+
+impl Conv2dLayer {
+    /// Whether there is a kernel for spikes as bits.
+    pub(in crate::network) fn reads_spikes(&self) -> bool {
+        self.conv.reads_spikes(self.picture)
+    }
+
+    /// Values for spikes as bits, behind a max pool where there is one.
+    pub(in crate::network) fn forward_spikes(&self, spikes: Spikes, pool: Option<&Window2d>) -> Tensor<3> {
+        self.conv.forward_spikes(spikes, self.picture, pool).flatten(2, 4)
     }
 }
 
