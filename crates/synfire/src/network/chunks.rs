@@ -145,27 +145,9 @@ fn leaf<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 mod tests {
     use super::*;
     use crate::network::NetworkConfig;
+    use crate::network::testing::gradients;
     use crate::parameters::parameters;
-    use burn::module::{ModuleVisitor, Param};
     use burn::tensor::{Device, Distribution};
-
-    /// Gradients of all parameters, one after the other.
-    struct Collect<'a>(&'a [Gradients], Vec<f32>);
-
-    impl ModuleVisitor for Collect<'_> {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            let all = self.0.iter().filter_map(|gradients| param.val().grad(gradients));
-            if let Some(sum) = all.reduce(|sum, x| sum + x) {
-                self.1.extend(crate::host::floats(&sum.into_data()));
-            }
-        }
-    }
-
-    fn gradients(network: &Network, all: &[Gradients]) -> Vec<f32> {
-        let mut collect = Collect(all, vec![]);
-        network.visit(&mut collect);
-        collect.1
-    }
 
     fn loss(output: &ForwardOutput) -> Tensor<1> {
         let scores = output.decoded.scores.clone();

@@ -21,6 +21,8 @@ mod sent;
 mod shape;
 mod state;
 mod stream;
+#[cfg(test)]
+mod testing;
 
 pub use crate::parameters::{NamedParameter, ParameterKind, matches};
 pub(crate) use chunks::{ChunkedRun, Chunks};
