@@ -5,6 +5,7 @@ use super::columns::Events;
 use super::layout::{LANES, Layout};
 use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
+use core::ops::Range;
 
 /// Runs a block for `$j` = 0, 1, .. below `$n` with `$j` a constant, so that what it indexes are registers.
 macro_rules! unroll {
@@ -14,6 +15,7 @@ macro_rules! unroll {
         if $j < $n $block
     })* };
 }
+pub(super) use unroll;
 
 impl Layout {
     /// Fills a block of results with the values of its lanes.
@@ -93,6 +95,8 @@ fn add_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const V
     weights: &[f32],
     block: &mut [f32],
 ) {
+    // a step that the compiler does not know: it would unroll the short loops over events
+    let one = std::hint::black_box(1);
     each_tile::<TILE>(layout, |first, rows, column, from| {
         let weights = weights.as_ptr().wrapping_offset(from * (K * LANES) as isize);
         // SAFETY: a tile is within the block. An event's row is among `rows`, so that with `from` its code is the index
@@ -102,7 +106,7 @@ fn add_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize, const V
             let mut sums = [[S::splat(0.0); NV]; TILE];
             unroll!(J < TILE, { sums[J] = load(to.add(J * LANES)) });
             unroll!(J < TILE + K - 1, {
-                each_event::<VALUES>(layout, events, column + J, &rows, |code, value| {
+                each_event::<VALUES>(layout, events, column + J, &rows, one, |code, value| {
                     let weights = weights.wrapping_add(code * (K * LANES));
                     for kx in 0..K {
                         if J.wrapping_sub(kx) < TILE {
@@ -127,6 +131,8 @@ fn add_gradient_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize
     block: &[f32],
     weights: &mut [f32],
 ) {
+    // a step that the compiler does not know: it would unroll the short loops over events
+    let one = std::hint::black_box(1);
     each_tile::<TILE>(layout, |first, rows, column, from| {
         let weights = weights.as_mut_ptr().wrapping_offset(from * (K * LANES) as isize);
         // SAFETY: as in `add_rows`.
@@ -135,7 +141,7 @@ fn add_gradient_rows<S: Simd, const K: usize, const TILE: usize, const NV: usize
             let mut gradient = [[S::splat(0.0); NV]; TILE];
             unroll!(J < TILE, { gradient[J] = load(from.add(J * LANES)) });
             unroll!(J < TILE + K - 1, {
-                each_event::<VALUES>(layout, events, column + J, &rows, |code, value| {
+                each_event::<VALUES>(layout, events, column + J, &rows, one, |code, value| {
                     let weights = weights.wrapping_add(code * (K * LANES));
                     for kx in 0..K {
                         if J.wrapping_sub(kx) < TILE {
@@ -177,32 +183,41 @@ unsafe fn store<S: Simd, const NV: usize>(registers: [S; NV], to: *mut f32) {
 /// Calls `run` for each tile of results that some row of the input reaches: index of its first value in the block, rows of
 /// the input, column of the padded input, and what added to a code makes it the row of the weights that the event meets.
 #[inline(always)]
-fn each_tile<const TILE: usize>(layout: &Layout, mut run: impl FnMut(usize, core::ops::Range<usize>, usize, isize)) {
+fn each_tile<const TILE: usize>(layout: &Layout, mut run: impl FnMut(usize, Range<usize>, usize, isize)) {
     assert_eq!(layout.tile(), TILE, "rows of other tiles");
-    let (height, before) = (layout.input[0], layout.before[0]);
     for y in 0..layout.output[0] {
-        let rows = y.saturating_sub(before)..(y + layout.kernel[0]).saturating_sub(before).min(height);
+        let (rows, from) = rows_of(layout, y);
         if rows.is_empty() {
             continue;
         }
-        let from = (before as isize - y as isize) * layout.channels as isize;
         for x in (0..layout.row()).step_by(TILE) {
             run((y * layout.row() + x) * LANES, rows.clone(), x, from);
         }
     }
 }
 
-/// Calls `run` with code and value of each event of a column of the padded input in these rows of the input.
+/// Rows of the input that a row of the results sees, and what added to an event's code makes it the row of the weights
+/// that the event meets.
+#[inline(always)]
+pub(super) fn rows_of(layout: &Layout, y: usize) -> (Range<usize>, isize) {
+    let before = layout.before[0];
+    let rows = y.saturating_sub(before)..(y + layout.kernel[0]).saturating_sub(before).min(layout.input[0]);
+    (rows, (before as isize - y as isize) * layout.channels as isize)
+}
+
+/// Calls `run` with code and value of each event of a column of the padded input in these rows of the input, in steps of
+/// `one`.
 ///
 /// # Safety
 ///
 /// The events are of this layout, and the rows within its input.
 #[inline(always)]
-unsafe fn each_event<const VALUES: bool>(
+pub(super) unsafe fn each_event<const VALUES: bool>(
     layout: &Layout,
     events: Events<'_>,
     column: usize,
-    rows: &core::ops::Range<usize>,
+    rows: &Range<usize>,
+    one: usize,
     mut run: impl FnMut(usize, f32),
 ) {
     let [height, width] = layout.input;
@@ -214,8 +229,6 @@ unsafe fn each_event<const VALUES: bool>(
     unsafe {
         let starts = events.starts.as_ptr().add(column * height);
         let (mut i, end) = (*starts.add(rows.start) as usize, *starts.add(rows.end) as usize);
-        // a step that the compiler does not know: it would unroll these short loops
-        let one = std::hint::black_box(1);
         while i < end {
             let value = if VALUES { *events.values.get_unchecked(i) } else { 1.0 };
             run(*events.codes.get_unchecked(i) as usize, value);

@@ -17,6 +17,7 @@ mod kernels;
 mod layout;
 mod planes;
 mod pool;
+mod pooled;
 mod scatter;
 mod strips;
 mod upstream;

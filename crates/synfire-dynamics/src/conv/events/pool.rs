@@ -41,6 +41,11 @@ impl Windows {
         Windows { height, width }
     }
 
+    /// Whether they have two rows and columns.
+    pub(super) fn are_of_two(self) -> bool {
+        [self.height, self.width] == [2, 2]
+    }
+
     /// Places of the result.
     pub(super) fn places(self, layout: &Layout) -> usize {
         layout.output[0] / self.height * (layout.output[1] / self.width)
@@ -188,7 +193,7 @@ fn of_all<S: Simd>(layout: &Layout, windows: Windows, at: impl Fn(usize) -> S) -
 
 /// The same of a window of two rows and columns, in two rounds of which no operation waits for the one before.
 #[inline(always)]
-fn of_four<S: Simd>([a, b, c, d]: [S; 4]) -> (S, S) {
+pub(super) fn of_four<S: Simd>([a, b, c, d]: [S; 4]) -> (S, S) {
     let sum = a.add(b).add(c.add(d));
     if sum.sub(sum).nonzero() != 0 {
         // one after the other, where some may not be numbers
