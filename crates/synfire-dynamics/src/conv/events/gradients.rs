@@ -1,7 +1,7 @@
 //! Gradients of weights and input, from that of the results.
 
 use super::input::{Gradient, Packed};
-use super::layout::Layout;
+use super::layout::{LANES, Layout};
 use super::pool::Winners;
 use super::upstream::Upstream;
 use super::weights::unpack;
@@ -96,6 +96,10 @@ impl<'a> Sums<'a> {
     fn add(&mut self, upstream: &Upstream<'_>, columns: &Columns) {
         let layout = self.layout;
         let (tiles, at_once) = (layout.input_tiles(), layout.frames_at_once());
+        let pooled_at_once = layout.blocks_pooled_at_once(upstream.windows);
+        if pooled_at_once > 0 {
+            return self.add_pooled(upstream, columns, pooled_at_once);
+        }
         for first in (0..upstream.count()).step_by(at_once) {
             let frames = first..upstream.count().min(first + at_once);
             for block in 0..layout.groups * layout.output_blocks() {
@@ -110,6 +114,25 @@ impl<'a> Sums<'a> {
                         let tile = block / layout.output_blocks() * tiles + tile;
                         let events = columns.tile(upstream.frames().start + at, tile);
                         layout.add_gradient(events, self.results.get(at - first), weights);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same, of a few blocks of results at a time that were pooled in registers.
+    fn add_pooled(&mut self, upstream: &Upstream<'_>, columns: &Columns, at_once: usize) {
+        let (layout, size) = (self.layout, self.weights.lines() * LANES);
+        let (frames_at_once, blocks) = (layout.frames_at_once(), layout.output_blocks());
+        for first in (0..upstream.count()).step_by(frames_at_once) {
+            for group in 0..layout.groups {
+                for block in (0..blocks).step_by(at_once) {
+                    let count = at_once.min(blocks - block);
+                    let block = group * blocks + block;
+                    let weights = &mut self.weights.values_mut()[block * size..][..count * size];
+                    for at in first..upstream.count().min(first + frames_at_once) {
+                        let events = columns.tile(upstream.frames().start + at, group);
+                        layout.add_pooled_gradient(events, upstream.pooled(at, block, count), weights);
                     }
                 }
             }

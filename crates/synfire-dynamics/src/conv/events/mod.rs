@@ -20,6 +20,7 @@ mod pool;
 mod pooled;
 mod scatter;
 mod strips;
+mod unpooled;
 mod upstream;
 mod weights;
 

@@ -60,23 +60,34 @@ impl Layout {
     }
 }
 
-/// Calls [`each_window`] with the width of the kernel, the results of a row and the registers of a place that are
-/// summed at once, and whether events have values, as constants.
+/// Calls a function with the width of the kernel, the results of a row and the registers of a place that are summed at
+/// once, those of all `$blocks`, and whether events have values, as constants.
 macro_rules! specialised {
-    ($s:ident, ($layout:expr, $events:expr, $operands:expr, $largest:expr, $winners:expr): $tile:literal, $($n:literal),*) => {
-        match ($operands.bias.len() * LANES / $s::LANES, $layout.kernel[1], $events.values.is_empty()) {
-            $(
-                ($n, 3, true) => each_window::<$s, 3, $tile, $n, false>($layout, $events, $operands, $largest, $winners),
-                ($n, 3, false) => each_window::<$s, 3, $tile, $n, true>($layout, $events, $operands, $largest, $winners),
-                ($n, 5, true) => each_window::<$s, 5, $tile, $n, false>($layout, $events, $operands, $largest, $winners),
-                ($n, 5, false) => each_window::<$s, 5, $tile, $n, true>($layout, $events, $operands, $largest, $winners),
-                ($n, 7, true) => each_window::<$s, 7, $tile, $n, false>($layout, $events, $operands, $largest, $winners),
-                ($n, 7, false) => each_window::<$s, 7, $tile, $n, true>($layout, $events, $operands, $largest, $winners),
-            )*
+    ($f:ident::<$s:ident>, $layout:expr, $events:expr, $blocks:expr, $arguments:tt) => {
+        match ($s::LANES, $blocks, $layout.kernel[1], $events.values.is_empty()) {
+            (LANES, 1, 3, true) => $f::<$s, 3, 8, 1, false> $arguments,
+            (LANES, 1, 3, false) => $f::<$s, 3, 8, 1, true> $arguments,
+            (LANES, 1, 5, true) => $f::<$s, 5, 8, 1, false> $arguments,
+            (LANES, 1, 5, false) => $f::<$s, 5, 8, 1, true> $arguments,
+            (LANES, 1, 7, true) => $f::<$s, 7, 8, 1, false> $arguments,
+            (LANES, 1, 7, false) => $f::<$s, 7, 8, 1, true> $arguments,
+            (LANES, 2, 3, true) => $f::<$s, 3, 8, 2, false> $arguments,
+            (LANES, 2, 3, false) => $f::<$s, 3, 8, 2, true> $arguments,
+            (LANES, 2, 5, true) => $f::<$s, 5, 8, 2, false> $arguments,
+            (LANES, 2, 5, false) => $f::<$s, 5, 8, 2, true> $arguments,
+            (LANES, 2, 7, true) => $f::<$s, 7, 8, 2, false> $arguments,
+            (LANES, 2, 7, false) => $f::<$s, 7, 8, 2, true> $arguments,
+            (8, 1, 3, true) => $f::<$s, 3, 4, 2, false> $arguments,
+            (8, 1, 3, false) => $f::<$s, 3, 4, 2, true> $arguments,
+            (8, 1, 5, true) => $f::<$s, 5, 4, 2, false> $arguments,
+            (8, 1, 5, false) => $f::<$s, 5, 4, 2, true> $arguments,
+            (8, 1, 7, true) => $f::<$s, 7, 4, 2, false> $arguments,
+            (8, 1, 7, false) => $f::<$s, 7, 4, 2, true> $arguments,
             _ => unreachable!("a layout has no other widths, nor more blocks at once"),
         }
     };
 }
+pub(super) use specialised;
 
 #[inline(always)]
 fn add_and_pool<S: Simd>(
@@ -86,10 +97,8 @@ fn add_and_pool<S: Simd>(
     largest: &mut [f32],
     winners: &mut [u8],
 ) {
-    match S::LANES {
-        LANES => specialised!(S, (layout, events, operands, largest, winners): 8, 1, 2),
-        _ => specialised!(S, (layout, events, operands, largest, winners): 4, 2),
-    }
+    let blocks = operands.bias.len();
+    specialised!(each_window::<S>, layout, events, blocks, (layout, events, operands, largest, winners));
 }
 
 /// Goes through the windows, two rows of a tile at a time.

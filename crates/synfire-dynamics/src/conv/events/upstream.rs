@@ -2,6 +2,7 @@
 
 use super::layout::{LANES, Layout};
 use super::pool::{Windows, Winners};
+use super::unpooled::Pooled;
 use crate::memory::Blocks;
 use core::ops::Range;
 
@@ -56,6 +57,15 @@ impl<'a> Upstream<'a> {
         let won = self.windows.winners(layout);
         let first = ((self.frames.start + at) * layout.groups * layout.output_blocks() + block) * won;
         (&self.gradients.get(at)[self.start(block)..], &self.winners[first..][..won])
+    }
+
+    /// The same of some neighbouring blocks of a group.
+    pub(super) fn pooled(&self, at: usize, block: usize, blocks: usize) -> Pooled<'_> {
+        let (layout, won) = (self.layout, self.windows.winners(self.layout));
+        let first = ((self.frames.start + at) * layout.groups * layout.output_blocks() + block) * won;
+        let (gradients, winners) =
+            (&self.gradients.get(at)[self.start(block)..], &self.winners[first..][..blocks * won]);
+        Pooled { blocks, gradients, stride: self.stride, winners }
     }
 
     /// Gradients of a group of a frame, `[place, channel]`.
