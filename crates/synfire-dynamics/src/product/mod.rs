@@ -7,6 +7,7 @@ pub(crate) mod dense;
 mod events;
 mod lanes;
 mod narrow;
+mod outer;
 mod panels;
 
 use crate::SpikeBits;
@@ -50,6 +51,7 @@ pub(crate) fn weight_gradient(x: Input<'_>, g: &[f32], [inputs, outputs]: [usize
         Input::Spikes(x) if is_narrow(outputs) => narrow::transposed_product(x, g, outputs),
         Input::Spikes(x) if events::pay_off_for(x, outputs) => events::spikes_transposed_product(x, g, outputs),
         Input::Spikes(x) => weight_gradient(Input::Dense(&x.values()), g, [inputs, outputs]),
+        Input::Dense(x) if x.len() == inputs => outer::product(x, g),
         Input::Dense(x) if events::pay_off(x, outputs) => events::transposed_product(x, inputs, g, outputs),
         Input::Dense(x) => dense::product(Matrix::new(x, inputs).transposed(), Matrix::new(g, outputs)),
     }

@@ -188,3 +188,16 @@ fn the_number_of_threads_changes_no_bit() {
         }
     }
 }
+
+#[test]
+fn a_single_row_has_the_bits_of_a_sum_over_rows() {
+    for [k, n] in [[1, 1], [7, 3], [131, 64], [700, 129]] {
+        let (mut x, g) = (sparse(1, k), noise(n, 4));
+        x[0] = -0.0;
+        let outer = weight_gradient(Input::Dense(&x), &g, [k, n]);
+        let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(&outer), bits(&events::transposed_product(&x, k, &g, n)), "events, {k} x {n}");
+        // but for the signs of zeros
+        assert_eq!(outer, dense::product(Matrix::new(&x, k).transposed(), Matrix::new(&g, n)), "{k} x {n}");
+    }
+}
