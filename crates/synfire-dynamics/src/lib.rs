@@ -12,7 +12,7 @@
 //!
 //! Between layers of neurons, [`linear`], [`linear_spikes`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`max_pool2d`],
 //! [`average_pool2d`] and [`sum_pool2d`] pool, [`batch_norm`] and [`batch_norm_by`] normalise: kernels of their own on CPUs, Burn's
-//! operations elsewhere. [`adam_step`] and [`sgd_step`] move parameters.
+//! operations elsewhere. [`cross_entropy`] is a loss, [`adam_step`] and [`sgd_step`] move parameters.
 //! [`CounterRng`] draws random numbers that are the same on every backend, and [`SpikeBits`] from them.
 //!
 //! This crate knows no neuron model; `synfire` has them.
@@ -22,6 +22,7 @@ mod batch_norm;
 #[cfg(any(feature = "flex", feature = "ndarray"))]
 mod conv;
 mod convolution;
+mod cross_entropy;
 mod dynamics;
 mod error;
 mod fields;
@@ -52,6 +53,7 @@ mod window;
 pub use backend::is_gpu;
 pub use batch_norm::{batch_norm, batch_norm_by};
 pub use convolution::{conv2d, conv2d_max_pool2d, conv2d_reads_spikes, conv2d_spikes};
+pub use cross_entropy::cross_entropy;
 pub use dynamics::Dynamics;
 pub use error::ScanError;
 pub use fields::{FieldInfo, Fields};

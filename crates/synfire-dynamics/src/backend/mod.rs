@@ -1,5 +1,5 @@
-//! The engine's operations on Burn's backends: the scan, the linear map, convolutions, pools, batch normalisation, steps
-//! of optimisers and random numbers. Each backend with kernels of its own has a file here; the others run by tensor
+//! The engine's operations on Burn's backends: the scan, the linear map, convolutions, pools, batch normalisation,
+//! cross-entropy, steps of optimisers and random numbers. Each backend with kernels of its own has a file here; the others run by tensor
 //! operations (see [`Scan::run`](crate::Scan::run)).
 
 #![allow(deprecated)] // Burn 0.22 names flex as ndarray's successor; both are supported here
@@ -9,6 +9,7 @@ mod conv;
 mod cpu;
 #[cfg(feature = "cube")]
 mod cube;
+mod entropy;
 #[cfg(feature = "flex")]
 mod flex;
 #[cfg(feature = "cube")]
@@ -26,6 +27,7 @@ mod scan;
 mod spikes;
 
 pub(crate) use conv::{ConvBackend, reads_spikes};
+pub(crate) use entropy::EntropyBackend;
 pub(crate) use linear::{LinearBackend, has_product};
 pub(crate) use norm::NormBackend;
 pub(crate) use optimizer::OptimizerBackend;

@@ -5,6 +5,7 @@ use crate::registry::{BadSetting, Named};
 use burn::tensor::{Tensor, activation::log_softmax};
 use serde::{Deserialize, Serialize};
 use synfire_data::TargetKind;
+use synfire_dynamics::cross_entropy;
 
 /// Cross-entropy of the softmax of the scores.
 ///
@@ -64,15 +65,26 @@ impl Criterion for CrossEntropy {
     }
 
     fn loss(&self, decoded: &Decoded, _: &Activations, expected: &Expected) -> Tensor<1> {
-        let mut log_shares = log_softmax(decoded.single_scores(), 2);
-        if !self.class_weights.is_empty() {
-            let weights = Tensor::<1>::from_floats(&self.class_weights[..], &log_shares.device());
-            log_shares = log_shares.clone() * weights.cast(log_shares.dtype()).reshape([1, 1, -1]);
-        }
-        let entropy = -expected.mean_over_classes(log_shares, self.label_smoothing);
+        let entropy = match expected {
+            Expected::Class(classes) if self.class_weights.is_empty() && self.label_smoothing == 0.0 => {
+                cross_entropy(decoded.single_scores(), classes.clone())
+            }
+            _ => self.entropy(log_softmax(decoded.single_scores(), 2), expected),
+        };
         match self.mse_share {
             0.0 => entropy,
             share => entropy * (1.0 - share) + (decoded.single_scores() - self.mse_target).square().mean() * share,
         }
+    }
+}
+
+impl CrossEntropy {
+    /// The entropy of these logarithms of shares, `[S, B, C]`, with weights of the classes and a share for all of them.
+    fn entropy(&self, mut log_shares: Tensor<3>, expected: &Expected) -> Tensor<1> {
+        if !self.class_weights.is_empty() {
+            let weights = Tensor::<1>::from_floats(&self.class_weights[..], &log_shares.device());
+            log_shares = log_shares.clone() * weights.cast(log_shares.dtype()).reshape([1, 1, -1]);
+        }
+        -expected.mean_over_classes(log_shares, self.label_smoothing)
     }
 }
