@@ -14,8 +14,8 @@ use burn::tensor::Tensor;
 ///
 /// # Shapes
 ///
-/// - input `[M, K]`, weight `[K, N]`, bias `[N]`
-/// - output `[M, N]`
+/// - input `[.., K]`, weight `[K, N]`, bias `[N]`
+/// - output `[.., N]`
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -29,17 +29,20 @@ use burn::tensor::Tensor;
 /// assert_eq!(current, [101.5, 202.25]);
 /// ```
 #[must_use]
-pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
-    let ([rows, inner], [inputs, outputs]) = (input.dims(), weight.dims());
+pub fn linear<const D: usize>(input: Tensor<D>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<D> {
+    let (mut dims, [inputs, outputs]) = (input.dims(), weight.dims());
+    let (rows, inner) = (dims[..D - 1].iter().product::<usize>(), dims[D - 1]);
     let of_one_type = input.dtype() == weight.dtype() && bias.as_ref().is_none_or(|b| b.dtype() == input.dtype());
     // shapes that do not fit are left to Burn's own error message
     let fits = inner == inputs && bias.as_ref().is_none_or(|b| b.dims() == [outputs]) && rows * inner * outputs > 0;
     if !(has_product(&input) && of_one_type && fits) {
-        let product = input.matmul(weight);
-        return match bias {
+        let product = input.reshape([rows, inner]).matmul(weight);
+        let output = match bias {
             Some(bias) => product + bias.unsqueeze(),
             None => product,
         };
+        [_, dims[D - 1]] = output.dims();
+        return output.reshape(dims);
     }
     let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &input.device().inner()));
     Tensor::from_dispatch(Dispatch::linear_forward(input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()))
@@ -70,17 +73,13 @@ pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> T
 pub fn linear_spikes(spikes: Spikes, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<3> {
     let ([steps, samples, inner], [inputs, outputs]) = (spikes.dims(), weight.dims());
     let fits = inner == inputs && bias.as_ref().is_none_or(|b| b.dims() == [outputs] && b.dtype() == weight.dtype());
-    let output = match has_product(&weight) && fits && steps * samples * inner * outputs > 0 {
+    match has_product(&weight) && fits && steps * samples * inner * outputs > 0 {
         true => {
             let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &weight.device().inner()));
             let (bits, place, outlet) = spikes.into_parts();
             let [weight, bias] = [weight.into_dispatch(), bias.into_dispatch()];
-            Tensor::<2>::from_dispatch(Dispatch::linear_spikes(place.into_dispatch(), weight, bias, bits, outlet))
+            Tensor::from_dispatch(Dispatch::linear_spikes(place.into_dispatch(), weight, bias, bits, outlet))
         }
-        false => {
-            let x = spikes.tensor().cast(weight.dtype());
-            linear(x.reshape([steps * samples, inner]), weight, bias)
-        }
-    };
-    output.reshape([steps, samples, outputs])
+        false => linear(spikes.tensor().cast(weight.dtype()), weight, bias),
+    }
 }

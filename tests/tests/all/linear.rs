@@ -101,3 +101,23 @@ fn only_what_learns_has_a_gradient() {
         assert!(x.grad(&gradients).is_none() && w.grad(&gradients).is_none(), "{backend}");
     }
 }
+
+#[test]
+fn rows_may_have_any_number_of_axes() {
+    for (backend, device) in devices() {
+        let mut noise = Noise::new(3);
+        let x = noise.tensor([2, 3, 5], -1.0, 1.0, &device).require_grad();
+        let w = noise.tensor([5, 4], -1.0, 1.0, &device).require_grad();
+        let flat = linear(x.clone().reshape([6, 5]), w.clone(), None);
+        let own = linear(x.clone(), w.clone(), None);
+        assert_eq!(own.dims(), [2, 3, 4], "{backend}");
+        assert_eq!(numbers(&own), numbers(&flat), "{backend}");
+        let [own, flat] = [own.square().sum(), flat.square().sum()].map(|loss| {
+            let gradients = loss.backward();
+            let input = x.grad(&gradients).expect("a gradient of the input");
+            assert_eq!(input.dims(), [2, 3, 5], "{backend}");
+            [numbers(&input), numbers(&w.grad(&gradients).expect("a gradient of the weights"))]
+        });
+        assert_eq!(own, flat, "{backend}");
+    }
+}

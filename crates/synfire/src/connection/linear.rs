@@ -113,12 +113,8 @@ impl EventLinear {
     }
 
     fn apply<const D: usize>(&self, input: Tensor<D>, bias: Option<Tensor<1>>) -> Tensor<D> {
-        let (mut dims, dtype) = (input.dims(), input.dtype());
+        let dtype = input.dtype();
         let (weight, bias) = (cast(self.weight.val(), dtype), bias.map(|bias| cast(bias, dtype)));
-        let rows = dims[..D - 1].iter().product();
-        let output = linear(input.reshape([rows, dims[D - 1]]), weight, bias);
-        [_, dims[D - 1]] = output.dims();
-        let output = output.reshape(dims);
-        amplified(output, self.gain)
+        amplified(linear(input, weight, bias), self.gain)
     }
 }

@@ -78,9 +78,9 @@ impl Answer {
     }
 }
 
-/// The answers to these samples, whose classes are the labels.
-pub(super) fn answers(scores: Tensor<2>, labels: &[i64]) -> Vec<Answer> {
-    let classes = scores.dims()[1].max(1);
+/// The answers to these samples, whose classes are the labels, from scores `[.., B, classes]`.
+pub(super) fn answers<const D: usize>(scores: Tensor<D>, labels: &[i64]) -> Vec<Answer> {
+    let classes = scores.dims()[D - 1].max(1);
     let scores = floats(&scores.into_data());
     let given = |scores: &[f32]| highest(scores).map_or(-1, |class| class as i64);
     let answer = |(scores, &class): (&[f32], &i64)| Answer { class, given: given(scores) };

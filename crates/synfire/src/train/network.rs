@@ -29,10 +29,11 @@ impl BuildModel for NetworkConfig {
 
 impl Trainable for Network {
     fn shard(&self, batch: &Batch, context: &ShardContext<'_>) -> Result<ShardOutput, Error> {
-        check_targets(self, context.options, batch.targets.kind())?;
+        let loss = loss(self, context.options);
+        check_targets(self, &loss, batch.targets.kind())?;
         let samples = Source::from_batch(batch, context.device);
         let ends = self.ends(&samples);
-        let spiking = self.spiking_layers();
+        let spiking = if context.is_training { vec![] } else { self.spiking_layers() };
         let (mut penalties, mut rates, mut chunks) = (vec![], vec![], None);
         let mut visit = |layer: &str, output: &Tensor<3>| {
             let output = ends.weighted(output.clone());
@@ -61,7 +62,7 @@ impl Trainable for Network {
             penalties.extend(decoded.penalty.clone());
         }
         let expected = Expected::of(batch, context.device);
-        let loss = ends.loss(&loss(self, context.options), &decoded, &activity, &expected);
+        let loss = ends.loss(&loss, &decoded, &activity, &expected);
         let loss = penalties.into_iter().fold(loss, |loss, penalty| loss + penalty);
         let shard = ShardOutput::mean(loss, count(batch)).with_step_scores(decoded.scores, batch).with_chunks(chunks);
         Ok(rates.into_iter().fold(shard, |shard, (layer, output)| shard.with_firing_rate(&layer, output)))
@@ -87,7 +88,7 @@ impl Trainable for Network {
         fits.map_err(|problem| Error::config("training.loss", problem))?;
         check_scores(self, &loss)?;
         check_chunks(self, options)?;
-        check_targets(self, options, data.train.target_kind())?;
+        check_targets(self, &loss, data.train.target_kind())?;
         for regularizer in &options.regularizers {
             let layers = self.neuron_layers();
             if !layers.iter().any(|layer| matches(regularizer.layers(), layer)) {
@@ -163,8 +164,7 @@ fn check_chunks(network: &Network, options: &TrainingConfig) -> Result<(), Error
 }
 
 /// Refuses a loss or a decoder that cannot answer targets of this kind.
-fn check_targets(network: &Network, options: &TrainingConfig, targets: TargetKind) -> Result<(), Error> {
-    let loss = loss(network, options);
+fn check_targets(network: &Network, loss: &Loss, targets: TargetKind) -> Result<(), Error> {
     let suits = loss.suits(targets, network.classes());
     suits.map_err(|problem| Error::config("training.loss", format!("`{}` {problem}", loss.name())))?;
     let TargetKind::ClassPerStep { steps } = targets else { return Ok(()) };

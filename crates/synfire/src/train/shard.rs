@@ -160,9 +160,13 @@ impl ShardOutput {
     /// Counts the samples whose class has the highest of the scores, `[B, classes]`. Targets of another kind have
     /// no accuracy.
     #[must_use]
-    pub fn with_scores(mut self, scores: Tensor<2>, batch: &Batch) -> Self {
+    pub fn with_scores(self, scores: Tensor<2>, batch: &Batch) -> Self {
+        self.with_answers(scores, batch)
+    }
+
+    fn with_answers<const D: usize>(mut self, scores: Tensor<D>, batch: &Batch) -> Self {
         if let Targets::Classes(labels) = &batch.targets {
-            self.count(answers(scores.detach(), labels));
+            self.count(answers(scores, labels));
         }
         self
     }
@@ -190,10 +194,11 @@ impl ShardOutput {
                     .map(|(b, t)| if t < length(b) { classes[b * steps + t] } else { -1 })
                     .collect();
                 let scores = scores.detach().swap_dims(0, 1).reshape([samples * steps, outputs]);
-                self.count(answers(scores, &labels).into_iter().filter(|answer| answer.class >= 0).collect());
+                self.count(answers::<2>(scores, &labels).into_iter().filter(|answer| answer.class >= 0).collect());
                 self
             }
-            _ => self.with_scores(scores.mean_dim(0).squeeze_dim(0), batch),
+            _ if steps == 1 => self.with_answers(scores, batch),
+            _ => self.with_answers(scores.mean_dim(0), batch),
         }
     }
 

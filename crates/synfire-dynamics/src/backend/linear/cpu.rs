@@ -16,8 +16,8 @@ use burn::tensor::Shape;
 
 impl<B: CpuBackend> LinearBackend for B {
     fn linear_forward(input: FloatTensor<B>, weight: FloatTensor<B>, bias: FloatTensor<B>) -> FloatTensor<B> {
-        let input = Saved::<B>::of(input, &weight);
-        input.forward(weight, bias)
+        let shape = input.shape();
+        Saved::<B>::of(input, &weight).forward(shape, weight, bias)
     }
 
     fn linear_spikes(
@@ -27,7 +27,8 @@ impl<B: CpuBackend> LinearBackend for B {
         spikes: SpikeBits,
         _: Outlet,
     ) -> FloatTensor<B> {
-        Saved::<B>::Spikes(spikes).forward(weight, bias)
+        let shape = Shape::from(spikes.dims());
+        Saved::<B>::Spikes(spikes).forward(shape, weight, bias)
     }
 }
 
@@ -48,16 +49,17 @@ impl<B: CpuBackend> Saved<B> {
         }
     }
 
-    fn forward(&self, weight: FloatTensor<B>, bias: FloatTensor<B>) -> FloatTensor<B> {
-        let outputs = weight.shape()[1];
+    /// The output of an input of this shape.
+    fn forward(&self, mut shape: Shape, weight: FloatTensor<B>, bias: FloatTensor<B>) -> FloatTensor<B> {
+        let last = shape.num_dims() - 1;
+        shape[last] = weight.shape()[1];
         let output = match self {
             Saved::Dense(x) => {
                 B::with_slices([x.clone(), weight, bias], |[x, w, b]| product::forward(Input::Dense(x), w, b))
             }
             Saved::Spikes(x) => B::with_slices([weight, bias], |[w, b]| product::forward(Input::Spikes(x), w, b)),
         };
-        let rows = output.len() / outputs;
-        B::from_values(output, [rows, outputs])
+        B::from_values(output, shape)
     }
 
     /// The input is dropped: its memory is free when its own gradient is computed.
@@ -130,7 +132,7 @@ fn tracked<B: CpuBackend, C: CheckpointStrategy>(
     let (weight, weight_node) = weight.into_parts();
     let (bias, bias_node) = bias.into_parts();
     let shapes = ([weight.shape()[0], weight.shape()[1]], input_shape);
-    let output = input.forward(weight.clone(), bias);
+    let output = input.forward(shapes.1.clone(), weight.clone(), bias);
     match Adjoint.prepare::<C>([weight_node, bias_node, input_node]).compute_bound().stateful() {
         OpsKind::UnTracked(prep) => prep.finish(output),
         OpsKind::Tracked(prep) => {

@@ -12,7 +12,7 @@ use burn::tensor::{DType, Tensor};
 /// A backend with its own linear map, in `f32`.
 #[backend_extension(Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"), Autodiff)]
 pub(crate) trait LinearBackend: Backend {
-    /// `x W + b`: `[M, K]`, `[K, N]` and `[N]` to `[M, N]`.
+    /// `x W + b`: `[.., K]`, `[K, N]` and `[N]` to `[.., N]`.
     fn linear_forward(
         input: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -20,7 +20,7 @@ pub(crate) trait LinearBackend: Backend {
     ) -> FloatTensor<Self>;
 
     /// `x W + b` for spikes `x`, whose gradient `[T, B, K]` goes to their `place` in the graph, or in factors to their
-    /// outlet: `[K, N]` and `[N]` to `[T B, N]`.
+    /// outlet: `[K, N]` and `[N]` to `[T, B, N]`.
     fn linear_spikes(
         place: FloatTensor<Self>,
         weight: FloatTensor<Self>,

@@ -18,7 +18,6 @@ impl Named for Constant {
 
 impl Encode for Constant {
     fn encode(&self, source: Source, grid: TimeGrid, _: u64) -> Result<Activations, Error> {
-        let samples = source.samples(Self::NAME, [f32::MIN, f32::MAX], grid)?;
-        Ok(Activations::new(samples.unsqueeze_dim(0), grid.dt))
+        Ok(Activations::new(source.held(Self::NAME, [f32::MIN, f32::MAX], grid)?, grid.dt))
     }
 }

@@ -117,6 +117,15 @@ impl Source {
         }
     }
 
+    /// The values as the input of every step, `[1, B, F]`.
+    pub(super) fn held(self, encoder: &'static str, range: [f32; 2], grid: TimeGrid) -> Result<Tensor<3>, Error> {
+        if let Source::Tensor(_) = self {
+            return Ok(self.samples(encoder, range, grid)?.unsqueeze_dim(0));
+        }
+        let HostSamples { values, batch, features, device, .. } = self.on_host(encoder, range, grid)?;
+        Ok(Tensor::from_data(TensorData::new(values, [1, batch, features]), &device))
+    }
+
     /// The values on the host, each in `low..=high`: for encoders that make spikes of them there, the same on every
     /// backend.
     ///
