@@ -4,7 +4,6 @@
 use super::layout::{LANES, Layout};
 use crate::kernel::{Isa, dispatch};
 use crate::number::simd::*;
-use crate::spikes::each;
 
 /// Added to a small whole number, it leaves that number in the lowest bits.
 const WHOLE: f32 = 8_388_608.0;
@@ -15,21 +14,6 @@ impl Layout {
     pub(super) fn bits(&self, planes: &[f32], places: usize, bits: &mut [f32]) -> bool {
         assert!(places > 0 && planes.len() <= places * LANES && bits.len() == places, "planes of another size");
         dispatch!(self.isa, find_bits(planes: &[f32], places: usize, bits: &mut [f32]) -> bool)
-    }
-
-    /// As [`bits`](Self::bits) of all blocks of a frame, from its spikes: a bit for each place of each channel.
-    pub(super) fn bits_of_spikes(&self, spikes: &[u64], bits: &mut [f32]) {
-        let (places, blocks) = (self.input_places(), self.input_blocks());
-        bits.fill(WHOLE);
-        for channel in 0..self.groups * self.inputs {
-            let (group, channel_of_group) = (channel / self.inputs, channel % self.inputs);
-            let block = group * blocks + channel_of_group / LANES;
-            let (bits, first) = (&mut bits[block * places..][..places], channel * places);
-            each(spikes, first..first + places, |spike| {
-                let bits = &mut bits[spike - first];
-                *bits = f32::from_bits(bits.to_bits() | 1 << (channel_of_group % LANES));
-            });
-        }
     }
 }
 

@@ -66,6 +66,15 @@ impl Columns {
         dispatch!(layout.isa, push(layout: &Layout, blocks: &[f32], columns: &mut Columns) -> ());
     }
 
+    /// Appends the events of a frame of spikes: their codes in order, and how many there are up to each tile, column and row.
+    pub(super) fn append(&mut self, codes: impl Iterator<Item = u32>, counts: &[u32]) {
+        assert!(counts.len() == self.tiles * self.places && self.values.is_empty(), "a frame of another size or kind");
+        let before = self.codes.len() as u32;
+        self.codes.extend(codes);
+        assert!(self.codes.len() <= u32::MAX as usize, "a list of events is too long");
+        self.starts.extend(counts.iter().map(|count| before + count));
+    }
+
     /// Makes room for this many events and a register: whole registers are written, whatever is in them.
     fn reserve(&mut self, len: usize) {
         assert!(self.codes.len() + len <= u32::MAX as usize, "a list of events is too long");

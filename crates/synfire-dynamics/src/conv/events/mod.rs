@@ -1,10 +1,10 @@
 //! Convolutions of spikes, and of whatever else is mostly zero: only what is not zero is multiplied.
 //!
-//! The events of a frame are listed once, column by column ([`columns`], from [`bits`]), and serve result and gradient of
-//! the weights. A row of results is summed in registers ([`kernels`]); a max pool behind it works on results in cache, so
-//! that those before the pool are never written ([`pool`]). Behind a pool most results have no gradient: only those that
-//! have one add their weights to the gradient of the input ([`scatter`]). Both gradients are made while the [`upstream`] one
-//! is in cache.
+//! The events of a frame are listed once, column by column ([`columns`]; from [`bits`] that are found in values, or from those
+//! that come, in another [`order`]), and serve result and gradient of the weights. A row of results is summed in registers
+//! ([`kernels`]); a max pool behind it works on results in registers ([`pooled`], [`unpooled`]) or in cache ([`pool`]), so that
+//! those before the pool are never written. Behind a pool most results have no gradient: only those that have one add their
+//! weights to the gradient of the input ([`scatter`]). Both gradients are made while the [`upstream`] one is in cache.
 //!
 //! Inside, neighbouring channels are neighbours in memory ([`planes`]).
 
@@ -15,6 +15,7 @@ mod gradients;
 mod input;
 mod kernels;
 mod layout;
+mod order;
 mod planes;
 mod pool;
 mod pooled;
@@ -32,6 +33,7 @@ use crate::spikes::SpikeBits;
 use crate::window::Convolution;
 use columns::Columns;
 use layout::{LANES, Layout};
+use order::Order;
 pub(crate) use pool::{Windows, Winners};
 use rayon::prelude::*;
 use std::ops::Range;
@@ -98,13 +100,10 @@ impl Lists {
     }
 
     fn new_of_spikes(layout: Layout, frames: usize, spikes: &SpikeBits) -> Self {
-        let (places, blocks) = (layout.input_places(), layout.groups * layout.input_blocks());
+        let order = Order::new(&layout);
         Self::by_tasks(layout, frames, |columns, task| {
-            let mut bits = vec![0.0; blocks * places];
-            for frame in task {
-                layout.bits_of_spikes(spikes.row(frame), &mut bits);
-                columns.push_spikes(&layout, &bits);
-            }
+            let mut scratch = order.scratch();
+            task.for_each(|frame| order.push(spikes.row(frame), &mut scratch, columns));
         })
     }
 
