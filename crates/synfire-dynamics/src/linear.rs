@@ -22,7 +22,7 @@ use burn::tensor::Tensor;
 /// use synfire_dynamics::linear;
 ///
 /// let device = Device::default();
-/// let spikes = Tensor::from_floats([[1.0, 0.0, 1.0]], &device);
+/// let spikes = Tensor::<2>::from_floats([[1.0, 0.0, 1.0]], &device);
 /// let weight = Tensor::from_floats([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]], &device);
 /// let current = linear(spikes, weight, Some(Tensor::from_floats([0.5, 0.25], &device)));
 /// let current: Vec<f32> = current.into_data().try_into_vec().unwrap();
