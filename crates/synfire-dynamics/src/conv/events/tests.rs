@@ -5,7 +5,7 @@ use super::{Lists, Windows};
 use crate::kernel::Isa;
 use crate::testing::{Noise, assert_close, assert_independent_of_threads};
 use crate::window::{Convolution, Pool};
-use crate::{Window2d, conv, pool};
+use crate::{SpikeBits, Window2d, conv, pool};
 
 /// Sizes, and windows of the pool.
 fn cases() -> Vec<(Convolution, [usize; 2])> {
@@ -16,9 +16,12 @@ fn cases() -> Vec<(Convolution, [usize; 2])> {
         ([3, 130, 7, 9], 40, padded(1), 1, [1, 1]),
         ([20, 24, 6, 6], 90, padded(1), 2, [3, 2]),
         ([2, 1, 1, 30], 9, Window2d::new([1, 7]), 1, [1, 4]),
+        // an odd number of blocks of outputs whose windows are pooled in registers, and places that no window has
+        ([2, 12, 9, 10], 40, Window2d::new([3, 3]), 1, [2, 2]),
+        ([3, 40, 8, 7], 20, padded(1), 2, [2, 2]),
     ];
     let mut noise = Noise::new(3);
-    while cases.len() < 28 {
+    while cases.len() < 30 {
         let mut pair = |low, high| [noise.integer(low, high), noise.integer(low, high)];
         let kernel = [pair(1, 5)[0], 3 + 2 * pair(0, 2)[0]];
         let padding = kernel.map(|places| pair(0, places - 1));
@@ -91,6 +94,25 @@ fn events_and_matrix_products_are_the_same() {
                     let case = format!("{what}, {isa:?}, density {density}, pool of {windows:?}, {sizes:?}");
                     assert_close(&case, found, expected, 1e-5);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn spikes_as_bits_are_those_of_the_values() {
+    for (sizes, windows) in cases() {
+        let operands @ [weight, bias, gradient] = &operands(&sizes, windows);
+        for density in [0.0, 0.1, 1.0] {
+            let x = input(&sizes, density, true);
+            for isa in Isa::available() {
+                let bits = SpikeBits::of(isa, &x, sizes.input_frame()).expect("spikes");
+                let lists = Lists::new_of_spikes(Layout::new(&sizes, isa).expect("kernels"), sizes.frames, &bits);
+                let (result, winners) = lists.forward(weight, bias, Windows::of(Some(&pool_of(&sizes, windows))));
+                let [of_weights, of_input] = lists.gradients(gradient, &winners, true, Some(weight));
+                let found = [result, of_weights.unwrap_or_default(), of_input.unwrap_or_default()];
+                let expected = by_events(isa, &sizes, windows, &x, operands);
+                assert!(found == expected, "{isa:?}, density {density}, {sizes:?}");
             }
         }
     }
