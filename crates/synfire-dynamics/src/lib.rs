@@ -11,8 +11,9 @@
 //! - on every other backend the step runs as ordinary tensor operations.
 //!
 //! Between layers of neurons, [`linear`], [`conv2d`] and [`conv2d_max_pool2d`] multiply by weights, [`linear_spikes`] and
-//! [`conv2d_spikes`] spikes that are bits; [`max_pool2d`], [`average_pool2d`] and [`sum_pool2d`] pool, [`batch_norm`] and [`batch_norm_by`] normalise: kernels of their own on CPUs, Burn's
-//! operations elsewhere. [`cross_entropy`] is a loss, [`adam_step`] and [`sgd_step`] move parameters.
+//! [`conv2d_spikes`] spikes that are bits; [`max_pool2d`], [`average_pool2d`] and [`sum_pool2d`] pool, [`batch_norm`] and
+//! [`batch_norm_by`] normalise: kernels of their own on CPUs, Burn's operations elsewhere. [`cross_entropy`] is a loss,
+//! [`adam_step`] and [`sgd_step`] move parameters.
 //! [`CounterRng`] draws random numbers that are the same on every backend, and [`SpikeBits`] from them.
 //!
 //! This crate knows no neuron model; `synfire` has them.
