@@ -2,7 +2,7 @@
 
     python examples/compare.py --synfire target/release/synfire --data datasets/mnist
     python examples/compare.py --synfire new/synfire --baseline old/synfire --data datasets/mnist     # two builds
-    python examples/compare.py --synfire target/release/synfire --data datasets/mnist --works mlp conv-infer --repeats 5
+    python examples/compare.py --synfire target/release/synfire --data datasets/mnist --works mlp conv --repeats 5
 
 Programs whose packages are not installed are named as skipped; `--python` names an interpreter for each (jax=PATH
 torch=PATH), this one if not given. Every program computes the product with a constant input once. A cell is the smallest

@@ -129,31 +129,36 @@ impl<'a> Walk<'a> {
             for (i, slot) in common.inputs.slots().enumerate().skip(1) {
                 self.machine.read(slot, self.spec.input(operands.inputs, i, t));
             }
-            let to_bits = spikes.is_some_and(Writer::whole_words);
-            if to_bits {
-                let (machine, output) = (&mut self.machine, self.program.output);
-                self.bits.write(tile.len, scan.neurons, |words| machine.run_to_bits(&common.step, output, words));
-            } else {
-                let rows = spikes.is_none().then_some(&results.output);
-                self.machine.run_to(&common.step, self.program.output, rows, t);
-            }
+            self.step(t, tile, &results.output, spikes);
             for (k, &state) in scan.traces.iter().enumerate() {
                 self.machine.copy(common.after.at(state), &results.traces, k * scan.steps + t);
-            }
-            let outputs = (!to_bits).then(|| self.machine.values(self.program.output));
-            if let Some(outputs) = outputs.filter(|_| spikes.is_some() || self.feed.lists()) {
-                self.bits.pack(self.feed.isa, outputs, scan.neurons);
-            }
-            if let Some(spikes) = spikes {
-                spikes.write_words(t, tile.start / scan.neurons * scan.neurons.div_ceil(WORD), &self.bits.words);
-            }
-            if t + delay < scan.steps {
-                self.line.send(t + delay, &self.bits, outputs);
             }
             self.machine.swap(common.before, common.after);
         }
         for (k, slot) in common.before.slots().enumerate() {
             self.machine.copy(slot, &results.finals, k);
+        }
+    }
+
+    /// Computes step `t`, and hands its outputs on: to their rows or as spikes, and to the steps that they reach.
+    fn step(&mut self, t: usize, tile: Tile, rows: &RowsMut<'_>, spikes: Option<&Writer>) {
+        let (scan, code, slot) = (&self.spec.scan, &self.program.common.step, self.program.output);
+        let (machine, bits, neurons) = (&mut self.machine, &mut self.bits, scan.neurons);
+        let outputs = if spikes.is_some_and(Writer::whole_words) {
+            bits.write(tile.len, neurons, |words| machine.run_to_bits(code, slot, words));
+            None
+        } else {
+            machine.run_to(code, slot, spikes.is_none().then_some(rows), t);
+            if spikes.is_some() || self.feed.lists() {
+                bits.pack(self.feed.isa, machine.values(slot), neurons);
+            }
+            Some(machine.values(slot))
+        };
+        if let Some(spikes) = spikes {
+            spikes.write_words(t, tile.start / neurons * neurons.div_ceil(WORD), &bits.words);
+        }
+        if t + self.spec.delay < scan.steps {
+            self.line.send(t + self.spec.delay, bits, outputs);
         }
     }
 }
