@@ -19,6 +19,18 @@ fn on(isa: &str, folder: &Path, line: &str) -> Ran {
 }
 
 #[test]
+fn every_model_is_timed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let line = "bench scan --T 2 --batch 2 --hidden 4 --warmup 0 --steps 1";
+    let times = json(&succeed(folder.path(), line).stdout);
+    for (model, learns) in [("lif", true), ("qlif", true), ("izh", false), ("hh", false)] {
+        let times = &times["scan"][model];
+        assert!(times["defaults"]["fused_forward_ms"].is_number(), "{model}: {times}");
+        assert_eq!(times["time_constants_learn"]["ratio"].is_number(), learns, "{model}: {times}");
+    }
+}
+
+#[test]
 fn every_instruction_set_computes_the_same() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let at = folder.path();

@@ -5,7 +5,7 @@ use super::clock::{rounded, smallest, time};
 use crate::inputs;
 use crate::output::print;
 use burn::tensor::{Device, Distribution, Tensor};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use synfire::neuron::{NeuronInput, Neurons, Settings, registry};
 
@@ -14,14 +14,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let autodiff = device.clone().autodiff();
     let mut models = BTreeMap::new();
     for entry in registry::models().into_iter().filter(|entry| entry.info.differentiable) {
+        let layer = |settings: &Settings| entry.layer(settings, &[args.hidden()], 1.0, &autodiff);
         let time_constants = entry.info.parameters.iter().filter(|p| p.name.starts_with("tau"));
-        let learn: Settings = time_constants.map(|p| (p.name.to_string(), json!({ "learn": true }))).collect();
+        let learns = time_constants.map(|p| (p.name.to_string(), json!({ "learn": true })));
+        // those that a gradient reaches
+        let learn: Settings = learns.filter(|(name, learns)| layer(&one(name, learns)).is_ok()).collect();
         let mut ways = vec![("defaults", Settings::new())];
         if !learn.is_empty() {
             ways.push(("time_constants_learn", learn));
         }
         for (way, settings) in ways {
-            let neurons = entry.layer(&settings, &[args.hidden()], 1.0, &autodiff)?;
+            let neurons = layer(&settings)?;
             let fused = measure(args, &neurons, &device, true)?;
             let operations = measure(args, &neurons, &device, false)?;
             models.entry(entry.info.name).or_insert_with(BTreeMap::new).insert(
@@ -37,6 +40,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<()> {
     let shape = [args.time_steps(), args.batch(), args.hidden()];
     let result = json!({ "peer": "synfire", "shape": shape, "threads": rayon::current_num_threads(), "scan": models });
     print(&result.to_string())
+}
+
+/// Settings of one parameter.
+fn one(name: &str, value: &Value) -> Settings {
+    Settings::from_iter([(name.to_string(), value.clone())])
 }
 
 /// Smallest process CPU time in ms of a forward and of a backward.
