@@ -158,8 +158,8 @@ pub fn conv2d_spikes(
     Tensor::from_dispatch(Dispatch::convolution_of_spikes(place.into_dispatch(), weight, bias, bits, sizes, pool))
 }
 
-/// Whether [`conv2d_spikes`] has a kernel for pictures `[C, H, W]` and weights `[O, C / groups, kh, kw]` in any device's memory of
-/// this process: for strides and dilations of 1, kernels 3, 5 or 7 wide and at least eight output channels.
+/// Whether [`conv2d_spikes`] has a kernel for pictures `[C, H, W]` and weights `[O, C / groups, kh, kw]` on CPUs:
+/// for strides and dilations of 1, kernels 3, 5 or 7 wide and at least eight output channels.
 #[must_use]
 pub fn conv2d_reads_spikes(
     [channels, height, width]: [usize; 3],

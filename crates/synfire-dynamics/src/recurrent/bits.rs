@@ -3,7 +3,7 @@
 use crate::kernel::Isa;
 use crate::spikes::WORD;
 
-/// Which neurons of a few samples send a spike at a step.
+/// Outputs of a few samples at a step, a bit for each neuron.
 #[derive(Debug, Default)]
 pub(super) struct Bits {
     /// Each sample's in words of its own.

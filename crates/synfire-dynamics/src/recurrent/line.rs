@@ -5,7 +5,7 @@ use super::events::Events;
 use super::feed::Sent;
 use crate::kernel::Isa;
 
-/// What a few samples have sent: as events of all steps, and as values of the last few where those are no events.
+/// Outputs of a few samples: events of all steps, and values of the steps on their way that are not listed.
 pub(super) struct Line {
     isa: Isa,
     neurons: usize,
@@ -43,7 +43,7 @@ impl Line {
         }
     }
 
-    /// What arrives at step `t`.
+    /// The outputs that arrive at step `t`.
     pub(super) fn arriving(&self, t: usize) -> Sent<'_> {
         match self.events.at(t) {
             Some(lists) => Sent::Listed(lists),

@@ -114,6 +114,8 @@ fn cases() -> Vec<Case> {
     ];
     for mean in [-1.0, -0.2, 0.6, 1.5, 4.0] {
         cases.push(Case { mean, batch: 10, neurons: 48, model: soft, ..PLAIN });
+        // whose bits fill words
+        cases.push(Case { mean, batch: 10, neurons: 64, delay: 2, model: soft, ..PLAIN });
     }
     cases
 }

@@ -9,8 +9,8 @@ use crate::{Dynamics, ScanError};
 
 impl Scan {
     /// Runs a layer, with `feedback` a recurrent one, and returns its spikes as bits: for layers that only
-    /// [`linear_spikes`](crate::linear_spikes) listens to, which then reads a thirty-second part of the memory and need not
-    /// look for spikes. `None` where there is no kernel for it: elsewhere than on CPUs (flex and ndarray in `f32`), for
+    /// [`linear_spikes`](crate::linear_spikes) and [`conv2d_spikes`](crate::conv2d_spikes) listen to. Each then reads a
+    /// thirty-second part of the memory and need not look for spikes. `None` where there is no kernel for it: elsewhere than on CPUs (flex and ndarray in `f32`), for
     /// models whose output is not a spike in every case, for connections of each neuron to itself.
     ///
     /// # Errors

@@ -5,8 +5,8 @@ use crate::backend::SpikesBackend;
 use burn::backend::Dispatch;
 use burn::tensor::{Device, Tensor};
 
-/// Spikes of a layer as bits, with their place in the autodiff graph: what [`linear_spikes`](crate::linear_spikes)
-/// multiplies by without a tensor of them. Gradients flow back to the layer.
+/// Spikes of a layer as bits, with their place in the autodiff graph: [`linear_spikes`](crate::linear_spikes) and
+/// [`conv2d_spikes`](crate::conv2d_spikes) multiply by them without a tensor of them. Gradients flow back to the layer.
 #[derive(Clone, Debug)]
 pub struct Spikes {
     bits: SpikeBits,

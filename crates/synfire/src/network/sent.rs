@@ -173,7 +173,13 @@ mod tests {
         let groups = format!("{CONV}{NEURONS}[[layers]]\nconv2d = 24\nkernel = 3\ngroups = 3\npadding = 1\n{NEURONS}");
         // so many spikes that matrix products are faster
         let many = format!("{CONV}bias = false\n[[layers]]\nneuron = \"lif\"\nv_th = -9.0\n{CONV}{POOL}{NEURONS}");
-        for layers in [format!("{LINEAR}{NEURONS}"), recurrent, wide, pictures, groups, many] {
+        // the gradient comes back in factors from one, as values from the other
+        let both = format!(
+            "{CONV}{NEURONS}{CONV}{NEURONS}[[layers]]\nflatten = true\n{LINEAR}input = \"layers.1\"\n{NEURONS}\
+             [[layers]]\nlinear = 5\ngain = 3.0\ninput = \"layers.1\"\n{NEURONS}\
+             [[layers]]\nidentity = true\njoin = \"concat\"\ninputs = [\"layers.4\", \"layers.6\", \"layers.8\"]\n"
+        );
+        for layers in [format!("{LINEAR}{NEURONS}"), recurrent, wide, pictures, groups, many, both] {
             let network = network("poisson", &layers);
             let samples = Tensor::<2>::ones([3, 72], &Device::default().autodiff()) * 0.4;
             let of_bits = network.forward_full(samples.clone(), 5).unwrap().activity.values;

@@ -1,4 +1,4 @@
-//! What the tests of networks share.
+//! Helpers of the tests of networks.
 
 use super::Network;
 use burn::module::{Module, ModuleVisitor, Param};

@@ -208,7 +208,7 @@ fn tracked_by_events<B: CpuBackend, C: CheckpointStrategy>(
     })
 }
 
-/// What `forward` computes from weights and bias, with its node.
+/// Runs `forward` on weights and bias, and records a node for its output.
 fn tracked<B: CpuBackend, C: CheckpointStrategy>(
     (input_node, input_tracked, input_shape): InputNode,
     weight: FloatTensor<Autodiff<B, C>>,

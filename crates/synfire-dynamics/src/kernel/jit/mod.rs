@@ -16,7 +16,7 @@ pub(super) use registers::Width;
 use super::code::Code;
 use memmap2::{Mmap, MmapMut};
 
-/// What machine code is made for.
+/// The registers, parameters and output that machine code is compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Variant {
     pub(super) width: Width,
